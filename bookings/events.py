@@ -123,6 +123,7 @@ def record(
     to_status: str = "",
     code: str = "",
     note: str = "",
+    approved_by: Officer | None = None,
 ) -> Event:
     row = booking or walk
     return Event.objects.create(
@@ -130,6 +131,7 @@ def record(
         booking=booking,
         walk=walk,
         by=by,
+        approved_by=approved_by,
         from_status=from_status,
         to_status=to_status,
         code=code,

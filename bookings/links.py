@@ -1,5 +1,7 @@
 """Addresses for messages. Hosts come from settings, never from a request, which could name a false host."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -38,6 +40,11 @@ def complaint_url(booking: Booking, token: str) -> str:
 def one_officer_url(booking: Booking, token: str) -> str:
     """Return the address where the requester says whether one officer is enough."""
     return _requester_url(booking, "manage:one_officer", token)
+
+
+def freeze_url(channel: Channel, token: str) -> str:
+    """Return the address where the reader of a security notice says “This wasn’t me”, on the host of that channel."""
+    return _url(channel, "manage:freeze", token)
 
 
 def cancel_url(booking: Booking, token: str) -> str:
@@ -96,7 +103,15 @@ def staff_booking_url(booking: Booking) -> str:
     return public_url("triage:booking", booking.pk)
 
 
+def staff_approval_url(pk: UUID) -> str:
+    return public_url("approvals:approve", pk)
+
+
 def _requester_url(booking: Booking, name: str, *args: str) -> str:
-    if booking.channel == Channel.DISCREET:
+    return _url(Channel(booking.channel), name, *args)
+
+
+def _url(channel: Channel, name: str, *args: str) -> str:
+    if channel == Channel.DISCREET:
         return f"{settings.DISCREET_URL}{reverse(name, urlconf=DISCREET_URLCONF, args=args)}"
     return public_url(name, *args)

@@ -5,12 +5,15 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
 from bookings.models.drafts import DRAFT_LIFETIME
 from bookings.statuses import REPORTABLE_STATUSES, Channel, PhoneRule, Status
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspector
 from walks.statuses import WalkStatus
+
+CARD_READ_OUT_BEFORE = datetime.timedelta(hours=24)
 
 
 class BookingAction(StrEnum):
@@ -33,6 +36,8 @@ class BookingAction(StrEnum):
     MARK_SAFEGUARDING = "safeguarding"
     CLOSE_SAFEGUARDING = "close_safeguarding"
     RESET_PIN = "reset_pin"
+    LIFT_FREEZE = "lift_freeze"
+    READ_OUT_CARD = "read_out_card"
 
 
 class RequesterAction(StrEnum):
@@ -52,6 +57,8 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
     """Return what this inspector may do with the booking now."""
     if not can_decide(user, booking):
         return frozenset()
+    if booking.frozen_at is not None:  # nothing is decided until the requester has been spoken with
+        return frozenset({BookingAction.LIFT_FREEZE, BookingAction.ADD_NOTE})
     may_offer = booking.may_become(Status.OFFERED)
     may_change_walk = booking.may_become(Status.CANCELLED_BY_US) and _has_scheduled_walk(booking)
     is_kept = booking.erased_at is None
@@ -73,16 +80,19 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
         BookingAction.MARK_SAFEGUARDING: is_kept and not booking.has_open_safeguarding,
         BookingAction.CLOSE_SAFEGUARDING: booking.has_open_safeguarding,
         BookingAction.RESET_PIN: can_reset_pin(user, booking),
+        BookingAction.READ_OUT_CARD: can_read_out_card(user, booking, now),
     }
     return frozenset(action for action, is_available in rules.items() if is_available)
 
 
 def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[RequesterAction]:
     """Return what the requester may do with her booking now."""
+    if booking.frozen_at is not None:
+        return frozenset()
     may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_started(booking, now)
     must_acknowledge = booking.acknowledgement.is_needed and booking.acknowledgement.acknowledged_at is None
     rules = {
-        RequesterAction.CONFIRM: awaits_confirmation(booking),
+        RequesterAction.CONFIRM: awaits_confirmation(booking) or awaits_new_address(booking),
         RequesterAction.REPORT_NOT_MINE: booking.confirmed_at is None and booking.may_become(Status.NOT_MINE),
         RequesterAction.REQUEST_OTHER_TIMES: _may_request_other_times(booking, now),
         RequesterAction.CANCEL: may_cancel,
@@ -96,7 +106,12 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
 
 def awaits_confirmation(booking: Booking) -> bool:
     """Return whether the requester has not yet confirmed that the request is hers."""
-    return booking.is_open and booking.confirmed_at is None
+    return booking.is_open and booking.confirmed_at is None and booking.frozen_at is None
+
+
+def awaits_new_address(booking: Booking) -> bool:
+    """Return whether the requester has still to confirm her new address, from a message sent there."""
+    return booking.is_open and booking.contact.address_unconfirmed_since is not None
 
 
 def needs_contact(booking: Booking) -> bool:
@@ -179,19 +194,35 @@ def can_decide(user: Officer, booking: Booking) -> bool:
     return is_in_charge_of(user, booking)
 
 
+def gave_number_for_calls(contact: BookingContact) -> bool:
+    return bool(contact.phone) and PhoneRule.CALL in contact.phone_rules
+
+
 def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:
     """Return whether this inspector may confirm the request by phone: only on a number given to us for calls."""
-    contact = booking.contact
-    return can_decide(user, booking) and bool(contact.phone) and PhoneRule.CALL in contact.phone_rules
+    return can_decide(user, booking) and gave_number_for_calls(booking.contact)
 
 
 def can_reset_pin(user: Officer, booking: Booking) -> bool:
-    """Return whether this inspector may reset the PIN.
+    """Return whether this inspector may reset the PIN: the requester's page must need one, or already have one.
 
-    The requester must have given a number for calls, and her page must need a PIN or already have one.
+    A frozen booking gets a new PIN when the freeze is lifted.
     """
-    has_page = booking.erased_at is None and (bool(booking.contact.pin_hmac) or booking.needs_pin)
-    return has_page and can_confirm_by_phone(user, booking)
+    has_page = bool(booking.contact.pin_hmac) or booking.needs_pin
+    return has_page and booking.erased_at is None and booking.frozen_at is None and can_decide(user, booking)
+
+
+def can_lift_freeze(user: Officer, booking: Booking) -> bool:
+    return booking.frozen_at is not None and booking.erased_at is None and can_decide(user, booking)
+
+
+def can_read_out_card(user: Officer, booking: Booking, now: datetime.datetime) -> bool:
+    """Return whether this inspector may read the walk card to the requester on the phone: from 24 hours before it."""
+    walk = booking.walk
+    if walk is None or booking.status != Status.SCHEDULED:
+        return False
+    is_near = walk.start_at - CARD_READ_OUT_BEFORE <= now < walk.end_at
+    return is_near and can_confirm_by_phone(user, booking)
 
 
 def can_mark_safeguarding_on_walk(

@@ -1,18 +1,23 @@
 """Open personal details, and record each reading in the read log."""
 
+import datetime
 from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.events import record
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
 from bookings.models.response_targets import ResponseTarget
-from bookings.permissions import can_decide
+from bookings.permissions import BookingAction, available_actions, can_decide
+from bookings.statuses import ContactMethod, EventKind
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import require
+from walkandtalk.lib.errors import ActionError, require
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
+
+NUMBER_OPENED_WITHIN = datetime.timedelta(hours=1)
 
 
 def record_booking_read(booking: Booking, *, by: Officer) -> None:
@@ -27,9 +32,31 @@ def record_booking_read(booking: Booking, *, by: Officer) -> None:
 @transaction.atomic
 def reveal_phone(booking: Booking, *, by: Officer) -> str:
     """Return the requester's number, and record who looked at it."""
-    require(can_decide(by, booking) or _is_on_walk_with(by, booking))
+    require(can_decide(by, booking) or (booking.frozen_at is None and _is_on_walk_with(by, booking)))
     ReadLog.objects.create(officer=by, booking=booking, field="phone")
     return booking.contact.phone
+
+
+@transaction.atomic
+def record_card_read_out(booking: Booking, *, by: Officer) -> None:
+    """Record that an inspector read the walk card, with names and phrase, to the requester on the phone.
+
+    Raise ActionError unless she opened the number within the last hour.
+    """
+    require(BookingAction.READ_OUT_CARD in available_actions(booking, by, timezone.now()))
+    require_number_opened(booking, by=by)
+    ReadLog.objects.create(officer=by, booking=booking, field="card")
+    record(EventKind.CARD_READ_OUT, booking=booking, by=by, code=ContactMethod.PHONE)
+
+
+def require_number_opened(booking: Booking, *, by: Officer) -> None:
+    """Raise ActionError unless this person opened the requester's number within the last hour.
+
+    Whoever says that she rang the requester has looked at the number, and the read log shows it.
+    """
+    since = timezone.now() - NUMBER_OPENED_WITHIN
+    if not ReadLog.objects.filter(booking=booking, officer=by, field="phone", at__gt=since).exists():
+        raise ActionError("Show her number first, then ring it. Viewing it is logged.")
 
 
 def record_walk_read(bookings: Collection[Booking], walk: Walk, *, by: Officer) -> None:

@@ -200,6 +200,14 @@ class SafeguardingOutcome(TextChoices):
     NEITHER = "neither", "Looked into: neither of the two"
 
 
+class ContactMethod(TextChoices):
+    """How an inspector spoke with the requester."""
+
+    PHONE = "phone", "By phone, on the number she gave us"
+    IN_PERSON = "in_person", "In person"
+    NOT_SPOKEN = "not_spoken", "I haven’t: it’s a plain typing mistake"
+
+
 class TimeOfDay(TextChoices):
     """The part of the day, London time, in which a walk begins."""
 
@@ -285,11 +293,17 @@ class EventKind(TextChoices):
     RESPONSE_LATE = "response_late", "Team told that our answer is late"
     MESSAGE_RESENT = "message_resent", "The news sent to her again"
     ADDRESS_CORRECTED = "address_corrected", "Email address corrected, and the news sent there"
+    ADDRESS_CONFIRMED = "address_confirmed", "Confirmed her new address"
     STAFF_MESSAGE_RESOLVED = "staff_message_resolved", "Resolved a message that had not reached an officer or the team"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
     MESSAGES_RESUMED = "messages_resumed", "Asked us to write again"
     PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
     FIRST_PIN_ISSUED = "first_pin_issued", "Given a first PIN, for once"
+    FROZEN = "frozen", "Frozen: “This wasn’t me”"
+    UNFROZEN = "unfrozen", "Freeze lifted, after speaking with her"
+    APPROVAL_REQUESTED = "approval_requested", "Asked a second inspector to agree"
+    APPROVED = "approved", "A second inspector agreed"
+    CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
 

@@ -25,6 +25,7 @@ REQUIRED_IN_PRODUCTION = [
     "DISCREET_URL",
     "FROM_EMAIL",
     "DISCREET_FROM_EMAIL",
+    "AUDITOR_EMAIL",
 ]
 
 env = environ.Env()
@@ -65,6 +66,7 @@ if DEVELOPMENT:
     DISCREET_URL = env.str("DISCREET_URL", f"http://127.0.0.1:{port}")
     FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
+    AUDITOR_EMAIL = env.str("AUDITOR_EMAIL", "auditor@walkandtalk.example.com")
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.delivery_status")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     DEMO = env.bool("DEMO", True)
@@ -82,6 +84,7 @@ else:
     DISCREET_URL = env.str("DISCREET_URL")
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
+    AUDITOR_EMAIL = env.str("AUDITOR_EMAIL")  # read by somebody who is neither inspector nor administrator
     # The function that asks the mail server about a message whose reply was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))

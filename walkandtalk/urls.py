@@ -24,6 +24,8 @@ urlpatterns = [
     path("staff/", include("bookings.on_the_day.urls")),
     path("staff/", include("bookings.scheduling.urls")),
     path("staff/", include("bookings.manage.pins.urls")),
+    path("staff/", include("bookings.manage.freeze.urls")),
+    path("staff/", include("bookings.approvals.urls")),
     path("staff/", include("bookings.delivery_problems.urls")),
     path("staff/", include("bookings.phone_bookings.urls")),
     path("staff/", include("bookings.staff_calendar.urls")),

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.approvals.actions import authorise
+from bookings.decisions.spoken_with import SpokenWith
 from bookings.events import record
 from bookings.locks import lock_for_decision
 from bookings.manage.contact.actions import replace_email_address
 from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
+from bookings.notices.security_notices import announce_team_act, current_route
 from bookings.notices.threads import requester_thread
 from bookings.notices.undelivered_to_staff import StaffMessage
-from bookings.permissions import can_confirm_by_phone, can_see_queue, may_correct_address
-from bookings.statuses import EventKind
+from bookings.permissions import can_see_queue, may_correct_address
+from bookings.statuses import ContactMethod, EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import mark_resolved, resolve_thread, send_again, supersede
 from walkandtalk.lib.errors import ActionError, require
@@ -31,26 +34,37 @@ def resend_news(booking: Booking, *, by: Officer) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressCorrection:
-    """The correct address, and whether the requester herself gave it to this inspector."""
+    """The correct address, and how the requester told it to this inspector."""
 
     email: str
-    given_by_requester: bool
+    spoken: SpokenWith
 
 
 @transaction.atomic
 def correct_address(booking: Booking, correction: AddressCorrection, *, by: Officer) -> None:
-    """Replace the requester's address. Links sent to the old address stop working.
+    """Replace the requester's address. Links sent to the old one stop.
 
-    `given_by_requester` means that she gave the address to this inspector, who rang the number on file.
+    Until she confirms the new address there, we write no names or phrase to it.
+    Raise ApprovalNeeded if a second inspector has to agree first.
     """
-    email, given_by_requester = correction.email, correction.given_by_requester
+    email, spoken = correction.email, correction.spoken
     lock_for_decision(booking, by=by)
     _require_emailable(booking)
     if not may_correct_address(booking):
         raise ActionError("We don’t write to her about this, so there’s no address to correct.")
-    require(not given_by_requester or can_confirm_by_phone(by, booking))
-    is_unchanged = email == booking.contact.email
-    replace_email_address(booking, email, is_verified=given_by_requester or is_unchanged, by=by)
+    if email == booking.contact.email:
+        raise ActionError("This is the address on file. To send the news there again, use the button on her booking.")
+    approved_by = authorise(booking, EventKind.ADDRESS_CORRECTED, spoken, by=by, email=email)
+    before = current_route(booking)
+    event = replace_email_address(
+        booking,
+        email,
+        is_verified=spoken.method != ContactMethod.NOT_SPOKEN,
+        by=by,
+        spoken=spoken,
+        approved_by=approved_by,
+    )
+    announce_team_act(booking, event, before=before)
 
 
 @transaction.atomic

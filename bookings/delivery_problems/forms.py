@@ -1,21 +1,20 @@
 """The forms for delivery problems: which list to show, and the requester's correct address."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 
+from bookings.decisions.spoken_with import SpokenWithForm
 from bookings.delivery_problems.actions import AddressCorrection
-from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class AddressForm(PageForm):
+class AddressForm(SpokenWithForm):
     button = "Correct it and send her the news"
+    may_be_not_spoken = True
 
     email = forms.EmailField(
         label="Her email address",
-        help_text="As she spells it herself, or as it is on file if that was right.",
+        help_text="As she spells it herself.",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
@@ -23,27 +22,13 @@ class AddressForm(PageForm):
             "max_length": "Email address must be 254 characters or fewer",
         },
     )
-    given_by_requester = forms.TypedChoiceField(
-        label="Has she told you this address herself?",
-        help_text="If not, we ask at the new address whether it is hers, and write no names or phrase there before.",
-        widget=forms.RadioSelect,
-        choices=[("yes", "Yes, when I rang the number that she gave us"), ("no", "No, or I am not sure")],
-        coerce=lambda answer: answer == "yes",
-        error_messages={"required": "Choose whether she has told you this address herself"},
-    )
-
-    def __init__(self, *args: Any, may_ask_her: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_ask_her:
-            del self.fields["given_by_requester"]
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(*map(Question, self.fields))
+        layout: LayoutObject = Layout(Question("email"), self.spoken_with_question())
         return layout
 
     def decision(self) -> AddressCorrection:
-        answers = self.cleaned_data
-        return AddressCorrection(email=answers["email"], given_by_requester=bool(answers.get("given_by_requester")))
+        return AddressCorrection(email=self.cleaned_data["email"], spoken=self.spoken_with())
 
 
 class DeliveryProblemsForm(forms.Form):

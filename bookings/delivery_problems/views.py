@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
+from bookings.approvals.actions import APPROVAL_REQUESTED, ApprovalNeeded, request_approval, usable_approval
 from bookings.decisions.flow import DecisionButton
 from bookings.decisions.pages import BookingFormPage, StaffDecision
 from bookings.delivery_problems import actions
@@ -20,18 +21,17 @@ from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.notices.undelivered import find_delivery_problems
 from bookings.notices.undelivered_to_staff import StaffMessage, undelivered_staff_messages
-from bookings.permissions import can_confirm_by_phone, can_see_queue
+from bookings.permissions import can_see_queue
+from bookings.statuses import EventKind
 from bookings.triage.booking_page import BookingButton
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.paging import PAGE_SIZE
 
-ADDRESS_CORRECTED = {
-    False: "Address corrected, and the news sent there. Old links to her page are dead.",
-    True: "Address corrected. She is written to there, without names or phrase until she says that it was her. "
-    "Old links to her page are dead.",
-}
-"""Success messages, by whether the requester must still confirm that the address is hers."""
+ADDRESS_CORRECTED = (
+    "Address corrected, and the news sent there, without names or phrase until she confirms it. "
+    "Links that we sent before no longer work."
+)
 
 
 @require_safe
@@ -106,8 +106,17 @@ class CorrectAddressPage(BookingFormPage[AddressForm]):
     template_name = "bookings/delivery_problems/correct_address.html"
 
     def get_form(self, booking: Booking) -> AddressForm:
-        return AddressForm(self.posted(), may_ask_her=can_confirm_by_phone(self.request.user, booking))
+        agreed = usable_approval(booking, EventKind.ADDRESS_CORRECTED, by=self.request.user)
+        initial = (
+            {"email": agreed.email, "contact_method": agreed.method, "contact_place": agreed.place} if agreed else {}
+        )
+        return AddressForm(self.posted(), booking=booking, initial=initial)
 
     def decide(self, booking: Booking, form: AddressForm) -> HttpResponse:
-        actions.correct_address(booking, form.decision(), by=self.request.user)
-        return self.done(ADDRESS_CORRECTED[booking.is_open and booking.confirmed_at is None])
+        correction, user = form.decision(), self.request.user
+        try:
+            actions.correct_address(booking, correction, by=user)
+        except ApprovalNeeded:
+            request_approval(booking, EventKind.ADDRESS_CORRECTED, correction.spoken, by=user, email=correction.email)
+            return self.done(APPROVAL_REQUESTED)
+        return self.done(ADDRESS_CORRECTED)

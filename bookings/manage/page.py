@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.decisions.flow import DecisionButton, Form
 from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
+from bookings.manage.security_history import security_history
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard
-from bookings.permissions import RequesterAction, requester_actions
+from bookings.permissions import RequesterAction, awaits_new_address, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
 from boroughs.geography.map_fields import describe_map_point
@@ -57,11 +58,13 @@ def show_page(
     now = timezone.now()
     messages = list(_requester_messages(booking))
     outcome = outcome_reason(booking)
+    # A link in a message shows that its reader reads that inbox. A PIN shows that she is the requester.
+    is_opened_by_pin = booking.needs_pin or not request.opened_link.email_hmac  # type: ignore[attr-defined]
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
     context = {
         "booking": booking,
         "token": token,
-        "card": WalkCard.of(booking, token=token) if shows_card else None,
+        "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_opened_by_pin) if shows_card else None,
         "headline": _headline(booking, now),
         "officers_status": _officers_status(booking),
         "asked_for": _request_rows(booking),
@@ -75,6 +78,7 @@ def show_page(
         "change_declined": _latest_change_declined(booking) if shows_card else None,
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
+        "security_history": security_history(booking),
         **_actions_context(booking, requester_actions(booking, now), messages),
         "can_download": shows_card,
         "is_waiting": booking.awaits_decision,
@@ -94,6 +98,7 @@ def _actions_context(booking: Booking, may: frozenset[RequesterAction], messages
         "may_correct_address": may_correct_address,
         "may_be_wrong_address": may_correct_address and any(each.state in DID_NOT_ARRIVE for each in messages),
         "asks_to_confirm": RequesterAction.CONFIRM in may,
+        "confirms_address": awaits_new_address(booking) and booking.confirmed_at is not None,
         "may_report_not_mine": RequesterAction.REPORT_NOT_MINE in may,
         "can_cancel": RequesterAction.CANCEL in may,
         "can_change": RequesterAction.REQUEST_OTHER_TIMES in may,

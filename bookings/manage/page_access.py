@@ -15,6 +15,7 @@ from bookings.manage.forms import NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from boroughs.help_contacts import help_contacts_by_purpose
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
@@ -37,6 +38,9 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
             link = Link.objects.open(token, *purposes)
             if link is None:
                 return render(request, "bookings/manage/link_expired.html", status=404)
+            request.opened_link = link  # type: ignore[attr-defined]
+            if link.booking.frozen_at is not None:
+                return render(request, "bookings/manage/frozen.html", {"helplines": help_contacts_by_purpose()})
             if _has_access(request, NEW_PIN_SESSION_KEY, link.booking):
                 return _choose_pin(request, link.booking)
             if link.booking.needs_pin and not _has_access(request, SESSION_KEY, link.booking):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.manage.contact.views import ChangeAddressPage, UnsafeInboxPage
+from bookings.manage.freeze.views import FreezePage
 from bookings.manage.offer_answer.views import AnswerOfferPage
 from bookings.manage.one_officer.views import OneOfficerPage
 from bookings.manage.other_times.views import RequestOtherTimesPage
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<str:token>/seen/", AcknowledgeButton.as_view(), name="acknowledge"),
     path("<str:token>/nobody-came/", ReportNobodyCameButton.as_view(), name="report_nobody_came"),
     path("<str:token>/stop/", StopMessagesPage.as_view(), name="stop_messages"),
+    path("<str:token>/wasnt-me/", FreezePage.as_view(), name="freeze"),
     path("<str:token>/map/", on_map, name="map"),
     path("<str:token>/calendar.ics", calendar, name="calendar"),
 ]

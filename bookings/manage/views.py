@@ -17,7 +17,7 @@ from bookings.notices.calendar_entry import calendar_file
 from bookings.on_the_day import actions
 from bookings.permissions import RequesterAction
 from bookings.request_form.actions import TooManyRequests
-from bookings.request_form.confirmation import confirm_booking, report_booking_not_mine
+from bookings.request_form.confirmation import confirm_from_message, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.statuses import Status
 from walkandtalk.lib.errors import ActionError
@@ -66,7 +66,7 @@ class ConfirmButton(RequesterButton):
     """Confirm the request. After the PIN, a GET brings the requester to her page, where she presses the button."""
 
     def press(self, booking: Booking) -> HttpResponse:
-        confirm_booking(booking)
+        confirm_from_message(booking, token=self.token)
         return self.back()
 
 

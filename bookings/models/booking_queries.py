@@ -64,13 +64,19 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
         return self.alias(walk_hour=hour).filter(is_scheduled & begins_then | ~is_scheduled & Exists(asked_for_then))
 
+    def under_review_from(self, user: Officer) -> Self:
+        """Return frozen bookings of this inspector's team, which another BCU reviews. Show her only the reference."""
+        hers = Q(bcu=user.bcu_id) | Q(freezes__previous_nominated_inspector=user, freezes__lifted_at=None)
+        frozen = self.filter(hers, frozen_at__isnull=False, erased_at=None).exclude(nominated_inspector=user)
+        return frozen.distinct()
+
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
 
     def expired_unconfirmed(self, now: datetime.datetime) -> Self:
         """Return waiting bookings that nobody confirmed within `KEEP_UNCONFIRMED_DAYS`."""
         since = now - datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since)
+        return self.filter(status=Status.WAITING, confirmed_at=None, unconfirmed_since__lte=since, frozen_at=None)
 
     def with_all_times_passed(self, now: datetime.datetime) -> Self:
         """Return waiting bookings whose preferred times have all passed, and for which we have not apologised yet.
@@ -126,7 +132,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return dict(recent.values_list("contact__email_hmac").annotate(Count("pk")))
 
     def emailable(self) -> Self:
-        return self.filter(contact__messages_stopped_at=None).exclude(channel=Channel.NONE)
+        return self.filter(contact__messages_stopped_at=None, frozen_at=None).exclude(channel=Channel.NONE)
 
     def for_alerts(self, now: datetime.datetime) -> Self:
         """Order by when the walk is needed, with walks more than twelve hours ago last."""

@@ -40,7 +40,7 @@ def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetim
     bookings = bookings_on_walk(walk)
     if user in walk.live_officers() and walk.are_details_visible(now):
         return bookings
-    return bookings.filter(Q(walk=walk) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
+    return bookings.filter(Q(walk=walk, frozen_at=None) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
 
 
 class Booking(models.Model):
@@ -96,6 +96,9 @@ class Booking(models.Model):
         default="",
         help_text="Codes of the alternatives to a declined walk, separated by spaces.",
     )
+    frozen_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody said “This wasn’t me”. Empty once the freeze is lifted."
+    )
     erased_at = models.DateTimeField(null=True, editable=False)
     queue_at = models.GeneratedField(
         expression=Case(When(UNANSWERED, then=Least("answer_due_at", "walk_needed_at")), default=F("walk_needed_at")),
@@ -142,7 +145,8 @@ class Booking(models.Model):
 
     @property
     def can_be_emailed(self) -> bool:
-        return self.channel != Channel.NONE and self.contact.messages_stopped_at is None
+        is_wanted = self.channel != Channel.NONE and self.contact.messages_stopped_at is None
+        return is_wanted and self.frozen_at is None
 
     @property
     def cancellation_unacknowledged(self) -> bool:

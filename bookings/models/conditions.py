@@ -48,6 +48,7 @@ chooses new times or accepts an offer."""
 
 STATUS_IS_OPEN = Q(status__in=sorted(OPEN_STATUSES))
 
+FROZEN = Q(frozen_at__isnull=False, erased_at=None)
 OPEN_SAFEGUARDING = Q(safeguarding_flag__isnull=False, safeguarding_flag__closed_at=None)
 """The booking is marked as a crime or safeguarding matter, and no inspector has recorded the outcome."""
 

@@ -63,6 +63,14 @@ class BookingContact(models.Model):
     inbox_unsafe_at = models.DateTimeField(
         null=True, editable=False, help_text="When the requester said that someone else may read her email."
     )
+    unsafe_email_hmac = models.CharField(
+        max_length=64, blank=True, default="", editable=False, help_text="The address that she called unsafe."
+    )
+    address_unconfirmed_since = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When her address changed. Empty once she has confirmed it from a message sent there.",
+    )
     messages_stopped_at = models.DateTimeField(
         null=True, editable=False, help_text="When the requester asked us to stop writing."
     )

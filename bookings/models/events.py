@@ -25,6 +25,7 @@ class Event(models.Model):
     walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
     kind = ChoiceField(max_length=32, choices=EventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     from_status = models.CharField(max_length=24, blank=True)
     to_status = models.CharField(max_length=24, blank=True)

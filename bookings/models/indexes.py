@@ -7,6 +7,7 @@ from bookings.models.conditions import (
     ALL_TIMES_PASSED,
     CANCELLED_BY_US,
     CUT_SHORT,
+    FROZEN,
     STATUS_IS_OPEN,
     UNANSWERED,
 )
@@ -47,6 +48,7 @@ BOOKING_INDEXES = [
     models.Index(fields=["bcu", "walk_needed_at"], condition=CANCELLED_BY_US, name="bookings_cancelled_by_us"),
     models.Index(fields=["bcu", "walk_needed_at"], condition=CUT_SHORT, name="bookings_after_cut_short"),
     models.Index(fields=["bcu", "walk_needed_at"], condition=ALL_TIMES_PASSED, name="bookings_all_times_passed"),
+    models.Index(fields=["bcu"], condition=FROZEN, name="frozen_bookings"),
     # For the figures, which count what happened in a period, in one BCU or in all.
     models.Index(fields=["asked_at"], name="bookings_by_asked_at", include=["bcu", "nominated_inspector", "status"]),
     models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="unanswered_bookings_of_a_bcu"),

@@ -13,10 +13,18 @@ from walkandtalk.lib.fields import EncryptedTextField
 
 
 class LinkManager(models.Manager["Link"]):
-    def create_token(self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime) -> str:
+    def create_token(
+        self, booking: Booking, purpose: "Link.Purpose", *, expires_at: datetime.datetime, email: str = ""
+    ) -> str:
         """Return a new token that opens this booking for this purpose. Only its hash is saved."""
         token = tokens.new_token()
-        self.create(booking=booking, purpose=purpose, token_hash=tokens.token_hash(token), expires_at=expires_at)
+        self.create(
+            booking=booking,
+            purpose=purpose,
+            token_hash=tokens.token_hash(token),
+            expires_at=expires_at,
+            email_hmac=tokens.index_hmac(email) if email else "",
+        )
         return token
 
     def open(self, token: str, *purposes: "Link.Purpose") -> "Link | None":
@@ -36,6 +44,7 @@ class Link(models.Model):
 
     class Purpose(models.TextChoices):
         PAGE = "page", "Her page"
+        FREEZE = "freeze", "Say “This wasn’t me”"
         REPORT = "report", "Say what worried her"
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="links")
@@ -43,6 +52,9 @@ class Link(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    email_hmac = models.CharField(
+        max_length=64, blank=True, default="", help_text="The address it was sent to. Empty if a PIN opened the page."
+    )
 
     objects = LinkManager()
 

@@ -103,13 +103,15 @@ def queue_requester_message(
     """Queue a message in the requester's language, if she may be emailed. The discreet form contains only the link."""
     if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
-    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking))
+    token = Link.objects.create_token(
+        booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking), email=booking.contact.email
+    )
     values: Context = {"page": links.page_url(booking, token)}
     sender = settings.DISCREET_FROM_EMAIL
     with translation.override(booking.contact.language):
         if booking.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= _booking_context(booking) | context(token)
+            values |= about_booking(booking) | context(token)
         content = render(kind, values, Channel(booking.channel))
         attachments = _calendar(booking, calendar)
     queue_message(
@@ -140,7 +142,7 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
     return max(latest_end + LINK_LIFETIME_AFTER_WALK, now + MINIMUM_LINK_LIFETIME)
 
 
-def _booking_context(booking: Booking) -> Context:
+def about_booking(booking: Booking) -> Context:
     """Return the values that every message has. Anybody may have typed the name, to send a stranger a link."""
     return {
         "name": strip_web_addresses(booking.contact.name),

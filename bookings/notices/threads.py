@@ -12,10 +12,16 @@ REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_P
     "digest:",
 )
 EVENING_LIST_THREAD_PREFIX = "tonight"
+SECURITY_THREAD_PREFIX = "security:"
 
 
 def requester_thread(booking: Booking) -> str:
     return f"{REQUESTER_THREAD_PREFIX}{booking.pk}"
+
+
+def security_thread(booking: Booking) -> str:
+    """Return the thread for security notices, which no later news replaces."""
+    return f"{SECURITY_THREAD_PREFIX}{booking.pk}"
 
 
 def team_booking_thread(booking: Booking) -> str:

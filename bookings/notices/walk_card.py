@@ -44,11 +44,20 @@ class WalkCard:
     sections: tuple[CardSection, ...]
 
     @classmethod
-    def of(cls, booking: Booking, *, token: str = "", changes: Sequence[str] | None = None) -> Self:
-        """Return the card for a booking that has a walk.
+    def of(
+        cls,
+        booking: Booking,
+        *,
+        token: str = "",
+        changes: Sequence[str] | None = None,
+        is_opened_by_pin: bool = False,
+    ) -> Self:
+        """Return the card of a booking that has a walk.
 
-        Without a token, the links ask for the reference. Without `changes`, the card repeats the latest ones.
+        Without a token, the links ask for the reference. Without `changes`, the card repeats the latest ones. Names and
+        phrase are left out until the requester has confirmed the request, and a new address, unless she gave her PIN.
         """
+        has_names = may_name_officers(booking, is_opened_by_pin=is_opened_by_pin)
         walk = get_walk(booking)
         page = links.page_url(booking, token) if token else links.find_booking_url(booking)
         cancel = links.cancel_url(booking, token) if token else page
@@ -63,11 +72,11 @@ class WalkCard:
                     "walk",
                     "",
                     *_time_and_place_lines(walk, on_map),
-                    *_officer_lines(booking, walk),
+                    *_officer_lines(booking, walk, has_names=has_names),
                     _companion_lines(booking, walk),
                     *_need_lines(booking),
                 ),
-                _section("check", _("Check it is them"), *_phrase_lines(booking, walk), *_check_lines()),
+                _section("check", _("Check it is them"), *_phrase_lines(walk, has_names=has_names), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
@@ -76,6 +85,12 @@ class WalkCard:
 
     def lines(self) -> list[CardLine]:
         return [line for section in self.sections for line in section.lines]
+
+
+def may_name_officers(booking: Booking, *, is_opened_by_pin: bool = False) -> bool:
+    """Return whether names and phrase may be shown: to the requester herself, not to whoever reads a new address."""
+    has_proven_address = booking.contact.address_unconfirmed_since is None
+    return booking.confirmed_at is not None and (has_proven_address or is_opened_by_pin)
 
 
 def get_walk(booking: Booking) -> Walk:
@@ -122,10 +137,14 @@ def _time_and_place_lines(walk: Walk, on_map: str) -> list[CardLine]:
     ]
 
 
-def _officer_lines(booking: Booking, walk: Walk) -> list[CardLine]:
-    if booking.confirmed_at is None:
-        text = _("We tell you their names when you have said that it was you who asked.")
-        return [CardLine("officers", _("Officers"), text)]
+def _officer_lines(booking: Booking, walk: Walk, *, has_names: bool) -> list[CardLine]:
+    if not has_names:
+        later = (
+            _("We tell you their names when you have said that it was you who asked.")
+            if booking.confirmed_at is None
+            else _("We’ll tell you their names once you’ve confirmed this address on your page.")
+        )
+        return [CardLine("officers", _("Officers"), later)]
     team = walk.bcu.team_name
     names = [f"{one_line(officer.display_name)} ({team})" for officer in walk.live_officers()]
     if not names:
@@ -165,8 +184,8 @@ def _describe_adjustment(row: Adjustment) -> str:
     return _("%(need)s: %(how)s") % values
 
 
-def _phrase_lines(booking: Booking, walk: Walk) -> list[CardLine]:
-    if booking.confirmed_at is None:
+def _phrase_lines(walk: Walk, *, has_names: bool) -> list[CardLine]:
+    if not has_names:
         return []
     text = _("They come to you and say or show “%(they)s”. You answer “%(you)s”.") % {
         "they": one_line(walk.officers_phrase),

@@ -12,6 +12,8 @@ from bookings.locks import check_version, lock_booking
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.models.links import Link
+from bookings.notices.letters import queue_walk_card
 from bookings.notices.reminders import FULL_NOTICE_EVENTS
 from bookings.notices.threads import requester_thread
 from bookings.permissions import awaits_confirmation, can_confirm_by_phone
@@ -48,6 +50,21 @@ def confirm_booking(booking: Booking) -> None:
     """Confirm the request, because the requester pressed the button, gave her PIN or answered an offer."""
     lock_booking(booking)
     _confirm(booking)
+
+
+@transaction.atomic
+def confirm_from_message(booking: Booking, *, token: str) -> None:
+    """Confirm the request, and a new address if this link was sent there. Then the card with names can go to it."""
+    lock_booking(booking)
+    _confirm(booking)
+    contact = booking.contact
+    link = Link.objects.open(token, Link.Purpose.PAGE)
+    if contact.address_unconfirmed_since is None or link is None or link.email_hmac != contact.email_hmac:
+        return
+    save_changes(contact, address_unconfirmed_since=None)
+    event = record(EventKind.ADDRESS_CONFIRMED, booking=booking)
+    if booking.status == Status.SCHEDULED and booking.walk is not None and booking.walk.start_at > timezone.now():
+        queue_walk_card(booking, "booking_scheduled", event, changes=[])
 
 
 @transaction.atomic

@@ -37,12 +37,14 @@ def erase_booking(booking: Booking) -> None:
     for offer in booking.offers.all():
         save_changes(offer, place="")
     booking.links.all().delete()
+    booking.approvals.all().delete()
     booking.adjustments.all().delete()
     record(EventKind.ERASED, booking=booking)
     for walk in walks:
         if not _has_unerased_booking(walk):
             _erase_walk_details(walk)
     erase_thread(threads.requester_thread(booking))
+    erase_thread(threads.security_thread(booking))
     erase_thread(threads.team_booking_thread(booking))
 
 
@@ -61,7 +63,8 @@ def _erase_contact(contact: BookingContact) -> None:
     contact.map_coordinates = contact.one_time_pin_expires_at = None
     contact.weekday_evenings = contact.weekends = False
     contact.calendar_uid, contact.calendar_sequence = None, 0
-    contact.inbox_unsafe_at = contact.messages_stopped_at = None
+    contact.inbox_unsafe_at = contact.messages_stopped_at = contact.address_unconfirmed_since = None
+    contact.unsafe_email_hmac = ""
     contact.save()
 
 

@@ -6,6 +6,7 @@ from bookings.events import record
 from bookings.locks import lock_booking, lock_walks_of_booking
 from bookings.models.bookings import Booking, bookings_on_walk
 from bookings.models.claims import Claim
+from bookings.notices.security_notices import announce_team_act, current_route
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.rows import save_changes
@@ -26,7 +27,8 @@ def reassign_booking(booking: Booking) -> None:
         return
     save_changes(booking, nominated_inspector=nominated_inspector, version=booking.version + 1)
     Claim.objects.filter(booking=booking).delete()
-    record(EventKind.REASSIGNED, booking=booking)
+    before = current_route(booking)
+    announce_team_act(booking, record(EventKind.REASSIGNED, booking=booking), before=before)
     reassign_walks(booking, nominated_inspector)
 
 

@@ -5,6 +5,7 @@ from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimB
 from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
 from bookings.triage.queue.views import find_booking, queue
+from bookings.triage.read_out_card import ReadOutCardButton
 from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
 
 app_name = "triage"
@@ -22,5 +23,6 @@ urlpatterns = [
     path("bookings/<uuid:pk>/decline/", DeclinePage.as_view(), name="decline"),
     path("bookings/<uuid:pk>/spoken/", ConfirmByPhoneButton.as_view(), name="confirm_by_phone"),
     path("bookings/<uuid:pk>/reached/", RecordContactButton.as_view(), name="record_contact"),
+    path("bookings/<uuid:pk>/read-out/", ReadOutCardButton.as_view(), name="read_out_card"),
     path("bookings/<uuid:pk>/phone/", reveal_phone, name="reveal_phone"),
 ]

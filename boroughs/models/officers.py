@@ -51,17 +51,20 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         """Return inspectors who can be given the restricted bookings of another BCU."""
         return self.filter(role=Officer.Role.INSPECTOR, is_active=True)
 
-    def nominated_inspector_for(self, bcu: BoroughCommandUnit) -> "Officer | None":
+    def nominated_inspector_for(self, bcu: BoroughCommandUnit, *, besides: "Officer | None" = None) -> "Officer | None":
         """Return the inspector who decides on this BCU's restricted bookings, or None if no other BCU has an inspector.
 
         That is the BCU's nominated inspector. If there is none, or she can no longer act, it is the longest-standing
-        inspector of the next BCU by code. It is never someone from the BCU itself.
+        inspector of the next BCU by code. It is never someone from the BCU itself, nor
+        from the BCU of the inspector `besides`.
         """
         nominated, next_bcus = (
             When(pk=bcu.nominated_inspector_id, then=Value(0)),
             When(bcu__code__gt=bcu.code, then=Value(1)),
         )
         elsewhere = self.eligible_as_nominated_inspector().exclude(bcu=bcu.pk).select_related("bcu")
+        if besides is not None:
+            elsewhere = elsewhere.exclude(bcu=besides.bcu_id)
         return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
 
 

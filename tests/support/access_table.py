@@ -16,6 +16,8 @@ admin-sign-in                         GET  sign-in    403   403       403       
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200
 admin:index                           POST 302        302   302       302       302      302  200
+approvals:approve                     GET  sign-in    404   404       200       404      404  404
+approvals:approve                     POST sign-in    404   404       302*      404      404  404
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -102,6 +104,8 @@ leave                                 GET  302*
 leave                                 POST 405
 neutral leave                         GET  302*
 neutral leave                         POST 405
+freeze:lift                           GET  sign-in    404   404       404       200*     404  404
+freeze:lift                           POST sign-in    404   404       404       200*     404  404
 manage:acknowledge                    GET  302
 manage:acknowledge                    POST 302*
 neutral manage:acknowledge            GET  302
@@ -130,6 +134,10 @@ manage:find_booking                   GET  200
 manage:find_booking                   POST 200*
 neutral manage:find_booking           GET  200
 neutral manage:find_booking           POST 200*
+manage:freeze                         GET  200
+manage:freeze                         POST 200*
+neutral manage:freeze                 GET  200
+neutral manage:freeze                 POST 200*
 manage:map                            GET  200
 manage:map                            POST 405
 neutral manage:map                    GET  200
@@ -296,6 +304,8 @@ triage:mark_safeguarding              GET  sign-in    404   404       200*      
 triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404
 triage:queue                          GET  sign-in    403   403       200       200      403  403
 triage:queue                          POST sign-in    405   405       405       405      405  405
+triage:read_out_card                  GET  sign-in    405   405       405       405      405  405
+triage:read_out_card                  POST sign-in    404   404       200*      404      404  404
 triage:record_contact                 GET  sign-in    405   405       405       405      405  405
 triage:record_contact                 POST sign-in    404   404       302*      404      404  404
 triage:release_claim                  GET  sign-in    405   405       405       405      405  405
@@ -346,6 +356,7 @@ GET_THAT_IS_LOGGED = {
     "triage:add_note",
     "scheduling:offer_times",
     "scheduling:offer_recurring_walk",
+    "freeze:lift",
     "pins:reset_pin",
     "scheduling:schedule",
     "on_the_day:record_outcome",

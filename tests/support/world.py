@@ -10,13 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.approvals.actions import request_approval
+from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
+from bookings.read_log import reveal_phone
 from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
-from bookings.statuses import ConsentAnswer, StaffBookingMethod, Status
+from bookings.statuses import ConsentAnswer, EventKind, StaffBookingMethod, Status
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -27,6 +30,7 @@ from tests.support.factories import (
     BoroughFactory,
     ClaimFactory,
     GuestFactory,
+    InspectorFactory,
     OfferFactory,
     OfficerFactory,
     RecurringWalkFactory,
@@ -51,6 +55,7 @@ from tests.support.form_data import (
     plan_data,
     recurring_walk_data,
 )
+from tests.support.spoken_with import IN_PERSON
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
 from walks.statuses import WalkStatus
@@ -115,9 +120,16 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     safeguarding = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
     claimed = ClaimFactory(booking__borough=borough, officer=inspector).booking
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
+    frozen = BookingFactory(borough=borough)
+    freeze_booking(frozen)
+    colleague_inspector = InspectorFactory(bcu=inspector.bcu)
+    approval = request_approval(waiting, EventKind.PIN_RESET, IN_PERSON, by=colleague_inspector)
     offered = OfferFactory(booking__borough=borough)
     in_50_minutes = timezone.now() + datetime.timedelta(minutes=50)
-    tonight = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_50_minutes))
+    tonight = scheduled_booking(
+        team, borough=borough, walk=_walk(team, start_at=in_50_minutes), contact__phone_rules=["call"]
+    )
+    reveal_phone(tonight, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
@@ -177,6 +189,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "request_form:question": ["name"],
             "manage:page": [token_for(tonight)],
             "manage:confirm": [token_for(unconfirmed)],
+            "manage:freeze": [token_for(waiting)],
             "manage:report_not_mine": [token_for(unconfirmed)],
             "manage:answer_offer": [token_for(offered.booking)],
             "manage:sharing_consent": [token_for(consent_asked)],
@@ -223,6 +236,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "scheduling:cancel": [tonight.pk],
             "scheduling:decline_change_request": [change_requested.pk],
             "pins:reset_pin": [unconfirmed.pk],
+            "freeze:lift": [frozen.pk],
+            "approvals:approve": [approval.pk],
+            "triage:read_out_card": [tonight.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
             "triage:record_contact": [cancelled.pk],
             "triage:reveal_phone": [waiting.pk],
@@ -294,6 +310,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "phone_bookings:start": phone_booking_data(borough)[0],
         "phone_bookings:details": phone_booking_data(borough)[1],
         "pins:reset_pin": {"show": "yes"},
+        "freeze:lift": {"show": "yes"},
         "scheduling:decline_change_request": {"version": change_requested.version, "words": "We are sorry."},
         "scheduling:schedule": {**plan_data(team, days=10), "version": waiting.version, **STEP_FREE},
         "scheduling:offer_times": {**offer_data(days=10), "version": waiting.version},
@@ -337,7 +354,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},
-        "delivery_problems:correct_address": {"email": "maya.example@example.com", "given_by_requester": "no"},
+        "delivery_problems:correct_address": {"email": "maya.example@example.com", "contact_method": "not_spoken"},
     }
     return world
 

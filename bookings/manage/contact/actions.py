@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RateCount
+from bookings.decisions.spoken_with import SpokenWith
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.manage.actions import PIN_SESSION_LIFETIME
 from bookings.manage.contact.emails import resent_news
 from bookings.models.bookings import Booking
+from bookings.models.events import Event
 from bookings.models.links import Link
+from bookings.notices.security_notices import announce_own_act, current_route
 from bookings.notices.threads import requester_thread
 from bookings.permissions import may_correct_address
 from bookings.statuses import Channel, EventKind
@@ -39,7 +42,10 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
         raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
         _count(booking)
-        replace_email_address(booking, email, is_verified=is_verified)
+        before = current_route(booking)
+        event = replace_email_address(booking, email, is_verified=is_verified)
+        if is_verified:  # otherwise the news that goes there asks whether it was her
+            announce_own_act(booking, event, before=before)
     return _create_temporary_page_link(booking) if is_verified else ""
 
 
@@ -76,7 +82,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
         raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
     revoke_links(booking)
     save_changes(booking, channel=channel, version=booking.version + 1)
-    save_changes(contact, inbox_unsafe_at=timezone.now())
+    save_changes(contact, inbox_unsafe_at=timezone.now(), unsafe_email_hmac=contact.email_hmac)
     if pin:
         save_changes(contact, pin_hmac=tokens.pin_hmac(booking.pk, pin))
     if channel == Channel.NONE:
@@ -92,31 +98,54 @@ def resume_messages(booking: Booking) -> None:
     if booking.contact.messages_stopped_at is None:
         return
     save_changes(booking.contact, messages_stopped_at=None)
-    record(EventKind.MESSAGES_RESUMED, booking=booking)
+    announce_own_act(booking, record(EventKind.MESSAGES_RESUMED, booking=booking), before=None)
 
 
 def revoke_links(booking: Booking) -> None:
     """Revoke every link that was sent, and supersede every message that has not been sent yet."""
-    booking.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    links = booking.links.exclude(purpose=Link.Purpose.FREEZE)  # an insider must not stop her from saying no
+    links.filter(revoked_at=None).update(revoked_at=timezone.now())
     supersede(requester_thread(booking))
 
 
-def replace_email_address(booking: Booking, email: str, *, is_verified: bool, by: Officer | None = None) -> None:
-    """Write to another address.
+def replace_email_address(
+    booking: Booking,
+    email: str,
+    *,
+    is_verified: bool,
+    by: Officer | None = None,
+    spoken: SpokenWith | None = None,
+    approved_by: Officer | None = None,
+) -> Event:
+    """Write to another address, and return the event. No names or phrase go there until she confirms it there.
 
-    Unless it is known to be the requester's, ask her to confirm before we send names there.
+    Unless the requester herself gave it (`is_verified`), the request has to be confirmed again as well.
     """
     _set_email_address(booking, email)
     if not is_verified and booking.is_open:
         save_changes(booking, confirmed_at=None, unconfirmed_since=timezone.now())
     save_changes(booking, version=booking.version + 1)
-    resent_news(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
+    event = record(
+        EventKind.ADDRESS_CORRECTED,
+        booking=booking,
+        by=by,
+        code=spoken.method if spoken else "",
+        note=spoken.place if spoken else "",
+        approved_by=approved_by,
+    )
+    resent_news(booking, event)
+    return event
 
 
 def _set_email_address(booking: Booking, email: str) -> None:
     revoke_links(booking)
     resolve_thread(requester_thread(booking))
-    save_changes(booking.contact, email=email, email_hmac=tokens.index_hmac(email))
+    save_changes(
+        booking.contact,
+        email=email,
+        email_hmac=tokens.index_hmac(email),
+        address_unconfirmed_since=timezone.now(),
+    )
 
 
 def _count(booking: Booking) -> None:

@@ -1,14 +1,12 @@
 """The form that an inspector completes before a PIN is read out."""
 
-from django import forms
+from bookings.decisions.spoken_with import SpokenWithForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject
 
-from walkandtalk.lib.govuk.forms import PageForm
 
-
-class ResetPinForm(PageForm):
+class ResetPinForm(SpokenWithForm):
     button = "Make a PIN to read out to her"
 
-    spoken = forms.BooleanField(
-        label="I rang the number that she gave, and I am speaking with her",
-        error_messages={"required": "Ring her first: a PIN opens everything that she told us"},
-    )
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(self.spoken_with_question())
+        return layout

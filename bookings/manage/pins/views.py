@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from bookings.approvals.actions import APPROVAL_REQUESTED, ApprovalNeeded, request_approval, usable_approval
 from bookings.decisions.pages import BookingFormPage
 from bookings.manage.pins import actions
 from bookings.manage.pins.forms import ResetPinForm
@@ -13,6 +14,7 @@ from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
 from bookings.read_log import reveal_phone
+from bookings.statuses import EventKind
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -43,9 +45,19 @@ class ResetPinPage(BookingFormPage[ResetPinForm]):
         number = reveal_phone(booking, by=self.request.user)
         return render_form(self.request, self.template_name, form, number=number, **self.context(booking, form))
 
+    def get_form(self, booking: Booking) -> ResetPinForm:
+        agreed = usable_approval(booking, EventKind.PIN_RESET, by=self.request.user)
+        initial = {"contact_method": agreed.method, "contact_place": agreed.place} if agreed else {}
+        return ResetPinForm(self.posted(), booking=booking, initial=initial)
+
     def decide(self, booking: Booking, form: ResetPinForm) -> HttpResponse:
-        pin = actions.reset_pin(booking, by=self.request.user)
+        spoken = form.spoken_with()
+        try:
+            pin = actions.reset_pin(booking, spoken, by=self.request.user)
+        except ApprovalNeeded:
+            request_approval(booking, EventKind.PIN_RESET, spoken, by=self.request.user)
+            return self.done(APPROVAL_REQUESTED)
         return render(self.request, "bookings/manage/one_time_pin.html", {"booking": booking, "pin": pin})
 
     def field_of(self, error: ActionError) -> str:
-        return "spoken"
+        return "contact_method"

@@ -9,6 +9,7 @@ from bookings.events import record
 from bookings.locks import lock_for_decision, lock_walks_of_booking
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim
+from bookings.notices.security_notices import announce_team_act, current_route
 from bookings.permissions import BookingAction, available_actions
 from bookings.statuses import EventKind, Status
 from bookings.triage.handover import emails
@@ -51,6 +52,7 @@ def hand_over_booking(booking: Booking, handover: Handover, *, by: Officer, vers
         EventKind.HANDED_OVER, booking=booking, by=by, code=f"{came_from.code} {to.code}", note=handover.note
     )
     emails.send_booking_handed_over(booking, event)
+    announce_team_act(booking, event, before=current_route(booking))
     emails.send_team_handed_over(booking, event, came_from=came_from)
 
 

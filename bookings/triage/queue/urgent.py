@@ -11,6 +11,7 @@ from bookings.models.conditions import (
     ALL_TIMES_PASSED,
     CANCELLATION_UNACKNOWLEDGED,
     CUT_SHORT_NOT_CONTACTED,
+    FROZEN,
     NOBODY_CAME_NOT_CONTACTED,
     OPEN_SAFEGUARDING,
     UNANSWERED,
@@ -22,6 +23,7 @@ from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
 URGENT = (
+    FROZEN,
     OPEN_SAFEGUARDING,
     NOBODY_CAME_NOT_CONTACTED,
     CUT_SHORT_NOT_CONTACTED,
@@ -50,6 +52,7 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
         return [booking for booking in bookings if is_of_kind(booking)][:most]
 
     return {
+        "frozen": matching(lambda booking: booking.frozen_at is not None),
         "safeguarding": matching(lambda booking: booking.has_open_safeguarding),
         "attendance_needed": matching(lambda booking: needs_attendance(booking, now)),
         "end_overdue": list(late[:most]),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.models.approvals import Approval
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.models.conditions import UNCLAIMED
@@ -56,6 +57,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
     walks = Walk.objects.visible_to(request.user).decided_by(request.user)
+    approvals = Approval.objects.visible_to(request.user).pending(now)
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
     undelivered = latest_undelivered_messages(now)
@@ -76,6 +78,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
         **urgent_items,
+        "under_review": [] if after else Booking.objects.under_review_from(request.user)[:ALERTS_SHOWN],
+        "approvals": [] if after else approvals.select_related("requested_by", "booking")[:ALERTS_SHOWN],
         "nothing": "Nothing more." if after else _empty_message(form),
     }
     return render(request, "bookings/triage/queue.html", context)

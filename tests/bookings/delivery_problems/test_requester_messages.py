@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,17 +12,17 @@ from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices import threads
 from bookings.notices.acknowledgements import record_contact
-from bookings.notices.undelivered import find_delivery_problems, get_delivery_problem
+from bookings.notices.undelivered import find_delivery_problems
 from bookings.scheduling.preferred_times.actions import apologise_for_passed_times
 from bookings.statuses import CancelReason, Channel, EventKind, Status
-from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.booking_fields import set_booking_fields
 from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
-from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries
+from tests.support.spoken_with import BY_PHONE, NOT_SPOKEN, agree, ring
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -150,12 +151,11 @@ def test_newer_news_needs_a_new_acknowledgement(booking, inspector, team):
 
 
 def test_correct_address_sends_the_card_and_revokes_old_links(booking, inspector):
-    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
-    booking.contact.save()
+    spoken = ring(booking, inspector)
     old_token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30))
     lost_message = make_requester_message(booking, state=State.FAILED)
 
-    correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=True), by=inspector)
+    correct_address(booking, AddressCorrection(email="amaya@example.com", spoken=spoken), by=inspector)
 
     lost_message.refresh_from_db()
     message = Message.objects.in_thread(threads.requester_thread(booking)).last()
@@ -169,24 +169,47 @@ def test_correct_address_sends_the_card_and_revokes_old_links(booking, inspector
     assert booking.confirmed_at is not None
 
 
-def test_correct_address_unverified_sends_no_names_before_confirmation(booking, inspector):
+@pytest.mark.parametrize("spoken", [BY_PHONE, NOT_SPOKEN], ids=["by phone", "not spoken"])
+def test_new_address_gets_no_names_before_she_confirms_it_there(booking, inspector, spoken):
+    ring(booking, inspector)
+    second, act = InspectorFactory(bcu=inspector.bcu), EventKind.ADDRESS_CORRECTED
+    agree(booking, act, spoken, by=inspector, second=second, email="typo@example.com")
     previous_version = booking.version
 
-    correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=False), by=inspector)
+    correct_address(booking, AddressCorrection(email="typo@example.com", spoken=spoken), by=inspector)
 
     booking.refresh_from_db()
     text = latest_requester_message(booking).text
-    assert (booking.confirmed_at, booking.version) == (None, previous_version + 1)
+    assert (booking.confirmed_at is None, booking.version) == (spoken == NOT_SPOKEN, previous_version + 1)
     assert booking.walk.officers_phrase not in text
     assert not any(officer.name in text for officer in booking.walk.live_officers())
 
 
-def test_correct_address_is_verified_only_on_the_requesters_own_number(booking, inspector):
-    booking.contact.phone_rules = []
-    booking.contact.save()
+def test_cancellation_goes_to_a_new_address_at_once(booking, inspector):
+    correct_address(
+        booking, AddressCorrection(email="amaya@example.com", spoken=ring(booking, inspector)), by=inspector
+    )
 
-    with pytest.raises(PermissionDenied):
-        correct_address(booking, AddressCorrection(email="typo@example.com", given_by_requester=True), by=inspector)
+    cancel_now(booking, inspector, reason="illness")
+
+    message = latest_requester_message(booking)
+    assert (message.recipient, message.kind) == ("amaya@example.com", "cancelled_by_us")
+
+
+def test_names_follow_once_she_confirms_the_new_address_there(booking, inspector, client):
+    correct_address(
+        booking, AddressCorrection(email="amaya@example.com", spoken=ring(booking, inspector)), by=inspector
+    )
+    link = re.search(r"https?://[^/\s]+(/my-walk/[\w-]+/)", latest_requester_message(booking).text).group(1)
+
+    before = client.get(link).text
+    client.post(f"{link}confirm/")
+
+    booking.contact.refresh_from_db()
+    assert booking.walk.officers_phrase not in before
+    assert booking.contact.address_unconfirmed_since is None
+    assert booking.walk.officers_phrase in latest_requester_message(booking).text
+    assert booking.walk.officers_phrase in client.get(link).text
 
 
 @pytest.mark.parametrize(
@@ -232,7 +255,9 @@ def test_resend_news_repeats_the_apology_for_passed_times(southwark, inspector):
 def test_correct_address_supersedes_messages_to_the_old_one(booking, inspector, mailoutbox):
     waiting = make_requester_message(booking)
 
-    correct_address(booking, AddressCorrection(email="amaya@example.com", given_by_requester=False), by=inspector)
+    correct_address(
+        booking, AddressCorrection(email="amaya@example.com", spoken=ring(booking, inspector)), by=inspector
+    )
 
     waiting.refresh_from_db()
     assert waiting.state == State.SUPERSEDED
@@ -246,8 +271,8 @@ def test_requester_who_wants_no_email_gets_none(booking, inspector, fields):
         resend_news(booking, by=inspector)
 
 
-@pytest.mark.parametrize("decision", [(), (AddressCorrection(email="amaya@example.com", given_by_requester=False),)])
-def test_only_the_inspector_in_charge_can_resend_news(booking, stranger, decision):
+@pytest.mark.parametrize("decision", [(), (AddressCorrection(email="amaya@example.com", spoken=BY_PHONE),)])
+def test_only_her_inspector_writes_again(booking, stranger, decision):
     action = correct_address if decision else resend_news
 
     with pytest.raises(PermissionDenied):
@@ -317,30 +342,12 @@ def test_booking_page_offers_actions_on_an_undelivered_message(as_inspector, boo
     )
 
 
-def test_address_page_asks_whether_the_requester_gave_it_herself(as_inspector, booking):
-    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
-    booking.contact.save()
+def test_address_page_asks_how_she_was_spoken_with(as_inspector, booking):
     answers = {"email": "amaya@example.com"}
 
     response = as_inspector.post(reverse("delivery_problems:correct_address", args=[booking.pk]), answers)
 
     booking.contact.refresh_from_db()
-    assert "Choose whether she has told you" in response.content.decode()
+    assert "Select how you spoke with her" in response.text
+    assert "By phone, on the number she gave us" not in response.text  # she allows texts only
     assert booking.contact.email == "maya@example.com"
-
-
-def test_resend_page_sends_the_news_again(as_inspector, booking):
-    make_requester_message(booking, state=State.FAILED)
-
-    response = as_inspector.post(reverse("delivery_problems:resend", args=[booking.pk]), follow=True)
-
-    assert "Sent again" in response.content.decode()
-    assert get_delivery_problem(booking, timezone.now()) is None
-
-
-def test_find_delivery_problems_lists_a_bounced_message(booking):
-    message = make_requester_message(booking, state=State.SENT, sent_at=timezone.now())
-
-    assert record_bounce(message.message_id)
-
-    assert delivery_problems() == [(booking, "Our message came back: is the address right?")]

@@ -21,8 +21,8 @@ from bookings.statuses import Channel, EventKind
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.requester_pages import PIN, create_page_link
+from tests.support.spoken_with import BY_PHONE
 from walkandtalk.lib import tokens
-from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def booked(southwark, officer, second_officer):
 @pytest.fixture
 def read_out(booked, inspector):
     reveal_phone(booked, by=inspector)
-    return reset_pin(booked, by=inspector)
+    return reset_pin(booked, BY_PHONE, by=inspector)
 
 
 def later(**time):
@@ -125,10 +125,10 @@ def test_reset_pin_page_shows_the_number_before_the_pin(client, inspector, booke
     page = f"/staff/bookings/{booked.pk}/new-pin/"
 
     first = client.get(page)
-    unlooked = client.post(page, {"spoken": "on"})
+    unlooked = client.post(page, {"contact_method": "phone"})
     shown = client.post(page, {"show": "yes"})
     unticked = client.post(page, {})
-    read_out = client.post(page, {"spoken": "on"})
+    read_out = client.post(page, {"contact_method": "phone"})
     again = client.get(page)
 
     pin = "".join(re.search(r'phrase__words">(\d{3}) (\d{3})<', read_out.text).groups())
@@ -137,25 +137,16 @@ def test_reset_pin_page_shows_the_number_before_the_pin(client, inspector, booke
     assert "07700 900123" not in first.text
     assert "Show her number first" in unlooked.text
     assert "07700 900123" in shown.text
-    assert "Ring her first" in unticked.text
+    assert "Select how you spoke with her" in unticked.text
     assert pin not in again.text
     assert "no-store" in read_out["Cache-Control"]
     assert ReadLog.objects.filter(officer=inspector, booking=booked, field="phone").count() == 1
     assert event_kinds(booked) == [EventKind.PIN_RESET]
 
 
-def test_reset_pin_refused_half_an_hour_after_the_call(inspector, booked):
-    reveal_phone(booked, by=inspector)
-    ReadLog.objects.update(at=timezone.now() - datetime.timedelta(minutes=31))
-
-    with pytest.raises(ActionError):
-        reset_pin(booked, by=inspector)
-
-
-@pytest.mark.parametrize("fields", [{"phone_rules": ["text"]}, {"phone": ""}, {"pin_hmac": ""}])
-def test_reset_pin_refused_without_calls_or_a_pin(fields, client, inspector, southwark):
-    contact = {f"contact__{name}": value for name, value in {"phone_rules": ["call"], **fields}.items()}
-    booking = BookingFactory(borough=southwark, **contact)
+@pytest.mark.parametrize("fields", [{"erased_at": timezone.now()}, {"contact__pin_hmac": "", "channel": Channel.FULL}])
+def test_reset_pin_refused_without_a_page_that_asks_for_one(fields, client, inspector, southwark):
+    booking = BookingFactory(borough=southwark, **{"contact__phone_rules": ["call"], **fields})
     client.force_login(inspector)
 
     response = client.get(f"/staff/bookings/{booking.pk}/new-pin/")
@@ -164,7 +155,19 @@ def test_reset_pin_refused_without_calls_or_a_pin(fields, client, inspector, sou
     assert response.status_code == 403
     assert "She has forgotten her PIN" not in page
     with pytest.raises(PermissionDenied):
-        reset_pin(booking, by=inspector)
+        reset_pin(booking, BY_PHONE, by=inspector)
+
+
+@pytest.mark.parametrize("fields", [{"phone_rules": ["text"]}, {"phone": ""}])
+def test_reset_pin_offers_a_call_only_on_a_number_for_calls(fields, client, inspector, southwark):
+    contact = {f"contact__{name}": value for name, value in {"phone_rules": ["call"], **fields}.items()}
+    booking = BookingFactory(borough=southwark, channel=Channel.DISCREET, **contact)
+    client.force_login(inspector)
+
+    page = client.get(f"/staff/bookings/{booking.pk}/new-pin/").text
+
+    assert "By phone, on the number she gave us" not in page
+    assert "In person" in page
 
 
 @pytest.mark.parametrize("way", ["her page", "reference"])

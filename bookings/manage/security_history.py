@@ -1,0 +1,53 @@
+"""The changes to her PIN, address and team that a requester's page shows.
+
+docs/rules.md#acts-on-her-credentials
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.bookings import Booking
+from bookings.statuses import EventKind
+
+OWN_ACTS: dict[str, Promise] = {
+    EventKind.PIN_CHOSEN: _("You chose a new PIN"),
+    EventKind.ADDRESS_CORRECTED: _("You changed your email address"),
+    EventKind.ADDRESS_CONFIRMED: _("You confirmed your new email address"),
+    EventKind.INBOX_UNSAFE: _("You told us that your inbox isn’t safe"),
+    EventKind.MESSAGES_STOPPED: _("You asked us to stop writing"),
+    EventKind.MESSAGES_RESUMED: _("You asked us to write again"),
+    EventKind.FROZEN: _("You told us “This wasn’t me”"),
+}
+TEAM_ACTS: dict[str, Promise] = {
+    EventKind.PIN_RESET: _("The team made a new PIN to read out to you"),
+    EventKind.FIRST_PIN_ISSUED: _("The team made your first PIN to read out to you"),
+    EventKind.ADDRESS_CORRECTED: _("The team changed your email address"),
+    EventKind.HANDED_OVER: _("Another team took over your request"),
+    EventKind.REASSIGNED: _("Another inspector took over your request"),
+    EventKind.UNFROZEN: _("A different team spoke with you and opened this page again"),
+    EventKind.CARD_READ_OUT: _("The team read the details of your walk to you on the phone"),
+}
+BY_NOBODY = {EventKind.REASSIGNED}
+"""Acts of the team that the clock carries out."""
+
+
+@dataclass(frozen=True)
+class SecurityEvent:
+    at: datetime.datetime
+    what: Promise
+    is_of_team: bool
+
+
+def security_history(booking: Booking) -> list[SecurityEvent]:
+    """Return the acts on her credentials and contact details, hers and the team's, newest first. One query."""
+    events = booking.events.filter(kind__in=[*OWN_ACTS, *TEAM_ACTS]).only("kind", "at", "by").reverse()
+    history = []
+    for event in events:
+        is_of_team = event.by_id is not None or event.kind in BY_NOBODY
+        words = (TEAM_ACTS if is_of_team else OWN_ACTS).get(event.kind)
+        if words is not None:
+            history.append(SecurityEvent(event.at, words, is_of_team))
+    return history

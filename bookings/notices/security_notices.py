@@ -1,0 +1,80 @@
+"""Security notices: tell the requester of a change to her credentials or contact details.
+
+An act of the team is announced where we could write before it and where we can write after it. An act of her own is
+shown on her page, and written to a new address only, because somebody else may read the old one
+(docs/rules.md#acts-on-her-credentials).
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from bookings import links
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.models.links import Link
+from bookings.notices.compose import render
+from bookings.notices.letters import about_booking
+from bookings.notices.message_files import Context
+from bookings.notices.threads import security_thread
+from bookings.statuses import Channel
+from outbox.actions import queue_message
+from walkandtalk.lib import london, tokens
+
+FREEZE_LINK_LIFETIME = datetime.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address to which we may write, and the words that are safe there."""
+
+    email: str
+    channel: Channel
+
+
+def current_route(booking: Booking) -> Route | None:
+    """Return where a security notice may go now, or None if her page alone can say it."""
+    contact = booking.contact
+    if not booking.can_be_emailed or not contact.email:
+        return None
+    if tokens.index_hmac(contact.email) == contact.unsafe_email_hmac:
+        return None
+    return Route(contact.email, Channel(booking.channel))
+
+
+def announce_team_act(booking: Booking, event: Event, *, before: Route | None) -> None:
+    """Announce an act of the team to the routes from before and after it. The caller holds the booking's lock."""
+    after = current_route(booking)
+    if before is not None:
+        _queue_notice(booking, event, before)
+    if after is not None and after != before:
+        _queue_notice(booking, event, after)
+
+
+def announce_own_act(booking: Booking, event: Event, *, before: Route | None) -> None:
+    """Announce the requester's own act at her new address, if she has one. Her page shows every act."""
+    route = current_route(booking)
+    if route is not None and (before is None or route.email != before.email):
+        _queue_notice(booking, event, route)
+
+
+def _queue_notice(booking: Booking, event: Event, route: Route) -> None:
+    """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page."""
+    expires_at = timezone.now() + FREEZE_LINK_LIFETIME
+    token = Link.objects.create_token(booking, Link.Purpose.FREEZE, expires_at=expires_at, email=route.email)
+    values: Context = {"page": links.freeze_url(route.channel, token)}
+    sender = settings.DISCREET_FROM_EMAIL
+    with translation.override(booking.contact.language):
+        if route.channel == Channel.FULL:
+            sender = settings.FROM_EMAIL
+            values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(event.at)}
+        content = render("booking_details_changed", values, route.channel)
+    queue_message(
+        dedupe_key=f"booking:{booking.pk}:details_changed:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
+        thread=security_thread(booking),
+        recipient=route.email,
+        sender=sender,
+        **content,
+    )

@@ -1,0 +1,25 @@
+"""Acts of the team: the inspector opens the requester's number, and a second inspector agrees."""
+
+from bookings.approvals.actions import approve, request_approval
+from bookings.decisions.spoken_with import SpokenWith
+from bookings.read_log import reveal_phone
+from bookings.statuses import ContactMethod
+
+BY_PHONE = SpokenWith(method=ContactMethod.PHONE)
+IN_PERSON = SpokenWith(method=ContactMethod.IN_PERSON, place="Peckham police station")
+NOT_SPOKEN = SpokenWith(method=ContactMethod.NOT_SPOKEN)
+
+
+def ring(booking, inspector):
+    """Give the requester a number for calls, and let the inspector open it. Return how they spoke."""
+    booking.contact.phone, booking.contact.phone_rules = "07700 900123", ["call"]
+    booking.contact.save()
+    reveal_phone(booking, by=inspector)
+    return BY_PHONE
+
+
+def agree(booking, act, spoken, *, by, second, email=""):
+    """Let a second inspector agree to this act."""
+    approval = request_approval(booking, act, spoken, by=by, email=email)
+    approve(approval, by=second)
+    return approval
