@@ -83,7 +83,8 @@ def approve(approval: Approval, *, by: Officer) -> None:
     lock_booking(booking)
     now = timezone.now()
     require(Approval.objects.visible_to(by).filter(pk=approval.pk).exists())
-    if not Approval.objects.pending(now).filter(pk=approval.pk).exists():
+    approval.refresh_from_db(from_queryset=Approval.objects.select_related("booking"))
+    if not approval.is_pending(now):
         raise TransitionNotAllowed("Somebody has answered this already, or the hour is over.")
     save_changes(approval, approved_by=by, approved_at=now)
     record(EventKind.APPROVED, booking=booking, by=by)

@@ -35,10 +35,9 @@ class ApprovePage(StaffDecision[Approval], DecisionButton[Approval]):
         return self.show(self.find(), refused=error)
 
     def show(self, approval: Approval, *, refused: ActionError | None = None) -> HttpResponse:
-        is_pending = Approval.objects.pending(timezone.now()).filter(pk=approval.pk).exists()
         context = {
             "approval": approval,
-            "is_pending": is_pending,
+            "is_pending": approval.is_pending(timezone.now()),
             "error_summary": [{"text": str(refused)}] if refused else [],
         }
         return render(self.request, "bookings/approvals/approve.html", context, status=409 if refused else 200)

@@ -69,3 +69,7 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    def is_pending(self, now: datetime.datetime) -> bool:
+        """Return whether a second inspector can still agree."""
+        return self.approved_at is None and self.requested_at > now - APPROVAL_LIFETIME

@@ -64,12 +64,6 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
         return self.alias(walk_hour=hour).filter(is_scheduled & begins_then | ~is_scheduled & Exists(asked_for_then))
 
-    def under_review_from(self, user: Officer) -> Self:
-        """Return frozen bookings of this inspector's team, which another BCU reviews. Show her only the reference."""
-        hers = Q(bcu=user.bcu_id) | Q(freezes__previous_nominated_inspector=user, freezes__lifted_at=None)
-        frozen = self.filter(hers, frozen_at__isnull=False, erased_at=None).exclude(nominated_inspector=user)
-        return frozen.distinct()
-
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])
 

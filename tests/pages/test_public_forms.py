@@ -16,7 +16,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 pytestmark = pytest.mark.django_db
 
 PUBLIC_FORMS = ("bookings.request_form", "bookings.manage", "boroughs", "feedback.answers", "feedback.reports")
-OF_STAFF = ("AnswerForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
+OF_STAFF = ("AnswerForm", "LiftFreezeForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
 BASES = ("QuestionForm", "ConcernForm")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",

@@ -14,6 +14,7 @@ from bookings.models.approvals import Approval
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.models.conditions import UNCLAIMED
+from bookings.models.freezes import Freeze
 from bookings.models.walk_queries import with_open_question_counts
 from bookings.notices.undelivered import (
     UndeliveredMessages,
@@ -57,6 +58,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
     walks = Walk.objects.visible_to(request.user).decided_by(request.user)
+    under_review = Freeze.objects.visible_to(request.user).select_related("booking")
     approvals = Approval.objects.visible_to(request.user).pending(now)
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
@@ -78,7 +80,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
         **urgent_items,
-        "under_review": [] if after else Booking.objects.under_review_from(request.user)[:ALERTS_SHOWN],
+        "under_review": [] if after else under_review[:ALERTS_SHOWN],
         "approvals": [] if after else approvals.select_related("requested_by", "booking")[:ALERTS_SHOWN],
         "nothing": "Nothing more." if after else _empty_message(form),
     }
