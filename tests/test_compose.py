@@ -35,6 +35,7 @@ GIVEN = {
     "DISCREET_URL": "https://appointments.example.com",
     "FROM_EMAIL": "Walk and Talk <hello@walk.example.com>",
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
+    "AUDITOR_EMAIL": "auditor@example.com",
 }
 
 
