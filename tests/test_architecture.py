@@ -54,7 +54,7 @@ def direct_edges(edges):
 
 
 def draw_edges(edges):
-    return "\n".join(f"    {_id(start)} --> {_id(end)}" for start, end in sorted(direct_edges(edges)))
+    return "\n".join(sorted(f"    {_id(start)} --> {_id(end)}" for start, end in direct_edges(edges)))
 
 
 def _id(box):
