@@ -27,12 +27,15 @@ class PageOutOfDate(TransitionNotAllowed):
 def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = None) -> None:
     """Lock the booking for an inspector who may decide on it, and check the version that her page showed.
 
-    Raise PermissionDenied, or PageOutOfDate if the booking has changed since.
+    Raise PermissionDenied, PageOutOfDate if the booking has changed since, or TransitionNotAllowed if it is frozen.
+    What needs no version, such as a note, is possible during a freeze too.
     """
     lock_booking(booking)
     require(can_decide(by, booking))
     if version is not None:
         check_version(booking, version=version)
+        if booking.frozen_at is not None:
+            raise TransitionNotAllowed("She said “This wasn’t me”. Speak with her and lift the freeze first.")
 
 
 def check_version(row: Booking | Walk, *, version: int) -> None:

@@ -58,7 +58,10 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
     if not can_decide(user, booking):
         return frozenset()
     if booking.frozen_at is not None:  # nothing is decided until the requester has been spoken with
-        return frozenset({BookingAction.LIFT_FREEZE, BookingAction.ADD_NOTE})
+        safeguarding = (
+            BookingAction.CLOSE_SAFEGUARDING if booking.has_open_safeguarding else BookingAction.MARK_SAFEGUARDING
+        )
+        return frozenset({BookingAction.LIFT_FREEZE, BookingAction.ADD_NOTE, safeguarding})
     may_offer = booking.may_become(Status.OFFERED)
     may_change_walk = booking.may_become(Status.CANCELLED_BY_US) and _has_scheduled_walk(booking)
     is_kept = booking.erased_at is None

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim, get_claim
+from bookings.models.freezes import Freeze
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard
@@ -68,11 +69,13 @@ OFFICER_PAGES = {
 }
 """Pages about an officer, a day or a recurring walk. Inspectors can open them, and see only their own rows."""
 EXCEPTIONS = {
+    ("freeze:lift", "GET"): 200,
+    ("freeze:lift", "POST"): 200,
     ("scheduling:offer_place", "GET"): 302,
     ("scheduling:offer_recurring_walk", "GET"): 302,
     ("on_the_day:briefing", "GET"): 403,
 }
-"""Restricted bookings are never shared or printed, so these pages don't exist for them."""
+"""Restricted bookings are never shared or printed. Only an inspector of another BCU lifts a freeze."""
 REQUESTER_DETAILS = ["Maya", "Peckham", "behind the library"]
 
 
@@ -82,6 +85,7 @@ def kept(world, stranger):
     Booking.objects.update(nominated_inspector=stranger)
     Walk.objects.update(nominated_inspector=stranger, bcu=stranger.bcu)
     Concern.objects.update(nominated_inspector=stranger)
+    Freeze.objects.update(previous_nominated_inspector=stranger)
     Officer.objects.filter(role=Officer.Role.OFFICER).update(bcu=stranger.bcu)
     return world
 

@@ -31,12 +31,16 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Return the requests that this inspector can agree to: never her own.
 
         They are her colleagues' requests, and those about bookings of BCUs for which she is the nominated inspector,
-        because a team may have nobody else on duty. She need not be able to see the booking: she reads its reference.
+        because a team may have nobody else on duty. She reads no more than the reference, and nothing of a booking that
+        is kept from her BCU.
         """
         if user.role != Officer.Role.INSPECTOR or not user.is_active or user.bcu_id is None:
             return self.none()
         elsewhere = Q(booking__bcu__nominated_inspector=user) & ~Q(booking__bcu=user.bcu_id)
-        return self.exclude(requested_by=user).filter(Q(requested_by__bcu=user.bcu_id) | elsewhere)
+        kept_from_her = Q(booking__nominated_inspector__isnull=False, booking__bcu=user.bcu_id)
+        of_a_colleague = Q(requested_by__bcu=user.bcu_id) & ~kept_from_her
+        others = self.exclude(requested_by=user)
+        return others.filter(of_a_colleague | elsewhere | Q(booking__nominated_inspector=user))
 
 
 class Approval(models.Model):

@@ -16,7 +16,7 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
 
         Show her no more than the reference.
         """
-        hers = Q(booking__bcu=user.bcu_id) | Q(previous_nominated_inspector=user)
+        hers = Q(booking__bcu=user.bcu_id, previous_nominated_inspector=None) | Q(previous_nominated_inspector=user)
         return self.filter(hers, lifted_at=None, booking__erased_at=None).exclude(booking__nominated_inspector=user)
 
 

@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings.manage.contact.actions import change_email_address, stop_messages
+from bookings.manage.freeze.actions import Unfreeze, freeze_booking, lift_freeze
 from bookings.manage.pins.actions import reset_pin
 from bookings.models.events import Event
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.on_the_day.actions import report_nobody_came
 from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
-from bookings.read_log import reveal_phone
+from bookings.read_log import record_card_read_out, reveal_phone
 from bookings.request_form.confirmation import confirm_booking, confirm_by_phone, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import (
     Cancellation,
@@ -25,22 +26,26 @@ from bookings.scheduling.offers.actions import OfferedTime, offer_times, withdra
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.scheduling.shared_walks.places import PlaceOffer, offer_place_on_walk
-from bookings.statuses import CancelReason, Channel, DeclineReason, SafeguardingOutcome, Status
+from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, SafeguardingOutcome, Status
 from bookings.triage.claims.actions import add_colleague_note, claim_booking
 from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking
 from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
+from boroughs.models.officers import Officer
 from tests.support.addresses import rolled_back
 from tests.support.decisions import change_now
 from tests.support.factories import (
     BookingFactory,
+    InspectorFactory,
     OfferFactory,
     SafeguardingFlagFactory,
     WalkFactory,
     confirmed_adjustments,
     in_days,
 )
+from tests.support.people import make_camden
 from tests.support.preferred_times import make_preferred_time_request
+from tests.support.spoken_with import BY_PHONE, agree
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +84,13 @@ SITUATIONS = {
             booking__borough=place, closed_at=timezone.now(), outcome=SafeguardingOutcome.KNOWN
         ).booking
     ),
+    "frozen": lambda place, walk: in_freeze(place),
+    "walk soon, may be rung": lambda place, walk: on_walk(
+        place,
+        walk(timezone.now() + 3 * HOUR),
+        contact__phone_rules=["call"],
+        acknowledgement__acknowledged_at=timezone.now(),
+    ),
     "erased": lambda place, walk: BookingFactory(borough=place, status=Status.DECLINED, erased_at=timezone.now()),
 }
 
@@ -104,7 +116,7 @@ def on_walk(place, walk, **fields):
 
 
 @pytest.fixture(params=SITUATIONS)
-def booking(request, southwark, team):
+def booking(request, southwark, team, inspector):
     def walk(start_at, **fields):
         return WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at, **fields)
 
@@ -140,6 +152,8 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
         BookingAction.MARK_SAFEGUARDING: lambda: mark_safeguarding_at_triage(booking, by=inspector),
         BookingAction.CLOSE_SAFEGUARDING: lambda: close_safeguarding(booking, by=inspector, outcome=known),
         BookingAction.RESET_PIN: lambda: ring_and_reset_pin(booking, by=inspector),
+        BookingAction.LIFT_FREEZE: lambda: ring_and_lift_freeze(booking, by=inspector),
+        BookingAction.READ_OUT_CARD: lambda: ring_and_read_out_card(booking, by=inspector),
     }
 
 
@@ -168,7 +182,30 @@ def change_walk_of(booking, plan, team, *, by):
 
 def ring_and_reset_pin(booking, *, by):
     reveal_phone(booking, by=by)
-    reset_pin(booking, by=by)
+    agree(booking, EventKind.PIN_RESET, BY_PHONE, by=by, second=InspectorFactory(bcu=by.bcu))
+    events = Event.objects.count()
+    reset_pin(booking, BY_PHONE, by=by)
+    assert Event.objects.count() == events + 1
+
+
+def ring_and_lift_freeze(booking, *, by):
+    reveal_phone(booking, by=by)
+    lift_freeze(booking, Unfreeze(spoken=BY_PHONE, email="", returns_to_team=True), by=by)
+
+
+def ring_and_read_out_card(booking, *, by):
+    reveal_phone(booking, by=by)
+    record_card_read_out(booking, by=by)
+
+
+def in_freeze(place):
+    """Return a frozen booking of another BCU, which the inspector of this place reviews."""
+    reviewer = Officer.objects.filter(bcu=place.bcu, role=Officer.Role.INSPECTOR).earliest("pk")
+    booking = BookingFactory(borough=make_camden(), contact__phone_rules=["call"])
+    freeze_booking(booking)
+    booking.nominated_inspector = reviewer
+    booking.save()
+    return booking
 
 
 def is_done(press):

@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast
 
+from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
 from bookings.models.conditions import (
     ALL_TIMES_PASSED,
@@ -17,9 +19,11 @@ from bookings.models.conditions import (
     UNANSWERED,
     needs_attendance,
 )
+from bookings.models.freezes import Freeze
 from bookings.models.walk_queries import end_overdue
 from bookings.response_targets import answers_at_risk_until, is_answer_due, response_target_tag
 from boroughs.models.officers import Officer
+from walkandtalk.lib.tokens import format_reference
 from walks.models.walks import Walk
 
 URGENT = (
@@ -31,6 +35,34 @@ URGENT = (
     ALL_TIMES_PASSED,
 )
 MAX_ROWS = 200  # for all kinds together, so high that no kind hides another
+
+
+class Review(NamedTuple):
+    """A booking of which this inspector reads no more than the reference."""
+
+    kind: str
+    """ "approval" if she can agree to a colleague's act, or "freeze" if another BCU reviews a booking of her team."""
+    pk: str
+    reference: str
+    at: datetime.datetime
+
+    @property
+    def spoken_reference(self) -> str:
+        return format_reference(self.reference)
+
+
+def get_reviews(user: Officer, now: datetime.datetime) -> list[Review]:
+    """Return the acts that wait for a second inspector, and the bookings under review, the oldest first. One query."""
+    approvals = Approval.objects.visible_to(user).pending(now)
+    freezes = Freeze.objects.visible_to(user)
+    rows = approvals.values_list(Value("approval"), _as_text("pk"), "booking__reference", "requested_at").union(
+        freezes.values_list(Value("freeze"), _as_text("pk"), "booking__reference", "at")
+    )
+    return sorted(map(Review._make, rows), key=lambda review: review.at)
+
+
+def _as_text(field: str) -> Cast:
+    return Cast(field, CharField())
 
 
 def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dict[str, list[Any]]:

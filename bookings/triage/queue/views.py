@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.models.approvals import Approval
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.models.conditions import UNCLAIMED
-from bookings.models.freezes import Freeze
 from bookings.models.walk_queries import with_open_question_counts
 from bookings.notices.undelivered import (
     UndeliveredMessages,
@@ -25,7 +23,7 @@ from bookings.notices.undelivered import (
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.forms import FindBookingForm, QueueForm
 from bookings.triage.queue.rows import get_wards, queue_row
-from bookings.triage.queue.urgent import get_urgent_items
+from bookings.triage.queue.urgent import get_reviews, get_urgent_items
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
@@ -58,8 +56,6 @@ def queue(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
     walks = Walk.objects.visible_to(request.user).decided_by(request.user)
-    under_review = Freeze.objects.visible_to(request.user).select_related("booking")
-    approvals = Approval.objects.visible_to(request.user).pending(now)
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
     undelivered = latest_undelivered_messages(now)
@@ -80,8 +76,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": [] if after else with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
         **urgent_items,
-        "under_review": [] if after else under_review[:ALERTS_SHOWN],
-        "approvals": [] if after else approvals.select_related("requested_by", "booking")[:ALERTS_SHOWN],
+        "reviews": [] if after else get_reviews(request.user, now)[:ALERTS_SHOWN],
         "nothing": "Nothing more." if after else _empty_message(form),
     }
     return render(request, "bookings/triage/queue.html", context)
