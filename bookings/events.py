@@ -26,6 +26,8 @@ PROGRESS_EVENTS = frozenset(
     {
         EventKind.SET_OFF,
         EventKind.ARRIVED,
+        EventKind.WAITING_WITH_REQUESTER,
+        EventKind.ESCORT_BEGAN,
         EventKind.STARTED,
         EventKind.ENDED,
         EventKind.CALLED_AWAY,

@@ -266,6 +266,8 @@ class EventKind(TextChoices):
     OFFICER_WITHDRAWN = "officer_withdrawn", "Officer does not lead walks here any more"
     SET_OFF = "set_off", "Officers on their way"
     ARRIVED = "arrived", "Officers at the meeting place"
+    WAITING_WITH_REQUESTER = "waiting_with_requester", "Waiting with her, with too few officers"
+    ESCORT_BEGAN = "escort_began", "Seeing her to safety, with too few officers"
     REQUESTER_ABSENT = "requester_absent", "Requester did not come"
     REQUESTER_ARRIVED = "requester_arrived", "Requester came late"
     STARTED = "started", "Walk started"

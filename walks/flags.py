@@ -17,9 +17,8 @@ class Flag:
 
 
 def walk_flags(walk: Walk) -> list[Flag]:
-    if walk.status == WalkStatus.UNDER_WAY:
-        return [Flag("Under way", "teal")]
-    assigned, required = len(walk.live_officers()), walk.least_officers
-    if walk.status == WalkStatus.SCHEDULED and walk.is_short:
-        return [Flag(f"{assigned or 'No'} of {required} officers", "red")]
-    return []
+    flags = [Flag("Under way", "teal")] if walk.status == WalkStatus.UNDER_WAY else []
+    if walk.is_live and walk.is_short:
+        assigned, required = len(walk.live_officers()), walk.least_officers
+        flags.append(Flag(f"{assigned or 'No'} of {required} officers", "red"))
+    return flags

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
-from bookings.notices.walk_card import WalkCard
+from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_officer
 from bookings.permissions import RequesterAction, awaits_new_address, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
@@ -56,6 +57,7 @@ def show_page(
     request: HttpRequest, booking: Booking, token: str, *, refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
+    prefetch_related_objects([booking], "walk__assignments__officer")
     messages = list(_requester_messages(booking))
     outcome = outcome_reason(booking)
     # A link in a message shows that its reader reads that inbox. A PIN shows that she is the requester.
@@ -130,10 +132,12 @@ def _headline(booking: Booking, now: datetime.datetime) -> str:
 
 
 def _officers_status(booking: Booking) -> str:
-    """Say where the officers are, as they last recorded before the walk: on their way, or at the meeting place."""
+    """Say where the officers are, as they last recorded before the walk, or that one of them is missing."""
     walk = booking.walk
     if walk is None or booking.status != Status.SCHEDULED or walk.status != WalkStatus.SCHEDULED:
         return ""
+    if is_finding_officer(walk):
+        return finding_officer()
     if walk.arrived_at is not None:
         return _("They are at the meeting place, since %(time)s.") % {"time": london.clock(walk.arrived_at)}
     if walk.set_off_at is not None:

@@ -17,6 +17,7 @@ from boroughs.statements import statements
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 
 @dataclass(frozen=True)
@@ -148,11 +149,21 @@ def _officer_lines(booking: Booking, walk: Walk, *, has_names: bool) -> list[Car
     team = walk.bcu.team_name
     names = [f"{one_line(officer.display_name)} ({team})" for officer in walk.live_officers()]
     if not names:
-        return [
-            CardLine("officers", _("Officers"), _("We are finding officers for you. Look here before you set off."))
-        ]
-    text = f"{'; '.join(names)}. {one_line(statements().text('uniform'))}".strip()
+        return [CardLine("officers", _("Officers"), _("We’re finding officers for you. Look here before you set off."))]
+    sentences = [f"{'; '.join(names)}.", one_line(statements().text("uniform"))]
+    if is_finding_officer(walk):
+        sentences.insert(1, finding_officer())
+    text = " ".join(sentences).strip()
     return [CardLine("officers", _("Officers"), text)]
+
+
+def is_finding_officer(walk: Walk) -> bool:
+    """Return whether the walk is still to start, and not with the officers it has (docs/rules.md#too-few-officers)."""
+    return walk.status == WalkStatus.SCHEDULED and walk.is_short
+
+
+def finding_officer() -> str:
+    return _("We’re finding another officer. Look at your page before you set off.")
 
 
 def _companion_lines(booking: Booking, walk: Walk) -> CardLine:

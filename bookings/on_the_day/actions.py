@@ -1,4 +1,4 @@
-"""Actions on the day of a walk: on my way, here, started, ended, no-show, called away, and nobody came."""
+"""Actions on the day of a walk: on my way, here, with her, started, ended, no-show, called away, and nobody came."""
 
 import datetime
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from bookings.on_the_day.emails import (
     send_booking_requester_absent,
     send_officer_evening_list,
     send_team_nobody_came,
+    send_team_officer_with_requester,
     send_team_walk_cut_short,
 )
 from bookings.on_the_day.evening_list import walks_for_evening_list
@@ -67,16 +68,61 @@ def _record_press_before_start(
         raise TransitionNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so you can’t press this.")
     if not walk.may_start(timezone.now()):
         raise ActionError("You can press this from an hour before the walk.")
-    first_pressed_at = getattr(walk, field)
-    if first_pressed_at is not None and walk.events.filter(kind=kind, by=by, at__gte=first_pressed_at).exists():
-        return
-    event = record(kind, walk=walk, by=by)
-    if first_pressed_at is not None:
-        return
-    save_changes(walk, **{field: event.at})
-    if notify is not None:
+    _check_enough_officers(walk)
+    is_first = getattr(walk, field) is None
+    event = _record_once(walk, kind, field, by=by)
+    if event is not None and is_first and notify is not None:
         for booking in bookings:
             notify(booking, event)
+
+
+def _record_once(walk: Walk, kind: EventKind, field: str, *, by: Officer) -> Event | None:
+    """Record one event for each officer, and the time of the first in `field`. Return None if she pressed before."""
+    first_pressed_at = getattr(walk, field)
+    if first_pressed_at is not None and walk.events.filter(kind=kind, by=by, at__gte=first_pressed_at).exists():
+        return None
+    event = record(kind, walk=walk, by=by)
+    if first_pressed_at is None:
+        save_changes(walk, **{field: event.at})
+    return event
+
+
+def _check_enough_officers(walk: Walk) -> None:
+    """Raise ActionError if the walk has fewer officers than it needs (docs/rules.md#too-few-officers)."""
+    if walk.is_short:
+        count = len(walk.live_officers())
+        raise ActionError(
+            f"This walk has {count} of the {walk.least_officers} officers it needs. Ring the duty number. "
+            "If she’s with you, press “I’m waiting with her”."
+        )
+
+
+@transaction.atomic
+def wait_with_requester(walk: Walk, *, by: Officer) -> None:
+    """Record that an officer waits with a requester on a walk short of officers, and tell the team."""
+    _stay_with_requester(walk, EventKind.WAITING_WITH_REQUESTER, "officer_with_requester_at", by=by)
+
+
+@transaction.atomic
+def escort_to_safety(walk: Walk, *, by: Officer) -> None:
+    """Record that an officer sees a requester to safety on a walk short of officers, and tell the team."""
+    _stay_with_requester(walk, EventKind.ESCORT_BEGAN, "escort_began_at", by=by)
+
+
+def _stay_with_requester(walk: Walk, kind: EventKind, field: str, *, by: Officer) -> None:
+    """Record and tell of an officer who stays with a requester. No rule about numbers may leave her alone."""
+    lock_walk(walk)
+    require(can_use_walk_actions(by, walk.live_officers()))
+    if not walk.is_live:
+        raise TransitionNotAllowed(f"This walk is now “{walk.get_status_display().lower()}”, so you can’t press this.")
+    if not walk.may_be_kept_company(timezone.now()):
+        raise ActionError("You need this only on a walk with too few officers, from an hour before its start.")
+    event = _record_once(walk, kind, field, by=by)
+    if event is None:
+        return
+    if walk.officer_with_requester_at is None:
+        save_changes(walk, officer_with_requester_at=event.at)
+    send_team_officer_with_requester(walk, by, event)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +221,7 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
         return
     if not walk.may_start(timezone.now()):
         raise ActionError("You can’t start this walk earlier than an hour before its start time.")
+    _check_enough_officers(walk)
     changes = {"started_at": timezone.now()}
     transition_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by, changes=changes)
 
@@ -187,7 +234,7 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status == WalkStatus.COMPLETED:
         return
-    if walk.status != WalkStatus.UNDER_WAY:
+    if not walk.may_be_ended:
         raise TransitionNotAllowed(
             f"This walk is now “{walk.get_status_display().lower()}”, so you can’t end it. "
             "Press “Start the walk” first, even if you’re late."

@@ -13,7 +13,7 @@ from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.threads import evening_list_thread, requester_thread
 from bookings.notices.walk_card import get_walk
-from bookings.statuses import REQUESTER_ALONE, Whereabouts
+from bookings.statuses import REQUESTER_ALONE, EventKind, Whereabouts
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
@@ -88,6 +88,13 @@ def send_team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> No
     remaining = len(walk.live_officers())
     values = {"officer": officer.display_name, "remaining": remaining, "min_officers": walk.least_officers}
     write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
+
+
+def send_team_officer_with_requester(walk: Walk, officer: Officer, event: Event) -> None:
+    """Tell the team that an officer is with a requester on a walk short of officers. The message never expires."""
+    is_escort = event.kind == EventKind.ESCORT_BEGAN
+    values = {"officer": officer.display_name, "pressed": london.clock(event.at), "is_escort": is_escort}
+    write_to_team_of_walk(walk, "team_officer_with_requester", event, values)
 
 
 def send_team_end_overdue(walk: Walk, event: Event) -> None:

@@ -150,14 +150,17 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
     is_coming = is_on_it and walk.status == WalkStatus.SCHEDULED
     has_started, is_in_charge = walk.started_at is not None, can_change_walk(user, walk)
     may_note = has_started and is_on_it and walk.are_details_visible(now)
-    may_start = is_coming and walk.may_start(now)
+    may_start = is_coming and walk.may_start(now) and not walk.is_short
+    may_stay = is_on_it and walk.may_be_kept_company(now)
     return {
         "is_on_it": is_on_it,
         "offer_set_off": may_start and walk.set_off_at is None and walk.arrived_at is None,
         "offer_arrive": may_start and walk.set_off_at is not None and walk.arrived_at is None,
         "offer_start": may_start,
         "start_is_next": walk.arrived_at is not None or walk.start_at <= now,
-        "offer_end": is_on_it and walk.status == WalkStatus.UNDER_WAY,
+        "offer_wait": may_stay and walk.officer_with_requester_at is None,
+        "offer_escort": may_stay and walk.escort_began_at is None,
+        "offer_end": is_on_it and walk.may_be_ended,
         "offer_safeguarding": can_mark_safeguarding_on_walk(user, walk, officers, now),
         "offer_cut_short": is_on_it and walk.may_be_cut_short(now),
         "offer_withdraw_from_walk": is_coming,

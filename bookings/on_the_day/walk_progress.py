@@ -40,6 +40,22 @@ class ArriveButton(OfficerButton):
         return self.done("We’ve recorded that you’re there. She can see this on her page.")
 
 
+class WaitWithRequesterButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.wait_with_requester(walk, by=self.request.user)
+        return self.done(
+            "We’ve told your team that you’re waiting with her. Stay with her until another officer comes."
+        )
+
+
+class EscortToSafetyButton(OfficerButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        actions.escort_to_safety(walk, by=self.request.user)
+        return self.done(
+            "We’ve told your team that you’re seeing her to safety. Press “Ended safely” when she’s there."
+        )
+
+
 class StartWalkButton(OfficerButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.start_walk(walk, by=self.request.user)

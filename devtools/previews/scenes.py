@@ -37,6 +37,7 @@ from bookings.on_the_day.emails import (
     send_team_attendance_needed,
     send_team_end_overdue,
     send_team_nobody_came,
+    send_team_officer_with_requester,
     send_team_officer_withdrew,
     send_team_walk_cut_short,
 )
@@ -335,6 +336,8 @@ class PreviewData:
                 "team-officer-left",
                 lambda: send_team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT)),
             ),
+            ("team-officer-with-her", lambda: self._team_officer_with_requester(EventKind.WAITING_WITH_REQUESTER)),
+            ("team-seeing-her-to-safety", lambda: self._team_officer_with_requester(EventKind.ESCORT_BEGAN)),
             ("team-nobody-came", lambda: send_team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
             ("team-called-away", lambda: send_team_walk_cut_short(walk, away)),
             ("team-go-there", lambda: send_team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
@@ -347,6 +350,9 @@ class PreviewData:
     def _open_one_officer_questions(self) -> None:
         event = self.event(EventKind.ONE_OFFICER_ASKED)
         send_booking_one_officer_question(self.booking, event, officer=self.officers[0])
+
+    def _team_officer_with_requester(self, kind: EventKind) -> None:
+        send_team_officer_with_requester(self.walk, self.officers[0], self.event(kind))
 
     def _team_one_officer(self) -> None:
         send_team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)

@@ -190,6 +190,8 @@ on_the_day:cut_walk_short             GET  sign-in    200   404       403       
 on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404
 on_the_day:end_walk                   GET  sign-in    405   405       405       405      405  405
 on_the_day:end_walk                   POST sign-in    302*  404       403       404      404  404
+on_the_day:escort_to_safety           GET  sign-in    405   405       405       405      405  405
+on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404
 on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404
 on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404
 on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404
@@ -204,6 +206,8 @@ on_the_day:record_outcome             GET  sign-in    404   404       200*      
 on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404
 on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405
 on_the_day:reveal_phone               POST sign-in    200*  404       200*      404      404  404
+on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405
+on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404
 on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405
 on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404
 on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405

@@ -25,6 +25,7 @@ from bookings.on_the_day.emails import (
     send_team_attendance_needed,
     send_team_end_overdue,
     send_team_nobody_came,
+    send_team_officer_with_requester,
     send_team_officer_withdrew,
     send_team_walk_cut_short,
 )
@@ -89,6 +90,7 @@ TO_STAFF = [
     send_officer_released,
     send_officer_walk_cancelled,
     send_officer_evening_list,
+    send_team_officer_with_requester,
     send_team_officer_withdrew,
     send_team_nobody_came,
     send_team_change_requested,
@@ -128,6 +130,8 @@ def write_to_requester(kind, booking):
 
 def write_to_staff(kind, walk, officer):
     extra = {"officer_walk_changed": {"changes": ["The walk now lasts 30 minutes."]}}.get(kind, {})
+    if kind == "team_officer_with_requester":
+        extra = {"event": Event.objects.create(walk=walk, kind=EventKind.WAITING_WITH_REQUESTER)}
     if kind == "team_officer_withdrew":
         extra = {"event": Event.objects.create(walk=walk, kind=EventKind.OFFICER_LEFT)}
     if kind == "team_walk_cut_short":

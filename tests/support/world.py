@@ -142,6 +142,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         team, borough=borough, walk=_walk(team, start_at=in_days(20)), change_requested_at=timezone.now()
     )
     short = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(30)))
+    short_not_ended = scheduled_booking([officer], borough=borough, walk=_walk([officer], start_at=in_days(-5)))
     one_officer_asked = scheduled_booking(
         [officer], borough=borough, walk=_walk([officer], start_at=in_days(31)), contact__phone_rules=["call"]
     )
@@ -264,6 +265,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:one_officer": [token_for(one_officer_asked)],
             "on_the_day:set_off": [tonight.walk.pk],
             "on_the_day:arrive": [tonight.walk.pk],
+            "on_the_day:wait_with_requester": [short_not_ended.walk.pk],
+            "on_the_day:escort_to_safety": [short_not_ended.walk.pk],
             "on_the_day:record_no_show": [overdue.walk.pk, overdue.pk],
             "on_the_day:record_late_arrival": [overdue.walk.pk, absent.pk],
             "on_the_day:cut_walk_short": [overdue.walk.pk],

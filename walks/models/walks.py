@@ -91,10 +91,15 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
-        """Return upcoming walks with fewer officers than they need, earliest first."""
-        coming = self.upcoming(now).select_related("bcu")
+        """Return walks that have fewer officers than they need, earliest first.
+
+        A walk is left out after its planned end, unless an officer is still with a requester.
+        """
+        may_concern = Q(start_at__gt=now - LONGEST_WALK) | Q(officer_with_requester_at__isnull=False)
+        live = self.filter(may_concern, status__in=LIVE_STATUSES).alias(end=END_AT).select_related("bcu")
+        not_over = live.filter(Q(end__gt=now) | Q(officer_with_requester_at__isnull=False))
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
-        counted = coming.annotate(live=Count("assignments", filter=there, distinct=True))
+        counted = not_over.annotate(live=Count("assignments", filter=there, distinct=True))
         required = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
         short = counted.annotate(least=required).annotate(lacks=F("least") - F("live"))
         return short.filter(lacks__gt=0).order_by("start_at", "pk")
@@ -135,6 +140,14 @@ class Walk(models.Model):
     status = ChoiceField(max_length=12, choices=WalkStatus.choices, default=WalkStatus.SCHEDULED)
     set_off_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer set off.")
     arrived_at = models.DateTimeField(null=True, editable=False, help_text="When the first officer arrived.")
+    officer_with_requester_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the first officer said, on a walk short of officers, that a requester was with her.",
+    )
+    escort_began_at = models.DateTimeField(
+        null=True, editable=False, help_text="When such an officer first set off to see a requester to safety."
+    )
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     one_officer_agreed_at = models.DateTimeField(
@@ -218,8 +231,18 @@ class Walk(models.Model):
 
     @property
     def is_short(self) -> bool:
-        """Return whether the walk has fewer officers than it needs."""
+        """Return whether the walk has fewer officers than it needs (docs/rules.md#too-few-officers)."""
         return len(self.live_officers()) < self.least_officers
+
+    def may_be_kept_company(self, now: datetime.datetime) -> bool:
+        """Allow an officer of a short walk to stay with a requester, from an hour before the start until it ends."""
+        return self.is_live and self.is_short and self.may_start(now)
+
+    @property
+    def may_be_ended(self) -> bool:
+        """Allow officers to end a walk that they started, or on which an officer saw a requester to safety."""
+        is_escort = self.status == WalkStatus.SCHEDULED and self.escort_began_at is not None
+        return is_escort or self.status == WalkStatus.UNDER_WAY
 
     def live_officers(self) -> list[Officer]:
         """Return the officers on this walk, by name. Prefetch `assignments__officer` for lists."""

@@ -171,7 +171,8 @@ def _apply_details(walk: Walk, plan: WalkDetails, *, before: list[Officer], afte
         officers_phrase, requester_phrase = generate_phrases()
         save_changes(walk, officers_phrase=officers_phrase, requester_phrase=requester_phrase)
         reset_one_officer_consent(walk)
-    save_changes(walk, **vars(plan), version=walk.version + 1, set_off_at=None, arrived_at=None)
+    not_begun = {"set_off_at": None, "arrived_at": None, "officer_with_requester_at": None, "escort_began_at": None}
+    save_changes(walk, **vars(plan), version=walk.version + 1, **not_begun)
     live = walk.assignments.filter(is_live=True)
     live.exclude(officer__in=after).update(is_live=False, left_reason="replaced")
     live.update(period=walk.period())

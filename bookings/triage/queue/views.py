@@ -61,7 +61,9 @@ def queue(request: OfficerRequest) -> HttpResponse:
     undelivered = latest_undelivered_messages(now)
     page = _page(visible, form, request.user, after, undelivered)
     urgent_items = {} if after else get_urgent_items(request.user, now, most=ALERTS_SHOWN + 1)
-    prefetch_for_queue(page.rows, more_walks=urgent_items.get("end_overdue", []))
+    short_walks = [] if after else list(with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN])
+    officer_alone = [walk for walk in short_walks if walk.officer_with_requester_at is not None]
+    prefetch_for_queue(page.rows, more_walks=[*urgent_items.get("end_overdue", []), *officer_alone])
     request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
     context = {
         "form": form,
@@ -74,7 +76,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
         if after
         else find_delivery_problems(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
-        "short_walks": [] if after else with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN],
+        "short_walks": short_walks,
+        "officer_alone": officer_alone,
         **urgent_items,
         "reviews": [] if after else get_reviews(request.user, now)[:ALERTS_SHOWN],
         "nothing": "Nothing more." if after else _empty_message(form),
