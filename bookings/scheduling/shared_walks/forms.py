@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page
 
 from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
@@ -34,7 +35,7 @@ class OfferPlaceForm(DecisionForm):
         empty_label=None,
         error_messages={
             "required": "Choose a walk",
-            "invalid_choice": "That walk has no free place any more. Choose another one",
+            "invalid_choice": "Choose a walk from the list",
         },
     )
     place = forms.CharField(
@@ -44,10 +45,15 @@ class OfferPlaceForm(DecisionForm):
         error_messages={"required": "Enter where about the walk is"},
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking, walks: WalkQuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, booking: Booking, walks: WalkQuerySet, shown: Page[Walk], **kwargs: Any
+    ) -> None:
+        """Offer the walks of one page. Accept all of `walks`, because the action says why one cannot be joined now."""
         super().__init__(data, **kwargs)
-        self.fields["walk"].queryset = walks  # type: ignore[attr-defined]
-        self.walks = walks
+        field = self.fields["walk"]
+        field.queryset = walks  # type: ignore[attr-defined]
+        field.choices = [(walk.pk, field.label_from_instance(walk)) for walk in shown]  # type: ignore[attr-defined]
+        self.walks, self.shown = walks, shown
         self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 
@@ -62,7 +68,7 @@ class OfferPlaceForm(DecisionForm):
         return PlaceOffer(walk=answers["walk"], place=answers["place"], arranged=answers["arranged"])
 
     def question(self) -> LayoutObject:
-        hints = {str(walk.pk): _walk_summary(walk) for walk in self.walks}
+        hints = {str(walk.pk): _walk_summary(walk) for walk in self.shown}
         layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
         return layout
 
@@ -74,6 +80,18 @@ def _walk_summary(walk: Walk) -> str:
 
 def describe_places_taken(walk: Walk) -> str:
     return f"{walk.places_taken} of at most {walk.capacity} {'woman' if walk.capacity == 1 else 'women'}"
+
+
+class PageNumberForm(forms.Form):
+    """The page of walks to show. An invalid number in the address means the first."""
+
+    LAST_PAGE = 100
+
+    page = forms.IntegerField(min_value=1, max_value=LAST_PAGE, required=False)
+
+    @property
+    def number(self) -> int:
+        return (self.is_valid() and self.cleaned_data["page"]) or 1
 
 
 class AskToShareWalkForm(DecisionForm):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from bookings.models.walk_queries import with_free_place
 from bookings.permissions import BookingAction
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.shared_walks import actions
-from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm
+from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm, PageNumberForm
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.statuses import Status
 from walks.models.walks import Walk, WalkQuerySet
@@ -32,23 +34,41 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
         return {**super().initial(booking), "place": area, **arranged}
 
     def get_form(self, booking: Booking) -> OfferPlaceForm:
-        ready, self.unanswered = self._walks(booking)
-        return OfferPlaceForm(self.posted(), booking=booking, walks=ready, initial=self.initial(booking))
+        of_team = Walk.objects.visible_to(self.request.user).filter(bcu=booking.team)
+        return OfferPlaceForm(
+            self.posted(), booking=booking, walks=of_team, shown=self._ready(of_team), initial=self.initial(booking)
+        )
 
     def context(self, booking: Booking, form: OfferPlaceForm) -> dict[str, Any]:
-        return {"booking": booking, "ready": form.walks, "unanswered": self.unanswered}
+        unanswered = self._page(_with_free_place(form.walks).filter(consents__lt=F("places_taken")))
+        number = self._number
+        return {
+            "booking": booking,
+            "ready": form.shown,
+            "unanswered": unanswered,
+            "earlier": number - 1,
+            "later": number + 1 if form.shown.has_next() or unanswered.has_next() else None,
+        }
 
     def decide(self, booking: Booking, form: OfferPlaceForm) -> HttpResponse:
         offer_place_on_walk(booking, form.decision(), by=self.request.user, version=form.shown_version)
         return self.done(f"A place is offered. {how_requester_is_told(booking)}")
 
-    def _walks(self, booking: Booking) -> tuple[WalkQuerySet, list[Walk]]:
-        """Return walks on which every requester lets others join, and walks with a missing answer or a refusal."""
-        walks = with_free_place(Walk.objects.visible_to(self.request.user).filter(bcu=booking.team), timezone.now())
-        walks = walks.select_related("bcu").prefetch_related("assignments__officer")
-        shown = list(walks[:WALKS_SHOWN])
-        ready = [walk.pk for walk in shown if walk.consents == walk.places_taken]
-        return walks.filter(pk__in=ready), [walk for walk in shown if walk.pk not in ready]
+    def _ready(self, walks: WalkQuerySet) -> Page[Walk]:
+        """Return a page of the walks on which every requester lets others join."""
+        return self._page(_with_free_place(walks).filter(consents=F("places_taken")))
+
+    def _page(self, walks: WalkQuerySet) -> Page[Walk]:
+        return Paginator(walks, WALKS_SHOWN).get_page(self._number)
+
+    @property
+    def _number(self) -> int:
+        return PageNumberForm(self.request.GET).number
+
+
+def _with_free_place(walks: WalkQuerySet) -> WalkQuerySet:
+    free = with_free_place(walks, timezone.now())
+    return free.select_related("bcu").prefetch_related("assignments__officer")
 
 
 class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):
