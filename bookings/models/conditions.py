@@ -18,7 +18,7 @@ CANCELLED_BY_US = Q(status=Status.CANCELLED_BY_US, erased_at=None)
 CANCELLATION_UNACKNOWLEDGED = CANCELLED_BY_US & Q(
     acknowledgement__acknowledged_at=None, acknowledgement__contacted_at=None
 )
-"""We cancelled and cannot be sure that the requester knows, so she may be on her way."""
+"""We cancelled and cannot be sure that the requester knows."""
 
 CUT_SHORT = Q(status=Status.WAITING, cut_short_walk__isnull=False)
 CUT_SHORT_NOT_CONTACTED = CUT_SHORT & Q(acknowledgement__contacted_at=None)
@@ -72,9 +72,16 @@ def attendance_needed(now: datetime.datetime) -> Q:
 
 
 def needs_attendance(booking: "Booking", now: datetime.datetime) -> bool:
-    """Return whether `attendance_needed` holds for this booking.
+    """Return whether `attendance_needed` holds for this booking."""
+    return booking.cancellation_unacknowledged and _is_near(booking, now)
 
-    `walk_needed_at` is the start that the requester was told. A shared walk may have moved since.
-    """
-    is_near = booking.walk_needed_at - ATTENDANCE_BEFORE <= now < booking.walk_needed_at + ATTENDANCE_UNTIL
-    return is_near and booking.cancellation_unacknowledged
+
+def may_be_on_her_way(booking: "Booking", now: datetime.datetime) -> bool:
+    """Return whether a requester without our latest news may have left home for the walk that she last knew."""
+    goes_there = booking.status == Status.SCHEDULED or booking.cancellation_unacknowledged
+    return goes_there and _is_near(booking, now)
+
+
+def _is_near(booking: "Booking", now: datetime.datetime) -> bool:
+    """`walk_needed_at` is the start that the requester was told. A shared walk may have moved since."""
+    return booking.walk_needed_at - ATTENDANCE_BEFORE <= now < booking.walk_needed_at + ATTENDANCE_UNTIL

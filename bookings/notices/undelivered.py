@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, F, Q, When
 
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
+from bookings.models.conditions import may_be_on_her_way
 from bookings.notices.threads import REQUESTER_THREAD_PREFIX
 from bookings.statuses import PhoneRule, Status
 from outbox.models import Message, MessageQuerySet
@@ -31,6 +32,7 @@ class DeliveryProblem:
     booking: Booking
     why: str
     message: Message | None
+    may_be_on_her_way: bool
 
     @property
     def other_contact(self) -> str:
@@ -58,7 +60,7 @@ def find_delivery_problems(
     concerned = with_delivery_problems(bookings, undelivered, now).for_alerts(now).annotate(is_unread=is_unread)
     rows = concerned.order_by("is_unread", F("is_past"), "walk_needed_at", "pk")[:most]
     return [
-        DeliveryProblem(booking, _explain(message), message)
+        DeliveryProblem(booking, _explain(message), message, may_be_on_her_way(booking, now))
         for booking in rows
         for message in [undelivered.get(booking.pk)]
     ]

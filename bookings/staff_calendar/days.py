@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from bookings.models.bookings import Booking
 from bookings.statuses import REPORTABLE_STATUSES
@@ -20,7 +20,7 @@ from walks.statuses import DutyKind, WalkStatus
 MOST = 500
 """The most walks on one page. Beyond that, the page says so, and a shorter range shows the rest."""
 
-NO_OFFICER, NO_WARD = "No officers", "No ward"
+NO_OFFICER, NO_WARD, CANCELLED = "No officers", "No ward", "Cancelled walks"
 MAX_ENTRIES_IN_CELL = 5
 ENDINGS = {
     WalkStatus.COMPLETED: Flag("Ended safely", "green"),
@@ -28,8 +28,6 @@ ENDINGS = {
     WalkStatus.NOT_HELD: Flag("Did not take place", "grey"),
     WalkStatus.CANCELLED: Flag("Cancelled", "grey"),
 }
-BOOKED_STATUSES = {"cancelled"}
-"""Reasons for which an officer left a walk only because it was cancelled. It stays in her row."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,13 @@ class CalendarEntry:
     @property
     def who(self) -> list[str]:
         """Rank and name, like "PC Ada Example". A narrow cell has no room for the shoulder number."""
+        if self.walk.status == WalkStatus.CANCELLED:
+            return []
         return [f"{officer.rank_title} {officer.name}" for officer in self.officers] or [NO_OFFICER]
+
+    @property
+    def row_without_officers(self) -> str:
+        return CANCELLED if self.walk.status == WalkStatus.CANCELLED else NO_OFFICER
 
     @property
     def where(self) -> str:
@@ -125,9 +129,10 @@ class CalendarSpan:
         return [days[number : number + 7] for number in range(0, len(days), 7)]
 
     def by_officer(self) -> list[Row]:
-        """Return a row for each officer with a walk or leave in the range."""
+        """Return a row for each officer with a walk or leave in the range, and one for walks without officers."""
         return self._rows(
-            lambda entry: [officer.display_name for officer in entry.officers] or [NO_OFFICER], self.leave
+            lambda entry: [officer.display_name for officer in entry.officers] or [entry.row_without_officers],
+            self.leave,
         )
 
     def by_ward(self) -> list[Row]:
@@ -141,7 +146,7 @@ class CalendarSpan:
         for entry in self.entries:
             for name in names(entry):
                 found.setdefault(name, {}).setdefault(entry.date, []).append(entry)
-        last = (NO_OFFICER, NO_WARD)
+        last = (NO_OFFICER, NO_WARD, CANCELLED)
         return [
             Row(name, [Cell(date, on.get(date, []), date in leave.get(name, ())) for date in self.dates])
             for name, on in sorted(found.items(), key=lambda row: (row[0] in last, row[0]))
@@ -149,17 +154,13 @@ class CalendarSpan:
 
 
 def filter_walks(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | None) -> WalkQuerySet:
-    """Return this officer's walks, including cancelled ones she was on, and walks with a booking from this ward."""
+    """Return this officer's walks, and walks with a booking from this ward. A cancelled walk has no officers."""
     if officer is not None:
-        assignments = Assignment.objects.filter(_was_assigned(), officer=officer)
+        assignments = Assignment.objects.filter(is_live=True, officer=officer)
         walks = walks.filter(pk__in=assignments.values("walk"))
     if ward is not None:
         walks = walks.filter(pk__in=Booking.objects.filter(ward=ward, walk__isnull=False).values("walk"))
     return walks
-
-
-def _was_assigned() -> Q:
-    return Q(is_live=True) | Q(left_reason__in=BOOKED_STATUSES)
 
 
 def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
@@ -177,19 +178,12 @@ def _entry(walk: Walk) -> CalendarEntry:
         booking.pk for booking in cut_short
     }
     wards = sorted({_area(booking) for booking in [*bookings, *cut_short]})
-    return CalendarEntry(walk, _officers(walk), wards or [NO_WARD], len(walked), _flags(walk))
+    return CalendarEntry(walk, walk.live_officers(), wards or [NO_WARD], len(walked), _flags(walk))
 
 
 def _area(booking: Booking) -> str:
     """Include the borough, because two wards of one BCU may have the same name."""
     return f"{booking.ward.name}, {booking.borough.name}" if booking.ward else booking.borough.name
-
-
-def _officers(walk: Walk) -> list[Officer]:
-    if walk.status != WalkStatus.CANCELLED:
-        return walk.live_officers()
-    booked = [each.officer for each in walk.assignments.all() if each.left_reason in BOOKED_STATUSES]
-    return sorted(booked, key=lambda officer: (officer.name, officer.pk))
 
 
 def _flags(walk: Walk) -> list[Flag]:

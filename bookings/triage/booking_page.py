@@ -17,6 +17,7 @@ from bookings.decisions.recent_handover import show_recent_handover
 from bookings.events import get_colleague_notes, get_history
 from bookings.models.bookings import Booking
 from bookings.models.claims import get_claim
+from bookings.models.conditions import needs_attendance
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.preferred_times import previous_preferred_times
 from bookings.notices import acknowledgements
@@ -32,6 +33,7 @@ from bookings.permissions import BookingAction, available_actions, awaits_confir
 from bookings.read_log import record_booking_read
 from bookings.request_form import confirmation
 from bookings.response_targets import response_target_tag
+from bookings.statuses import Status
 from bookings.triage.queue.rows import booking_flags
 from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
@@ -90,6 +92,8 @@ def booking_page(
         "email_preference": email_preference(booking),
         "seen": acknowledgement_status(booking),
         "delivery_problem": get_delivery_problem(booking, now) if can_decide(request.user, booking) else None,
+        "attendance_needed": needs_attendance(booking, now),
+        "names_officers": booking.status not in (Status.CANCELLED_BY_US, Status.CANCELLED_BY_REQUESTER),
         "rules": phone_rules(booking.contact),
         "poster": area_name(booking.origin.source),
         "number": number,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -40,7 +40,7 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
         )
 
     def context(self, booking: Booking, form: OfferPlaceForm) -> dict[str, Any]:
-        unanswered = self._page(_with_free_place(form.walks).filter(consents__lt=F("places_taken")))
+        unanswered = self._page(_with_free_place(form.walks).filter(Q(consents__lt=F("places_taken"))))
         number = self._number
         return {
             "booking": booking,
@@ -56,7 +56,7 @@ class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
 
     def _ready(self, walks: WalkQuerySet) -> Page[Walk]:
         """Return a page of the walks on which every requester lets others join."""
-        return self._page(_with_free_place(walks).filter(consents=F("places_taken")))
+        return self._page(_with_free_place(walks).filter(Q(consents=F("places_taken"))))
 
     def _page(self, walks: WalkQuerySet) -> Page[Walk]:
         return Paginator(walks, WALKS_SHOWN).get_page(self._number)
