@@ -12,7 +12,7 @@ from bookings.statuses import EventKind, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed, require
-from walks.locks import lock_officers, lock_walk
+from walks.locks import lock_walk, lock_walk_with_officers
 from walks.models.walks import Walk
 
 
@@ -111,8 +111,7 @@ def lock_booking_with_walk(booking: Booking) -> Walk | None:
     """
     walk = Walk.objects.filter(bookings=booking).select_related("bcu").first()
     if walk is not None:
-        lock_officers(walk.live_officers())
-        lock_walk(walk)
+        lock_walk_with_officers(walk)
     lock_booking(booking)
     if booking.walk_id != (walk.pk if walk else None):
         raise TransitionNotAllowed(

@@ -13,6 +13,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
+from walks.planning.plans import keep_officers_until_end
 from walks.statuses import WalkStatus
 
 
@@ -76,12 +77,17 @@ def transition_walk(
     code: str = "",
     changes: Mapping[str, object] | None = None,
 ) -> Event:
-    """Change the status of a walk and the columns in `changes`, and record the event. The caller holds the lock."""
+    """Change the status of a walk and the columns in `changes`, and record the event. The caller holds the lock.
+
+    Once it has ended, its officers are free again after the gap. The caller then holds their locks too.
+    """
     if not walk.may_become(to):
         status = walk.get_status_display().lower()
         raise TransitionNotAllowed(f"This walk is now “{status}”, so it cannot become “{to.label.lower()}”.")
     old_status = walk.status
     save_changes(walk, **{"status": to, **(changes or {})})
+    if walk.ended_at is not None:
+        keep_officers_until_end(walk)
     return record(kind, walk=walk, by=by, from_status=old_status, to_status=to, code=code)
 
 

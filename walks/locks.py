@@ -47,3 +47,9 @@ def lock_officers(officers: Collection[Officer]) -> list[Officer]:
 
 def lock_walk(walk: Walk) -> None:
     walk.refresh_from_db(from_queryset=Walk.objects.select_for_update(no_key=True))
+
+
+def lock_walk_with_officers(walk: Walk) -> None:
+    """Lock the walk's officers, then the walk."""
+    lock_officers(walk.live_officers())
+    lock_walk(walk)

@@ -32,7 +32,7 @@ from outbox.actions import supersede
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
-from walks.locks import lock_officers, lock_walk
+from walks.locks import lock_officers, lock_walk, lock_walk_with_officers
 from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions
 from walks.statuses import WalkStatus
@@ -178,7 +178,7 @@ def _lock_walk_of_booking(booking: Booking, by: Officer) -> Walk:
 @transaction.atomic
 def cut_walk_short(walk: Walk, *, by: Officer, where: Whereabouts) -> None:
     """End the walk because its officers are called away. Its requesters go back to the queue with priority."""
-    lock_walk(walk)
+    lock_walk_with_officers(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status == WalkStatus.CUT_SHORT:
@@ -229,7 +229,7 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
 @transaction.atomic
 def end_walk(walk: Walk, *, by: Officer) -> None:
     """End the walk: every requester has arrived safely."""
-    lock_walk(walk)
+    lock_walk_with_officers(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status == WalkStatus.COMPLETED:

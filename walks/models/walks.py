@@ -38,6 +38,7 @@ LONGEST_WALK = datetime.timedelta(minutes=240)
 END_AT = ExpressionWrapper(
     F("start_at") + F("minutes") * Value(datetime.timedelta(minutes=1)), output_field=models.DateTimeField()
 )
+SHORTEST_PERIOD = datetime.timedelta(minutes=1)
 REQUESTER_WAIT = datetime.timedelta(minutes=10)
 
 
@@ -204,9 +205,12 @@ class Walk(models.Model):
         return london.local(self.start_at).date()
 
     def period(self) -> DateTimeTZRange:
-        """Return the time for which officers are busy: from the start to the end of the gap afterwards, half open."""
-        until = self.end_at + datetime.timedelta(minutes=self.bcu.gap_minutes)
-        return DateTimeTZRange(self.start_at, until, "[)")
+        """Return the time for which officers are busy: from the start to the end of the gap afterwards, half open.
+
+        The real end counts once there is one. It may be before the planned start, but the time is never empty.
+        """
+        until = (self.ended_at or self.end_at) + datetime.timedelta(minutes=self.bcu.gap_minutes)
+        return DateTimeTZRange(self.start_at, max(until, self.start_at + SHORTEST_PERIOD), "[)")
 
     def may_become(self, status: WalkStatus) -> bool:
         return status in WALK_TRANSITIONS[WalkStatus(self.status)]

@@ -7,12 +7,13 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.models.duties import DutyDay, WeeklyDuty
 from walks.models.walks import Assignment, Walk
-from walks.statuses import DutyKind
+from walks.statuses import DutyKind, WalkStatus
 
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
@@ -168,10 +169,13 @@ def _walks_of(
     live = Assignment.objects.filter(is_live=True, officer__in=ids, period__overlap=window)
     if except_walk is not None:
         live = live.exclude(walk=except_walk)
+    now = timezone.now()
     walks: dict[int, list[AssignedWalk]] = {}
-    for officer_id, taken, start_at, minutes in live.values_list(
-        "officer_id", "period", "walk__start_at", "walk__minutes"
+    for officer_id, taken, start_at, minutes, status, gap in live.values_list(
+        "officer_id", "period", "walk__start_at", "walk__minutes", "walk__status", "walk__bcu__gap_minutes"
     ):
         span = start_at, start_at + datetime.timedelta(minutes=minutes)
+        if status == WalkStatus.UNDER_WAY:  # it may run over: she is busy until it has ended, and for the gap
+            taken = DateTimeTZRange(taken.lower, max(taken.upper, now + datetime.timedelta(minutes=gap)), "[)")
         walks.setdefault(officer_id, []).append(AssignedWalk(span, taken))
     return walks

@@ -4,13 +4,16 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_be_assigned
+from walks.statuses import WalkStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,28 @@ class WalkDetails:
 
 def assign_officers(walk: Walk, officers: Collection[Officer]) -> None:
     Assignment.objects.bulk_create(Assignment(walk=walk, officer=officer, period=walk.period()) for officer in officers)
+
+
+def keep_officers_until_end(walk: Walk) -> None:
+    """Free the officers after the gap that follows the walk's real end. The caller holds the locks on them.
+
+    If they end late, another walk of theirs may already have begun: then they are busy with this one until that start.
+    """
+    period = walk.period()
+    for assignment in walk.assignments.filter(is_live=True):
+        others = Assignment.objects.filter(
+            officer=assignment.officer_id, is_live=True, period__startswith__gt=period.lower
+        )
+        starts = [taken.lower for taken in others.exclude(pk=assignment.pk).values_list("period", flat=True)]
+        until = min([period.upper, *starts])
+        save_changes(assignment, period=DateTimeTZRange(period.lower, until, "[)"))
+
+
+def is_walk_overrunning(officers: Collection[Officer], start_at: datetime.datetime, now: datetime.datetime) -> bool:
+    """Return whether one of these officers is on a walk that nobody has ended, and so can't begin another then."""
+    under_way = Assignment.objects.filter(officer__in=officers, is_live=True, walk__status=WalkStatus.UNDER_WAY)
+    gaps = under_way.values_list("walk__bcu__gap_minutes", flat=True)
+    return any(start_at < now + datetime.timedelta(minutes=gap) for gap in gaps)
 
 
 def check_plan(

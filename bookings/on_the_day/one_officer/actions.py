@@ -19,7 +19,7 @@ from bookings.statuses import EventKind, Need, OfferAnswer
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
-from walks.locks import lock_officers, lock_walk
+from walks.locks import lock_walk_with_officers
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 from walks.statuses import WalkStatus
@@ -30,8 +30,7 @@ ENDED = gettext_lazy("You’ve already answered this question, or it has closed.
 @transaction.atomic
 def ask_about_one_officer(walk: Walk, *, by: Officer, version: int) -> None:
     """Ask every requester on this walk. The walk counts as short of officers until all of them have agreed."""
-    lock_officers(walk.live_officers())
-    lock_walk(walk)
+    lock_walk_with_officers(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
     check_version(walk, version=version)
@@ -113,6 +112,5 @@ def _lock_walk_with_officers(booking: Booking) -> Walk:
     walk = Walk.objects.filter(bookings=booking).select_related("bcu").first()
     if walk is None:
         raise TransitionNotAllowed(ENDED)
-    lock_officers(walk.live_officers())
-    lock_walk(walk)
+    lock_walk_with_officers(walk)
     return walk

@@ -11,7 +11,7 @@ from bookings.statuses import EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
-from walks.locks import lock_walk
+from walks.locks import lock_walk_with_officers
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -43,7 +43,7 @@ def record_outcome(booking: Booking, *, by: Officer, version: int, outcome: Stat
 @transaction.atomic
 def close_walk(walk: Walk) -> None:
     """Close a walk past its end time with no scheduled bookings."""
-    lock_walk(walk)
+    lock_walk_with_officers(walk)
     if walk.end_at <= timezone.now():
         _close_walk(walk, kind=EventKind.NO_BOOKINGS_LEFT)
 

@@ -34,7 +34,7 @@ from walks.locks import OfficerNotAvailable, lock_officers, lock_walk, raise_off
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_change_walk
 from walks.phrases import generate_phrases
-from walks.planning.plans import WalkDetails, assign_officers, check_plan
+from walks.planning.plans import WalkDetails, assign_officers, check_plan, is_walk_overrunning
 from walks.statuses import WalkStatus
 
 FIELDS_AFFECTING_ADJUSTMENTS = ("start_at", "minutes", "meeting_place", "finish_place")
@@ -108,6 +108,13 @@ def _check_officers_available(booking: Booking, officers: Collection[Officer], p
     taken = Assignment.objects.filter(officer__in=officers, is_live=True, period__overlap=period)
     if taken.exclude(walk__bookings=booking).exists():
         raise OfficerNotAvailable
+    check_no_walk_overrunning(officers, plan)
+
+
+def check_no_walk_overrunning(officers: Collection[Officer], plan: WalkDetails) -> None:
+    """Raise OfficerNotAvailable if an officer's walk should be over, but has not ended."""
+    if is_walk_overrunning(officers, plan.start_at, timezone.now()):
+        raise OfficerNotAvailable
 
 
 def assign_booking_to_walk(booking: Booking, walk: Walk, *, by: Officer | None = None) -> None:
@@ -137,6 +144,7 @@ def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) ->
         after = [officer for officer in locked_officers if officer in officers]
         before = walk.live_officers()
         check_plan(plan, after, walk.bcu, least=walk.least_officers_for(after))
+        check_no_walk_overrunning([officer for officer in after if officer not in before], plan)
         changes = _changes(walk, plan, before=before, after=after)
         _save_confirmed_adjustments(
             bookings, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, after)
