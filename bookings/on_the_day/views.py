@@ -20,10 +20,11 @@ from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.paging import get_cursor_row, get_page
-from walks.flags import Flag, walk_flags
+from walks.flags import Flag
 from walks.maps import on_map
 from walks.models.walks import Walk
-from walks.permissions import can_read_details, can_see_walks
+from walks.permissions import can_read_details, can_see_walks, is_inspector
+from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
 
 EVENING = 17
 
@@ -36,11 +37,14 @@ def walks(request: OfficerRequest) -> HttpResponse:
     visible = get_visible_walks(request)
     after = get_cursor_row(visible, CursorForm(request.GET).row())
     page = get_page(visible.for_officers_page(timezone.now()), by=["start_at"], after=after)
+    conflicts = find_duty_conflicts(page.rows) if is_inspector(request.user) else {}
     coming = [walk for walk in page.rows if walk.ended_at is None]
     context = {
         "heading": _heading(request.user),
-        "days": [Day(date, [_row(walk) for walk in walks]) for date, walks in itertools.groupby(coming, _date)],
-        "ended": [_row(walk) for walk in page.rows if walk.ended_at is not None],
+        "days": [
+            Day(date, [_row(walk, conflicts) for walk in walks]) for date, walks in itertools.groupby(coming, _date)
+        ],
+        "ended": [_row(walk, conflicts) for walk in page.rows if walk.ended_at is not None],
         "nothing": "No walks to come. When you are given one, it appears here and you are sent an email.",
         "last": page.last,
         "is_first_page": after is None,
@@ -73,8 +77,8 @@ class WalkRow:
     flags: list[Flag]
 
 
-def _row(walk: Walk) -> WalkRow:
-    return WalkRow(walk, walk.live_officers(), walk_flags(walk))
+def _row(walk: Walk, conflicts: Conflicts) -> WalkRow:
+    return WalkRow(walk, walk.live_officers(), flags_with_conflicts(walk, conflicts))
 
 
 @dataclass(frozen=True)

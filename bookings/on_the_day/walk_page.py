@@ -28,9 +28,9 @@ from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
-from walks.flags import walk_flags
 from walks.models.walks import DETAILS_OPEN_BEFORE, Walk, WalkQuerySet
 from walks.permissions import can_change_walk, can_read_details, can_use_walk_actions
+from walks.planning.duty_conflicts import find_duty_conflicts, flags_with_conflicts
 from walks.planning.suggestions import Slot, Suggestion, Team
 from walks.statuses import WalkStatus
 
@@ -118,11 +118,13 @@ def walk_page(
     requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
     if are_details_visible and request.method != "HEAD":
         record_walk_read([requester.booking for requester in requesters], walk, by=user)
+    conflicts = find_duty_conflicts([walk]) if can_change_walk(user, walk) else {}
     context = {
         "walk": walk,
         "is_today": walk.date == london.local(now).date(),
         "is_over": not walk.is_live,
-        "flags": walk_flags(walk),
+        "flags": flags_with_conflicts(walk, conflicts),
+        "duty_conflicts": conflicts.get(walk.pk, []),
         "officers": officers,
         "are_details_visible": are_details_visible,
         "is_idle": request.is_idle,

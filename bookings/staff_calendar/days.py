@@ -11,10 +11,11 @@ from bookings.statuses import REPORTABLE_STATUSES
 from boroughs.models.bcus import Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walks.flags import Flag, walk_flags
+from walks.flags import Flag
 from walks.models.duties import DutyDay
 from walks.models.walks import Assignment, Walk, WalkQuerySet
 from walks.planning.availability import DAY, dates_from
+from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
 from walks.statuses import DutyKind, WalkStatus
 
 MOST = 500
@@ -99,7 +100,7 @@ class Row:
 
 @dataclass(frozen=True)
 class CalendarSpan:
-    """A range of days with their walks and leave, in four queries however many walks there are."""
+    """A range of days with their walks and leave, in few queries, however many walks there are."""
 
     dates: list[datetime.date]
     entries: list[CalendarEntry]
@@ -109,14 +110,20 @@ class CalendarSpan:
 
     @classmethod
     def load(
-        cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int
+        cls, walks: WalkQuerySet, officers: Collection[Officer], first: datetime.date, count: int, *, for_team: bool
     ) -> "CalendarSpan":
-        """Load the walks that start on these London days, and the officers' leave."""
+        """Load the walks that start on these London days, and the officers' leave.
+
+        Only the team's inspector sees which officer is not on duty for a walk, because of a colleague's leave.
+        """
         dates = list(dates_from(first, count))
         midnight = datetime.time()
         start, end = london.first_instant(first, midnight), london.first_instant(dates[-1] + DAY, midnight)
         found = list(_fetched(walks.filter(start_at__gte=start, start_at__lt=end))[: MOST + 1])
-        return cls(dates, [_entry(walk) for walk in found[:MOST]], _leave(officers, dates), len(found) > MOST)
+        conflicts = find_duty_conflicts(found) if for_team else {}
+        return cls(
+            dates, [_entry(walk, conflicts) for walk in found[:MOST]], _leave(officers, dates), len(found) > MOST
+        )
 
     def days(self) -> list[Day]:
         return [
@@ -171,14 +178,14 @@ def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
     return related.prefetch_related("assignments__officer", *women).order_by("start_at", "pk")
 
 
-def _entry(walk: Walk) -> CalendarEntry:
+def _entry(walk: Walk, conflicts: Conflicts) -> CalendarEntry:
     """Build the entry from prefetched rows alone."""
     cut_short, bookings = list(walk.cut_short_bookings.all()), list(walk.bookings.all())
     walked = {booking.pk for booking in bookings if booking.status in REPORTABLE_STATUSES} | {
         booking.pk for booking in cut_short
     }
     wards = sorted({_area(booking) for booking in [*bookings, *cut_short]})
-    return CalendarEntry(walk, walk.live_officers(), wards or [NO_WARD], len(walked), _flags(walk))
+    return CalendarEntry(walk, walk.live_officers(), wards or [NO_WARD], len(walked), _flags(walk, conflicts))
 
 
 def _area(booking: Booking) -> str:
@@ -186,9 +193,9 @@ def _area(booking: Booking) -> str:
     return f"{booking.ward.name}, {booking.borough.name}" if booking.ward else booking.borough.name
 
 
-def _flags(walk: Walk) -> list[Flag]:
+def _flags(walk: Walk, conflicts: Conflicts) -> list[Flag]:
     ended = ENDINGS.get(WalkStatus(walk.status))
-    return [ended] if ended else walk_flags(walk)
+    return [ended] if ended else flags_with_conflicts(walk, conflicts)
 
 
 def _leave(officers: Collection[Officer], dates: list[datetime.date]) -> dict[str, set[datetime.date]]:

@@ -30,8 +30,8 @@ def calendar(request: OfficerRequest) -> HttpResponse:
     chosen = {name: form.cleaned_data.get(name) for name in ("officer", "ward")}
     walks = filter_walks(Walk.objects.visible_to(request.user), **chosen)
     on_leave = [chosen["officer"]] if chosen["officer"] else list(officers)
-    span = CalendarSpan.load(walks, on_leave, *form.span())
     is_team = can_see_queue(request.user)
+    span = CalendarSpan.load(walks, on_leave, *form.span(), for_team=is_team)
     context = {
         "form": form,
         "is_team": is_team,
@@ -83,7 +83,7 @@ def calendar_day(request: OfficerRequest, date: datetime.date) -> HttpResponse:
     if abs(date - london.today()) > FARTHEST:
         raise Http404
     walks = Walk.objects.visible_to(request.user)
-    span = CalendarSpan.load(walks, [], date, 1)
+    span = CalendarSpan.load(walks, [], date, 1, for_team=can_see_queue(request.user))
     context = {
         "entries": [entry for entry in span.entries if entry.walk.nominated_inspector_id is None],
         "kept": [entry for entry in span.entries if entry.walk.nominated_inspector_id is not None],

@@ -38,6 +38,7 @@ from bookings.triage.queue.rows import booking_flags
 from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
 from walkandtalk.lib.errors import ActionError
+from walks.planning.duty_conflicts import find_duty_conflicts
 
 
 @require_safe
@@ -88,7 +89,11 @@ def booking_page(
     context = {
         "booking": booking,
         "response_target": response_target_tag(booking, now=now),
-        "flags": booking_flags(booking, request_counts=request_counts),
+        "flags": booking_flags(
+            booking,
+            request_counts=request_counts,
+            conflicts=find_duty_conflicts([booking.walk] if booking.walk else []),
+        ),
         "email_preference": email_preference(booking),
         "seen": acknowledgement_status(booking),
         "delivery_problem": get_delivery_problem(booking, now) if can_decide(request.user, booking) else None,

@@ -238,9 +238,10 @@ def test_leave_lists_the_walks_still_assigned_to_the_officer(client, officer, bc
     walk = WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(10))
     client.force_login(officer)
 
-    response = client.post(
-        reverse("walks:duty_days", args=[officer.pk]), {**parts("first", walk.date), "kind": "leave"}, follow=True
-    )
+    page, leave = reverse("walks:duty_days", args=[officer.pk]), {**parts("first", walk.date), "kind": "leave"}
+
+    first = client.post(page, leave)
+    response = client.post(page, {**leave, "listed": first.context["form"]["listed"].value()}, follow=True)
 
     assert "She still has these walks then" in response.text
     assert f"{london.long_date(walk.date)}, 6:30pm" in response.text

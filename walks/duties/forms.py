@@ -3,7 +3,8 @@
 import calendar
 import datetime
 import re
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateF
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 from walks.duties.actions import DutyEntry
 from walks.planning.availability import DAY, DutyTimes, dates_from
+from walks.planning.duty_conflicts import DutyConflict
 from walks.statuses import DutyKind
 
 WEEKDAYS = tuple(enumerate(calendar.day_name))
@@ -42,7 +44,22 @@ class DutyTimesField(forms.Field):
         return start, end
 
 
-class WeeklyDutyForm(PageForm):
+class SaveAnywayForm(PageForm):
+    """A form that saves duties over walks only after its page has listed those walks."""
+
+    listed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def has_listed(self, collisions: Collection[DutyConflict]) -> bool:
+        return {collision.key for collision in collisions} <= set(self.cleaned_data["listed"].split())
+
+    def list_collisions(self, collisions: Collection[DutyConflict]) -> None:
+        """Save these on the next press, and no walk that is scheduled in the meantime."""
+        self.data = cast("Any", self.data).copy()
+        cast("Any", self.data)["listed"] = " ".join(collision.key for collision in collisions)
+        self.button = "Save anyway"
+
+
+class WeeklyDutyForm(SaveAnywayForm):
     """The officer's weekly pattern. An empty day is a day off."""
 
     button = "Save this week"
@@ -66,7 +83,7 @@ class WeeklyDutyForm(PageForm):
         return layout
 
 
-class DutyDaysForm(PageForm):
+class DutyDaysForm(SaveAnywayForm):
     """One day or several in a row: on duty, not on duty, on leave, or back to the weekly pattern."""
 
     button = "Save these days"

@@ -10,10 +10,9 @@ from django.core.exceptions import ValidationError
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 from walks.duties.actions import DutyEntry
-from walks.duties.forms import AHEAD, DutyTimesField
+from walks.duties.forms import AHEAD, DutyTimesField, SaveAnywayForm
 from walks.planning.availability import DAY
 from walks.statuses import DutyKind
 
@@ -33,7 +32,7 @@ class ImportLine:
     error: str = ""
 
 
-class DutyImportForm(PageForm):
+class DutyImportForm(SaveAnywayForm):
     button = "Show what would change"
 
     text = forms.CharField(

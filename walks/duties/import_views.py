@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
 from walks.duties import actions
+from walks.duties.collisions import collisions_with_days
 from walks.duties.import_forms import DutyImportForm, ImportLine
 from walks.permissions import is_inspector
 from walks.planning.availability import DutyOnDay, TeamAvailability
@@ -48,11 +50,18 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
     lines = form.lines(Officer.objects.visible_to(request.user)) if form.is_valid() else []
     changes = _changes(request, lines)
     invalid_lines = [line for line in lines if line.error]
-    if SAVE in request.POST and changes and not invalid_lines:
-        actions.set_duty_days([change.entry for change in changes], by=request.user)
+    entries = [change.entry for change in changes]
+    collisions = collisions_with_days(entries, timezone.now())
+    if SAVE in request.POST and changes and not invalid_lines and form.has_listed(collisions):
+        actions.set_duty_days(entries, by=request.user)
         messages.success(request, f"{len(changes)} {'day is' if len(changes) == 1 else 'days are'} saved.")
         return redirect("walks:duties")
-    context = {"changes": changes, "wrong": invalid_lines, "unchanged": len(lines) - len(invalid_lines) - len(changes)}
+    context = {
+        "changes": changes,
+        "wrong": invalid_lines,
+        "unchanged": len(lines) - len(invalid_lines) - len(changes),
+        "collisions": collisions,
+    }
     status = 422 if invalid_lines else None
     return render_form(request, "walks/import_duties.html", form, status=status, lines=lines, **context)
 

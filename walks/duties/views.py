@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import OfficerRequest, posted_data
@@ -15,10 +16,12 @@ from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.duties import actions
-from walks.duties.forms import DutyDaysForm, OfficerCursorForm, WeeklyDutyForm, WeekShownForm
+from walks.duties.collisions import collisions_with_days, collisions_with_week
+from walks.duties.forms import DutyDaysForm, OfficerCursorForm, SaveAnywayForm, WeeklyDutyForm, WeekShownForm
 from walks.duties.grid import grid, on_duty
 from walks.permissions import can_see_duty, can_set_duty
 from walks.planning.availability import DAY, TeamAvailability, dates_from
+from walks.planning.duty_conflicts import DutyConflict
 
 DAYS, WEEKS_OF_ONE = 7, 4
 
@@ -58,6 +61,9 @@ def weekly_duty(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     form = WeeklyDutyForm(posted_data(request), initial=WeeklyDutyForm.initial_of(officer))
     if form.is_valid():
+        collisions = collisions_with_week(officer, form.week(), timezone.now())
+        if not form.has_listed(collisions):
+            return _ask_to_save_anyway(request, "walks/weekly_duty.html", form, officer, collisions)
         actions.set_weekly_duty(officer, by=request.user, week=form.week())
         messages.success(request, "The weekly pattern is saved.")
         return redirect("walks:officer_duties", pk)
@@ -70,10 +76,20 @@ def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
     form = DutyDaysForm(posted_data(request))
     if form.is_valid():
         entries = form.entries(officer)
+        collisions = collisions_with_days(entries, timezone.now())
+        if not form.has_listed(collisions):
+            return _ask_to_save_anyway(request, "walks/duty_days.html", form, officer, collisions)
         actions.set_duty_days(entries, by=request.user)
         messages.success(request, _saved(officer, entries))
         return redirect("walks:officer_duties", pk)
     return render_form(request, "walks/duty_days.html", form, officer=officer)
+
+
+def _ask_to_save_anyway(
+    request: OfficerRequest, template: str, form: SaveAnywayForm, officer: Officer, collisions: list[DutyConflict]
+) -> HttpResponse:
+    form.list_collisions(collisions)
+    return render_form(request, template, form, officer=officer, collisions=collisions)
 
 
 def _officer(request: OfficerRequest, pk: int) -> Officer:

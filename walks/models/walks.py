@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
+from django.db.models.functions import TruncDate
 
 from boroughs.geography.map_points import MapPoint
 from boroughs.models.bcus import BoroughCommandUnit
@@ -90,6 +91,14 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
+
+    def with_duty_entered(self, now: datetime.datetime) -> Self:
+        """Return upcoming walks with an officer whose duty was entered for that single day, earliest first."""
+        dated = self.upcoming(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
+        entered = dated.filter(assignments__is_live=True, assignments__officer__duty_days__date=F("day")).distinct()
+        # What a page shows of a conflict is the time and the officer.
+        hidden = ("meeting_place", "finish_place", "map_coordinates", "officers_phrase", "requester_phrase")
+        return entered.defer(*hidden).prefetch_related("assignments__officer").order_by("start_at", "pk")
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Return walks that have fewer officers than they need, earliest first.

@@ -97,6 +97,19 @@ class TeamAvailability:
             _walks_of(ids, first - DAY, last + DAY, except_walk),
         )
 
+    def with_days(
+        self, days: Mapping[tuple[int, datetime.date], tuple[DutyKind, DutyTimes | None] | None]
+    ) -> "TeamAvailability":
+        """Return the availability with these single days instead. For None the weekly pattern applies again."""
+        changed = {**self._days, **days}
+        return TeamAvailability(self._weekly, {day: duty for day, duty in changed.items() if duty}, self._walks)
+
+    def with_week(self, officer_id: int, week: Mapping[int, DutyTimes]) -> "TeamAvailability":
+        """Return the availability with this weekly pattern of one officer instead."""
+        others = {day: times for day, times in self._weekly.items() if day[0] != officer_id}
+        hers = {(officer_id, weekday): times for weekday, times in week.items()}
+        return TeamAvailability(others | hers, self._days, self._walks)
+
     def of(self, officer_id: int, date: datetime.date) -> DutyOnDay:
         if (officer_id, date) in self._days:
             kind, times = self._days[officer_id, date]

@@ -13,8 +13,9 @@ from bookings.models.preferred_times import PreferredTime
 from bookings.response_targets import ResponseTargetTag, response_target_tag
 from bookings.statuses import Channel, Status
 from boroughs.models.bcus import BoroughCommandUnit, Ward
-from walks.flags import Flag, walk_flags
+from walks.flags import Flag
 from walks.models.walks import Walk
+from walks.planning.duty_conflicts import Conflicts, flags_with_conflicts
 
 WARDS_CACHE_SECONDS = 600
 
@@ -53,12 +54,18 @@ class QueueRow:
         return next(iter(self.booking.current_preferred_times()), None)
 
 
-def queue_row(booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int]) -> QueueRow:
+def queue_row(
+    booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int], conflicts: Conflicts
+) -> QueueRow:
     """Return a row of the queue.
 
     `request_counts` says how often each address asked recently (`Booking.objects.request_counts_by_email`).
     """
-    flags = [*_urgent_flags(booking), *_unread_flags(booking, now), *_secondary_flags(booking, request_counts)]
+    flags = [
+        *_urgent_flags(booking),
+        *_unread_flags(booking, now),
+        *_secondary_flags(booking, request_counts, conflicts),
+    ]
     return QueueRow(booking, response_target_tag(booking, now=now), flags)
 
 
@@ -71,16 +78,16 @@ def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:
     return [Flag("Not read in time", "red") if is_late else Flag("Not read yet", "blue")]
 
 
-def booking_flags(booking: Booking, *, request_counts: Mapping[str, int]) -> list[Flag]:
+def booking_flags(booking: Booking, *, request_counts: Mapping[str, int], conflicts: Conflicts) -> list[Flag]:
     """Return the flags, most urgent first."""
-    return [*_urgent_flags(booking), *_secondary_flags(booking, request_counts)]
+    return [*_urgent_flags(booking), *_secondary_flags(booking, request_counts, conflicts)]
 
 
-def _secondary_flags(booking: Booking, request_counts: Mapping[str, int]) -> list[Flag]:
+def _secondary_flags(booking: Booking, request_counts: Mapping[str, int], conflicts: Conflicts) -> list[Flag]:
     walk = booking.walk if booking.status == Status.SCHEDULED else None
     times = request_counts.get(booking.contact.email_hmac, 0)
     repeats = [Flag(f"Asked {times} times in {REPEAT_REQUEST_PERIOD.days} days", "yellow")] if times > 1 else []
-    return [*(walk_flags(walk) if walk else ()), *repeats, *_reminder_flags(booking)]
+    return [*(flags_with_conflicts(walk, conflicts) if walk else ()), *repeats, *_reminder_flags(booking)]
 
 
 def _reminder_flags(booking: Booking) -> list[Flag]:

@@ -1,5 +1,6 @@
 """The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
+import itertools
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 from walks.models.walks import Walk
+from walks.planning.duty_conflicts import find_duty_conflicts
 
 SHORT_WALKS_SHOWN = 20
 ALERTS_SHOWN = 20
@@ -64,12 +66,15 @@ def queue(request: OfficerRequest) -> HttpResponse:
     short_walks = [] if after else list(with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN])
     officer_alone = [walk for walk in short_walks if walk.officer_with_requester_at is not None]
     prefetch_for_queue(page.rows, more_walks=[*urgent_items.get("end_overdue", []), *officer_alone])
+    conflicts = find_duty_conflicts(walks.with_duty_entered(now))
     request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
     context = {
         "form": form,
         "find": FindBookingForm(),
         "bcu": request.user.bcu,
-        "rows": [queue_row(booking, now=now, request_counts=request_counts) for booking in page.rows],
+        "rows": [
+            queue_row(booking, now=now, request_counts=request_counts, conflicts=conflicts) for booking in page.rows
+        ],
         "last": page.last,
         "is_first_page": after is None,
         "delivery_problem": []
@@ -78,6 +83,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": short_walks,
         "officer_alone": officer_alone,
+        "duty_conflicts": [] if after else list(itertools.chain(*conflicts.values()))[:SHORT_WALKS_SHOWN],
         **urgent_items,
         "reviews": [] if after else get_reviews(request.user, now)[:ALERTS_SHOWN],
         "nothing": "Nothing more." if after else _empty_message(form),

@@ -1,0 +1,89 @@
+"""Walks whose officers have other plans: leave, a day off, or duty at another time (docs/rules.md#leave-and-duty)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walks.flags import Flag, walk_flags
+from walks.models.duties import DutyDay
+from walks.models.walks import Walk
+from walks.planning.availability import Availability, TeamAvailability
+from walks.statuses import WalkStatus
+
+REASONS = {
+    Availability.ON_DUTY_AT_ANOTHER_TIME: "on duty at another time",
+    Availability.OFF: "not on duty",
+    Availability.LEAVE: "on leave",
+}
+"""The availabilities with which an officer cannot be expected on her walk. Unknown duty is no conflict."""
+
+
+@dataclass(frozen=True)
+class DutyConflict:
+    """An officer on a walk whose duty at that time says that she is not there."""
+
+    walk: Walk
+    officer: Officer
+    availability: Availability
+
+    @property
+    def reason(self) -> str:
+        return REASONS[self.availability]
+
+    @property
+    def when(self) -> str:
+        return f"{london.long_date(self.walk.start_at)}, {london.clock(self.walk.start_at)}"
+
+    @property
+    def task(self) -> str:
+        """Say what the inspector has to do about it."""
+        return f"{self.officer.display_name} is {self.reason} on the day of this walk: assign another officer"
+
+    @property
+    def flag(self) -> Flag:
+        return Flag(f"{self.officer.rank_title} {self.officer.name} is {self.reason}", "red")
+
+    @property
+    def key(self) -> str:
+        """Identify the officer and the walk, but not the reason."""
+        return f"{self.walk.pk}/{self.officer.pk}"
+
+
+Conflicts = dict[UUID, list[DutyConflict]]
+
+
+def find_duty_conflicts(walks: Iterable[Walk]) -> Conflicts:
+    """Return the conflicts of these walks by walk. Prefetch `assignments__officer`. Four queries at most.
+
+    Only what was entered for that single day counts. An inspector who assigns an officer against her weekly pattern has
+    seen it, and knows better.
+    """
+    assigned = [
+        (walk, officer) for walk in walks if walk.status == WalkStatus.SCHEDULED for officer in walk.live_officers()
+    ]
+    days = DutyDay.objects.filter(
+        officer__in={officer.pk for _walk, officer in assigned}, date__in={walk.date for walk, _officer in assigned}
+    )
+    entered = set(days.values_list("officer_id", "date")) if assigned else set()
+    concerned = [(walk, officer) for walk, officer in assigned if (officer.pk, walk.date) in entered]
+    if not concerned:
+        return {}
+    dates = [walk.date for walk, _officer in concerned]
+    availability = TeamAvailability.load({officer for _walk, officer in concerned}, min(dates), max(dates))
+    conflicts: Conflicts = {}
+    for walk, officer in concerned:
+        if conflict := conflict_of(walk, officer, availability):
+            conflicts.setdefault(walk.pk, []).append(conflict)
+    return conflicts
+
+
+def conflict_of(walk: Walk, officer: Officer, availability: TeamAvailability) -> DutyConflict | None:
+    at = availability.at(officer.pk, (walk.start_at, walk.end_at))
+    return DutyConflict(walk, officer, at) if at in REASONS else None
+
+
+def flags_with_conflicts(walk: Walk, conflicts: Conflicts) -> list[Flag]:
+    """Return the flags of a walk for those who may know of its officers' leave: its inspector."""
+    return [*walk_flags(walk), *(conflict.flag for conflict in conflicts.get(walk.pk, ()))]
