@@ -68,6 +68,8 @@ def require_new_pin(request: HttpRequest, booking: Booking) -> None:
 
 
 def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
+    """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing."""
+    request.session.cycle_key()
     request.session[key] = {str(booking.pk): int(time.time() + PIN_SESSION_LIFETIME.total_seconds())}
 
 

@@ -94,6 +94,35 @@ def test_tries_on_both_pages_count_together(client, booked):
     assert "Wait 15 minutes" in client.post(page, {"pin": PIN}).text
 
 
+# --- The session ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["her own", "one-time"])
+@pytest.mark.parametrize("way", ["her page", "reference"])
+def test_accepted_pin_gives_the_session_a_new_key(kind, way, client, booked, inspector):
+    """Somebody who planted a session key before she entered her PIN must not be inside with her."""
+    pin = PIN
+    if kind == "one-time":
+        reveal_phone(booked, by=inspector)
+        pin = reset_pin(booked, BY_PHONE, by=inspector)
+    planted = Client()
+    session = planted.session
+    session["marker"] = "planted"
+    session.save()
+    client.cookies = planted.cookies.copy()
+    page = create_page_link(booked)
+
+    if way == "her page":
+        client.post(page, {"pin": pin})
+    else:
+        page = client.post(FIND, {"reference": booked.reference, "pin": pin})["Location"]
+
+    asked = "Choose a new PIN" if kind == "one-time" else "flower stall"
+    assert asked in client.get(page).text
+    assert asked not in planted.get(page).text
+    assert client.session.session_key != session.session_key
+
+
 # --- Errors that reveal nothing ---------------------------------------------------------------------------------------
 
 
