@@ -94,6 +94,10 @@ def privacy_url() -> str:
     return public_url("boroughs:privacy")
 
 
+def staff_concern_url(pk: UUID) -> str:
+    return public_url("feedback:concern", pk)
+
+
 def staff_url(name: str) -> str:
     """Return the address of a staff list."""
     return public_url(name)

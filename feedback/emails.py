@@ -1,4 +1,4 @@
-"""Messages to requesters about reports, recorded notes and concerns."""
+"""Messages to requesters about reports, recorded notes and concerns, and to the owner of a concern."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.utils import timezone, translation
 
-from bookings.links import follow_up_url, recorded_notes_url, report_url
+from bookings.links import follow_up_url, recorded_notes_url, report_url, staff_concern_url
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import render
 from bookings.notices.message_files import Context
-from bookings.notices.threads import requester_thread
+from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
@@ -67,6 +67,23 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
 
     key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", report_url(booking, _token(booking, event.at))
     _write(booking, "concern_answered", key=key, link=link, context=context)
+
+
+def concern_owner_chosen(concern: Concern, *, because: str) -> None:
+    """Tell the new owner, at her work address. The message has no personal details, only a link and the day.
+
+    `because` names the event, so that each choice of an owner makes one message.
+    """
+    if concern.owner is None or concern.review_date is None:
+        return
+    context = {"review_date": london.long_date(concern.review_date), "page": staff_concern_url(concern.pk)}
+    queue_message(
+        dedupe_key=f"concern:{concern.pk}:officer_concern_owner:{because}",
+        thread=concern_owner_thread(concern.owner),
+        recipient=concern.owner.email,
+        sender=settings.FROM_EMAIL,
+        **render("officer_concern_owner", context),
+    )
 
 
 def follow_up_question(booking: Booking, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:

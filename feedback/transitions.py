@@ -25,7 +25,7 @@ def transition_concern(
 ) -> None:
     """Change the state and the columns in `changes`, record the event, and tell the requester.
 
-    The caller holds the lock.
+    A new owner is told too. The caller holds the lock.
     """
     if not concern.may_become(to):
         was = concern.get_state_display().lower()
@@ -41,6 +41,8 @@ def transition_concern(
         internal=internal,
         done_date=done_date,
     )
+    if "owner" in (changes or {}):
+        emails.concern_owner_chosen(concern, because=str(event.pk))
     if to in STATES_NOTIFIED_TO_REQUESTER and notify_requester:
         emails.concern_answered(concern, event)
         _notify_merged_concerns(concern, event)

@@ -12,6 +12,7 @@ REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_P
     "digest:",
 )
 EVENING_LIST_THREAD_PREFIX = "tonight"
+CONCERNS_THREAD_PREFIX = "concerns"
 SECURITY_THREAD_PREFIX = "security:"
 
 
@@ -40,6 +41,11 @@ def team_thread(walk: Walk) -> str:
 
 def evening_list_thread(officer: Officer) -> str:
     return f"{OFFICER_THREAD_PREFIX}{officer.pk}:{EVENING_LIST_THREAD_PREFIX}"
+
+
+def concern_owner_thread(officer: Officer) -> str:
+    """Return the thread that tells an inspector of the concerns she owns."""
+    return f"{OFFICER_THREAD_PREFIX}{officer.pk}:{CONCERNS_THREAD_PREFIX}"
 
 
 def digest_thread(key: str) -> str:

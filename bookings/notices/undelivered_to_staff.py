@@ -12,6 +12,7 @@ from bookings.models.bookings import Booking
 from bookings.notices.team_emails import team_email_for
 from bookings.notices.threads import (
     BCU_THREAD_PREFIX,
+    CONCERNS_THREAD_PREFIX,
     DIGEST_THREAD_PREFIX,
     EVENING_LIST_THREAD_PREFIX,
     OFFICER_THREAD_PREFIX,
@@ -102,9 +103,8 @@ class _VisibleRecords:
         walk = self.walks.get(_uuid(rest[0])) if rest else None
         match f"{start}:":
             case "officer:":
-                return self._to_officer(
-                    message, self.officers.get(int(about)), walk, is_list=rest == [EVENING_LIST_THREAD_PREFIX]
-                )
+                is_hers_alone = rest in ([EVENING_LIST_THREAD_PREFIX], [CONCERNS_THREAD_PREFIX])
+                return self._to_officer(message, self.officers.get(int(about)), walk, is_hers_alone=is_hers_alone)
             case "team:":
                 return self._to_team(message, self.bookings.get(_uuid(about)))
             case "bcu:":
@@ -113,9 +113,9 @@ class _VisibleRecords:
                 return self._digest(message, about)
 
     def _to_officer(
-        self, message: Message, officer: Officer | None, walk: Walk | None, *, is_list: bool
+        self, message: Message, officer: Officer | None, walk: Walk | None, *, is_hers_alone: bool
     ) -> StaffMessage | None:
-        of_her_team = is_list and officer is not None and officer.bcu_id == self.user.bcu_id
+        of_her_team = is_hers_alone and officer is not None and officer.bcu_id == self.user.bcu_id
         if officer is None or (walk is None and not of_her_team):
             return None
         return StaffMessage(

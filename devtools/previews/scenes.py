@@ -345,6 +345,7 @@ class PreviewData:
             ("team-not-ended", lambda: send_team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
             ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
+            ("officer-concern-owner", self._concern_owner),
         ]
 
     def _open_one_officer_questions(self) -> None:
@@ -369,6 +370,11 @@ class PreviewData:
     def _team_message_undelivered(self) -> None:
         send_booking_scheduled(self.booking, self.event(EventKind.SCHEDULED))
         send_team_message_undelivered(self.booking, Message.objects.in_thread(requester_thread(self.booking))[0])
+
+    def _concern_owner(self) -> None:
+        self.concern.owner, self.concern.review_date = self.officers[0], london.today()
+        emails.concern_owner_chosen(self.concern, because="sample")
+        self.concern.owner, self.concern.review_date = None, None
 
     def _digest(self) -> None:
         counts = [

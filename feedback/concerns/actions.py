@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bookings.locks import PageOutOfDate
 from boroughs.models.officers import Officer
+from feedback.emails import concern_owner_chosen
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
@@ -14,7 +15,7 @@ from feedback.permissions import can_merge, can_screen
 from feedback.retention import erase_concern_content, erase_corrections
 from feedback.statuses import ACTIVE_STATES, State
 from feedback.transitions import transition_concern
-from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 
 
@@ -38,8 +39,13 @@ def start_screening(concern: Concern, *, by: Officer) -> None:
 def accept_concern(
     concern: Concern, acceptance: Acceptance, *, by: Officer, internal: str = "", version: int = 0
 ) -> None:
-    """Accept a concern, with an owner who looks at it again by `review_date`."""
+    """Accept a concern, with an owner who looks at it again by `review_date`. She is told.
+
+    Raise ActionError unless the owner can open the concern and was not on the walk.
+    """
     _screen(concern, by, version=version)
+    if not concern.possible_owners().contains(acceptance.owner):
+        raise ActionError("Choose an inspector who can open this concern and wasn’t on the walk.")
     changes = {"owner": acceptance.owner, "review_date": acceptance.review_date}
     transition_concern(concern, State.ACCEPTED, by=by, internal=internal, changes=changes)
 
@@ -63,6 +69,8 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
     if other.state not in ACTIVE_STATES:
         was = other.get_state_display().lower()
         raise TransitionNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
+    if other.owner in concern.officers_of_the_walk():
+        raise ActionError("The inspector who looks after the other concern was on this walk, so keep them apart.")
     transition_concern(concern, State.MERGED, by=by, changes={"merged_into": other})
     # An inspector who is writing an answer to the other concern must know that one more requester will read it.
     ConcernEvent.objects.create(
@@ -94,11 +102,16 @@ def divert_concern(concern: Concern, *, by: Officer, external_reference: str, ve
 
 @transaction.atomic
 def reassign_concern(concern: Concern) -> None:
-    """Give a concern to the new nominated inspector of its booking."""
+    """Give a concern to the new nominated inspector of its booking. If somebody owned it, she owns it now."""
     lock_concern(concern)
     booking = concern.report.booking
-    if booking is not None and booking.nominated_inspector is not None:
-        save_changes(concern, nominated_inspector=booking.nominated_inspector)
+    if booking is None or booking.nominated_inspector is None:
+        return
+    inspector = booking.nominated_inspector
+    save_changes(concern, nominated_inspector=inspector)
+    if concern.state in ACTIVE_STATES and concern.possible_owners().contains(inspector):
+        save_changes(concern, owner=inspector)
+        concern_owner_chosen(concern, because=f"reassigned-{inspector.pk}")
 
 
 def _screen(concern: Concern, by: Officer, *, version: int) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from bookings.decisions.forms import DecisionForm
-from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import Acceptance
 from feedback.models.concerns import Concern, ConcernQuerySet
+from feedback.statuses import State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -55,16 +55,16 @@ class ScreenForm(DecisionForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, bcu: BoroughCommandUnit, today: date, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, concern: Concern, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["owner"] = OfficerField(
-            Officer.objects.filter(bcu=bcu, is_active=True).order_by("name", "pk"),
+            concern.possible_owners(),
             label="Who looks after it?",
             required=False,
             empty_label=None,
         )
-        if not is_new:
+        if concern.state != State.REPORTED:
             self.fields["outcome"].choices = list(self.OUTCOMES.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:

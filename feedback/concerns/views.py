@@ -21,7 +21,7 @@ from feedback.concerns.actions import (
 from feedback.concerns.forms import ListForm, MergeForm, ScreenForm
 from feedback.models.concerns import PAGE_LENGTH, Concern, Correction
 from feedback.permissions import can_answer, can_read_concerns, can_screen
-from feedback.statuses import AWAITING_SCREENING, State
+from feedback.statuses import AWAITING_SCREENING
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import summary_row
@@ -80,13 +80,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
         return concern
 
     def get_form(self, concern: Concern) -> ScreenForm:
-        return ScreenForm(
-            self.posted(),
-            bcu=concern.team,
-            today=london.today(),
-            is_new=concern.state == State.REPORTED,
-            initial=self.initial(concern),
-        )
+        return ScreenForm(self.posted(), concern=concern, today=london.today(), initial=self.initial(concern))
 
     def initial(self, concern: Concern) -> dict[str, Any]:
         return {**super().initial(concern), "owner": self.request.user.pk}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from boroughs import taxonomy
 from boroughs.models.bcus import BoroughCommandUnit
-from boroughs.models.officers import Officer
+from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.statuses import (
     ACTIVE_STATES,
     AWAITING_SCREENING,
@@ -265,6 +265,14 @@ class Concern(models.Model):
         walk, noted_by = self.report.walk, self.report.by_officer
         walkers = [assignment.officer for assignment in walk.assignments.all()] if walk else []
         return [*walkers, noted_by] if noted_by else walkers
+
+    def possible_owners(self) -> OfficerQuerySet:
+        """Return the inspectors who can open it and were not on the walk, by name."""
+        inspectors: OfficerQuerySet = Officer.objects.filter(role=Officer.Role.INSPECTOR, is_active=True)
+        others = inspectors.exclude(pk__in=[officer.pk for officer in self.officers_of_the_walk()])
+        if self.nominated_inspector_id is None:
+            return others.filter(bcu=self.bcu_id).order_by("name", "pk")
+        return others.filter(pk=self.nominated_inspector_id).exclude(bcu=self.bcu_id)
 
     def latest_answer(self) -> str:
         """Return the newest answer. Prefetch `events` for lists."""

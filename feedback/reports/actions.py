@@ -123,7 +123,9 @@ def _separate_merged_concern(concern: Concern, was_joined_with: Concern) -> None
 
     Its own requester gets no message, because her concern is still being looked into.
     """
-    changes = {"merged_into": None, "owner": was_joined_with.owner, "review_date": london.today()}
+    possible = concern.possible_owners()
+    owner = was_joined_with.owner if was_joined_with.owner in possible else possible.first()
+    changes = {"merged_into": None, "owner": owner or was_joined_with.owner, "review_date": london.today()}
     note = "The other concern was taken back."
     transition_concern(concern, State.ACCEPTED, internal=note, notify_requester=False, changes=changes)
 

@@ -207,13 +207,13 @@ def test_start_screening_changes_the_state(inspector):
 
 
 @pytest.mark.parametrize("state", [State.REPORTED, State.SCREENING])
-def test_accept_concern_sets_owner_and_review_date(state, inspector, officer):
-    concern = ConcernFactory(state=state)
+def test_accept_concern_sets_owner_and_review_date(state, inspector, bcu):
+    concern, owner = ConcernFactory(state=state), InspectorFactory(bcu=bcu)
 
-    accept_concern(concern, Acceptance(owner=officer, review_date=REVIEW_DATE), by=inspector)
+    accept_concern(concern, Acceptance(owner=owner, review_date=REVIEW_DATE), by=inspector)
 
     concern.refresh_from_db()
-    assert (concern.state, concern.owner, concern.review_date) == (State.ACCEPTED, officer, REVIEW_DATE)
+    assert (concern.state, concern.owner, concern.review_date) == (State.ACCEPTED, owner, REVIEW_DATE)
     assert history(concern)[-1] == (State.SCREENING, State.ACCEPTED)
 
 

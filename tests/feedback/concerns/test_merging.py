@@ -209,7 +209,7 @@ def test_concern_continues_alone_when_the_other_is_withdrawn(concern, other, ins
     alone = reload(concern)
     assert (alone.state, alone.merged_into, alone.owner) == (State.ACCEPTED, None, inspector)
     assert alone.review_date == london.today()
-    assert not Message.objects.exists()
+    assert [message.recipient for message in Message.objects.all()] == [inspector.email]
 
 
 def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(merged_concern, other, inspector):
