@@ -11,7 +11,7 @@ from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
 from bookings.models.response_targets import ResponseTarget
 from bookings.permissions import BookingAction, available_actions, can_decide
-from bookings.statuses import ContactMethod, EventKind
+from bookings.statuses import ContactMethod, EventKind, ReadReason
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
 from walks.models.walks import Walk
@@ -20,10 +20,13 @@ from walks.permissions import can_read_details
 NUMBER_OPENED_WITHIN = datetime.timedelta(hours=1)
 
 
-def record_booking_read(booking: Booking, *, by: Officer) -> None:
-    """Record that an inspector opened the booking. The first reading meets the target of one working day."""
+def record_booking_read(booking: Booking, *, by: Officer, reason: ReadReason | None = None) -> None:
+    """Record that an inspector opened the booking. The first reading meets the target of one working day.
+
+    Without a reason of the page's own, the status gives it.
+    """
     require(can_decide(by, booking))
-    ReadLog.objects.create(officer=by, booking=booking, field="page")
+    ReadLog.objects.create(officer=by, booking=booking, field="page", reason=reason or _reason_to_open(booking))
     if booking.response_target.first_read_at is None:
         unread = ResponseTarget.objects.filter(booking=booking, first_read_at=None)
         unread.update(first_read_at=timezone.now())
@@ -32,8 +35,10 @@ def record_booking_read(booking: Booking, *, by: Officer) -> None:
 @transaction.atomic
 def reveal_phone(booking: Booking, *, by: Officer) -> str:
     """Return the requester's number, and record who looked at it."""
-    require(can_decide(by, booking) or (booking.frozen_at is None and _is_on_walk_with(by, booking)))
-    ReadLog.objects.create(officer=by, booking=booking, field="phone")
+    decides = can_decide(by, booking)
+    require(decides or (booking.frozen_at is None and _is_on_walk_with(by, booking)))
+    reason = ReadReason.CALL if decides else ReadReason.ON_WALK
+    ReadLog.objects.create(officer=by, booking=booking, field="phone", reason=reason)
     return booking.contact.phone
 
 
@@ -45,7 +50,7 @@ def record_card_read_out(booking: Booking, *, by: Officer) -> None:
     """
     require(BookingAction.READ_OUT_CARD in available_actions(booking, by, timezone.now()))
     require_number_opened(booking, by=by)
-    ReadLog.objects.create(officer=by, booking=booking, field="card")
+    ReadLog.objects.create(officer=by, booking=booking, field="card", reason=ReadReason.CARD)
     record(EventKind.CARD_READ_OUT, booking=booking, by=by, code=ContactMethod.PHONE)
 
 
@@ -61,8 +66,18 @@ def require_number_opened(booking: Booking, *, by: Officer) -> None:
 
 def record_walk_read(bookings: Collection[Booking], walk: Walk, *, by: Officer) -> None:
     """Record, for each requester, that someone opened a walk page that names her."""
-    require(can_read_details(by, walk, walk.live_officers(), timezone.now()))
-    ReadLog.objects.bulk_create(ReadLog(officer=by, booking=booking, field="page") for booking in bookings)
+    officers = walk.live_officers()
+    require(can_read_details(by, walk, officers, timezone.now()))
+    reason = ReadReason.ON_WALK if by in officers else ReadReason.ARRANGE
+    ReadLog.objects.bulk_create(
+        ReadLog(officer=by, booking=booking, field="page", reason=reason) for booking in bookings
+    )
+
+
+def _reason_to_open(booking: Booking) -> ReadReason:
+    if booking.awaits_decision:
+        return ReadReason.DECIDE
+    return ReadReason.ARRANGE if booking.is_open else ReadReason.REVIEW
 
 
 def _is_on_walk_with(officer: Officer, booking: Booking) -> bool:

@@ -208,6 +208,20 @@ class ContactMethod(TextChoices):
     NOT_SPOKEN = "not_spoken", "I haven’t: it’s a plain typing mistake"
 
 
+class ReadReason(TextChoices):
+    """Why a person opened the requester's details, as the requester reads it. It follows from what that person did."""
+
+    DECIDE = "decide", _("to decide on your request")
+    ARRANGE = "arrange", _("to look after your walk")
+    ON_WALK = "on_walk", _("on your walk")
+    REVIEW = "review", _("to check it after it ended")
+    CALL = "call", _("to ring you")
+    ANSWERED_CALL = "answered_call", _("answered your call")
+    CARD = "card", _("to read you the details of your walk")
+    CONTACT = "contact", _("to correct how we reach you")
+    FREEZE = "freeze", _("after you told us “This wasn’t me”")
+
+
 class TimeOfDay(TextChoices):
     """The part of the day, London time, in which a walk begins."""
 

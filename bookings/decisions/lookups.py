@@ -9,7 +9,7 @@ from accounts.requests import OfficerRequest
 from bookings import read_log
 from bookings.models.bookings import Booking
 from bookings.permissions import can_decide
-from bookings.statuses import Channel
+from bookings.statuses import Channel, ReadReason
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 
@@ -18,12 +18,12 @@ def get_visible_booking(request: OfficerRequest, pk: UUID) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=pk)
 
 
-def get_booking_for_decision(request: OfficerRequest, pk: UUID) -> Booking:
+def get_booking_for_decision(request: OfficerRequest, pk: UUID, *, reason: ReadReason | None = None) -> Booking:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
     if request.method == "GET":  # every decision page shows personal details of the requester
-        read_log.record_booking_read(booking, by=request.user)
+        read_log.record_booking_read(booking, by=request.user, reason=reason)
     return booking
 
 

@@ -18,6 +18,7 @@ from bookings.decisions.recent_handover import show_recent_handover
 from bookings.locks import PageOutOfDate
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction, available_actions
+from bookings.statuses import ReadReason
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
@@ -41,8 +42,11 @@ class StaffDecision(Decision[Row]):
 
 
 class BookingDecision(StaffDecision[Booking]):
+    read_reason: ReadReason | None = None
+    """Why the page shows her details, if not to decide on the booking. She reads it on her page."""
+
     def find(self) -> Booking:
-        return get_booking_for_decision(self.request, self.pk)
+        return get_booking_for_decision(self.request, self.pk, reason=self.read_reason)
 
     def back(self) -> HttpResponseRedirect:
         return redirect("triage:booking", self.pk)

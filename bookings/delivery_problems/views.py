@@ -22,7 +22,7 @@ from bookings.notices.contact_preferences import phone_rules
 from bookings.notices.undelivered import find_delivery_problems
 from bookings.notices.undelivered_to_staff import StaffMessage, undelivered_staff_messages
 from bookings.permissions import can_see_queue
-from bookings.statuses import EventKind
+from bookings.statuses import EventKind, ReadReason
 from bookings.triage.booking_page import BookingButton
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -104,6 +104,7 @@ class ResendButton(BookingButton):
 
 class CorrectAddressPage(BookingFormPage[AddressForm]):
     template_name = "bookings/delivery_problems/correct_address.html"
+    read_reason = ReadReason.CONTACT
 
     def get_form(self, booking: Booking) -> AddressForm:
         agreed = usable_approval(booking, EventKind.ADDRESS_CORRECTED, by=self.request.user)

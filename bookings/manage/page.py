@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.decisions.flow import DecisionButton, Form
 from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
+from bookings.manage.page_access import has_given_pin
 from bookings.manage.security_history import security_history
+from bookings.manage.who_looked import who_looked
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
@@ -81,6 +83,7 @@ def show_page(
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
         "security_history": security_history(booking),
+        **_who_looked_context(request, booking),
         **_actions_context(booking, requester_actions(booking, now), messages),
         "can_download": shows_card,
         "is_waiting": booking.awaits_decision,
@@ -90,6 +93,15 @@ def show_page(
         "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
+
+
+def _who_looked_context(request: HttpRequest, booking: Booking) -> dict[str, object]:
+    """Return who opened her details. Nobody reads it before she has confirmed, or by a link alone if she has a PIN."""
+    contact = booking.contact
+    is_she = has_given_pin(request, booking) if contact.pin_hmac else contact.address_unconfirmed_since is None
+    if not is_she or booking.confirmed_at is None or booking.erased_at is not None:
+        return {"shows_who_looked": False}
+    return {"shows_who_looked": True, "who_looked": who_looked(booking)}
 
 
 def _actions_context(booking: Booking, may: frozenset[RequesterAction], messages: list[Message]) -> dict[str, object]:

@@ -67,6 +67,11 @@ def require_new_pin(request: HttpRequest, booking: Booking) -> None:
     _remember(request, NEW_PIN_SESSION_KEY, booking)
 
 
+def has_given_pin(request: HttpRequest, booking: Booking) -> bool:
+    """Return whether she gave her PIN within the last half hour. A page opened by a link alone need not ask for it."""
+    return _has_access(request, SESSION_KEY, booking)
+
+
 def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
     """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing."""
     request.session.cycle_key()

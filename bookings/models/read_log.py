@@ -4,7 +4,9 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.statuses import ReadReason
 from boroughs.models.officers import Officer
+from walkandtalk.lib.choices import ChoiceField
 
 
 class ReadLog(models.Model):
@@ -13,6 +15,7 @@ class ReadLog(models.Model):
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="reads")
     field = models.CharField(max_length=24)
+    reason = ChoiceField(max_length=16, choices=ReadReason.choices)
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

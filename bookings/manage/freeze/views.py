@@ -17,7 +17,7 @@ from bookings.models.links import Link
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_lift_freeze
 from bookings.read_log import reveal_phone
-from bookings.statuses import EventKind
+from bookings.statuses import EventKind, ReadReason
 from boroughs.help_contacts import help_contacts_by_purpose
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -49,6 +49,7 @@ class LiftFreezePage(BookingFormPage[LiftFreezeForm]):
     """Lift a freeze. The POST itself shows the number and the PIN: a redirect would have to store them somewhere."""
 
     template_name = "bookings/manage/freeze/lift_freeze.html"
+    read_reason = ReadReason.FREEZE
 
     def find(self) -> Booking:
         booking = super().find()

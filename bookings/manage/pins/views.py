@@ -14,7 +14,7 @@ from bookings.models.bookings import Booking
 from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
 from bookings.read_log import reveal_phone
-from bookings.statuses import EventKind
+from bookings.statuses import EventKind, ReadReason
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -26,6 +26,7 @@ class ResetPinPage(BookingFormPage[ResetPinForm]):
 
     form_class = ResetPinForm
     template_name = "bookings/manage/reset_pin.html"
+    read_reason = ReadReason.ANSWERED_CALL
 
     def find(self) -> Booking:
         booking = super().find()

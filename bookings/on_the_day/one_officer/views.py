@@ -16,6 +16,7 @@ from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
 from bookings.on_the_day.walk_page import WalkButton, get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_booking_read
+from bookings.statuses import ReadReason
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
 
@@ -44,7 +45,7 @@ class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOff
         return question
 
     def log_read(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
-        record_booking_read(question.booking, by=self.request.user)
+        record_booking_read(question.booking, by=self.request.user, reason=ReadReason.CALL)
 
     def context(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> dict[str, Any]:
         booking = question.booking
