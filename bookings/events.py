@@ -8,6 +8,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.statuses import (
     CancelReason,
+    ContactMethod,
     DeclineReason,
     EventKind,
     SafeguardingOutcome,
@@ -17,6 +18,17 @@ from bookings.statuses import (
 )
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
+
+CONVERSATIONS = frozenset(
+    {
+        EventKind.CONTACTED,
+        EventKind.CONFIRMED,
+        EventKind.ONE_OFFICER_ACCEPTED,
+        EventKind.ONE_OFFICER_REFUSED,
+        EventKind.CARD_READ_OUT,
+    }
+)
+"""Events whose code, if they have one, says how a colleague spoke with the requester."""
 
 REASONS: dict[str, type[DeclineReason] | type[CancelReason]] = {
     EventKind.DECLINED: DeclineReason,
@@ -110,6 +122,9 @@ def _history_line(event: Event) -> HistoryLine:
             event.note,
             event.by,
         )
+    if event.kind in CONVERSATIONS and event.code:
+        how = f"{ContactMethod(event.code).label}."
+        return HistoryLine(event.at, event.get_kind_display(), "\n".join(filter(None, [how, event.note])), event.by)
     reasons = REASONS.get(event.kind)
     reason = f"Because {reasons(event.code).label}." if reasons and event.code else ""
     return HistoryLine(event.at, event.get_kind_display(), "\n".join(filter(None, [reason, event.note])), event.by)

@@ -204,6 +204,7 @@ class ContactMethod(TextChoices):
     """How an inspector spoke with the requester."""
 
     PHONE = "phone", "By phone, on the number she gave us"
+    OTHER_NUMBER = "other_number", "By phone, on another number"
     IN_PERSON = "in_person", "In person"
     NOT_SPOKEN = "not_spoken", "I haven’t: it’s a plain typing mistake"
 
@@ -319,6 +320,7 @@ class EventKind(TextChoices):
     UNFROZEN = "unfrozen", "Freeze lifted, after speaking with her"
     APPROVAL_REQUESTED = "approval_requested", "Asked a second inspector to agree"
     APPROVED = "approved", "A second inspector agreed"
+    WRONG_PINS = "wrong_pins", "Somebody entered a wrong PIN many times"
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"

@@ -76,7 +76,7 @@ def concern_owner_chosen(concern: Concern, *, because: str) -> None:
     """
     if concern.owner is None or concern.review_date is None:
         return
-    context = {"review_date": london.long_date(concern.review_date), "page": staff_concern_url(concern.pk)}
+    context = Context(review_date=london.long_date(concern.review_date), page=staff_concern_url(concern.pk))
     queue_message(
         dedupe_key=f"concern:{concern.pk}:officer_concern_owner:{because}",
         thread=concern_owner_thread(concern.owner),

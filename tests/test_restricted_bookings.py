@@ -39,6 +39,7 @@ from tests.support.addresses import every_address, rolled_back
 from tests.support.decisions import cancel_now, change_now, decline_now, schedule_now
 from tests.support.factories import BookingFactory, InspectorFactory, OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
+from tests.support.spoken_with import IN_PERSON
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Assignment, Walk
 from walks.planning.plans import WalkDetails
@@ -210,7 +211,7 @@ def test_other_inspectors_cannot_act_on_a_restricted_booking(kept, inspector, st
         "decline": lambda: decline_now(waiting, inspector, reason="other", message="No"),
         "cancel": lambda: cancel_now(booking, inspector, reason="other"),
         "settle": lambda: record_outcome(booking, by=inspector, version=1, outcome=Status.COMPLETED),
-        "reach": lambda: record_contact(waiting, by=inspector, version=1),
+        "reach": lambda: record_contact(waiting, IN_PERSON, by=inspector, version=1),
         "confirm": lambda: confirm_by_phone(waiting, by=inspector, version=1),
         "phone": lambda: reveal_phone(waiting, by=inspector),
         "schedule": lambda: schedule_now(waiting, inspector, plan=plan_of(10), officers=[]),

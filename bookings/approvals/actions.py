@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.approvals import emails
-from bookings.decisions.spoken_with import SpokenWith
+from bookings.decisions.spoken_with import SpokenWith, check_spoken_with
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.approvals import Approval, ApprovalQuerySet
 from bookings.models.bookings import Booking
 from bookings.notices.security_notices import current_route
 from bookings.permissions import can_decide
-from bookings.read_log import require_number_opened
 from bookings.statuses import ContactMethod, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
@@ -46,8 +45,7 @@ def authorise(booking: Booking, act: EventKind, spoken: SpokenWith, *, by: Offic
     The caller holds the booking's lock. Raise ActionError if she has not opened the requester's number in the last
     hour, or ApprovalNeeded if nobody has agreed yet. An approval is used once.
     """
-    if spoken.method == ContactMethod.PHONE:
-        require_number_opened(booking, by=by)
+    check_spoken_with(booking, spoken, by=by)
     if not needs_approval(booking, act, spoken.method):
         return None
     # What was agreed to is encrypted, so it is compared here and not in the query.

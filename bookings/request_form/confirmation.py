@@ -17,9 +17,10 @@ from bookings.notices.letters import queue_walk_card
 from bookings.notices.reminders import FULL_NOTICE_EVENTS
 from bookings.notices.threads import requester_thread
 from bookings.permissions import awaits_confirmation, can_confirm_by_phone
+from bookings.read_log import require_number_opened
 from bookings.request_form.emails import send_confirm_reminder
 from bookings.retention.actions import erase_booking
-from bookings.statuses import EventKind, Reminder, Status
+from bookings.statuses import ContactMethod, EventKind, Reminder, Status
 from bookings.transitions import transition_booking
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
@@ -69,18 +70,22 @@ def confirm_from_message(booking: Booking, *, token: str) -> None:
 
 @transaction.atomic
 def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
-    """Confirm the request, because an inspector rang the requester's number and she said that the request is hers."""
+    """Confirm the request, because an inspector rang the requester's number and she said that the request is hers.
+
+    Raise ActionError unless the inspector opened the number within the last hour.
+    """
     lock_booking(booking)
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)
-    _confirm(booking, by=by)
+    require_number_opened(booking, by=by)
+    _confirm(booking, by=by, method=ContactMethod.PHONE)
 
 
-def _confirm(booking: Booking, *, by: Officer | None = None) -> None:
+def _confirm(booking: Booking, *, by: Officer | None = None, method: str = "") -> None:
     if not awaits_confirmation(booking):
         return
     save_changes(booking, confirmed_at=timezone.now(), version=booking.version + 1)
-    record(EventKind.CONFIRMED, booking=booking, by=by)
+    record(EventKind.CONFIRMED, booking=booking, by=by, code=method)
 
 
 @transaction.atomic

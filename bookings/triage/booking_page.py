@@ -20,7 +20,6 @@ from bookings.models.claims import get_claim
 from bookings.models.conditions import needs_attendance
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.preferred_times import previous_preferred_times
-from bookings.notices import acknowledgements
 from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
     acknowledgement_status,
@@ -72,12 +71,6 @@ class ConfirmByPhoneButton(VersionedBookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         confirmation.confirm_by_phone(booking, by=self.request.user, version=self.shown_version)
         return self.done("Confirmed: you have spoken with her.")
-
-
-class RecordContactButton(VersionedBookingButton):
-    def press(self, booking: Booking) -> HttpResponse:
-        acknowledgements.record_contact(booking, by=self.request.user, version=self.shown_version)
-        return self.done("Recorded that someone has spoken to or met her.")
 
 
 def booking_page(

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from bookings.triage.booking_page import ConfirmByPhoneButton, RecordContactButton, booking, reveal_phone
+from bookings.triage.booking_page import ConfirmByPhoneButton, booking, reveal_phone
 from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimButton
+from bookings.triage.contact import RecordContactPage
 from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
 from bookings.triage.queue.views import find_booking, queue
@@ -22,7 +23,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/hand-over/", HandOverPage.as_view(), name="hand_over"),
     path("bookings/<uuid:pk>/decline/", DeclinePage.as_view(), name="decline"),
     path("bookings/<uuid:pk>/spoken/", ConfirmByPhoneButton.as_view(), name="confirm_by_phone"),
-    path("bookings/<uuid:pk>/reached/", RecordContactButton.as_view(), name="record_contact"),
+    path("bookings/<uuid:pk>/reached/", RecordContactPage.as_view(), name="record_contact"),
     path("bookings/<uuid:pk>/read-out/", ReadOutCardButton.as_view(), name="read_out_card"),
     path("bookings/<uuid:pk>/phone/", reveal_phone, name="reveal_phone"),
 ]

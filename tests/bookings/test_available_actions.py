@@ -45,7 +45,7 @@ from tests.support.factories import (
 )
 from tests.support.people import make_camden
 from tests.support.preferred_times import make_preferred_time_request
-from tests.support.spoken_with import BY_PHONE, agree
+from tests.support.spoken_with import BY_PHONE, IN_PERSON, agree
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -145,8 +145,8 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
         BookingAction.CANCEL: lambda: cancel_booking_by_us(booking, Cancellation(reason=CancelReason.OTHER), **by),
         BookingAction.DECLINE_CHANGE: lambda: decline_change_request(booking, message="", **by),
         BookingAction.RECORD_OUTCOME: lambda: record_outcome(booking, outcome=Status.OFFICERS_ABSENT, **by),
-        BookingAction.CONFIRM_BY_PHONE: lambda: confirm_by_phone(booking, **by),
-        BookingAction.RECORD_CONTACT: lambda: record_contact(booking, **by),
+        BookingAction.CONFIRM_BY_PHONE: lambda: ring_and_confirm(booking, **by),
+        BookingAction.RECORD_CONTACT: lambda: record_contact(booking, IN_PERSON, **by),
         BookingAction.CLAIM: lambda: claim_booking(booking, by=inspector, claimed_by_id=None),
         BookingAction.ADD_NOTE: lambda: add_colleague_note(booking, by=inspector, note="Rings back"),
         BookingAction.MARK_SAFEGUARDING: lambda: mark_safeguarding_at_triage(booking, by=inspector),
@@ -178,6 +178,11 @@ def requester_presses(booking):
 def change_walk_of(booking, plan, team, *, by):
     if booking.walk is not None:
         change_now(booking.walk, by, plan=plan, officers=team, arranged=confirmed_adjustments(booking))
+
+
+def ring_and_confirm(booking, *, by, version):
+    reveal_phone(booking, by=by)
+    confirm_by_phone(booking, by=by, version=version)
 
 
 def ring_and_reset_pin(booking, *, by):

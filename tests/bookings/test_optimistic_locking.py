@@ -27,6 +27,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.form_data import STEP_FREE, confirmed_adjustments_data, plan_data
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
 
@@ -163,9 +164,9 @@ def test_decision_after_the_requester_cancelled_says_so(inspector, scheduled):
 
 def test_record_contact_names_the_colleague_who_was_first(client, inspector, first, southwark):
     cancelled = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
-    record_contact(cancelled, by=first, version=1)
+    record_contact(cancelled, IN_PERSON, by=first, version=1)
 
-    response = press_late(client, inspector, cancelled, "triage:record_contact", {})
+    response = press_late(client, inspector, cancelled, "triage:record_contact", IN_PERSON_DATA)
 
     assert response.status_code == 409
     assert "“Spoken with, or met” by Inspector Frida First at " in get_refusal(response)
@@ -175,7 +176,8 @@ def test_record_contact_twice_by_one_inspector_is_allowed(client, inspector, sou
     cancelled = BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness")
 
     answered = [
-        press_late(client, inspector, cancelled, "triage:record_contact", {}).status_code for _twice in range(2)
+        press_late(client, inspector, cancelled, "triage:record_contact", IN_PERSON_DATA).status_code
+        for _twice in range(2)
     ]
 
     assert answered == [302, 302]
@@ -188,7 +190,7 @@ def test_record_contact_on_an_outdated_page_does_not_answer_nobody_came(client, 
     outdated = Booking.objects.get(pk=scheduled.pk)
     report_nobody_came(scheduled)
 
-    response = press_late(client, inspector, outdated, "triage:record_contact", {})
+    response = press_late(client, inspector, outdated, "triage:record_contact", IN_PERSON_DATA)
 
     assert response.status_code == 409
     assert "“Said that nobody came” at " in get_refusal(response)

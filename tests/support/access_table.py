@@ -310,7 +310,7 @@ triage:queue                          GET  sign-in    403   403       200       
 triage:queue                          POST sign-in    405   405       405       405      405  405
 triage:read_out_card                  GET  sign-in    405   405       405       405      405  405
 triage:read_out_card                  POST sign-in    404   404       200*      404      404  404
-triage:record_contact                 GET  sign-in    405   405       405       405      405  405
+triage:record_contact                 GET  sign-in    404   404       200       404      404  404
 triage:record_contact                 POST sign-in    404   404       302*      404      404  404
 triage:release_claim                  GET  sign-in    405   405       405       405      405  405
 triage:release_claim                  POST sign-in    404   404       302*      404      404  404

@@ -1,13 +1,16 @@
 """Acts of the team: the inspector opens the requester's number, and a second inspector agrees."""
 
 from bookings.approvals.actions import approve, request_approval
-from bookings.decisions.spoken_with import SpokenWith
+from bookings.decisions.spoken_with import BY_PHONE, SpokenWith
 from bookings.read_log import reveal_phone
 from bookings.statuses import ContactMethod
 
-BY_PHONE = SpokenWith(method=ContactMethod.PHONE)
 IN_PERSON = SpokenWith(method=ContactMethod.IN_PERSON, place="Peckham police station")
 NOT_SPOKEN = SpokenWith(method=ContactMethod.NOT_SPOKEN)
+
+
+IN_PERSON_DATA = {"contact_method": "in_person", "contact_place": IN_PERSON.place}
+"""The same, as a form posts it."""
 
 
 def ring(booking, inspector):

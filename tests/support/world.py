@@ -55,7 +55,7 @@ from tests.support.form_data import (
     plan_data,
     recurring_walk_data,
 )
-from tests.support.spoken_with import IN_PERSON
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
 from walks.statuses import WalkStatus
@@ -130,6 +130,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         team, borough=borough, walk=_walk(team, start_at=in_50_minutes), contact__phone_rules=["call"]
     )
     reveal_phone(tonight, by=inspector)
+    reveal_phone(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
@@ -353,7 +354,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:find_booking": {"reference": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
         "triage:confirm_by_phone": {"version": unconfirmed.version},
-        "triage:record_contact": {"version": cancelled.version},
+        "triage:record_contact": {"version": cancelled.version, **IN_PERSON_DATA},
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},

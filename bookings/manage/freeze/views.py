@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bookings.approvals.actions import APPROVAL_REQUESTED, ApprovalNeeded, request_approval, usable_approval
@@ -14,15 +14,11 @@ from bookings.manage.freeze.actions import freeze_booking, lift_freeze
 from bookings.manage.freeze.forms import LiftFreezeForm
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_lift_freeze
-from bookings.read_log import reveal_phone
 from bookings.statuses import EventKind, ReadReason
+from bookings.triage.ring_her import RingHerPage
 from boroughs.help_contacts import help_contacts_by_purpose
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
-
-SHOW_NUMBER = "show"
 
 
 class FreezePage(RequesterDecision[Booking], DecisionButton[Booking]):
@@ -45,7 +41,7 @@ class FreezePage(RequesterDecision[Booking], DecisionButton[Booking]):
         raise error
 
 
-class LiftFreezePage(BookingFormPage[LiftFreezeForm]):
+class LiftFreezePage(RingHerPage[Booking, LiftFreezeForm], BookingFormPage[LiftFreezeForm]):
     """Lift a freeze. The POST itself shows the number and the PIN: a redirect would have to store them somewhere."""
 
     template_name = "bookings/manage/freeze/lift_freeze.html"
@@ -57,9 +53,6 @@ class LiftFreezePage(BookingFormPage[LiftFreezeForm]):
             raise PermissionDenied
         return booking
 
-    def posted(self) -> QueryDict | None:
-        return None if SHOW_NUMBER in self.request.POST else super().posted()
-
     def get_form(self, booking: Booking) -> LiftFreezeForm:
         agreed = usable_approval(booking, EventKind.UNFROZEN, by=self.request.user)
         initial = (
@@ -67,14 +60,8 @@ class LiftFreezePage(BookingFormPage[LiftFreezeForm]):
         )
         return LiftFreezeForm(self.posted(), booking=booking, initial=initial)
 
-    def context(self, booking: Booking, form: LiftFreezeForm) -> dict[str, Any]:
-        return {"booking": booking, "rules": phone_rules(booking.contact)}
-
-    def answer(self, booking: Booking, form: LiftFreezeForm) -> HttpResponse:
-        if SHOW_NUMBER not in self.request.POST:
-            return super().answer(booking, form)
-        number = reveal_phone(booking, by=self.request.user)
-        return render_form(self.request, self.template_name, form, number=number, **self.context(booking, form))
+    def booking_of(self, row: Booking) -> Booking:
+        return row
 
     def decide(self, booking: Booking, form: LiftFreezeForm) -> HttpResponse:
         unfreeze, user = form.decision(), self.request.user

@@ -1,9 +1,7 @@
 """The page where an inspector rings a requester who forgot her PIN, and reads a one-time PIN out to her."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from bookings.approvals.actions import APPROVAL_REQUESTED, ApprovalNeeded, request_approval, usable_approval
@@ -11,17 +9,13 @@ from bookings.decisions.pages import BookingFormPage
 from bookings.manage.pins import actions
 from bookings.manage.pins.forms import ResetPinForm
 from bookings.models.bookings import Booking
-from bookings.notices.contact_preferences import phone_rules
 from bookings.permissions import can_reset_pin
-from bookings.read_log import reveal_phone
 from bookings.statuses import EventKind, ReadReason
+from bookings.triage.ring_her import RingHerPage
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.pages import render_form
-
-SHOW = "show"
 
 
-class ResetPinPage(BookingFormPage[ResetPinForm]):
+class ResetPinPage(RingHerPage[Booking, ResetPinForm], BookingFormPage[ResetPinForm]):
     """Reset a PIN. The POST itself shows the number and the PIN: a redirect would have to store them somewhere."""
 
     form_class = ResetPinForm
@@ -34,17 +28,8 @@ class ResetPinPage(BookingFormPage[ResetPinForm]):
             raise PermissionDenied
         return booking
 
-    def posted(self) -> QueryDict | None:
-        return None if SHOW in self.request.POST else super().posted()
-
-    def context(self, booking: Booking, form: ResetPinForm) -> dict[str, Any]:
-        return {"booking": booking, "rules": phone_rules(booking.contact)}
-
-    def answer(self, booking: Booking, form: ResetPinForm) -> HttpResponse:
-        if SHOW not in self.request.POST:
-            return super().answer(booking, form)
-        number = reveal_phone(booking, by=self.request.user)
-        return render_form(self.request, self.template_name, form, number=number, **self.context(booking, form))
+    def booking_of(self, row: Booking) -> Booking:
+        return row
 
     def get_form(self, booking: Booking) -> ResetPinForm:
         agreed = usable_approval(booking, EventKind.PIN_RESET, by=self.request.user)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bookings.decisions.spoken_with import BY_PHONE, SpokenWith, check_spoken_with
 from bookings.events import record
 from bookings.locks import check_version, lock_scheduled_bookings
 from bookings.models.bookings import Booking
@@ -75,11 +76,16 @@ class OneOfficerAnswer:
 
 @transaction.atomic
 def answer_one_officer_question(
-    booking: Booking, answer: OneOfficerAnswer, *, recorded_by: Officer | None = None
+    booking: Booking,
+    answer: OneOfficerAnswer,
+    *,
+    recorded_by: Officer | None = None,
+    spoken: SpokenWith = BY_PHONE,
 ) -> None:
     """Record the requester's answer. When every requester has agreed, send them the walk card again.
 
-    `recorded_by` is the inspector who heard the answer on the phone.
+    `recorded_by` is the inspector who heard the answer, and `spoken` how. Raise ActionError unless she opened the
+    number that she says she rang.
     """
     will_do = answer.will_do
     walk = _lock_walk_with_officers(booking)
@@ -88,12 +94,14 @@ def answer_one_officer_question(
     question = walk.one_officer_questions.open().filter(pk=answer.question, booking=booking).first()
     if question is None or booking not in bookings or not _is_upcoming(walk):
         raise TransitionNotAllowed(ENDED)
+    if recorded_by is not None:
+        check_spoken_with(booking, spoken, by=recorded_by)
     save_changes(question, answer=OfferAnswer.YES if will_do else OfferAnswer.NO, answered_at=timezone.now())
     if not will_do:  # one refusal is enough, so nobody else needs to answer
         walk.one_officer_questions.all().withdraw_open()
-    note = "She said it on the phone." if recorded_by else ""
     kind = EventKind.ONE_OFFICER_ACCEPTED if will_do else EventKind.ONE_OFFICER_REFUSED
-    event = record(kind, booking=booking, by=recorded_by, note=note)
+    method, note = (spoken.method, spoken.note) if recorded_by is not None else ("", "")
+    event = record(kind, booking=booking, by=recorded_by, code=method, note=note)
     is_settled = will_do and not walk.one_officer_questions.open().exists()
     agreed_at = event.at if is_settled else walk.one_officer_agreed_at
     save_changes(walk, version=walk.version + 1, one_officer_agreed_at=agreed_at)

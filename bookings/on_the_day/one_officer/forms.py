@@ -2,13 +2,13 @@
 
 from django import forms
 
-from walkandtalk.lib.govuk.forms import PageForm
+from bookings.decisions.spoken_with import SpokenWithForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YES, NO = "yes", "no"
 
 
-class SpokenAnswerForm(PageForm):
+class SpokenAnswerForm(SpokenWithForm):
     button = "Save what she said"
 
     answer = forms.ChoiceField(
@@ -17,15 +17,11 @@ class SpokenAnswerForm(PageForm):
         choices=[(YES, "Yes, one is all right"), (NO, "No: two, or she would rather not go")],
         error_messages={"required": "Choose what she said"},
     )
-    spoken = forms.BooleanField(
-        label="I rang the number that she gave, and she said so herself",
-        error_messages={"required": "Ring her first: somebody else may have answered for her"},
-    )
 
     @property
     def will_do(self) -> bool:
         return bool(self.cleaned_data["answer"] == YES)
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("answer"), Question("spoken"))
+        layout: LayoutObject = Layout(Question("answer"), self.spoken_with_question())
         return layout

@@ -6,18 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from bookings.decisions.flow import DecisionPage
 from bookings.decisions.lookups import get_walk_for_change
 from bookings.decisions.pages import OnWalk
+from bookings.models.bookings import Booking
 from bookings.models.one_officer import OneOfficerQuestion
-from bookings.notices.contact_preferences import phone_rules
 from bookings.on_the_day.one_officer import actions
 from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
 from bookings.on_the_day.walk_page import WalkButton, get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
 from bookings.read_log import record_booking_read
 from bookings.statuses import ReadReason
-from walkandtalk.lib.errors import ActionError
+from bookings.triage.ring_her import RingHerPage
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.models.walks import Walk
 
 
@@ -30,8 +30,8 @@ class AskAboutOneOfficerButton(WalkButton):
         )
 
 
-class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOfficerQuestion, SpokenAnswerForm]):
-    """Record an answer that the requester gave on the phone. The inspector must have rung the number on file."""
+class RecordOneOfficerAnswerPage(RingHerPage[OneOfficerQuestion, SpokenAnswerForm], OnWalk[OneOfficerQuestion]):
+    """Record an answer that the requester gave to the inspector herself, on the number on file or in person."""
 
     form_class = SpokenAnswerForm
     template_name = "bookings/on_the_day/record_one_officer_answer.html"
@@ -44,17 +44,28 @@ class RecordOneOfficerAnswerPage(OnWalk[OneOfficerQuestion], DecisionPage[OneOff
             raise PermissionDenied
         return question
 
+    def booking_of(self, question: OneOfficerQuestion) -> Booking:
+        return question.booking
+
+    def get_form(self, question: OneOfficerQuestion) -> SpokenAnswerForm:
+        return SpokenAnswerForm(self.posted(), booking=question.booking)
+
     def log_read(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
         record_booking_read(question.booking, by=self.request.user, reason=ReadReason.CALL)
 
     def context(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> dict[str, Any]:
-        booking = question.booking
-        return {"walk": question.walk, "booking": booking, "rules": phone_rules(booking.contact)}
+        return {**super().context(question, form), "walk": question.walk}
 
     def decide(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> HttpResponse:
         answer = actions.OneOfficerAnswer(question=question.pk, will_do=form.will_do)
-        actions.answer_one_officer_question(question.booking, answer, recorded_by=self.request.user)
+        by, spoken = self.request.user, form.spoken_with()
+        actions.answer_one_officer_question(question.booking, answer, recorded_by=by, spoken=spoken)
         return self.done("Answer recorded. Once everyone has agreed, we’ll send each of them all the details again.")
 
+    def field_of(self, error: ActionError) -> str:
+        return "contact_method"
+
     def refused(self, question: OneOfficerQuestion, form: SpokenAnswerForm, error: ActionError) -> HttpResponse:
+        if not isinstance(error, TransitionNotAllowed):  # her number is not opened yet
+            return super().refused(question, form, error)
         return walk_page(self.request, get_visible_walk(self.request, self.pk), refused=error)

@@ -12,6 +12,7 @@ from tests.support.booking_history import event_kinds
 from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, WalkFactory, in_days
 from tests.support.query_counts import count_queries
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
 from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,9 @@ def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, 
     address = reverse("triage:booking", args=[cancelled.pk])
 
     previous_response = as_inspector.get(address)
-    as_inspector.post(reverse("triage:record_contact", args=[cancelled.pk]), {"version": cancelled.version})
+    as_inspector.post(
+        reverse("triage:record_contact", args=[cancelled.pk]), {"version": cancelled.version, **IN_PERSON_DATA}
+    )
     after = as_inspector.get(address)
 
     cancelled.refresh_from_db()
@@ -76,14 +79,14 @@ def test_queue_puts_upcoming_cancelled_walks_first_and_links_to_all(as_inspector
 def test_record_contact_refused_to_other_staff(cancelled, stranger, officer):
     for person in (stranger, officer):
         with pytest.raises(PermissionDenied):
-            record_contact(cancelled, by=person, version=cancelled.version)
+            record_contact(cancelled, IN_PERSON, by=person, version=cancelled.version)
 
     cancelled.refresh_from_db()
     assert cancelled.acknowledgement.contacted_at is None
 
 
 def test_record_contact_does_nothing_if_no_contact_is_needed(booked, inspector):
-    record_contact(booked, by=inspector, version=booked.version)
+    record_contact(booked, IN_PERSON, by=inspector, version=booked.version)
 
     assert (booked.acknowledgement.contacted_at, event_kinds(booked)) == (None, [])
 

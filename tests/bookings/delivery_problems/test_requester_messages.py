@@ -22,7 +22,7 @@ from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.query_counts import count_queries
-from tests.support.spoken_with import BY_PHONE, NOT_SPOKEN, agree, ring
+from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN, agree, ring
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_find_delivery_problems_leaves_out_superseded_messages(booking):
 def test_record_contact_resolves_the_message_and_records_who(booking, inspector):
     message = make_requester_message(booking, state=State.BOUNCED)
 
-    record_contact(booking, by=inspector, version=booking.version)
+    record_contact(booking, IN_PERSON, by=inspector, version=booking.version)
 
     message.refresh_from_db()
     assert delivery_problems() == []

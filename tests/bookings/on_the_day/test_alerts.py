@@ -15,6 +15,7 @@ from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from tests.support.factories import InspectorFactory, WalkFactory, scheduled_booking
+from tests.support.spoken_with import IN_PERSON
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -111,7 +112,7 @@ def test_attendance_alert_is_not_sent_once_the_requester_knows(how, client, canc
     if how == "seen":
         acknowledge_news(cancelled_booking, version=cancelled_booking.version)
     else:
-        record_contact(cancelled_booking, by=inspector, version=cancelled_booking.version)
+        record_contact(cancelled_booking, IN_PERSON, by=inspector, version=cancelled_booking.version)
 
     assert run_after(31) == []
     assert "Somebody has to go there now" not in queue_after(31, client, inspector)

@@ -12,6 +12,7 @@ from bookings.statuses import EventKind, Status, Whereabouts
 from tests.support.decisions import schedule_now
 from tests.support.on_the_day import advance_clock, messages_of_kind, walk_events
 from tests.support.requester_pages import create_page_link
+from tests.support.spoken_with import IN_PERSON
 from tests.support.staff_addresses import staff_address
 from walks.statuses import WalkStatus
 
@@ -96,7 +97,7 @@ def test_cut_short_booking_needs_contact_until_it_is_recorded(walk_tonight, toni
     tonight.refresh_from_db()
     was_needed = needs_contact(tonight)
 
-    record_contact(tonight, by=inspector, version=tonight.version)
+    record_contact(tonight, IN_PERSON, by=inspector, version=tonight.version)
 
     assert (was_needed, needs_contact(tonight)) == (True, False)
 

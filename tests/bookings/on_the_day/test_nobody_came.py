@@ -19,6 +19,7 @@ from tests.support.factories import WalkFactory, confirmed_adjustments, schedule
 from tests.support.feedback_factories import make_completed_booking
 from tests.support.query_counts import count_queries
 from tests.support.requester_pages import PIN, create_page_link
+from tests.support.spoken_with import IN_PERSON
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
 
@@ -135,7 +136,7 @@ def test_nobody_came_is_first_in_the_queue_until_a_contact(as_inspector, missed_
 
     previous_response = as_inspector.get(QUEUE)
     flagged = as_inspector.get(reverse("triage:booking", args=[missed_booking.pk]))
-    record_contact(missed_booking, by=inspector, version=missed_booking.version)
+    record_contact(missed_booking, IN_PERSON, by=inspector, version=missed_booking.version)
     after = as_inspector.get(QUEUE)
 
     assert "She says that nobody came</h2>" in previous_response.text

@@ -24,6 +24,7 @@ from tests.support.one_officer import (
     is_listed_as_short,
     leave_one_officer,
 )
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,8 @@ def test_inspector_records_a_spoken_answer(said, is_short, one_officer_booking_b
     client.force_login(inspector)
     page = client.get(reverse("on_the_day:walk", args=[one_officer_booking_by_phone.walk_id])).text
 
-    client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": said, "spoken": "on"})
+    shown = client.post(spoken_answer_address(one_officer_booking_by_phone), {"show": "yes"})
+    client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": said, "contact_method": "phone"})
 
     event = (
         one_officer_booking_by_phone.events.last()
@@ -119,15 +121,34 @@ def test_inspector_records_a_spoken_answer(said, is_short, one_officer_booking_b
     )
     assert spoken_answer_address(one_officer_booking_by_phone) in page
     assert get_walk(one_officer_booking_by_phone).is_short is is_short
-    assert (event.by, event.note) == (inspector, "She said it on the phone.")
+    assert one_officer_booking_by_phone.contact.phone in shown.text
+    assert (event.by, event.code, event.note) == (inspector, "phone", "")
 
 
-def test_spoken_answer_refused_without_a_call(one_officer_booking_by_phone, inspector, client):
+def test_spoken_answer_in_person_keeps_the_place(one_officer_booking_by_phone, inspector, client):
     client.force_login(inspector)
 
-    response = client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": "yes"})
+    client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": "no", **IN_PERSON_DATA})
 
-    assert response.status_code == 422
+    event = one_officer_booking_by_phone.events.get(kind=EventKind.ONE_OFFICER_REFUSED)
+    assert (event.by, event.code, event.note) == (inspector, "in_person", IN_PERSON.place)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "why"),
+    [
+        ({}, 422, "Select how you spoke with her"),
+        ({"contact_method": "phone"}, 409, "Show her number first"),
+        ({"contact_method": "other_number"}, 422, "Choose one of the answers shown"),
+    ],
+)
+def test_spoken_answer_refused_without_a_call(said, status, why, one_officer_booking_by_phone, inspector, client):
+    client.force_login(inspector)
+
+    response = client.post(spoken_answer_address(one_officer_booking_by_phone), {"answer": "yes", **said})
+
+    assert response.status_code == status
+    assert why in response.context["error_summary"][0]["text"]
     assert OneOfficerQuestion.objects.open().exists()
 
 
@@ -136,7 +157,7 @@ def test_spoken_answer_refused_if_calls_are_not_allowed(one_officer_booking, ins
     client.force_login(inspector)
 
     page = client.get(reverse("on_the_day:walk", args=[one_officer_booking.walk_id])).text
-    response = client.post(spoken_answer_address(one_officer_booking), {"answer": "yes", "spoken": "on"})
+    response = client.post(spoken_answer_address(one_officer_booking), {"answer": "yes", **IN_PERSON_DATA})
     question = OneOfficerQuestion.objects.open().get().pk
 
     assert spoken_answer_address(one_officer_booking) not in page

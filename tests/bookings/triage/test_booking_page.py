@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.models.read_log import ReadLog
 from bookings.response_targets import response_target_tag
-from bookings.statuses import Status
+from bookings.statuses import EventKind, Status
 from tests.support.factories import BookingFactory, WalkFactory
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
@@ -147,13 +147,19 @@ def test_booking_page_escapes_typed_text(as_inspector, southwark):
         assert "&lt;script&gt;x" in text
 
 
-def test_confirm_by_phone_confirms(as_inspector, southwark):
+def test_confirm_by_phone_needs_the_number_to_be_opened(as_inspector, inspector, southwark):
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
+    press = {"path": staff_address("triage:confirm_by_phone", booking), "data": {"version": booking.version}}
 
-    response = as_inspector.post(
-        staff_address("triage:confirm_by_phone", booking), {"version": booking.version}, follow=True
-    )
+    refused = as_inspector.post(**press)
+    as_inspector.post(staff_address("triage:reveal_phone", booking))
+    response = as_inspector.post(**press, follow=True)
 
     booking.refresh_from_db()
+    event = booking.events.get()
+    assert refused.status_code == 409
+    assert "Show her number first" in refused.text
     assert booking.confirmed_at is not None
+    assert (event.kind, event.code, event.by) == (EventKind.CONFIRMED, "phone", inspector)
+    assert "By phone, on the number she gave us." in as_inspector.get(staff_address("triage:booking", booking)).text
     assert "you have spoken with her" in response.text
