@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
+from bookings.models.wrong_pins import WrongPin
 from bookings.statuses import Status
 from boroughs.models.officers import Officer
 from feedback.models.events import ConcernEvent
@@ -34,6 +35,11 @@ NOON = in_days(0, hour=12)
 
 def link_requested(team, southwark):
     LinkRequest.objects.create(reference=BookingFactory(borough=southwark).reference, asked_at=NOON - MINUTE)
+
+
+def wrong_pins_entered(team, southwark):
+    booking = BookingFactory(borough=southwark)
+    WrongPin.objects.bulk_create(WrongPin(booking_key=booking.pk, at=NOON - MINUTE) for _try in range(20))
 
 
 def message_undelivered(team, southwark):
@@ -97,6 +103,7 @@ def concern_resolved(team, southwark):
 
 WRITES = {
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
+    "bookings.manage.jobs.report_wrong_pins": (wrong_pins_entered, NOON, ["wrong_pins"]),
     "bookings.delivery_problems.jobs.report_undelivered": (message_undelivered, NOON, ["team_message_undelivered"]),
     "bookings.request_form.jobs.send_confirmation_reminder": (unconfirmed_request, NOON, ["confirm_reminder"]),
     "bookings.notices.jobs.send_walk_reminders": (walk_tomorrow, NOON, ["reminder"]),

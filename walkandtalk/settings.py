@@ -315,6 +315,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # --- Jobs started by the clock, with the seconds between two runs -----------------------------------------------------
 JOBS = {
     "bookings.manage.jobs.resend_links": 5,
+    "bookings.manage.jobs.report_wrong_pins": 60,
     "bookings.delivery_problems.jobs.report_undelivered": 30,
     "bookings.retention.jobs.delete_expired_drafts": 5 * 60,
     "bookings.triage.jobs.reassign_restricted_bookings": 5 * 60,

@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ONE_MINUTE, RateCount, RateLimit
+from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.manage.contact import emails
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.links import Link, LinkRequest
+from bookings.models.wrong_pins import WrongPin
+from bookings.notices.security_notices import announce_wrong_pins
 from bookings.request_form.actions import HOUR, TooManyRequests
 from bookings.request_form.confirmation import confirm_booking
+from bookings.statuses import EventKind
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError
 
@@ -85,9 +89,12 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_
     with transaction.atomic():
         RateCount.objects.lock_key(key)
         paused = RateCount.objects.count_within(key, within=PIN_LOCKOUT) >= PIN_TRIES
-        found = PinMatch.NONE if paused else _match_pin(contacts, "".join(pin.split()), allow_one_time=allow_one_time)
-        if not paused and found == PinMatch.NONE:
-            RateCount.objects.increment(key, window=ONE_MINUTE)
+        booking_key, found = UNKNOWN_BOOKING, PinMatch.NONE
+        if not paused:
+            booking_key, found = _match_pin(contacts, "".join(pin.split()), allow_one_time=allow_one_time)
+            if found == PinMatch.NONE:
+                RateCount.objects.increment(key, window=ONE_MINUTE)
+                WrongPin.objects.create(booking_key=booking_key)
     if paused:
         raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
     if found == PinMatch.NONE:
@@ -101,19 +108,28 @@ class PinMatch(Enum):
     ONE_TIME_PIN = 2
 
 
-def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, allow_one_time: bool) -> PinMatch:
+def _match_pin(contacts: QuerySet[BookingContact], pin: str, *, allow_one_time: bool) -> tuple[uuid.UUID, PinMatch]:
     known = contacts.values_list("pk", "pin_hmac", "one_time_pin_hmac", "one_time_pin_expires_at").first()
     pk, own, one_time, until = known or (UNKNOWN_BOOKING, "", "", None)
     is_own, is_one_time = tokens.pin_matches(pk, pin, own), tokens.pin_matches(pk, pin, one_time)
     if is_own:
-        return PinMatch.OWN_PIN
+        return pk, PinMatch.OWN_PIN
     if not (allow_one_time and is_one_time and until and until > timezone.now()):
-        return PinMatch.NONE
+        return pk, PinMatch.NONE
     # A one-time PIN works once, even if it is entered twice at the same moment.
     was_unused = BookingContact.objects.filter(pk=pk, one_time_pin_hmac=one_time).update(
         one_time_pin_hmac="", one_time_pin_expires_at=None
     )
-    return PinMatch.ONE_TIME_PIN if was_unused else PinMatch.NONE
+    return pk, PinMatch.ONE_TIME_PIN if was_unused else PinMatch.NONE
+
+
+@transaction.atomic
+def record_wrong_pins(booking: Booking, *, day: datetime.date) -> None:
+    """Tell the requester of the wrong PINs of this day, once. Her own PIN stays valid: nobody can lock her out."""
+    lock_booking(booking)
+    code = day.isoformat()
+    if booking.erased_at is None and not booking.events.filter(kind=EventKind.WRONG_PINS, code=code).exists():
+        announce_wrong_pins(booking, record(EventKind.WRONG_PINS, booking=booking, code=code), day=day)
 
 
 @transaction.atomic

@@ -1,16 +1,23 @@
-"""The job that answers link requests."""
+"""The jobs that answer link requests, and report wrong PINs."""
 
 import datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from bookings.manage import actions
 from bookings.models.bookings import Booking
+from bookings.models.events import Event
 from bookings.models.links import LinkRequest
+from bookings.models.wrong_pins import WrongPin
 from bookings.notices import threads
+from bookings.statuses import EventKind
 from outbox.jobs import BATCH, for_each
 from outbox.models import Message
+from walkandtalk.lib import london
 
+WRONG_PINS_A_DAY = 20
 MINIMUM_LINK_INTERVAL = datetime.timedelta(minutes=10)
 
 
@@ -18,6 +25,28 @@ def resend_links(now: datetime.datetime) -> None:
     """Send each link that was asked for. Only here do we learn whether there is anything to send."""
     asked = LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at")[:BATCH]
     for_each(asked, lambda request: _send_requested_link(request, now))
+
+
+def report_wrong_pins(now: datetime.datetime) -> None:
+    """Tell each requester on whose booking many wrong PINs were entered today or yesterday. Forget older ones."""
+    today = london.local(now).date()
+    yesterday = today - datetime.timedelta(days=1)
+    for day in (yesterday, today):
+        for_each(_entered_wrongly_often(day), partial(actions.record_wrong_pins, day=day))
+    WrongPin.objects.filter(at__lt=_midnight(yesterday)).delete()
+
+
+def _entered_wrongly_often(day: datetime.date) -> QuerySet[Booking]:
+    """Return the bookings with so many wrong PINs on this day in London, unless their requester has been told."""
+    tries = WrongPin.objects.filter(at__gte=_midnight(day), at__lt=_midnight(day + datetime.timedelta(days=1)))
+    often = tries.values("booking_key").annotate(tries=Count("pk")).filter(tries__gte=WRONG_PINS_A_DAY)
+    told = Event.objects.filter(kind=EventKind.WRONG_PINS, code=day.isoformat())
+    bookings = Booking.objects.filter(pk__in=often.values("booking_key"), erased_at=None)
+    return bookings.exclude(pk__in=told.values("booking")).order_by("pk")[:BATCH]
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return london.first_instant(day, datetime.time())
 
 
 @transaction.atomic

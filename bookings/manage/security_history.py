@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
+from bookings.models.events import Event
 from bookings.statuses import EventKind
+from walkandtalk.lib import london
 
 OWN_ACTS: dict[str, Promise] = {
     EventKind.PIN_CHOSEN: _("You chose a new PIN"),
@@ -30,6 +32,7 @@ TEAM_ACTS: dict[str, Promise] = {
     EventKind.UNFROZEN: _("A different team spoke with you and opened this page again"),
     EventKind.CARD_READ_OUT: _("The team read the details of your walk to you on the phone"),
 }
+WRONG_PINS = _("Somebody entered a wrong PIN 20 times on %(day)s. Nobody got in that way.")
 BY_NOBODY = {EventKind.REASSIGNED}
 """Acts of the team that the clock carries out."""
 
@@ -37,17 +40,24 @@ BY_NOBODY = {EventKind.REASSIGNED}
 @dataclass(frozen=True)
 class SecurityEvent:
     at: datetime.datetime
-    what: Promise
+    what: Promise | str
     is_of_team: bool
+    is_attempt: bool = False
+    """Somebody tried to get in, and changed nothing."""
 
 
 def security_history(booking: Booking) -> list[SecurityEvent]:
     """Return the acts on her credentials and contact details, hers and the team's, newest first. One query."""
-    events = booking.events.filter(kind__in=[*OWN_ACTS, *TEAM_ACTS]).only("kind", "at", "by").reverse()
-    history = []
-    for event in events:
-        is_of_team = event.by_id is not None or event.kind in BY_NOBODY
-        words = (TEAM_ACTS if is_of_team else OWN_ACTS).get(event.kind)
-        if words is not None:
-            history.append(SecurityEvent(event.at, words, is_of_team))
-    return history
+    kinds = [*OWN_ACTS, *TEAM_ACTS, EventKind.WRONG_PINS]
+    events = booking.events.filter(kind__in=kinds).only("kind", "at", "by", "code").reverse()
+    return [line for event in events if (line := _security_event(event)) is not None]
+
+
+def _security_event(event: Event) -> SecurityEvent | None:
+    """Return the line for this event, or None if the team's act of this kind is none on her credentials."""
+    if event.kind == EventKind.WRONG_PINS:
+        day = london.long_date(datetime.date.fromisoformat(event.code))
+        return SecurityEvent(event.at, WRONG_PINS % {"day": day}, is_of_team=False, is_attempt=True)
+    is_of_team = event.by_id is not None or event.kind in BY_NOBODY
+    words = (TEAM_ACTS if is_of_team else OWN_ACTS).get(event.kind)
+    return SecurityEvent(event.at, words, is_of_team) if words is not None else None

@@ -20,4 +20,5 @@ from bookings.models import (
     response_targets,
     safeguarding,
     sharing,
+    wrong_pins,
 )

@@ -60,7 +60,17 @@ def announce_own_act(booking: Booking, event: Event, *, before: Route | None) ->
         _queue_notice(booking, event, route)
 
 
-def _queue_notice(booking: Booking, event: Event, route: Route) -> None:
+def announce_wrong_pins(booking: Booking, event: Event, *, day: datetime.date) -> None:
+    """Announce that somebody entered many wrong PINs. Nothing goes to an address that nobody has confirmed."""
+    route = current_route(booking)
+    is_confirmed = booking.confirmed_at is not None and booking.contact.address_unconfirmed_since is None
+    if route is not None and is_confirmed:
+        _queue_notice(booking, event, route, kind="wrong_pins", day=day)
+
+
+def _queue_notice(
+    booking: Booking, event: Event, route: Route, *, kind: str = "details_changed", day: datetime.date | None = None
+) -> None:
     """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page."""
     expires_at = timezone.now() + FREEZE_LINK_LIFETIME
     token = Link.objects.create_token(booking, Link.Purpose.FREEZE, expires_at=expires_at, email=route.email)
@@ -69,10 +79,10 @@ def _queue_notice(booking: Booking, event: Event, route: Route) -> None:
     with translation.override(booking.contact.language):
         if route.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(event.at)}
-        content = render("booking_details_changed", values, route.channel)
+            values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(day or event.at)}
+        content = render(f"booking_{kind}", values, route.channel)
     queue_message(
-        dedupe_key=f"booking:{booking.pk}:details_changed:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
+        dedupe_key=f"booking:{booking.pk}:{kind}:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
         thread=security_thread(booking),
         recipient=route.email,
         sender=sender,
