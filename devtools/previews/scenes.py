@@ -27,6 +27,7 @@ from bookings.notices.officer_emails import (
     send_officer_walk_cancelled,
     send_officer_walk_changed,
 )
+from bookings.notices.security_notices import announce_wrong_pins
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
     send_booking_cut_short,
@@ -192,6 +193,7 @@ class PreviewData:
             ("received", lambda: send_request_received(booking, preferred_times=booking.current_preferred_times())),
             ("confirm-reminder", lambda: send_confirm_reminder(booking, self.event(EventKind.REMINDED))),
             ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
+            ("wrong-pins", self._wrong_pins),
             ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
@@ -241,6 +243,9 @@ class PreviewData:
             ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._follow_up_question),
         ]
+
+    def _wrong_pins(self) -> None:
+        announce_wrong_pins(self.booking, self.event(EventKind.WRONG_PINS), day=london.today())
 
     def _write_replacing(self, write: Write) -> None:
         """Delete the sample in the other form first, because there is only one message of this kind for a booking."""
