@@ -65,11 +65,16 @@ def announce_wrong_pins(booking: Booking, event: Event, *, day: datetime.date) -
     route = current_route(booking)
     is_confirmed = booking.confirmed_at is not None and booking.contact.address_unconfirmed_since is None
     if route is not None and is_confirmed:
-        _queue_notice(booking, event, route, kind="wrong_pins", day=day)
+        _queue_notice(booking, event, route, kind="booking_wrong_pins", day=day)
 
 
 def _queue_notice(
-    booking: Booking, event: Event, route: Route, *, kind: str = "details_changed", day: datetime.date | None = None
+    booking: Booking,
+    event: Event,
+    route: Route,
+    *,
+    kind: str = "booking_details_changed",
+    day: datetime.date | None = None,
 ) -> None:
     """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page."""
     expires_at = timezone.now() + FREEZE_LINK_LIFETIME
@@ -80,9 +85,9 @@ def _queue_notice(
         if route.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
             values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(day or event.at)}
-        content = render(f"booking_{kind}", values, route.channel)
+        content = render(kind, values, route.channel)
     queue_message(
-        dedupe_key=f"booking:{booking.pk}:{kind}:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
+        dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
         thread=security_thread(booking),
         recipient=route.email,
         sender=sender,

@@ -17,7 +17,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject
 
 
 class ContactForm(SpokenWithForm, DecisionForm):
-    button = "Record that she knows"
+    button = "Save how you reached her"
     may_be_other_number = True
 
     def question(self) -> LayoutObject:

@@ -184,7 +184,11 @@ def test_nothing_is_written_to_her_while_it_is_frozen(booking, inspector, review
 
     assert (before, booking.can_be_emailed) == (0, False)
     assert requester_actions(booking, timezone.now()) == frozenset()
-    assert {str(action) for action in available_actions(booking, reviewer, timezone.now())} == {"lift_freeze", "note", "safeguarding"}
+    assert {str(action) for action in available_actions(booking, reviewer, timezone.now())} == {
+        "lift_freeze",
+        "note",
+        "safeguarding",
+    }
 
 
 def test_team_cannot_cancel_a_frozen_booking(booking, inspector, reviewer):
