@@ -112,6 +112,15 @@ def awaits_confirmation(booking: Booking) -> bool:
     return booking.is_open and booking.confirmed_at is None and booking.frozen_at is None
 
 
+def may_show_details(booking: Booking, *, is_opened_by_pin: bool = False) -> bool:
+    """Return whether the reader is known to be the requester, and not a stranger whose address she mistyped.
+
+    She has to confirm the request, and a new address as well unless her PIN opened the page.
+    """
+    is_her_address = booking.contact.address_unconfirmed_since is None
+    return booking.confirmed_at is not None and (is_her_address or is_opened_by_pin)
+
+
 def awaits_new_address(booking: Booking) -> bool:
     """Return whether the requester has still to confirm her new address, from a message sent there."""
     return booking.is_open and booking.contact.address_unconfirmed_since is not None

@@ -10,6 +10,7 @@ from bookings.links import follow_up_url, recorded_notes_url, report_url, staff_
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import render
+from bookings.notices.letters import greeting
 from bookings.notices.message_files import Context
 from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
@@ -19,7 +20,7 @@ from feedback.models.notes import WalkNote
 from feedback.statuses import ACTIVE_STATES, State
 from outbox.actions import queue_message, supersede
 from walkandtalk.lib import london
-from walkandtalk.lib.plain_text import one_line, strip_web_addresses
+from walkandtalk.lib.plain_text import one_line
 
 LINK_LIFE = datetime.timedelta(days=60)
 BATCHING_DELAY = datetime.timedelta(minutes=10)
@@ -117,7 +118,9 @@ def can_be_emailed(booking: Booking) -> bool:
 
 
 def _token(booking: Booking, now: datetime.datetime) -> str:
-    return Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=now + LINK_LIFE)
+    return Link.objects.create_token(
+        booking, Link.Purpose.REPORT, expires_at=now + LINK_LIFE, email=booking.contact.email
+    )
 
 
 def _write(
@@ -147,7 +150,7 @@ def _write(
 
 def _about(booking: Booking) -> Context:
     return {
-        "name": strip_web_addresses(booking.contact.name),
+        "greeting": greeting(booking),
         "date": london.long_date(booking.walk.start_at) if booking.walk else "",
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,

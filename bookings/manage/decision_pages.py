@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from bookings.decisions.flow import Decision, DecisionPage, Form, Row
-from bookings.manage.page_access import open_link
+from bookings.manage.page_access import is_shown_details, open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.permissions import RequesterAction, requester_actions
@@ -20,6 +20,8 @@ class RequesterDecision(Decision[Row]):
     """A decision of the requester. It needs a link with one of these purposes, and the PIN if her page asks for it."""
 
     purposes: tuple[Link.Purpose, ...] = (Link.Purpose.PAGE,)
+    shows_details = False
+    """Whether the page says more than a message does, so that an unconfirmed reader is led back instead."""
     booking: Booking
     token: str
 
@@ -30,6 +32,11 @@ class RequesterDecision(Decision[Row]):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.booking, self.token = args
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.shows_details and not is_shown_details(request, self.booking):
+            return self.back()
+        return super().dispatch(request, *args, **kwargs)
 
     def back(self) -> HttpResponseRedirect:
         return redirect("manage:page", self.token)

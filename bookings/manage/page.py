@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bookings.decisions.flow import DecisionButton, Form
 from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
-from bookings.manage.page_access import has_given_pin
+from bookings.manage.page_access import has_given_pin, is_shown_details
 from bookings.manage.security_history import security_history
 from bookings.manage.who_looked import who_looked
 from bookings.models.bookings import Booking
@@ -60,32 +60,32 @@ def show_page(
 ) -> HttpResponse:
     now = timezone.now()
     prefetch_related_objects([booking], "walk__assignments__officer")
-    messages = list(_requester_messages(booking))
+    is_hers = is_shown_details(request, booking)
+    messages = list(_requester_messages(booking)) if is_hers else []
     outcome = outcome_reason(booking)
-    # A link in a message shows that its reader reads that inbox. A PIN shows that she is the requester.
-    is_opened_by_pin = booking.needs_pin or not request.opened_link.email_hmac  # type: ignore[attr-defined]
-    shows_card = booking.status == Status.SCHEDULED and booking.walk is not None
+    shows_card = booking.status == Status.SCHEDULED and booking.walk is not None and booking.confirmed_at is not None
     context = {
         "booking": booking,
         "token": token,
-        "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_opened_by_pin) if shows_card else None,
+        "is_hers": is_hers,
+        "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_hers) if shows_card else None,
         "headline": _headline(booking, now),
-        "officers_status": _officers_status(booking),
-        "asked_for": _request_rows(booking),
+        "officers_status": _officers_status(booking) if shows_card else "",
+        "asked_for": _request_rows(booking) if is_hers else [],
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
         **_companions_context(booking),
-        "accepted_offer": accepted_offer(booking),
+        "accepted_offer": accepted_offer(booking) if is_hers else None,
         "outcome": outcome,
         # A requester who gets no details by email can read them only here.
         "words": decision_note(booking) if outcome else "",
         "is_declined": booking.status == Status.DECLINED,
-        "change_declined": _latest_change_declined(booking) if shows_card else None,
+        "change_declined": _latest_change_declined(booking) if shows_card and is_hers else None,
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
-        "security_history": security_history(booking),
+        "security_history": security_history(booking) if is_hers else [],
         **_who_looked_context(request, booking),
         **_actions_context(booking, requester_actions(booking, now), messages),
-        "can_download": shows_card,
+        "can_download": shows_card and is_hers,
         "is_waiting": booking.awaits_decision,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
         "has_messages": booking.channel != Channel.NONE,
@@ -140,6 +140,8 @@ def _headline(booking: Booking, now: datetime.datetime) -> str:
         return str(NOBODY_CAME)
     if booking.have_all_times_passed:
         return str(NOT_ANSWERED)
+    if booking.is_open and booking.confirmed_at is None:  # whether a walk is booked is for the requester alone
+        return str(HEADLINES[Status.WAITING])
     return str(CUT_SHORT if booking.has_priority else HEADLINES[Status(booking.status)])
 
 

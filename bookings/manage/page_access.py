@@ -15,6 +15,7 @@ from bookings.manage.forms import NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.permissions import may_show_details
 from boroughs.help_contacts import help_contacts_by_purpose
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -53,6 +54,15 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
 
 
 requester_page_required = open_link(Link.Purpose.PAGE)
+
+
+def is_shown_details(request: HttpRequest, booking: Booking) -> bool:
+    """Return whether the page may say more than the message that brought its reader here.
+
+    A link in a message shows that its reader reads that inbox. A PIN shows that she is the requester.
+    """
+    is_opened_by_pin = booking.needs_pin or not request.opened_link.email_hmac  # type: ignore[attr-defined]
+    return may_show_details(booking, is_opened_by_pin=is_opened_by_pin)
 
 
 def grant_access(request: HttpRequest, booking: Booking) -> None:

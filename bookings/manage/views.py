@@ -10,7 +10,7 @@ from bookings.manage.contact import actions as contact_actions
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.forms import AcknowledgeForm, CancelForm, FindBookingForm, StopMessagesForm
 from bookings.manage.page import RequesterButton, show_page
-from bookings.manage.page_access import grant_access, requester_page_required, require_new_pin
+from bookings.manage.page_access import grant_access, is_shown_details, requester_page_required, require_new_pin
 from bookings.models.bookings import Booking
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.notices.calendar_entry import calendar_file
@@ -130,7 +130,7 @@ class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
 @require_safe
 def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Show the meeting place on our own map, so that no other company learns where the requester goes."""
-    if booking.status != Status.SCHEDULED or booking.walk is None:
+    if booking.status != Status.SCHEDULED or booking.walk is None or booking.confirmed_at is None:
         return redirect("manage:page", token)
     context = maps.on_map(booking.walk, borough_gss=booking.borough.gss)
     return render(request, "bookings/manage/map.html", {**context, "token": token})
@@ -140,7 +140,7 @@ def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Download the calendar entry. The requester must ask for it, because her family may share the calendar."""
-    if booking.status != Status.SCHEDULED:
+    if booking.status != Status.SCHEDULED or not is_shown_details(request, booking):
         return redirect("manage:page", token)
     response = HttpResponse(calendar_file(booking), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from bookings import links
 from bookings.events import outcome_reason
@@ -16,6 +17,7 @@ from bookings.notices.compose import date_and_start_context, render
 from bookings.notices.message_files import Context
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, get_walk
+from bookings.permissions import may_show_details
 from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
 from outbox.actions import Attachment, queue_message
@@ -64,7 +66,9 @@ def queue_closing_message(
     """Queue a message that closes a booking. It quotes `note`, or the event's note if that is None."""
 
     def context(token: str) -> Context:
-        submit_report = Link.objects.create_token(booking, Link.Purpose.REPORT, expires_at=_link_expires_at(booking))
+        submit_report = Link.objects.create_token(
+            booking, Link.Purpose.REPORT, expires_at=_link_expires_at(booking), email=booking.contact.email
+        )
         walk = booking.walk_as_last_notified
         return {
             **(date_and_start_context(walk) if walk is not None else {}),
@@ -143,11 +147,21 @@ def _link_expires_at(booking: Booking) -> datetime.datetime:
 
 
 def about_booking(booking: Booking) -> Context:
-    """Return the values that every message has. Anybody may have typed the name, to send a stranger a link."""
+    """Return the values that every message has."""
     return {
-        "name": strip_web_addresses(booking.contact.name),
+        "greeting": greeting(booking),
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,
         "team_number": booking.team.duty_number,
         "team_hours": booking.team.duty_hours,
     }
+
+
+def greeting(booking: Booking) -> str:
+    """Return the greeting of a message. A stranger whose address the requester mistyped doesn't learn her name.
+
+    Anybody may have typed the name, to send a stranger a link.
+    """
+    if not may_show_details(booking):
+        return _("Hello.")
+    return _("Hello %(name)s.") % {"name": strip_web_addresses(booking.contact.name)}

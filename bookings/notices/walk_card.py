@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from bookings import links
 from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
+from bookings.permissions import may_show_details
 from bookings.sharing import describe_companions
 from bookings.statuses import Channel, EventKind
 from boroughs.statements import statements
@@ -55,10 +56,11 @@ class WalkCard:
     ) -> Self:
         """Return the card of a booking that has a walk.
 
-        Without a token, the links ask for the reference. Without `changes`, the card repeats the latest ones. Names and
-        phrase are left out until the requester has confirmed the request, and a new address, unless she gave her PIN.
+        Without a token, the links ask for the reference. Without `changes`, the card repeats the latest ones. Names,
+        phrase and needs are left out until the requester has confirmed the request, and a new address, unless she gave
+        her PIN.
         """
-        has_names = may_name_officers(booking, is_opened_by_pin=is_opened_by_pin)
+        is_hers = may_show_details(booking, is_opened_by_pin=is_opened_by_pin)
         walk = get_walk(booking)
         page = links.page_url(booking, token) if token else links.find_booking_url(booking)
         cancel = links.cancel_url(booking, token) if token else page
@@ -73,11 +75,10 @@ class WalkCard:
                     "walk",
                     "",
                     *_time_and_place_lines(walk, on_map),
-                    *_officer_lines(booking, walk, has_names=has_names),
-                    _companion_lines(booking, walk),
-                    *_need_lines(booking),
+                    *_officer_lines(booking, walk, has_names=is_hers),
+                    *([_companion_lines(booking, walk), *_need_lines(booking)] if is_hers else []),
                 ),
-                _section("check", _("Check it is them"), *_phrase_lines(walk, has_names=has_names), *_check_lines()),
+                _section("check", _("Check it is them"), *_phrase_lines(walk, has_names=is_hers), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
@@ -86,12 +87,6 @@ class WalkCard:
 
     def lines(self) -> list[CardLine]:
         return [line for section in self.sections for line in section.lines]
-
-
-def may_name_officers(booking: Booking, *, is_opened_by_pin: bool = False) -> bool:
-    """Return whether names and phrase may be shown: to the requester herself, not to whoever reads a new address."""
-    has_proven_address = booking.contact.address_unconfirmed_since is None
-    return booking.confirmed_at is not None and (has_proven_address or is_opened_by_pin)
 
 
 def get_walk(booking: Booking) -> Walk:

@@ -12,15 +12,16 @@ from bookings.notices.compose import format_moment, render_subject
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_booking
+from bookings.permissions import may_show_details
 from bookings.statuses import Channel
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
 
 def send_request_received(booking: Booking, *, preferred_times: Sequence[PreferredTime]) -> None:
-    """Repeat the requester's name, place and times, and say what happens next.
+    """Say that we have a request, and what happens next.
 
-    The reader may be a stranger, so the message holds nothing else about her.
+    The reader may be a stranger, so until the requester has confirmed, the message repeats none of her answers.
     """
     write_received(booking, preferred_times, event_id=booking.pk)
 
@@ -43,7 +44,7 @@ def received_subject(booking: Booking) -> str:
 
 
 def send_confirm_reminder(booking: Booking, event: Event) -> None:
-    """Ask the requester to confirm. The reader may be a stranger, so the message holds no more than her name."""
+    """Ask the requester to confirm. The reader may be a stranger, so the message holds nothing about her."""
     expires_at = booking.unconfirmed_since + datetime.timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
     queue_requester_message(
         booking,
@@ -59,7 +60,9 @@ def send_confirm_reminder(booking: Booking, event: Event) -> None:
 
 
 def request_in_words(booking: Booking, preferred_times: Sequence[PreferredTime]) -> Context:
-    """Return the requester's own words without web addresses, because a stranger may have typed them."""
+    """Return what the requester asked for, without web addresses. Return nothing if the reader may be a stranger."""
+    if not may_show_details(booking):
+        return {}
     return {
         "meeting_place": strip_web_addresses(booking.contact.meeting_place),
         "borough": booking.borough.name,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.decisions.flow import DecisionPage, Form
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
-from bookings.manage.page_access import open_link
+from bookings.manage.page_access import is_shown_details, open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.statuses import Status
@@ -42,6 +42,8 @@ class SubmitReportPage(ReportPage[ReportForm]):
         return ReportForm(self.posted(), walked=booking.status == Status.COMPLETED)
 
     def context(self, booking: Booking, form: ReportForm) -> dict[str, Any]:
+        if not is_shown_details(self.request, booking):
+            return {"token": self.token}
         return {
             "token": self.token,
             "told": Concern.objects.submitted_for(booking),
@@ -59,6 +61,8 @@ class SubmitReportPage(ReportPage[ReportForm]):
 @require_safe
 def recorded_notes(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
     """Show the requester what officers recorded for her, and what was agreed with her."""
+    if not is_shown_details(request, booking):
+        raise Http404
     return _recorded_notes_page(request, booking, token)
 
 
@@ -79,6 +83,8 @@ class CorrectPage(RequesterDecision[Concern], DecisionPage[Concern, CorrectionFo
     template_name = "feedback/reports/correct.html"
 
     def find(self) -> Concern:
+        if not is_shown_details(self.request, self.booking):
+            raise Http404
         return get_object_or_404(Concern.objects.recorded_for(self.booking), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponseRedirect:

@@ -22,6 +22,7 @@ class RequestOtherTimesPage(RequesterFormPage[OtherTimesForm]):
 
     template_name = "bookings/manage/request_other_times.html"
     requester_action = RequesterAction.REQUEST_OTHER_TIMES
+    shows_details = True
 
     def get_form(self, booking: Booking) -> OtherTimesForm:
         return OtherTimesForm(self.posted(), booking=booking, today=london.today())

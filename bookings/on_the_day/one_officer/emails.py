@@ -8,7 +8,8 @@ from bookings.models.events import Event
 from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
-from bookings.notices.walk_card import get_walk, may_name_officers
+from bookings.notices.walk_card import get_walk
+from bookings.permissions import may_show_details
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
@@ -23,7 +24,7 @@ def send_booking_one_officer_question(booking: Booking, event: Event, *, officer
         event_id=event.pk,
         context=lambda token: {
             **date_and_start_context(walk),
-            "officer": officer.display_name if may_name_officers(booking) else _("The other officer"),
+            "officer": officer.display_name if may_show_details(booking) else _("The other officer"),
             "answer": links.one_officer_url(booking, token),
         },
         expires_at=walk.start_at,

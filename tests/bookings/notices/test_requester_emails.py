@@ -37,19 +37,32 @@ def requested(southwark):
     return BookingFactory(borough=southwark, confirmed_at=None)
 
 
-def test_first_message_repeats_the_request_and_says_what_happens_next(requested):
+def test_first_message_repeats_nothing_that_the_requester_said(requested):
+    PreferredTimeFactory(booking=requested, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
+
+    message = write_to_requester("request_received", requested)
+
+    due = london.long_date(requested.answer_due_at)
+    assert message.subject == f"Your request {requested.spoken_reference}: was it you?"
+    assert message.text.startswith("Hello. We have your request for a walk. Nothing is booked yet.")
+    what_to_do = "“Yes, this was me” or “This wasn’t me”"
+    for expected in (what_to_do, f"by {due}", f"Reference: {requested.spoken_reference}", "Call 999"):
+        assert expected in message.text
+    content = message.text + message.html
+    revealing = ("Maya", "Peckham", "Southwark,", "6:30pm", "March", "midday", "What you asked for")
+    assert [words for words in revealing if words in content] == []
+
+
+def test_first_message_repeats_the_request_if_it_is_confirmed(requested):
+    requested.confirmed_at = timezone.now()
     PreferredTimeFactory(booking=requested, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))
     requested.contact.weekday_evenings = True
 
     message = write_to_requester("request_received", requested)
 
     preferred_time = f"{london.long_date(in_days(10))}, 6:30pm"
-    due = london.long_date(requested.answer_due_at)
-    assert message.subject == f"Your request {requested.spoken_reference}: was it you?"
     for expected in (
         "Hello Maya Example.",
-        f"Nothing is booked yet. We’ll answer by {due}.",
-        "“Yes, this was me” or “This wasn’t me”",
         "Where: Peckham Rye station, main entrance, Southwark",
         f"When, London time: {preferred_time}; or Monday 1 March 2027, midday; or weekday evenings\n",
         f"Reference: {requested.spoken_reference}",
@@ -59,6 +72,7 @@ def test_first_message_repeats_the_request_and_says_what_happens_next(requested)
 
 
 def test_first_message_says_that_we_suggest_a_place(requested):
+    requested.confirmed_at = timezone.now()
     requested.contact.meeting_place = ""
 
     message = write_to_requester("request_received", requested)
@@ -76,6 +90,7 @@ def test_first_message_contains_no_needs_or_phone_number(requested):
 
 @pytest.mark.parametrize("field", ["name", "meeting_place"])
 def test_first_message_contains_no_typed_web_address(field, requested):
+    requested.confirmed_at = timezone.now()
     setattr(requested.contact, field, "Win https://evil.example/now and www.evil.example")
 
     message = write_to_requester("request_received", requested)

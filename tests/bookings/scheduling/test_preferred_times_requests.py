@@ -34,7 +34,7 @@ def booked(southwark, team):
 
 
 def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(client):
-    booking = BookingFactory(answer_due_at=in_days(1), confirmed_at=None)
+    booking = BookingFactory(answer_due_at=in_days(1))
 
     response = client.post(create_page_link(booking) + "change/", preferred_time_data(20))
 
@@ -51,9 +51,8 @@ def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(
     assert booking.contact.weekends is True
     assert booking.walk_needed_at == london.to_instant(new_date, datetime.time(12))
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
-    assert booking.confirmed_at is not None
     assert booking.change_requested_at is None
-    assert event_kinds(booking) == [EventKind.CONFIRMED, EventKind.CHANGE_REQUESTED]
+    assert event_kinds(booking) == [EventKind.CHANGE_REQUESTED]
 
 
 def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked):
