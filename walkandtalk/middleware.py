@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.http.request import split_domain_port
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -56,12 +57,13 @@ class ReadableTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Whatever the request claims, because browsers send nothing else. Pages for a missing address read it too.
+        request.encoding = "utf-8"
         # No cookie of ours contains NUL, and one would fail in the session table before the view is known.
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
-        request.encoding = "utf-8"  # whatever the request claims, because browsers send nothing else
         query = request.META.get("QUERY_STRING", "").encode("latin-1")
         posted = request.body if request.method == "POST" else b""
         is_multipart = request.content_type == "multipart/form-data"
@@ -113,8 +115,40 @@ class StaffSessionMiddleware:
         return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff-home"))
 
 
+class MethodNotAllowedMiddleware:
+    """Gives a 405 a page that says what happened, and the page to go back to.
+
+    An officer who presses a button after her session has ended signs in, and is led to the address of that button.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        template = "discreet/405.html" if request.discreet else "405.html"  # type: ignore[attr-defined]
+        page = render(request, template, {"page_above": _page_above(request)}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def _page_above(request: HttpRequest) -> str:
+    """Return the nearest address above this one that is a page, such as the booking's for each of its buttons."""
+    path = request.path
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path, getattr(request, "urlconf", None)):
+            return path
+    return "/"
+
+
 class NoStoreMiddleware:
-    """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control."""
+    """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control.
+
+    It is the outermost, so that a request which another middleware refuses is not stored either.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

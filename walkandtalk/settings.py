@@ -162,6 +162,7 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
 MIDDLEWARE = [
+    "walkandtalk.middleware.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -176,7 +177,7 @@ MIDDLEWARE = [
     "walkandtalk.middleware.StaffSessionMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "walkandtalk.middleware.NoStoreMiddleware",
+    "walkandtalk.middleware.MethodNotAllowedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -74,7 +74,10 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         return False
 
     def turn_away(self, row: Row) -> HttpResponse | None:
-        """Redirect from a closed page. A late POST still reaches the action, which says what has happened since."""
+        """Redirect from a closed page. A late POST still reaches the action, which says what has happened since.
+
+        A late POST whose form is invalid has nothing for the action, so it is turned away as well.
+        """
         return self.back() if self.request.method == "GET" and self.is_closed(row) else None
 
     def get_form(self, row: Row) -> Form:
@@ -107,11 +110,15 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
 
     def answer(self, row: Row, form: Form) -> HttpResponse:
         if not form.is_valid():
-            return self.show(row, form)
+            return self.turned_away_late() if self.is_closed(row) else self.show(row, form)
         try:
             return self.decide(row, form)
         except ActionError as error:
             return self.refused(row, form, error)
+
+    def turned_away_late(self) -> HttpResponse:
+        """Return the response to an invalid form that was sent to a page that is closed now."""
+        return self.back()
 
     def refused(self, row: Row, form: Form, error: ActionError) -> HttpResponse:
         """Show the reason above the form, which keeps all answers, with the row as it is now."""

@@ -40,6 +40,12 @@ class StaffDecision(Decision[Row]):
         messages.success(self.request, message)
         return self.back()
 
+    def turned_away_late(self) -> HttpResponse:
+        messages.error(
+            self.request, "Nothing was saved, because this can’t be done any more. Here is how things stand."
+        )
+        return self.back()
+
 
 class BookingDecision(StaffDecision[Booking]):
     read_reason: ReadReason | None = None

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from bookings.manage.contact.actions import change_email_address, stop_messages
-from bookings.manage.freeze.actions import Unfreeze, freeze_booking, lift_freeze
+from bookings.manage.freeze.actions import Unfreeze, lift_freeze
 from bookings.manage.pins.actions import reset_pin
 from bookings.models.events import Event
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
@@ -26,24 +26,20 @@ from bookings.scheduling.offers.actions import OfferedTime, offer_times, withdra
 from bookings.scheduling.preferred_times.actions import decline_change_request, request_other_times
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.scheduling.shared_walks.places import PlaceOffer, offer_place_on_walk
-from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, SafeguardingOutcome, Status
+from bookings.statuses import CancelReason, DeclineReason, EventKind, SafeguardingOutcome, Status
 from bookings.triage.claims.actions import add_colleague_note, claim_booking
 from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking
 from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
-from boroughs.models.officers import Officer
 from tests.support.addresses import rolled_back
+from tests.support.booking_situations import SITUATIONS
 from tests.support.decisions import change_now
 from tests.support.factories import (
-    BookingFactory,
     InspectorFactory,
-    OfferFactory,
-    SafeguardingFlagFactory,
     WalkFactory,
     confirmed_adjustments,
     in_days,
 )
-from tests.support.people import make_camden
 from tests.support.preferred_times import make_preferred_time_request
 from tests.support.spoken_with import BY_PHONE, IN_PERSON, agree
 from walkandtalk.lib.errors import ActionError
@@ -51,68 +47,6 @@ from walkandtalk.lib.errors import ActionError
 pytestmark = pytest.mark.django_db
 
 HOUR = datetime.timedelta(hours=1)
-
-STATUSES = [status for status in Status if status != Status.OFFERED]  # which has an offer: below
-SITUATIONS = {
-    **{f"was {status}": lambda place, walk, status=status: in_status(status, place, walk) for status in STATUSES},
-    "waits unconfirmed, may be rung": lambda place, walk: BookingFactory(
-        borough=place, confirmed_at=None, contact__phone_rules=["call"]
-    ),
-    "waits, discreet": lambda place, walk: BookingFactory(borough=place, channel=Channel.DISCREET),
-    "waits without messages": lambda place, walk: BookingFactory(
-        borough=place, contact__messages_stopped_at=timezone.now()
-    ),
-    "waits unconfirmed": lambda place, walk: BookingFactory(borough=place, confirmed_at=None),
-    "has an offer": lambda place, walk: OfferFactory(booking__borough=place).booking,
-    "walk to come": lambda place, walk: on_walk(place, walk(in_days(9))),
-    "walk to come, unconfirmed": lambda place, walk: on_walk(place, walk(in_days(9)), confirmed_at=None),
-    "walk to come, change requested": lambda place, walk: on_walk(
-        place, walk(in_days(9)), change_requested_at=timezone.now()
-    ),
-    "walk should have started": lambda place, walk: on_walk(place, walk(timezone.now() - HOUR / 4)),
-    "walk under way": lambda place, walk: on_walk(place, walk(timezone.now() - HOUR / 4, status="under_way")),
-    "walk is over": lambda place, walk: on_walk(place, walk(timezone.now() - 2 * HOUR)),
-    "walk completed, she says nobody came": lambda place, walk: on_walk(
-        place,
-        walk(timezone.now() - 2 * HOUR, status="completed"),
-        status=Status.COMPLETED,
-        acknowledgement__nobody_came_reported_at=timezone.now(),
-    ),
-    "marked": lambda place, walk: SafeguardingFlagFactory(booking__borough=place).booking,
-    "marked and closed": lambda place, walk: (
-        SafeguardingFlagFactory(
-            booking__borough=place, closed_at=timezone.now(), outcome=SafeguardingOutcome.KNOWN
-        ).booking
-    ),
-    "frozen": lambda place, walk: in_freeze(place),
-    "walk soon, may be rung": lambda place, walk: on_walk(
-        place,
-        walk(timezone.now() + 3 * HOUR),
-        contact__phone_rules=["call"],
-        acknowledgement__acknowledged_at=timezone.now(),
-    ),
-    "erased": lambda place, walk: BookingFactory(borough=place, status=Status.DECLINED, erased_at=timezone.now()),
-}
-
-
-def in_status(status, place, walk):
-    codes = {Status.DECLINED: DeclineReason.OTHER, Status.CANCELLED_BY_US: CancelReason.OTHER}
-    walks = {
-        Status.SCHEDULED: {"start_at": in_days(9)},
-        Status.COMPLETED: {"start_at": in_days(-9), "status": "completed"},
-    }
-    return BookingFactory(
-        borough=place,
-        status=status,
-        walk=walk(**walks[status]) if status in walks else None,
-        outcome_code=codes.get(status, ""),
-    )
-
-
-def on_walk(place, walk, **fields):
-    return BookingFactory(
-        **{"borough": place, "walk": walk, "walk_needed_at": walk.start_at, "status": "scheduled"} | fields
-    )
 
 
 @pytest.fixture(params=SITUATIONS)
@@ -201,16 +135,6 @@ def ring_and_lift_freeze(booking, *, by):
 def ring_and_read_out_card(booking, *, by):
     reveal_phone(booking, by=by)
     record_card_read_out(booking, by=by)
-
-
-def in_freeze(place):
-    """Return a frozen booking of another BCU, which the inspector of this place reviews."""
-    reviewer = Officer.objects.filter(bcu=place.bcu, role=Officer.Role.INSPECTOR).earliest("pk")
-    booking = BookingFactory(borough=make_camden(), contact__phone_rules=["call"])
-    freeze_booking(booking)
-    booking.nominated_inspector = reviewer
-    booking.save()
-    return booking
 
 
 def is_done(press):

@@ -12,6 +12,8 @@ from outbox.actions import record_bounce
 from outbox.bounces import webhook_urls_for
 from outbox.statuses import State, Step
 from tests.support.message_sending import deliver
+from tests.support.page_faults import header_faults
+from tests.support.page_responses import PageResponse
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,14 @@ def test_webhook_needs_the_secret(sink, queue, send_webhook):
 def test_unknown_mail_service_is_refused():
     with pytest.raises(ImproperlyConfigured, match="carrier-pigeon"):
         webhook_urls_for("carrier-pigeon")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"\xff", b'"a"'])
+def test_malformed_report_is_refused_with_the_security_headers(body, send_webhook):
+    credentials = base64.b64encode(SECRET.encode()).decode()
+    client = Client(enforce_csrf_checks=True, headers={"authorization": f"Basic {credentials}"})
+
+    response = client.generic("POST", ADDRESS, body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert header_faults(PageResponse.of(response)) == []
