@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import RateCount, RateLimit
@@ -34,6 +34,8 @@ from walkandtalk.lib import london, tokens
 from walkandtalk.lib.errors import ActionError, require
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+ROBOT_PRESSES_AN_HOUR = 5
+TOO_MANY = gettext_lazy("More requests have come than we can take. Call the team instead.")
 
 
 class TooManyRequests(ActionError):
@@ -91,9 +93,24 @@ def _record_request(booking: Booking, request: BookingRequest, phone_booking: Ph
 def _stay_within_limits(network: str, *, email: str) -> None:
     limits = {"network": RateLimit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
     if email:
-        limits["email"] = RateLimit(f"request of {email.strip().lower()}", DAY, _limit_for_email(email))
+        limits["email"] = limit_for_email(email)
     if RateCount.objects.increment_all(**limits):
-        raise TooManyRequests(_("More requests have come than we can take. Call the team instead."))
+        raise TooManyRequests(TOO_MANY)
+
+
+def count_robot_press(*, network: str) -> None:
+    """Count a press that looks like a robot's. Raise TooManyRequests if one network goes on like that.
+
+    Other presses from this network are not refused, so a robot can't stop the requesters beside it.
+    """
+    if RateCount.objects.increment_all(robot=RateLimit(f"robot from {network}", HOUR, ROBOT_PRESSES_AN_HOUR)):
+        raise TooManyRequests(TOO_MANY)
+
+
+def limit_for_email(email: str) -> RateLimit:
+    """Return the limit of a day for all that people send to one address, however it is spelt."""
+    address = email.strip().lower()
+    return RateLimit(f"request of {address}", DAY, _limit_for_email(address))
 
 
 def _limit_for_email(email: str) -> int:

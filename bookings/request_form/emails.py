@@ -8,12 +8,11 @@ from django.conf import settings
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.preferred_times import PreferredTime
-from bookings.notices.compose import format_moment, render_subject
+from bookings.notices.compose import format_moment
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_booking
 from bookings.permissions import may_show_details
-from bookings.statuses import Channel
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
@@ -36,11 +35,6 @@ def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *
         }
 
     queue_requester_message(booking, "booking_received", event_id=event_id, context=context)
-
-
-def received_subject(booking: Booking) -> str:
-    """Return the subject of the message about a new request."""
-    return render_subject("booking_received", {"reference": booking.spoken_reference}, Channel(booking.channel))
 
 
 def send_confirm_reminder(booking: Booking, event: Event) -> None:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.models.bookings import Booking
 from bookings.models.drafts import DRAFT_LIFETIME, Draft
 from bookings.notices import threads
-from bookings.request_form.actions import TooManyRequests, count_equality, request_booking
+from bookings.request_form.actions import TooManyRequests, count_equality, count_robot_press, request_booking
+from bookings.request_form.booking_request import BookingRequest
 from bookings.request_form.forms.basics import StartForm
 from bookings.request_form.forms.equality import EqualityForm
 from bookings.request_form.forms.registry import FORMS
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.forms.when import keep_possible_times
-from bookings.request_form.honeypot import make_decoy_booking
 from bookings.request_form.questions import (
     Answer,
     Answers,
@@ -41,7 +41,7 @@ from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.public_pages.forms import SourceForm
 from boroughs.statements import statements
 from outbox.models import Message
-from walkandtalk.lib import london, tokens
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
@@ -133,9 +133,14 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = SendForm(data, draft=draft.pk, now=timezone.now())
     if form.is_valid():
         try:
-            return _send(request, draft, robot=form.is_sent_by_robot)
+            return _send(request, draft)
         except ActionError as error:
             form.add_error(None, str(error))
+    elif data is not None and form.is_sent_by_robot:
+        try:
+            count_robot_press(network=client_address(request))
+        except TooManyRequests:
+            return _too_many(request, booking_request(answers))
     borough = Borough.objects.select_related("bcu").get(gss=answers["area"]["borough"])
     if invalid := _first_invalid_answer(answers, bcu=borough.bcu):
         return redirect("request_form:question", invalid)
@@ -180,23 +185,24 @@ def _draft_expiry(draft: Draft) -> dict[str, Any]:
     return {"kept_until": draft.expires_at, "kept_seconds": max(0, int(remaining.total_seconds()))}
 
 
-def _send(request: HttpRequest, draft: Draft, *, robot: bool) -> HttpResponse:
-    """Make the booking. A robot gets the same page as a requester, but no booking is made."""
-    if robot:
-        draft.save_answer("decoy", {"reference": tokens.new_reference()})
-        return redirect("request_form:sent")
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     new_request = booking_request(draft.answers)
     try:
         request_booking(draft, request=new_request, network=client_address(request))
     except TooManyRequests:
-        bcu = BoroughCommandUnit.objects.get(boroughs__gss=new_request.borough_gss)
-        context = {
-            "bcu": None if new_request.restricted else bcu,
-            "back": _address("check"),
-            "lines": help_contacts_by_purpose(),
-        }
-        return render(request, "bookings/request_form/too-many.html", context, status=429)
+        return _too_many(request, new_request)
     return redirect("request_form:sent")
+
+
+def _too_many(request: HttpRequest, new_request: BookingRequest) -> HttpResponse:
+    """Show whom to call instead. A restricted request doesn't name the local team."""
+    bcu = BoroughCommandUnit.objects.get(boroughs__gss=new_request.borough_gss)
+    context = {
+        "bcu": None if new_request.restricted else bcu,
+        "back": _address("check"),
+        "lines": help_contacts_by_purpose(),
+    }
+    return render(request, "bookings/request_form/too-many.html", context, status=429)
 
 
 @login_not_required
@@ -208,8 +214,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     booking = bookings.filter(origin__draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
         return sent_page(request, booking, equality_answered=draft is not None and draft.equality_answered)
-    if draft is not None and "decoy" in draft.answers:
-        return _show_sent(request, *make_decoy_booking(draft.answers), equality_answered=False)
     return redirect(_next(draft) if draft else "request_form:timed-out")
 
 
@@ -231,17 +235,6 @@ def sent_page(
     request: HttpRequest, booking: Booking, *, equality_answered: bool, refused: ActionError | None = None
 ) -> HttpResponse:
     message = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received").last()
-    return _show_sent(request, booking, message, equality_answered=equality_answered, refused=refused)
-
-
-def _show_sent(
-    request: HttpRequest,
-    booking: Booking,
-    message: Message | None,
-    *,
-    equality_answered: bool,
-    refused: ActionError | None = None,
-) -> HttpResponse:
     context = {
         "error_summary": [{"text": str(refused)}] if refused else [],
         "booking": booking,

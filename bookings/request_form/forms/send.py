@@ -37,18 +37,26 @@ class SendForm(PageForm):
         return page
 
     def clean(self) -> dict[str, Any]:
-        """Show the page again with a valid stamp if the stamp is missing, forged or from an earlier release."""
+        """Show the page again, without the hidden box, unless a person has read and sent it.
+
+        A missing stamp may be from an earlier release. A stamp that is too new is kept, so that the next press works.
+        """
         if self._age() is None:
             self.data = {"rendered": self._stamp()}
             raise forms.ValidationError(_("Look at your answers once more, then press “Send your request” again"))
+        if self.is_sent_by_robot:
+            self.data = {"rendered": self.cleaned_data["rendered"]}
+            raise forms.ValidationError(_("We don’t have your request yet. Press “Send your request” once more"))
         return self.cleaned_data
 
     @property
     def is_sent_by_robot(self) -> bool:
         """Return whether the hidden box is filled in, or the form was sent too fast for a person to have read it."""
         age = self._age()
-        too_soon = age is not None and age < datetime.timedelta(seconds=settings.SEND_AFTER_SECONDS)
-        return too_soon or bool(self.cleaned_data["second_subject"])
+        if age is None:
+            return False
+        too_soon = age < datetime.timedelta(seconds=settings.SEND_AFTER_SECONDS)
+        return too_soon or bool(self.cleaned_data.get("second_subject"))
 
     def _stamp(self) -> str:
         return _signer().sign_object([self.draft, self.now.timestamp()])

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import RateCount
 from bookings.models.bookings import Booking
@@ -47,33 +48,54 @@ def test_honeypot_is_hidden_from_people(ready):
 
 
 @pytest.mark.parametrize("seconds", [0, 3600])
-def test_robot_sees_the_sent_page_and_saves_nothing(ready, settings, seconds):
+def test_robots_press_shows_the_check_page_again_and_saves_nothing(ready, settings, seconds):
     settings.SEND_AFTER_SECONDS = seconds  # zero turns the check off; an hour makes every request too fast
-    woman, robot = ready(), ready()
+    robot = ready()
     filled_in = {} if seconds else {"second_subject": "Cheap watches"}
 
     response = robot.post(CHECK, send_form_data(robot) | filled_in)
-    for_robot = _text(robot.get(SENT))
 
-    assert response["Location"] == SENT
-    assert (Booking.objects.count(), Message.objects.count(), RateCount.objects.count()) == (0, 0, 0)
-    assert for_robot == _text(robot.get(SENT))
+    assert response.status_code == 422
+    assert "We don’t have your request yet. Press “Send your request” once more" in _text(response)
+    assert "Cheap watches" not in _text(response)
+    assert robot.get(SENT)["Location"] == CHECK
+    assert (Booking.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_robot_that_repeats_it_gets_the_limit_page_and_stops_nobody_else(ready, settings):
     settings.SEND_AFTER_SECONDS = 0
-    post_send_form(woman)
-    assert _shape(for_robot) == _shape(_text(woman.get(SENT)))
+    robot, woman = ready(), ready()
+    form = send_form_data(robot) | {"second_subject": "Cheap watches"}
+
+    statuses = [robot.post(CHECK, form).status_code for _ in range(actions.ROBOT_PRESSES_AN_HOUR + 1)]
+    limited = robot.post(CHECK, form)
+
+    assert statuses == [422] * actions.ROBOT_PRESSES_AN_HOUR + [429]
+    assert "020 7946 0101" in limited.text
+    assert not Booking.objects.exists()
+    assert post_send_form(woman)["Location"] == SENT
+    assert Booking.objects.count() == 1
 
 
-def _shape(page):
-    """Return the page without its reference."""
-    reference = page.partition('<strong class="reference">')[2][:15]
-    return page.replace(reference, "…")
+def test_requester_who_presses_too_soon_sends_with_the_next_press(ready, settings, time_machine):
+    settings.SEND_AFTER_SECONDS = 1
+    woman = ready()
+    time_machine.move_to(timezone.now(), tick=False)
+
+    first = woman.post(CHECK, send_form_data(woman))
+    time_machine.shift(1)
+    second = woman.post(CHECK, {"rendered": _stamp_in(first)})
+
+    assert first.status_code == 422
+    assert second["Location"] == SENT
+    assert Booking.objects.count() == 1
 
 
 def test_requester_taken_for_a_robot_can_send_again(ready):
     woman = ready()
-    woman.post(CHECK, send_form_data(woman) | {"second_subject": "filled in by her browser"})
+    asked = woman.post(CHECK, send_form_data(woman) | {"second_subject": "filled in by her browser"})
 
-    post_send_form(woman)
+    woman.post(CHECK, {"rendered": _stamp_in(asked), "second_subject": ""})
 
     assert Booking.objects.get().contact.name == "Maya"
 
