@@ -19,6 +19,7 @@ from bookings.models.links import Link
 from bookings.notices.security_notices import announce_own_act, current_route
 from bookings.notices.threads import requester_thread
 from bookings.permissions import may_correct_address
+from bookings.request_form.actions import limit_for_email
 from bookings.statuses import Channel, EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import resolve_thread, supersede
@@ -42,6 +43,7 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
         raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
         _count(booking)
+        _count_destination(email)
         before = current_route(booking)
         event = replace_email_address(booking, email, is_verified=is_verified)
         if is_verified:  # otherwise the news that goes there asks whether it was her
@@ -156,6 +158,12 @@ def _count(booking: Booking) -> None:
         raise ActionError(_("We have just written. Look in your spam folder too, and try again in a few minutes."))
     for window, key in keys.items():
         RateCount.objects.increment(key, window=window)
+
+
+def _count_destination(email: str) -> None:
+    """Count a message to an address that somebody typed, whatever the booking. It shares the limit of new requests."""
+    if RateCount.objects.increment_all(email=limit_for_email(email)):
+        raise ActionError(_("We can’t write to that address today. Use another one, or call the team."))
 
 
 def _create_temporary_page_link(booking: Booking) -> str:

@@ -98,6 +98,28 @@ def test_sent_page_sends_at_most_five_times_an_hour(sent):
         change_email_address(sent, email=NEW, is_verified=False)
 
 
+def test_address_counts_for_the_person_who_is_written_to(southwark, settings):
+    """Otherwise one person could make many requests, and correct each address to that of the same woman."""
+    settings.REQUESTS_PER_ADDRESS_A_DAY = 1
+    bookings = [BookingFactory(borough=southwark, confirmed_at=None) for _ in range(6)]
+
+    accepted = [
+        is_address_accepted(booking, email) for booking, email in zip(bookings, [NEW, NEW.upper()] * 3, strict=True)
+    ]
+
+    assert 1 <= accepted.count(True) <= 4
+    assert accepted == sorted(accepted, reverse=True)
+    assert is_address_accepted(bookings[-1], "other@example.com")
+
+
+def is_address_accepted(booking, email):
+    try:
+        change_email_address(booking, email=email, is_verified=False)
+    except ActionError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("path", ["address/", "again/"])
 def test_sent_page_does_nothing_without_the_cookie_or_after_the_hour(path, client, sent):
     cookie = client.cookies.pop(project_settings.ANSWERS_COOKIE_NAME)
