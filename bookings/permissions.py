@@ -152,6 +152,12 @@ def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
     return booking.status == Status.REQUESTER_ABSENT and booking.walk is not None and booking.walk.is_live_at(now)
 
 
+def can_ask_again(booking: Booking) -> bool:
+    """Return whether the requester may start another request with the answers of this one, which is closed."""
+    was_hers = booking.status not in (Status.NOT_MINE, Status.EXPIRED)
+    return was_hers and not booking.is_open and booking.erased_at is None and booking.frozen_at is None
+
+
 def can_share_walk(booking: Booking) -> bool:
     """Return whether the requester may walk with others: only with full email, and never with a restricted booking."""
     return booking.channel == Channel.FULL and booking.nominated_inspector_id is None

@@ -21,7 +21,7 @@ from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_officer
-from bookings.permissions import RequesterAction, awaits_new_address, requester_actions
+from bookings.permissions import RequesterAction, awaits_new_address, can_ask_again, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
 from boroughs.geography.map_fields import describe_map_point
@@ -88,6 +88,7 @@ def show_page(
         "can_download": shows_card and is_hers,
         "is_waiting": booking.awaits_decision,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
+        "can_ask_again": is_hers and can_ask_again(booking),
         "has_messages": booking.channel != Channel.NONE,
         "error_summary": [{"text": str(refused)}] if refused else [],
         "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),

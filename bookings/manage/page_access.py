@@ -61,8 +61,11 @@ def is_shown_details(request: HttpRequest, booking: Booking) -> bool:
 
     A link in a message shows that its reader reads that inbox. A PIN shows that she is the requester.
     """
-    is_opened_by_pin = booking.needs_pin or not request.opened_link.email_hmac  # type: ignore[attr-defined]
-    return may_show_details(booking, is_opened_by_pin=is_opened_by_pin)
+    return may_show_details(booking, is_opened_by_pin=is_opened_by_pin(request, booking))
+
+
+def is_opened_by_pin(request: HttpRequest, booking: Booking) -> bool:
+    return booking.needs_pin or not request.opened_link.email_hmac  # type: ignore[attr-defined]
 
 
 def grant_access(request: HttpRequest, booking: Booking) -> None:

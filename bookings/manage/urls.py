@@ -1,5 +1,6 @@
 from django.urls import path
 
+from bookings.manage.ask_again.views import AskAgainPage
 from bookings.manage.contact.views import ChangeAddressPage, UnsafeInboxPage
 from bookings.manage.freeze.views import FreezePage
 from bookings.manage.offer_answer.views import AnswerOfferPage
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<str:token>/write-again/", ResumeMessagesButton.as_view(), name="resume_messages"),
     path("<str:token>/seen/", AcknowledgeButton.as_view(), name="acknowledge"),
     path("<str:token>/nobody-came/", ReportNobodyCameButton.as_view(), name="report_nobody_came"),
+    path("<str:token>/again/", AskAgainPage.as_view(), name="ask_again"),
     path("<str:token>/stop/", StopMessagesPage.as_view(), name="stop_messages"),
     path("<str:token>/wasnt-me/", FreezePage.as_view(), name="freeze"),
     path("<str:token>/map/", on_map, name="map"),

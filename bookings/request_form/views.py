@@ -68,7 +68,7 @@ def with_draft(view: DraftView) -> DraftView:
             response = view(request, draft, **kwargs)
         except Draft.DoesNotExist:  # the requester has left the form in another window, which deleted her answers
             return redirect("request_form:timed-out")
-        return _remember(response, cookie) if request.method == "POST" else response
+        return remember_draft(response, cookie) if request.method == "POST" else response
 
     return opened
 
@@ -93,7 +93,7 @@ def start(request: HttpRequest) -> HttpResponse:
         draft.save_answer("start", form.answer())
     except Draft.DoesNotExist:  # the requester has left the form in another window
         return redirect("request_form:timed-out")
-    return _remember(redirect(_next(draft)), cookie)
+    return remember_draft(redirect(_next(draft)), cookie)
 
 
 @with_draft
@@ -176,7 +176,7 @@ def keep_answers(request: HttpRequest) -> HttpResponse:
         draft.extend_expiry()
     expiry = _draft_expiry(draft)
     response = JsonResponse({"seconds": expiry["kept_seconds"], "until": london.clock(expiry["kept_until"])})
-    return _remember(response, cookie) if request.method == "POST" else response
+    return remember_draft(response, cookie) if request.method == "POST" else response
 
 
 def _draft_expiry(draft: Draft) -> dict[str, Any]:
@@ -321,7 +321,8 @@ def _back(request: HttpRequest, question: str, draft: Draft) -> str:
     return _address("area" if question == "not-sure" else question_before(question, draft.answers))
 
 
-def _remember(response: HttpResponse, cookie: str) -> HttpResponse:
+def remember_draft(response: HttpResponse, cookie: str) -> HttpResponse:
+    """Let this browser open the draft of this cookie."""
     response.set_cookie(
         settings.ANSWERS_COOKIE_NAME,
         cookie,

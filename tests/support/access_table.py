@@ -118,6 +118,10 @@ manage:calendar                       GET  200
 manage:calendar                       POST 405
 neutral manage:calendar               GET  200
 neutral manage:calendar               POST 405
+manage:ask_again                      GET  200
+manage:ask_again                      POST 302*
+neutral manage:ask_again              GET  302
+neutral manage:ask_again              POST 302
 manage:cancel                         GET  200
 manage:cancel                         POST 302*
 neutral manage:cancel                 GET  200

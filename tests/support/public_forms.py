@@ -85,6 +85,7 @@ def public_forms(world):
         "start": PublicForm("/request/", {"danger": "no"}),
         "check": PublicForm("/request/check/"),
         "sent address": PublicForm("/request/sent/address/", {"email": "right@example.com"}, post_send_form),
+        "ask again": PublicForm(world.path("manage:ask_again")),
         "equality": PublicForm("/request/equality/", {"age": "25_34"}, post_send_form),
         "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
         **_requester_booking(world, ""),

@@ -196,6 +196,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:answer_offer": [token_for(offered.booking)],
             "manage:sharing_consent": [token_for(consent_asked)],
             "manage:cancel": [token_for(tonight)],
+            "manage:ask_again": [token_for(completed)],
             "manage:change_address": [token_for(waiting)],
             "manage:unsafe_inbox": [token_for(waiting)],
             "manage:resume_messages": [token_for(stopped)],
