@@ -101,6 +101,11 @@ def last_changes(booking: Booking) -> list[str]:
     return event.note.splitlines() if event is not None else []
 
 
+def by_text_relay(number: str) -> str:
+    """Return how to reach a number without speaking: a requester may be deaf, or unable to talk aloud."""
+    return _("By text, 18001 %(number)s in the Relay UK app") % {"number": one_line(number)}
+
+
 def when_in_words(walk: Walk) -> str:
     """Return the times of a walk, like "Tuesday 8 December 2026, 6:30pm to 7:30pm (60 minutes), London time"."""
     return _("%(date)s, %(start)s to %(end)s (%(minutes)s minutes), London time") % {
@@ -229,6 +234,7 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
             url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
             url_text=number,
         ),
+        CardLine("nobody_by_text", _("Without speaking"), by_text_relay(number)),
         CardLine(
             "page",
             _("Latest news"),
@@ -249,6 +255,7 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
             "seen", _("I have seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")
         ),
         CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % values),
+        CardLine("contact_by_text", _("Without speaking"), by_text_relay(team.duty_number)),
         CardLine("reference", _("Reference"), booking.spoken_reference),
     ]
 

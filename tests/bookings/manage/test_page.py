@@ -51,6 +51,27 @@ def test_page_shows_every_line_of_the_walk_card(client, booked):
     assert booked.spoken_reference in text
 
 
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.WAITING])
+def test_page_never_gives_a_number_to_call_alone(status, client, booked):
+    """A woman who is deaf, or can't speak where she is, reaches the team by text relay."""
+    Booking.objects.update(status=status)
+
+    text = client.get(create_page_link(booked)).text
+
+    assert "By text, 18001 020 7946 0101 in the Relay UK app" in text.replace("by text", "By text")
+
+
+def test_page_after_nobody_came_gives_the_duty_number_by_text_too(client, booked):
+    Walk.objects.update(start_at=timezone.now() - datetime.timedelta(minutes=20))
+    page = create_page_link(booked)
+
+    client.post(page + "nobody-came/")
+
+    text = " ".join(client.get(page).text.split())
+    called = text.partition("Call this number now")[2]
+    assert "Without speaking: by text, 18001 020 7946 0101 in the Relay UK app." in called
+
+
 def test_page_reads_the_open_offers_once(client, southwark):
     page = create_page_link(OfferFactory(booking__borough=southwark).booking)
 
