@@ -86,8 +86,9 @@ def _queue_notice(
             sender = settings.FROM_EMAIL
             values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(day or event.at)}
         content = render(kind, values, route.channel)
+    name, address = kind.removeprefix("booking_"), tokens.index_hmac(route.email)[:16]
     queue_message(
-        dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event.pk}:{tokens.index_hmac(route.email)[:16]}",
+        dedupe_key=f"booking:{booking.pk}:{name}:{event.pk}:{address}",
         thread=security_thread(booking),
         recipient=route.email,
         sender=sender,

@@ -23,8 +23,8 @@ from walkandtalk.lib import london
 LINES = [
     "when", "meet", "map", "finish", "officers", "also_coming", "needs",
     "phrase", "check", "check_by_text", "danger",
-    "nobody", "page",
-    "cancel", "change", "seen", "contact", "reference",
+    "nobody", "nobody_by_text", "page",
+    "cancel", "change", "seen", "contact", "contact_by_text", "reference",
     "must_act", "privacy", "complain",
 ]  # fmt: skip
 CHANGES = ["The walk now starts at 6:30pm.", "The meeting place is now the flower stall."]

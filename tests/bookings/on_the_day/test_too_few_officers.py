@@ -160,6 +160,18 @@ def test_her_page_and_message_take_back_that_they_are_on_their_way(
     assert messages_of_kind("officers_set_off").get().state == State.SUPERSEDED
 
 
+def test_her_page_never_says_that_a_short_walk_is_on_its_way(client, tonight, walk_tonight, officer, second_officer):
+    """The officer is deactivated without the action that takes her off her walks."""
+    set_off(walk_tonight, by=officer)
+    second_officer.is_active = False
+    second_officer.save()
+
+    text = client.get(create_page_link(tonight)).text
+
+    assert "They are on their way" not in text
+    assert f"<strong>{FINDING}" in text
+
+
 def test_a_deactivated_officer_leaves_a_walk_that_has_begun(client, inspector, walk_tonight, tonight, second_officer):
     with advance_clock(35):
         second_officer.is_active = False
