@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.approvals.emails import approval_requested
 from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.links import staff_url
 from bookings.manage.contact.emails import resent_link
+from bookings.manage.freeze.emails import booking_frozen
 from bookings.models.acknowledgements import Acknowledgement
+from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
@@ -27,7 +30,7 @@ from bookings.notices.officer_emails import (
     send_officer_walk_cancelled,
     send_officer_walk_changed,
 )
-from bookings.notices.security_notices import announce_wrong_pins
+from bookings.notices.security_notices import announce_team_act, announce_wrong_pins, current_route
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
     send_booking_cut_short,
@@ -59,7 +62,16 @@ from bookings.scheduling.preferred_times.emails import (
     send_times_passed,
 )
 from bookings.scheduling.shared_walks.emails import send_booking_sharing_question, send_team_sharing_answered
-from bookings.statuses import CancelReason, Channel, DeclineReason, EventKind, Reminder, Status, Whereabouts
+from bookings.statuses import (
+    CancelReason,
+    Channel,
+    ContactMethod,
+    DeclineReason,
+    EventKind,
+    Reminder,
+    Status,
+    Whereabouts,
+)
 from bookings.triage.decline.emails import send_booking_declined
 from bookings.triage.emails import send_team_answer_due, send_team_safeguarding
 from bookings.triage.handover.emails import send_booking_handed_over, send_team_handed_over
@@ -194,6 +206,7 @@ class PreviewData:
             ("confirm-reminder", lambda: send_confirm_reminder(booking, self.event(EventKind.REMINDED))),
             ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
             ("wrong-pins", self._wrong_pins),
+            ("details-changed", self._details_changed),
             ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
@@ -243,6 +256,10 @@ class PreviewData:
             ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._follow_up_question),
         ]
+
+    def _details_changed(self) -> None:
+        event = self.event(EventKind.PIN_RESET)
+        announce_team_act(self.booking, event, before=current_route(self.booking))
 
     def _wrong_pins(self) -> None:
         announce_wrong_pins(self.booking, self.event(EventKind.WRONG_PINS), day=london.today())
@@ -332,6 +349,8 @@ class PreviewData:
             ("team-answer-at-risk", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
             ("team-answer-late", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
             ("team-handed-over", self._team_handed_over),
+            ("team-approval-needed", self._approval_needed),
+            ("team-booking-frozen", self._booking_frozen),
             ("team-offer-answered", lambda: send_team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("team-one-officer", self._team_one_officer),
             ("team-company-answered", self._team_sharing_answered),
@@ -368,6 +387,19 @@ class PreviewData:
 
     def _team_guest_answered(self) -> None:
         send_team_guest_answered(self.walk, self.event(EventKind.GUEST_REFUSED), may_come=False)
+
+    def _approval_needed(self) -> None:
+        inspector = self._officer(7, "Ines Inspector")
+        approval = Approval.objects.create(
+            booking=self.booking, act=EventKind.PIN_RESET, method=ContactMethod.IN_PERSON, requested_by=inspector
+        )
+        approval_requested(self.booking, self.event(EventKind.APPROVAL_REQUESTED), approval)
+
+    def _booking_frozen(self) -> None:
+        """Show the message to the reviewing inspector, and the one to the auditor."""
+        self.booking.nominated_inspector = self._officer(8, "Nora Nominated")
+        booking_frozen(self.booking, self.event(EventKind.FROZEN))
+        self.booking.nominated_inspector = None
 
     def _team_handed_over(self) -> None:
         send_team_handed_over(self.booking, self.event(EventKind.HANDED_OVER), came_from=self.bcu)

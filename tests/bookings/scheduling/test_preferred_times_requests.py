@@ -69,7 +69,7 @@ def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked)
     assert f"We will answer by <strong>{due}</strong>. Until then what is arranged stands." in text
     assert walk.meeting_place in text
     assert PLACE in text
-    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={})]
+    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={}, conflicts={})]
     assert response_target_tag(booking, now=timezone.now()).summary.startswith("answer by")
 
 

@@ -266,7 +266,7 @@ def test_calendar_takes_the_same_queries_for_many_walks(address, as_inspector, b
 
 
 def test_span_without_walks_is_its_days(inspector):
-    span = CalendarSpan.load(Walk.objects.visible_to(inspector), [], london.today(), 7)
+    span = CalendarSpan.load(Walk.objects.visible_to(inspector), [], london.today(), 7, for_team=True)
 
     assert [day.entries for day in span.days()] == [[]] * 7
     assert span.by_officer() == []

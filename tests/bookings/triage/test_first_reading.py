@@ -42,7 +42,7 @@ def test_queue_flags_a_booking_unread_after_one_working_day(asked_at, late_from,
     late = instant(*late_from)
 
     def flag(now):
-        return queue_row(booking, now=now, request_counts={}).flags[0].text
+        return queue_row(booking, now=now, request_counts={}, conflicts={}).flags[0].text
 
     assert flag(late) == "Not read yet"
     assert flag(late + datetime.timedelta(seconds=1)) == "Not read in time"

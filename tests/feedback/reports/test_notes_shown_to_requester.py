@@ -70,8 +70,9 @@ def test_two_notes_within_minutes_send_one_message(completed_booking, officer):
     assert list(states) == [MessageState.SUPERSEDED, MessageState.PENDING]
 
 
-def test_cutting_a_walk_short_does_not_stop_the_message(officer):
-    booking = scheduled_booking([officer], walk=WalkFactory(officers=[officer], start_at=timezone.now()))
+def test_cutting_a_walk_short_does_not_stop_the_message(officer, second_officer):
+    team = [officer, second_officer]
+    booking = scheduled_booking(team, walk=WalkFactory(officers=team, start_at=timezone.now()))
     start_walk(booking.walk, by=officer)
     record_concern(booking, officer)
 
