@@ -40,7 +40,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 SOMETIMES_VALID = st.sampled_from(
     ["0", "29", "2", "2027", "6:30pm", "yes", "no", "place", "full", "none", "E09000028", "402817", "١٢", ""]
 )
-COUNTED = ("accounts_ratecount",)  # refused attempts are counted too
+COUNTED = ("accounts_ratecount", "bookings_wrongpin")  # refused attempts are counted too
 
 
 def is_typed(page, name):

@@ -314,7 +314,7 @@ triage:queue                          GET  sign-in    403   403       200       
 triage:queue                          POST sign-in    405   405       405       405      405  405
 triage:read_out_card                  GET  sign-in    405   405       405       405      405  405
 triage:read_out_card                  POST sign-in    404   404       200*      404      404  404
-triage:record_contact                 GET  sign-in    404   404       200       404      404  404
+triage:record_contact                 GET  sign-in    404   404       200*      404      404  404
 triage:record_contact                 POST sign-in    404   404       302*      404      404  404
 triage:release_claim                  GET  sign-in    405   405       405       405      405  405
 triage:release_claim                  POST sign-in    404   404       302*      404      404  404
@@ -341,7 +341,7 @@ walks:recurring_walks                 POST sign-in    405   405       405       
 walks:revoke_calendar_feed            GET  sign-in    405   405       405       405      405  405
 walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403
 walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404
-walks:weekly_duty                     POST sign-in    302*  404       302*      404      404  404
+walks:weekly_duty                     POST sign-in    200   404       200       404      404  404
 """
 
 ALL_PEOPLE = ACCESS_TABLE.split()[:7]
@@ -369,6 +369,7 @@ GET_THAT_IS_LOGGED = {
     "scheduling:schedule",
     "on_the_day:record_outcome",
     "on_the_day:record_one_officer_answer",
+    "triage:record_contact",
     "triage:mark_safeguarding",
     "on_the_day:walk",
 }

@@ -295,7 +295,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "manage:answer_offer": {"choice": str(offered.pk), "of": str(offered.pk)},
         "manage:one_officer": {"of": str(question.pk), "answer": "yes"},
         "on_the_day:ask_about_one_officer": {"version": short.walk.version},
-        "on_the_day:record_one_officer_answer": {"answer": "yes", "spoken": "on"},
+        "on_the_day:record_one_officer_answer": {"answer": "yes", **IN_PERSON_DATA},
         "manage:sharing_consent": {"may_join": "yes"},
         "manage:acknowledge": {"version": tonight.version},
         "feedback:submit_report": answers,
