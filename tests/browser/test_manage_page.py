@@ -97,7 +97,7 @@ def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack
 
 def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     woman = visit(width=375)
-    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You will need your PIN"), path="/r/")
     woman.go(page)
     woman.fill(pin="402817")
     woman.press("Continue")
@@ -112,8 +112,9 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     stopped = woman.text
     woman.press("Write to me again")
 
-    assert "You asked us to stop writing" in stopped
-    assert "You asked us to stop writing" not in woman.text
+    assert "You asked us to stop writing, so we send you nothing more" in stopped
+    assert "so we send you nothing more" not in woman.text
+    assert "You asked us to write again" in woman.text
     assert faults == []
 
 
@@ -132,7 +133,7 @@ def demo_pin(stack):
 @pytest.mark.usefixtures("demo_pin")
 def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stack):
     woman, inspector = visit(width=375), visit(width=375)
-    page = link_in(stack.wait_for_mail(to="ruth@example.com"), path="/r/")
+    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You will need your PIN"), path="/r/")
     stack.shell(
         "from bookings.models.contacts import BookingContact\n"
         "for each in BookingContact.objects.all():\n"
@@ -147,7 +148,7 @@ def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stac
     faults = inspector.axe_violations() + inspector.wider_than_the_screen()
     inspector.press("Show her number")
     faults += inspector.axe_violations()
-    inspector.choose("I rang the number that she gave, and I am speaking with her")
+    inspector.choose("By phone, on the number she gave us")
     inspector.press("Make a PIN to read out to her")
     faults += inspector.axe_violations() + inspector.wider_than_the_screen()
     pin = inspector.page.locator(".phrase__words").inner_text()

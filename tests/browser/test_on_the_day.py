@@ -75,7 +75,8 @@ def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_pa
     inspector.press("Save what she said")
     check_page(inspector)
     errors = inspector.dead_error_links()
-    inspector.choose("Yes, one is all right", "I rang the number that she gave, and she said so herself")
+    inspector.press("Show her number")
+    inspector.choose("Yes, one is all right", "By phone, on the number she gave us")
     inspector.press("Save what she said")
     inspector.page.get_by_text("Answer recorded.").wait_for()
 
