@@ -12,7 +12,7 @@ from walkandtalk.lib.errors import ActionError
 
 
 class ApprovePage(StaffDecision[Approval], DecisionButton[Approval]):
-    """Show who asks for what, and agree. The page names the booking by its reference, and shows no personal detail."""
+    """Show who asks for what, and agree. Of the requester it shows only the reference and where they met."""
 
     http_method_names = ["get", "post"]
 

@@ -42,6 +42,8 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
             request.opened_link = link  # type: ignore[attr-defined]
             if link.booking.frozen_at is not None:
                 return render(request, "bookings/manage/frozen.html", {"helplines": help_contacts_by_purpose()})
+            if link.purpose == Link.Purpose.FREEZE:  # it opens nothing, and her PIN may be another's by now
+                return view(request, link.booking, token, **kwargs)
             if _has_access(request, NEW_PIN_SESSION_KEY, link.booking):
                 return _choose_pin(request, link.booking)
             if link.booking.needs_pin and not _has_access(request, SESSION_KEY, link.booking):

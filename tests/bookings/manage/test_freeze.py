@@ -83,6 +83,29 @@ def test_freeze_stops_every_link_and_pin(client, booking, channel):
         assert "tel:999" in response.text
 
 
+def test_freeze_needs_no_pin_because_hers_may_be_dead(client, booking):
+    """Whoever reset her PIN and chose another must not be able to keep her from saying that it was not her."""
+    booking.channel = Channel.DISCREET
+    booking.save()
+    link = freeze_link(booking)
+
+    asked = client.get(link)
+    pressed = client.post(link)
+
+    booking.refresh_from_db()
+    assert "Was it somebody else?" in asked.text
+    assert LOCKED in pressed.text
+    assert booking.frozen_at is not None
+
+
+def test_freeze_link_opens_nothing_but_the_freeze(client, booking):
+    token = freeze_link(booking).split("/")[2]
+
+    pages = [client.get(reverse(f"manage:{name}", args=[token])) for name in ("page", "cancel", "change_address")]
+
+    assert [page.status_code for page in pages] == [404, 404, 404]
+
+
 def test_freeze_cancels_nothing_and_restores_nothing(booking, officer, reviewer):
     before = (booking.status, booking.contact.email, booking.contact.pin_hmac, booking.walk.officers_phrase)
 
