@@ -43,6 +43,7 @@ PRODUCTION = {
     "DISCREET_URL": "https://appointments.example.com",
     "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
+    "ERASURES_OPTIONS": '{"location": "/srv/erasures"}',
 }
 READ_BACK = [
     "DEBUG",

@@ -20,12 +20,13 @@ class RequesterDecision(Decision[Row]):
     """A decision of the requester. It needs a link with one of these purposes, and the PIN if her page asks for it."""
 
     purposes: tuple[Link.Purpose, ...] = (Link.Purpose.PAGE,)
+    while_erasing: bool = False
     booking: Booking
     token: str
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        return open_link(*cls.purposes)(super().as_view(**initkwargs))
+        return open_link(*cls.purposes, while_erasing=cls.while_erasing)(super().as_view(**initkwargs))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

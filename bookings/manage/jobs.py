@@ -1,10 +1,13 @@
-"""The job that answers link requests."""
+"""Jobs that answer link requests, and end the sessions of erased bookings."""
 
 import datetime
+from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from bookings.manage import actions
+from bookings.manage.page_access import ACCESS_SESSION_KEYS
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.notices import threads
@@ -18,6 +21,23 @@ def resend_links(now: datetime.datetime) -> None:
     """Send each link that was asked for. Only here do we learn whether there is anything to send."""
     asked = LinkRequest.objects.filter(asked_at__lte=now).order_by("asked_at")[:BATCH]
     for_each(asked, lambda request: _send_requested_link(request, now))
+
+
+def end_sessions_of_erased_bookings(now: datetime.datetime) -> None:
+    """End each session that still names an erased booking.
+
+    Sessions are decoded one by one: requesters' sessions last half an hour, so there are few.
+    """
+    named = {session.pk: _bookings_named_in(session) for session in Session.objects.iterator()}
+    all_named = set().union(*named.values())
+    erased = set(Booking.objects.filter(pk__in=all_named, erased_at__isnull=False).values_list("pk", flat=True))
+    over = [key for key, bookings in named.items() if bookings & erased]
+    Session.objects.filter(pk__in=over).delete()
+
+
+def _bookings_named_in(session: Session) -> set[UUID]:
+    data = session.get_decoded()
+    return {UUID(pk) for key in ACCESS_SESSION_KEYS for pk in data.get(key, {})}
 
 
 @transaction.atomic

@@ -26,6 +26,11 @@ class BookingContact(models.Model):
     name = EncryptedTextField()
     email = EncryptedTextField()
     email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    email_confirmed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the requester confirmed by a link that we sent to this address, or gave her PIN with it.",
+    )
     phone = EncryptedTextField()
     phone_rules = EncryptedJSONField()
     phone_times = EncryptedTextField()

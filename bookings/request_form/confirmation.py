@@ -45,9 +45,14 @@ def _notified_since(after: datetime.timedelta) -> Q:
 
 @transaction.atomic
 def confirm_booking(booking: Booking) -> None:
-    """Confirm the request, because the requester pressed the button, gave her PIN or answered an offer."""
+    """Confirm the request, because the requester pressed the button, gave her PIN or answered an offer.
+
+    She came by a link that we sent to her address, or by her PIN, so the address counts as confirmed too.
+    """
     lock_booking(booking)
     _confirm(booking)
+    if booking.is_kept and booking.contact.email and booking.contact.email_confirmed_at is None:
+        save_changes(booking.contact, email_confirmed_at=timezone.now())
 
 
 @transaction.atomic

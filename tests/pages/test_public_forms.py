@@ -15,7 +15,10 @@ from walkandtalk.lib.govuk.forms import PageForm
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC_FORMS = ("bookings.request_form", "bookings.manage", "boroughs", "feedback.answers", "feedback.reports")
+PUBLIC_FORMS = (
+    *("bookings.request_form", "bookings.manage", "boroughs"),
+    *("feedback.answers", "feedback.reports", "data_rights"),
+)
 OF_STAFF = ("AnswerForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
 BASES = ("QuestionForm", "ConcernForm")
 NAUGHTY = [

@@ -167,6 +167,7 @@ class ContactFactory(DjangoModelFactory):
     name = "Maya Example"
     email = "maya@example.com"
     email_hmac = factory.LazyAttribute(lambda contact: tokens.index_hmac(contact.email))
+    email_confirmed_at = factory.LazyAttribute(lambda contact: contact.booking.confirmed_at)
     phone = "07700 900123"
     phone_rules = ["text"]
     phone_times = "after 5pm"

@@ -38,9 +38,9 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
     if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
-        _count(booking)
+        count_resend(booking)
         replace_email_address(booking, email, is_verified=is_verified)
-    return _create_temporary_page_link(booking) if is_verified else ""
+    return create_temporary_page_link(booking) if is_verified else ""
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def send_again(booking: Booking) -> None:
     lock_booking(booking)
     if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
-    _count(booking)
+    count_resend(booking)
     event = record(EventKind.MESSAGE_RESENT, booking=booking)
     resent_news(booking, event)
 
@@ -72,7 +72,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     lock_booking(booking)
     contact = booking.contact
     # A new PIN only if there is none: otherwise nobody has shown that she knows the requester's own.
-    if booking.erased_at is not None or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
+    if not booking.is_kept or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
         raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
     revoke_links(booking)
     save_changes(booking, channel=channel, version=booking.version + 1)
@@ -80,9 +80,9 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     if pin:
         save_changes(contact, pin_hmac=tokens.pin_hmac(booking.pk, pin))
     if channel == Channel.NONE:
-        save_changes(contact, email="", email_hmac="")
+        save_changes(contact, email="", email_hmac="", email_confirmed_at=None)
     record(EventKind.INBOX_UNSAFE, booking=booking)
-    return _create_temporary_page_link(booking)
+    return create_temporary_page_link(booking)
 
 
 @transaction.atomic
@@ -106,21 +106,28 @@ def replace_email_address(booking: Booking, email: str, *, is_verified: bool, by
 
     Unless it is known to be the requester's, ask her to confirm before we send names there.
     """
-    _set_email_address(booking, email)
+    _set_email_address(booking, email, is_hers=is_verified and by is None)
     if not is_verified and booking.is_open:
         save_changes(booking, confirmed_at=None, unconfirmed_since=timezone.now())
     save_changes(booking, version=booking.version + 1)
     resent_news(booking, record(EventKind.ADDRESS_CORRECTED, booking=booking, by=by))
 
 
-def _set_email_address(booking: Booking, email: str) -> None:
+def _set_email_address(booking: Booking, email: str, *, is_hers: bool) -> None:
+    """Set the address. Only the requester's own PIN confirms it, never the word of a colleague (`is_hers`)."""
     revoke_links(booking)
     resolve_thread(requester_thread(booking))
-    save_changes(booking.contact, email=email, email_hmac=tokens.index_hmac(email))
+    save_changes(
+        booking.contact,
+        email=email,
+        email_hmac=tokens.index_hmac(email),
+        email_confirmed_at=timezone.now() if is_hers else None,
+    )
 
 
-def _count(booking: Booking) -> None:
-    keys = {window: f"write again {window} {booking.pk}" for window in MAX_RESENDS}
+def count_resend(booking: Booking, *, of: str = "write again") -> None:
+    """Count one more message of a kind that was asked for. Raise ActionError if there were too many."""
+    keys = {window: f"{of} {window} {booking.pk}" for window in MAX_RESENDS}
     if any(
         RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()
     ):
@@ -129,7 +136,8 @@ def _count(booking: Booking) -> None:
         RateCount.objects.increment(key, window=window)
 
 
-def _create_temporary_page_link(booking: Booking) -> str:
+def create_temporary_page_link(booking: Booking) -> str:
+    """Return a token for the requester's page, valid for the half hour that her PIN gives."""
     return Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
 
 

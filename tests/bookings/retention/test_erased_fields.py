@@ -42,6 +42,7 @@ def test_erase_booking_empties_every_contact_field(cancelled_request):
         "calendar_sequence": 3,
         "inbox_unsafe_at": timezone.now(),
         "messages_stopped_at": timezone.now(),
+        "email_confirmed_at": timezone.now(),
     }
     all_filled = {**dict.fromkeys(names, "x"), "phone_rules": ["call"], "needs": ["bsl"], "about": ["place"], **no_text}
     contact = BookingContact.objects.get()
