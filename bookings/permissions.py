@@ -212,7 +212,7 @@ def can_see_figures(user: Officer) -> bool:
 
 def can_decide(user: Officer, booking: Booking) -> bool:
     """Return whether this inspector may schedule, offer other times, decline or cancel, if the status allows it."""
-    return is_in_charge_of(user, booking)
+    return booking.erasure_due_at is None and is_in_charge_of(user, booking)
 
 
 def can_confirm_by_phone(user: Officer, booking: Booking) -> bool:

@@ -30,6 +30,8 @@ from bookings.triage.claims.actions import add_colleague_note, claim_booking
 from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking
 from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
+from data_rights.copy.actions import open_copy, send_copy_link
+from data_rights.erasure.actions import request_erasure, send_erasure_link, undo_erasure
 from tests.support.addresses import rolled_back
 from tests.support.decisions import change_now
 from tests.support.factories import (
@@ -78,6 +80,9 @@ SITUATIONS = {
         SafeguardingFlagFactory(
             booking__borough=place, closed_at=timezone.now(), outcome=SafeguardingOutcome.KNOWN
         ).booking
+    ),
+    "being erased": lambda place, walk: BookingFactory(
+        borough=place, status=Status.COMPLETED, walk=walk(in_days(-1), status="completed"), erasure_due_at=in_days(1)
     ),
     "erased": lambda place, walk: BookingFactory(borough=place, status=Status.DECLINED, erased_at=timezone.now()),
 }
@@ -140,6 +145,8 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
         BookingAction.MARK_SAFEGUARDING: lambda: mark_safeguarding_at_triage(booking, by=inspector),
         BookingAction.CLOSE_SAFEGUARDING: lambda: close_safeguarding(booking, by=inspector, outcome=known),
         BookingAction.RESET_PIN: lambda: ring_and_reset_pin(booking, by=inspector),
+        BookingAction.SEND_COPY: lambda: send_copy_link(booking, by=inspector),
+        BookingAction.SEND_ERASURE_LINK: lambda: send_erasure_link(booking, by=inspector),
     }
 
 
@@ -158,6 +165,9 @@ def requester_presses(booking):
             booking, email="new@example.com", is_verified=True
         ),
         RequesterAction.STOP_MESSAGES: lambda: stop_messages(booking),
+        RequesterAction.GET_COPY: lambda: open_copy(booking, one_use_token=""),
+        RequesterAction.ERASE: lambda: request_erasure(booking),
+        RequesterAction.UNDO_ERASURE: lambda: undo_erasure(booking),
     }
 
 

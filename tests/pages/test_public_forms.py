@@ -65,7 +65,9 @@ def _subclasses(base):
     """Return all our subclasses of this class."""
     subclasses = {subclass for direct in base.__subclasses__() for subclass in {direct, *_subclasses(direct)}}
     return {
-        subclass for subclass in subclasses if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")
+        subclass
+        for subclass in subclasses
+        if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "data_rights", "feedback")
     }
 
 
