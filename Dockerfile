@@ -15,7 +15,8 @@ COPY . .
 RUN WALKANDTALK_ENV=development WALKANDTALK_VAR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/build
 
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin walkandtalk
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin walkandtalk \
+    && install --directory --owner=walkandtalk /srv/erasures
 USER walkandtalk
 
 EXPOSE 8000

@@ -85,7 +85,8 @@ def recent_handover_from(user: Officer, pk: UUID, *, now: datetime.datetime) -> 
     if user.role != Officer.Role.INSPECTOR or user.bcu is None:
         return None
     recent = Event.objects.filter(kind=EventKind.HANDED_OVER, booking=pk, at__gte=now - HANDOVER_NOTICE_PERIOD)
-    handover = recent.filter(booking__nominated_inspector=None).select_related("by").last()
+    shown = recent.filter(booking__nominated_inspector=None, booking__erasure_due_at=None)
+    handover = shown.select_related("by").last()
     return handover if handover is not None and handover.code.startswith(f"{user.bcu.code} ") else None
 
 

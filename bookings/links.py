@@ -56,6 +56,21 @@ def change_url(booking: Booking, token: str) -> str:
     return _requester_url(booking, "manage:request_other_times", token)
 
 
+def copy_url(booking: Booking, token: str) -> str:
+    """Return the address where the requester gets a copy of her details."""
+    return _requester_url(booking, "data_rights:copy", token)
+
+
+def erasure_url(booking: Booking, token: str) -> str:
+    """Return the address where the requester deletes her details."""
+    return _requester_url(booking, "data_rights:erase", token)
+
+
+def undo_erasure_url(booking: Booking, token: str) -> str:
+    """Return the address where the requester keeps her details after all."""
+    return _requester_url(booking, "data_rights:undo_erasure", token)
+
+
 def map_url(booking: Booking, token: str) -> str:
     """Return the address of our own map of the meeting place."""
     return _requester_url(booking, "manage:map", token)

@@ -14,6 +14,7 @@ from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspecto
 from walks.statuses import WalkStatus
 
 CARD_READ_OUT_BEFORE = datetime.timedelta(hours=24)
+NO_ERASURE_BEFORE_WALK = datetime.timedelta(hours=24)
 
 
 class BookingAction(StrEnum):
@@ -38,6 +39,8 @@ class BookingAction(StrEnum):
     RESET_PIN = "reset_pin"
     LIFT_FREEZE = "lift_freeze"
     READ_OUT_CARD = "read_out_card"
+    SEND_COPY = "send_copy"
+    SEND_ERASURE_LINK = "send_erasure_link"
 
 
 class RequesterAction(StrEnum):
@@ -51,6 +54,9 @@ class RequesterAction(StrEnum):
     REPORT_NOBODY_CAME = "report_nobody_came"
     CORRECT_ADDRESS = "correct_address"
     STOP_MESSAGES = "stop_messages"
+    GET_COPY = "get_copy"
+    ERASE = "erase"
+    UNDO_ERASURE = "undo_erasure"
 
 
 def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -> frozenset[BookingAction]:
@@ -84,14 +90,21 @@ def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -
         BookingAction.CLOSE_SAFEGUARDING: booking.has_open_safeguarding,
         BookingAction.RESET_PIN: can_reset_pin(user, booking),
         BookingAction.READ_OUT_CARD: can_read_out_card(user, booking, now),
+        BookingAction.SEND_COPY: has_confirmed_route(booking),
+        BookingAction.SEND_ERASURE_LINK: has_confirmed_route(booking),
     }
     return frozenset(action for action, is_available in rules.items() if is_available)
 
 
 def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[RequesterAction]:
-    """Return what the requester may do with her booking now."""
+    """Return what the requester may do with her booking now: nothing while it is frozen.
+
+    While her details are being deleted, she can only undo that.
+    """
     if booking.frozen_at is not None:
         return frozenset()
+    if booking.awaits_erasure:
+        return frozenset({RequesterAction.UNDO_ERASURE})
     may_cancel = booking.may_become(Status.CANCELLED_BY_REQUESTER) and not _has_walk_started(booking, now)
     must_acknowledge = booking.acknowledgement.is_needed and booking.acknowledgement.acknowledged_at is None
     rules = {
@@ -103,8 +116,31 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
         RequesterAction.REPORT_NOBODY_CAME: _may_report_nobody_came(booking, now),
         RequesterAction.CORRECT_ADDRESS: may_correct_address(booking),
         RequesterAction.STOP_MESSAGES: booking.can_be_emailed,
+        RequesterAction.GET_COPY: _has_data_rights(booking),
+        RequesterAction.ERASE: _has_data_rights(booking) and not is_walk_too_near_to_erase(booking, now),
     }
     return frozenset(action for action, is_available in rules.items() if is_available)
+
+
+def _has_data_rights(booking: Booking) -> bool:
+    """Return whether we know the requester well enough to give her a copy or delete her details.
+
+    A stranger to whom a mistyped address leads has neither confirmed the request nor a PIN.
+    """
+    return booking.is_kept and (booking.asks_for_pin or may_show_details(booking))
+
+
+def is_walk_too_near_to_erase(booking: Booking, now: datetime.datetime) -> bool:
+    """Return whether she has a walk within 24 hours, which deleting her details never cancels."""
+    if booking.status != Status.SCHEDULED or booking.walk is None:
+        return False
+    return booking.walk.start_at <= now + NO_ERASURE_BEFORE_WALK
+
+
+def has_confirmed_route(booking: Booking) -> bool:
+    """Return whether the requester has confirmed the email address to which we may write."""
+    is_confirmed = booking.confirmed_at is not None and booking.contact.address_unconfirmed_since is None
+    return is_confirmed and booking.can_be_emailed and bool(booking.contact.email)
 
 
 def awaits_confirmation(booking: Booking) -> bool:
@@ -143,8 +179,7 @@ def possible_outcomes(booking: Booking, now: datetime.datetime) -> list[Status]:
 
 def may_correct_address(booking: Booking) -> bool:
     """Return whether the requester's address may be corrected, because we still write to her."""
-    is_closed = booking.status in (Status.NOT_MINE, Status.EXPIRED) or booking.erased_at is not None
-    return booking.can_be_emailed and not is_closed
+    return booking.can_be_emailed and booking.status not in (Status.NOT_MINE, Status.EXPIRED)
 
 
 def may_arrive_late(booking: Booking, now: datetime.datetime) -> bool:
@@ -209,7 +244,7 @@ def can_see_figures(user: Officer) -> bool:
 
 def can_decide(user: Officer, booking: Booking) -> bool:
     """Return whether this inspector may schedule, offer other times, decline or cancel, if the status allows it."""
-    return is_in_charge_of(user, booking)
+    return booking.erasure_due_at is None and is_in_charge_of(user, booking)
 
 
 def gave_number_for_calls(contact: BookingContact) -> bool:

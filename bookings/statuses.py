@@ -324,6 +324,12 @@ class EventKind(TextChoices):
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
+    COPY_LINK_SENT = "copy_link_sent", "Sent a link to a copy of her details"
+    COPY_OPENED = "copy_opened", "Opened a copy of her details"
+    COPY_EXPORT_APPROVED = "copy_export_approved", "Approved a copy with staff notes"
+    ERASURE_LINK_SENT = "erasure_link_sent", "Sent a link to delete her details"
+    ERASURE_REQUESTED = "erasure_requested", "Asked us to delete her details"
+    ERASURE_UNDONE = "erasure_undone", "Asked us to keep her details after all"
 
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)

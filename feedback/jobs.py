@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bookings.models.bookings import Booking
-from bookings.models.conditions import NOBODY_CAME_NOT_CONTACTED
+from bookings.models.conditions import KEPT, NOBODY_CAME_NOT_CONTACTED
 from bookings.statuses import Status
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
@@ -50,7 +50,7 @@ def send_follow_up_questions(now: datetime.datetime) -> None:
     if london.local(now).time() < ASK_FROM:
         return
     done = ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=OuterRef("pk"))
-    rows = Booking.objects.filter(Exists(done), erased_at=None).emailable().order_by("pk")
+    rows = Booking.objects.filter(Exists(done)).emailable().order_by("pk")
     for_each(rows[:BATCH], lambda booking: actions.send_follow_up_questions(booking, now=now))
 
 
@@ -68,7 +68,7 @@ def send_digests(now: datetime.datetime) -> None:
 def _digest_recipients() -> list[DigestRecipient]:
     bcus = BoroughCommandUnit.objects.order_by("code")
     teams = [DigestRecipient(bcu.code, bcu.inbox, bcu.team_name, Q(bcu=bcu, nominated_inspector=None)) for bcu in bcus]
-    kept = Booking.objects.filter(nominated_inspector__is_active=True, erased_at=None).values("nominated_inspector")
+    kept = Booking.objects.filter(KEPT, nominated_inspector__is_active=True).values("nominated_inspector")
     handlers = Officer.objects.filter(pk__in=kept).order_by("pk")
     hers = [
         DigestRecipient(str(who.pk), who.email, "What you alone look after", Q(nominated_inspector=who))

@@ -146,10 +146,15 @@ def record_bounce(message_id: str) -> bool:
     return True
 
 
-def erase_thread(thread: str) -> int:
-    """Erase the contents and recipients of the thread's messages. The record that they were sent remains."""
+def erase_thread(thread: str, *, expired_by: datetime | None = None) -> int:
+    """Erase the contents and recipients of the thread's messages. The record that they were sent remains.
+
+    With `expired_by`, erase only those that had expired by then.
+    """
     _require_transaction()
     messages = Message.objects.in_thread(thread)
+    if expired_by is not None:
+        messages = messages.filter(expires_at__lte=expired_by)
     _supersede(messages)
     locked = list(messages.select_for_update(no_key=True))
     for message in locked:

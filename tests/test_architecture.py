@@ -6,7 +6,18 @@ import grimp
 import pytest
 from django.conf import settings
 
-APPS = ("walkandtalk", "boroughs", "accounts", "outbox", "walks", "bookings", "feedback", "figures", "devtools")
+APPS = (
+    "walkandtalk",
+    "boroughs",
+    "accounts",
+    "outbox",
+    "walks",
+    "bookings",
+    "feedback",
+    "figures",
+    "data_rights",
+    "devtools",
+)
 BESIDE = {"admin", "management", "migrations"}  # Django loads these, and none of our modules imports them
 PAGE = settings.BASE_DIR / "docs" / "architecture.md"
 

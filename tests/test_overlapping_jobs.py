@@ -123,6 +123,11 @@ WRITES = {
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
+    "accounts.jobs.delete_expired_sessions",
+    "accounts.jobs.delete_old_sign_ins",
+    "bookings.manage.jobs.end_sessions_of_erased_bookings",
+    "bookings.retention.jobs.delete_old_messages",
+    "data_rights.erasure.jobs.erase_requested",
     "bookings.retention.jobs.delete_expired_drafts",
     "bookings.retention.jobs.erase_due_bookings",
     "bookings.retention.jobs.delete_old_history",

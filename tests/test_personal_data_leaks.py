@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ import bookings.retention.jobs
 import feedback.jobs
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel, Status
+from data_rights.erasure.jobs import erase_requested
 from devtools.previews.scenes import PreviewData, write_previews
 from feedback.models.concerns import Concern
 from feedback.reports.actions import send_report_invitation
@@ -24,7 +26,9 @@ from tests.support.leak_search import (
     DETAILS,
     EMAIL,
     FOR_COLLEAGUES,
+    LINK_IN_MESSAGE,
     NAME,
+    NOTE_OF_OURS,
     OTHER_PLACE,
     PERSONAL_DATA,
     PHONE,
@@ -179,6 +183,56 @@ def test_no_personal_data_can_be_decrypted_after_the_retention_period(journey):
     assert find_leaks(read_decrypted_rows(), secrets) == set()
     assert find_leaks(read_stored_rows(), [*secrets, *journey["tokens"]]) == set()
     assert count_kept_rows() == previous_count
+
+
+def _prove(hers, page, mail):
+    """Give the PIN, or open the link that works once, which a requester without a PIN gets instead."""
+    response = hers.post(page, {"pin": PIN}, follow=True)
+    if not response.redirect_chain:
+        deliver_due(10)
+        response = hers.post(LINK_IN_MESSAGE.search(mail[-1].body).group(1), follow=True)
+    assert response.redirect_chain, response.text
+    return response
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_personal_data_is_left_after_she_deletes_her_details(journey, caplog, settings, tmp_path):
+    backend = "django.core.files.storage.FileSystemStorage"
+    ledger = {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "erasures": ledger}
+    hers, booking = journey["hers"], Booking.objects.get()
+    page = find_link(journey["mail"][0])
+    contact = booking.contact
+    contact.cancelled_meeting_place = CANCELLED_PLACE  # this journey leaves it empty: no walk went on without her
+    contact.save()
+    secrets = [CANCELLED_PLACE, *add_hashes([thing for thing in PERSONAL_DATA if thing not in (PIN, "SE15 4QL")])]
+    copied = _prove(hers, f"{page}copy/", journey["mail"])
+    file = hers.get(f"{copied.redirect_chain[-1][0].removesuffix('read/')}appointment.json")
+    at_first, before = {thing for _where, thing in find_leaks(read_decrypted_rows(), secrets)}, count_kept_rows()
+
+    _prove(hers, f"{page}delete/", journey["mail"])
+    deliver_due(10)
+    erase_requested(timezone.now() + timedelta(hours=25))
+
+    logged = caplog.get_records("setup") + caplog.records
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in logged]
+    addresses = [("address", address) for address in hers.visited]
+    written = [("ledger", path.read_text()) for path in tmp_path.iterdir()]
+    after = count_kept_rows()
+    for in_copy in (NAME, EMAIL, PHONE, ROUTE, DETAILS, TIMES, ARRANGED, AGREED, WORRY, WORRY_PLACE, WORDS_OF_OURS):
+        assert in_copy in copied.text, in_copy
+        assert in_copy in file.text, in_copy
+    assert FOR_COLLEAGUES not in copied.text + file.text
+    assert NOTE_OF_OURS not in copied.text + file.text
+    assert len(at_first) >= 20
+    assert find_leaks(read_decrypted_rows(), secrets) == set()
+    assert find_leaks(read_stored_rows(), [*secrets, *journey["tokens"]]) == set()
+    assert find_leaks(records, PERSONAL_DATA) == set()
+    assert find_leaks(addresses, PERSONAL_DATA) == set()
+    assert len(written) == 1
+    assert find_leaks(written, [*PERSONAL_DATA, booking.reference]) == set()
+    assert not any(str(booking.pk) in str(session.get_decoded()) for session in Session.objects.all())
+    assert {name for name in before if after[name] < before[name]} <= {"bookings.Draft"}
 
 
 @pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])

@@ -44,6 +44,7 @@ PRODUCTION = {
     "FROM_EMAIL": "Walk and Talk <hello@walkandtalk.example.com>",
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
     "AUDITOR_EMAIL": "auditor@example.com",
+    "ERASURES_OPTIONS": '{"location": "/srv/erasures"}',
 }
 READ_BACK = [
     "DEBUG",

@@ -26,6 +26,7 @@ REQUIRED_IN_PRODUCTION = [
     "FROM_EMAIL",
     "DISCREET_FROM_EMAIL",
     "AUDITOR_EMAIL",
+    "ERASURES_OPTIONS",
 ]
 
 env = environ.Env()
@@ -69,6 +70,7 @@ if DEVELOPMENT:
     AUDITOR_EMAIL = env.str("AUDITOR_EMAIL", "auditor@walkandtalk.example.com")
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.delivery_status")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
+    ERASURES_OPTIONS = env.json("ERASURES_OPTIONS", default={"location": str(VAR / "erasures")})
     DEMO = env.bool("DEMO", True)
 else:
     missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
@@ -88,6 +90,7 @@ else:
     # The function that asks the mail server about a message whose reply was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+    ERASURES_OPTIONS = env.json("ERASURES_OPTIONS")
     DEMO = env.bool("DEMO", False)
 
 PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
@@ -126,7 +129,10 @@ KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
 KEEP_ENDED_DAYS = env.int("KEEP_ENDED_DAYS", 90)
 KEEP_CONCERNS_YEARS = env.int("KEEP_CONCERNS_YEARS", 3)
 KEEP_HISTORY_YEARS = env.int("KEEP_HISTORY_YEARS", 6)
-if min(KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
+KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 400)  # the figures of the last twelve months count these rows
+KEEP_SIGN_INS_DAYS = env.int("KEEP_SIGN_INS_DAYS", 365)
+kept_days = (KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_MESSAGES_DAYS, KEEP_SIGN_INS_DAYS)
+if min(*kept_days, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
     raise ImproperlyConfigured("Each KEEP_… variable must be a whole number of days or years, and at least 1.")
 
 # --- Limits against robots and floods: generous, since a refuge or a mobile network shares one address ----------------
@@ -158,6 +164,7 @@ INSTALLED_APPS = [
     "bookings",
     "feedback",
     "figures",
+    "data_rights",
 ]
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
@@ -219,6 +226,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # The ledger of erasures, outside the database: a folder that every process shares, or an object store.
+    "erasures": {
+        "BACKEND": env.str("ERASURES_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": ERASURES_OPTIONS,
+    },
 }
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
@@ -332,6 +344,11 @@ JOBS = {
     "bookings.scheduling.jobs.cancel_empty_walks": 60,
     "bookings.scheduling.jobs.send_times_passed_apologies": 10 * 60,
     "bookings.retention.jobs.erase_due_bookings": 60 * 60,
+    "bookings.retention.jobs.delete_old_messages": 24 * 60 * 60,
+    "bookings.manage.jobs.end_sessions_of_erased_bookings": 60 * 60,
+    "data_rights.erasure.jobs.erase_requested": 5 * 60,
+    "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
+    "accounts.jobs.delete_old_sign_ins": 24 * 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "feedback.jobs.send_report_invitations": 10 * 60,
     "feedback.jobs.send_follow_up_questions": 10 * 60,

@@ -7,6 +7,7 @@ from django.db import transaction
 from bookings.delivery_problems import emails
 from bookings.delivery_problems.emails import is_team_notified_of
 from bookings.models.bookings import Booking
+from bookings.models.conditions import KEPT
 from bookings.notices.undelivered import undelivered_or_late_messages
 from outbox.jobs import for_each
 from outbox.models import Message
@@ -15,9 +16,7 @@ from outbox.models import Message
 def report_undelivered(now: datetime.datetime) -> None:
     """Tell each team, once for each message, which requester did not receive our message."""
     undelivered = undelivered_or_late_messages(now)
-    bookings = Booking.objects.filter(pk__in=undelivered, erased_at=None).select_related(
-        "bcu", "nominated_inspector", "walk"
-    )
+    bookings = Booking.objects.filter(KEPT, pk__in=undelivered).select_related("bcu", "nominated_inspector", "walk")
     for_each(bookings, lambda booking: _report_undelivered(booking, undelivered[booking.pk]))
 
 

@@ -22,12 +22,13 @@ class RequesterDecision(Decision[Row]):
     purposes: tuple[Link.Purpose, ...] = (Link.Purpose.PAGE,)
     shows_details = False
     """Whether the page says more than a message does, so that an unconfirmed reader is led back instead."""
+    while_erasing: bool = False
     booking: Booking
     token: str
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        return open_link(*cls.purposes)(super().as_view(**initkwargs))
+        return open_link(*cls.purposes, while_erasing=cls.while_erasing)(super().as_view(**initkwargs))
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -1,12 +1,15 @@
-"""The jobs that answer link requests, and report wrong PINs."""
+"""The jobs that answer link requests, report wrong PINs, and end the sessions of erased bookings."""
 
 import datetime
 from functools import partial
+from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from bookings.manage import actions
+from bookings.manage.page_access import ACCESS_SESSION_KEYS
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import LinkRequest
@@ -47,6 +50,23 @@ def _entered_wrongly_often(day: datetime.date) -> QuerySet[Booking]:
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return london.first_instant(day, datetime.time())
+
+
+def end_sessions_of_erased_bookings(now: datetime.datetime) -> None:
+    """End each session that still names an erased booking.
+
+    Sessions are decoded one by one: requesters' sessions last half an hour, so there are few.
+    """
+    named = {session.pk: _bookings_named_in(session) for session in Session.objects.iterator()}
+    all_named = set().union(*named.values())
+    erased = set(Booking.objects.filter(pk__in=all_named, erased_at__isnull=False).values_list("pk", flat=True))
+    over = [key for key, bookings in named.items() if bookings & erased]
+    Session.objects.filter(pk__in=over).delete()
+
+
+def _bookings_named_in(session: Session) -> set[UUID]:
+    data = session.get_decoded()
+    return {UUID(pk) for key in ACCESS_SESSION_KEYS for pk in data.get(key, {})}
 
 
 @transaction.atomic

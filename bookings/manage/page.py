@@ -118,6 +118,7 @@ def _actions_context(booking: Booking, may: frozenset[RequesterAction], messages
         "can_cancel": RequesterAction.CANCEL in may,
         "can_change": RequesterAction.REQUEST_OTHER_TIMES in may,
         "offer_stop_messages": RequesterAction.STOP_MESSAGES in may and booking.confirmed_at is not None,
+        "offer_data_rights": RequesterAction.GET_COPY in may,
         "asks_to_acknowledge": may_acknowledge,
         "has_acknowledged": booking.acknowledgement.is_needed and not may_acknowledge,
         "asks_whether_anybody_came": RequesterAction.REPORT_NOBODY_CAME in may,

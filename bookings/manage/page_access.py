@@ -1,5 +1,6 @@
 """Access to the requester's page, by link and PIN."""
 
+import datetime
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -24,12 +25,19 @@ from walkandtalk.lib.network import client_address
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponseBase]
 SESSION_KEY = "pin_good_until"
 NEW_PIN_SESSION_KEY = "chooses_pin_until"
+COPY_SESSION_KEY = "copy_good_until"
+ACCESS_SESSION_KEYS = (SESSION_KEY, NEW_PIN_SESSION_KEY, COPY_SESSION_KEY)
+COPY_SESSION_LIFETIME = datetime.timedelta(minutes=10)
+"""How long the copy stays open after the requester proved that it is hers (docs/rules.md#her-rights)."""
 
 
-def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def open_link(
+    *purposes: Link.Purpose, while_erasing: bool = False
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Pass the view the booking that the token opens, after the PIN if someone else may read the requester's email.
 
-    The PIN is asked for again after half an hour.
+    The PIN is asked for again after half an hour. While the requester's details are being deleted, every page but
+    those with `while_erasing` leads to the one that says so.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
@@ -40,15 +48,22 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
             if link is None:
                 return render(request, "bookings/manage/link_expired.html", status=404)
             request.opened_link = link  # type: ignore[attr-defined]
-            if link.booking.frozen_at is not None:
+            booking = link.booking
+            if booking.frozen_at is not None:
                 return render(request, "bookings/manage/frozen.html", {"helplines": help_contacts_by_purpose()})
             if link.purpose == Link.Purpose.FREEZE:  # it opens nothing, and her PIN may be another's by now
-                return view(request, link.booking, token, **kwargs)
-            if _has_access(request, NEW_PIN_SESSION_KEY, link.booking):
-                return _choose_pin(request, link.booking)
-            if link.booking.needs_pin and not _has_access(request, SESSION_KEY, link.booking):
-                return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
-            return view(request, link.booking, token, **kwargs)
+                return view(request, booking, token, **kwargs)
+
+            def show() -> HttpResponseBase:
+                if booking.awaits_erasure and not while_erasing:
+                    return redirect("data_rights:undo_erasure", token)
+                return view(request, booking, token, **kwargs)
+
+            if has_access(request, NEW_PIN_SESSION_KEY, booking):
+                return _choose_pin(request, booking)
+            if booking.needs_pin and not has_access(request, SESSION_KEY, booking):
+                return _ask_for_pin(request, booking, show)
+            return show()
 
         return opened
 
@@ -73,27 +88,33 @@ def is_opened_by_pin(request: HttpRequest, booking: Booking) -> bool:
 def grant_access(request: HttpRequest, booking: Booking) -> None:
     """Remember for half an hour that the requester gave her PIN."""
     request.session.pop(NEW_PIN_SESSION_KEY, None)
-    _remember(request, SESSION_KEY, booking)
+    _remember(request, SESSION_KEY, booking, lifetime=PIN_SESSION_LIFETIME)
+
+
+def grant_copy(request: HttpRequest, booking: Booking) -> None:
+    """Remember for ten minutes that the requester proved that the copy is hers."""
+    _remember(request, COPY_SESSION_KEY, booking, lifetime=COPY_SESSION_LIFETIME)
 
 
 def require_new_pin(request: HttpRequest, booking: Booking) -> None:
     """Make the requester choose her own PIN before she sees anything, because she used a one-time PIN."""
     request.session.pop(SESSION_KEY, None)
-    _remember(request, NEW_PIN_SESSION_KEY, booking)
+    _remember(request, NEW_PIN_SESSION_KEY, booking, lifetime=PIN_SESSION_LIFETIME)
 
 
 def has_given_pin(request: HttpRequest, booking: Booking) -> bool:
     """Return whether she gave her PIN within the last half hour. A page opened by a link alone need not ask for it."""
-    return _has_access(request, SESSION_KEY, booking)
+    return has_access(request, SESSION_KEY, booking)
 
 
-def _remember(request: HttpRequest, key: str, booking: Booking) -> None:
+def _remember(request: HttpRequest, key: str, booking: Booking, *, lifetime: datetime.timedelta) -> None:
     """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing."""
     request.session.cycle_key()
-    request.session[key] = {str(booking.pk): int(time.time() + PIN_SESSION_LIFETIME.total_seconds())}
+    request.session[key] = {str(booking.pk): int(time.time() + lifetime.total_seconds())}
 
 
-def _has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
+def has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
+    """Return whether this session still has this access to the booking."""
     return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
 
 

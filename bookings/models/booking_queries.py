@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, ExtractHour
 
-from bookings.models.conditions import NEEDED_AT_CHOSEN_TIME, UNANSWERED
+from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, UNANSWERED
 from bookings.models.contacts import BookingContact
 from bookings.models.preferred_times import PreferredTime
 from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
@@ -31,7 +31,13 @@ DECRYPT_CHUNK_SIZE = 500
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the bookings that the user may see. Only inspectors see any."""
+        """Return the bookings that the user may see. Only inspectors see any.
+
+        A booking whose requester asked us to delete her details is hidden at once, and stays hidden.
+        """
+        return self._in_charge_of(user).filter(erasure_due_at=None)
+
+    def _in_charge_of(self, user: "Officer | AnonymousUser") -> Self:
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
@@ -48,7 +54,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         if user.role == Officer.Role.LEAD:
             return self.filter(nominated_inspector=None)
-        return self.visible_to(user).filter(nominated_inspector=None)
+        return self._in_charge_of(user).filter(nominated_inspector=None)
 
     def at_time_of_day(self, time: TimeOfDay) -> Self:
         """Return bookings with a walk at that time of day or, if they have no walk yet, a preferred time then."""
@@ -95,9 +101,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Return bookings that ended at least `KEEP_ENDED_DAYS` ago and still hold personal details."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         ended = Max("events__at", filter=Q(events__to_status=F("status")))
-        not_erased = self.filter(erased_at=None).exclude(status__in=OPEN_STATUSES)
+        not_erased = self.filter(KEPT).exclude(status__in=OPEN_STATUSES)
         # Events are deleted after some years, so a booking without them ended long ago.
         return not_erased.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
+
+    def awaiting_erasure(self, now: datetime.datetime) -> Self:
+        """Return bookings that the requester asked us to erase, and can no longer undo."""
+        return self.filter(erased_at=None, erasure_due_at__lte=now)
 
     def open_too_long(self, now: datetime.datetime) -> Self:
         """Return bookings still open `KEEP_ENDED_DAYS` after their day. They are not erased until they are closed."""
@@ -111,7 +121,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             | Q(nominated_inspector__is_active=False)
             | Q(nominated_inspector__bcu=F("bcu"))
         )
-        return self.filter(has_left, nominated_inspector__isnull=False, erased_at=None)
+        return self.filter(KEPT, has_left, nominated_inspector__isnull=False)
 
     def with_expired_offers(self, now: datetime.datetime) -> Self:
         """Return bookings with an offer that the requester did not answer in time."""
@@ -126,7 +136,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return dict(recent.values_list("contact__email_hmac").annotate(Count("pk")))
 
     def emailable(self) -> Self:
-        return self.filter(contact__messages_stopped_at=None, frozen_at=None).exclude(channel=Channel.NONE)
+        return self.filter(KEPT, frozen_at=None, contact__messages_stopped_at=None).exclude(channel=Channel.NONE)
 
     def for_alerts(self, now: datetime.datetime) -> Self:
         """Order by when the walk is needed, with walks more than twelve hours ago last."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from bookings.models.booking_queries import BookingQuerySet
-from bookings.models.conditions import UNANSWERED
+from bookings.models.conditions import KEPT, UNANSWERED
 from bookings.models.indexes import BOOKING_INDEXES
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.safeguarding import flag_of
@@ -25,7 +25,7 @@ from walks.models.walks import Walk
 def bookings_on_walk(walk: Walk) -> BookingQuerySet:
     """Return the bookings that the walk's officers may see: scheduled, completed, a no-show, or cut short."""
     on_walk = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
-    rows = Booking.objects.filter(on_walk | Q(cut_short_walk=walk), erased_at=None)
+    rows = Booking.objects.filter(KEPT, on_walk | Q(cut_short_walk=walk))
     return (
         rows.select_related("bcu", "contact", "walk", "acknowledgement").prefetch_related("adjustments").order_by("pk")
     )
@@ -100,6 +100,11 @@ class Booking(models.Model):
         null=True, editable=False, help_text="When somebody said “This wasn’t me”. Empty once the freeze is lifted."
     )
     erased_at = models.DateTimeField(null=True, editable=False)
+    erasure_due_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When a job erases it, because the requester asked. Staff cannot see it from the moment she asks.",
+    )
     queue_at = models.GeneratedField(
         expression=Case(When(UNANSWERED, then=Least("answer_due_at", "walk_needed_at")), default=F("walk_needed_at")),
         output_field=models.DateTimeField(),
@@ -136,6 +141,16 @@ class Booking(models.Model):
         return Status(self.status) in OPEN_STATUSES
 
     @property
+    def is_kept(self) -> bool:
+        """Return whether its details are neither erased nor about to be."""
+        return self.erased_at is None and self.erasure_due_at is None
+
+    @property
+    def awaits_erasure(self) -> bool:
+        """Return whether the requester asked us to delete her details, and can still undo it."""
+        return self.erased_at is None and self.erasure_due_at is not None
+
+    @property
     def needs_pin(self) -> bool:
         """Return whether the requester's page asks for a PIN, because someone else may read her email.
 
@@ -144,13 +159,18 @@ class Booking(models.Model):
         return self.channel != Channel.FULL
 
     @property
+    def asks_for_pin(self) -> bool:
+        """Return whether a copy and deletion need the requester's PIN: she has one, or her page asks for one."""
+        return self.needs_pin or bool(self.contact.pin_hmac)
+
+    @property
     def can_be_emailed(self) -> bool:
         is_wanted = self.channel != Channel.NONE and self.contact.messages_stopped_at is None
-        return is_wanted and self.frozen_at is None
+        return is_wanted and self.is_kept and self.frozen_at is None
 
     @property
     def cancellation_unacknowledged(self) -> bool:
-        if self.status != Status.CANCELLED_BY_US or self.erased_at is not None:
+        if self.status != Status.CANCELLED_BY_US or not self.is_kept:
             return False
         return self.acknowledgement.acknowledged_at is None and self.acknowledgement.contacted_at is None
 
@@ -169,7 +189,7 @@ class Booking(models.Model):
     @property
     def nobody_came_not_contacted(self) -> bool:
         state = self.acknowledgement
-        return state.nobody_came_reported_at is not None and state.contacted_at is None and self.erased_at is None
+        return state.nobody_came_reported_at is not None and state.contacted_at is None and self.is_kept
 
     @property
     def cut_short_not_contacted(self) -> bool:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 ATTENDANCE_BEFORE = datetime.timedelta(minutes=30)
 ATTENDANCE_UNTIL = datetime.timedelta(minutes=60)
 
-CANCELLED_BY_US = Q(status=Status.CANCELLED_BY_US, erased_at=None)
+KEPT = Q(erased_at=None, erasure_due_at=None)
+"""Its details are neither erased nor about to be."""
+
+CANCELLED_BY_US = KEPT & Q(status=Status.CANCELLED_BY_US)
 CANCELLATION_UNACKNOWLEDGED = CANCELLED_BY_US & Q(
     acknowledgement__acknowledged_at=None, acknowledgement__contacted_at=None
 )
@@ -24,8 +27,8 @@ CUT_SHORT = Q(status=Status.WAITING, cut_short_walk__isnull=False)
 CUT_SHORT_NOT_CONTACTED = CUT_SHORT & Q(acknowledgement__contacted_at=None)
 """The officers were called to another duty, and nobody has spoken with the requester since."""
 
-NOBODY_CAME_NOT_CONTACTED = Q(
-    acknowledgement__nobody_came_reported_at__isnull=False, acknowledgement__contacted_at=None, erased_at=None
+NOBODY_CAME_NOT_CONTACTED = KEPT & Q(
+    acknowledgement__nobody_came_reported_at__isnull=False, acknowledgement__contacted_at=None
 )
 """The requester reported that nobody came, and nobody has spoken with her since."""
 

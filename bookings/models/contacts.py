@@ -69,7 +69,7 @@ class BookingContact(models.Model):
     address_unconfirmed_since = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="When her address changed. Empty once she has confirmed it from a message sent there.",
+        help_text="Since when we wait for her to confirm this address from a message sent there. Empty once she has.",
     )
     messages_stopped_at = models.DateTimeField(
         null=True, editable=False, help_text="When the requester asked us to stop writing."

@@ -8,6 +8,7 @@ from bookings.models.conditions import (
     CANCELLED_BY_US,
     CUT_SHORT,
     FROZEN,
+    KEPT,
     STATUS_IS_OPEN,
     UNANSWERED,
 )
@@ -31,8 +32,13 @@ BOOKING_INDEXES = [
     ),
     models.Index(
         fields=["asked_at"],
-        condition=Q(erased_at=None) & ~Q(status__in=sorted(OPEN_STATUSES)),
+        condition=KEPT & ~Q(status__in=sorted(OPEN_STATUSES)),
         name="ended_bookings_not_erased",
+    ),
+    models.Index(
+        fields=["erasure_due_at"],
+        condition=Q(erased_at=None, erasure_due_at__isnull=False),
+        name="bookings_awaiting_erasure",
     ),
     # The queue in its order, and each of its filters in the same order.
     models.Index(fields=["queue_at", "walk_needed_at"], condition=STATUS_IS_OPEN, name="queue"),

@@ -38,6 +38,11 @@ class LinkManager(models.Manager["Link"]):
         related = related.prefetch_related("booking__nominated_inspector__bcu")
         return related.filter(expires_at__gt=timezone.now()).first()
 
+    def use(self, token: str, purpose: "Link.Purpose") -> bool:
+        """Use up a link that works once. Return False if it was used before, even at the same moment."""
+        unused = self.filter(token_hash=tokens.token_hash(token), purpose=purpose, revoked_at=None)
+        return bool(unused.update(revoked_at=timezone.now()))
+
 
 class Link(models.Model):
     """A link in a message. Each message has its own."""
@@ -46,6 +51,9 @@ class Link(models.Model):
         PAGE = "page", "Her page"
         FREEZE = "freeze", "Say “This wasn’t me”"
         REPORT = "report", "Say what worried her"
+        COPY = "copy", "A copy of her details, once"
+        ERASE = "erase", "Delete her details, once"
+        UNDO = "undo", "Keep her details after all, once"
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="links")
     purpose = ChoiceField(max_length=8, choices=Purpose.choices)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -28,6 +29,15 @@ LINK_LIFETIME_AFTER_WALK = datetime.timedelta(days=30)
 MINIMUM_LINK_LIFETIME = datetime.timedelta(days=1)
 
 LinkContext = Callable[[str], Context]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageLink:
+    """The link in a message: what it opens, and until when."""
+
+    purpose: Link.Purpose
+    address: Callable[[Booking, str], str]
+    expires_at: datetime.datetime
 
 
 def queue_walk_card(
@@ -103,14 +113,17 @@ def queue_requester_message(
     calendar: Method | None = None,
     expires_at: datetime.datetime | None = None,
     send_after: datetime.datetime | None = None,
+    link: MessageLink | None = None,
 ) -> None:
-    """Queue a message in the requester's language, if she may be emailed. The discreet form contains only the link."""
+    """Queue a message in the requester's language, if she may be emailed. The discreet form contains only the link.
+
+    The link opens her page, unless `link` replaces it.
+    """
     if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
-    token = Link.objects.create_token(
-        booking, Link.Purpose.PAGE, expires_at=_link_expires_at(booking), email=booking.contact.email
-    )
-    values: Context = {"page": links.page_url(booking, token)}
+    link = link or MessageLink(purpose=Link.Purpose.PAGE, address=links.page_url, expires_at=_link_expires_at(booking))
+    token = Link.objects.create_token(booking, link.purpose, expires_at=link.expires_at, email=booking.contact.email)
+    values: Context = {"page": link.address(booking, token)}
     sender = settings.DISCREET_FROM_EMAIL
     with translation.override(booking.contact.language):
         if booking.channel == Channel.FULL:

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, F, Q, When
 
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
-from bookings.models.conditions import may_be_on_her_way
+from bookings.models.conditions import KEPT, may_be_on_her_way
 from bookings.notices.threads import REQUESTER_THREAD_PREFIX
 from bookings.statuses import PhoneRule, Status
 from outbox.models import Message, MessageQuerySet
@@ -79,7 +79,7 @@ def with_delivery_problems(
     soon = Q(status=Status.SCHEDULED, walk_needed_at__gt=now, walk_needed_at__lte=now + SOON_PERIOD)
     unseen = Q(acknowledgement__acknowledged_at=None, acknowledgement__informed_at=None)
     concerned = Q(pk__in=lost_or_late) | soon & (Q(pk__in=undelivered) | unseen)
-    return bookings.filter(concerned, erased_at=None).exclude(status=Status.NOT_MINE)
+    return bookings.filter(KEPT, concerned).exclude(status=Status.NOT_MINE)
 
 
 def get_delivery_problem(booking: Booking, now: datetime.datetime) -> DeliveryProblem | None:

@@ -78,6 +78,8 @@ def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
     require(can_confirm_by_phone(by, booking))
     check_version(booking, version=version)
     require_number_opened(booking, by=by)
+    if awaits_confirmation(booking) and booking.contact.email:
+        save_changes(booking.contact, address_unconfirmed_since=timezone.now())  # she has answered the phone alone
     _confirm(booking, by=by, method=ContactMethod.PHONE)
 
 

@@ -10,6 +10,7 @@ from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
 from bookings.notices import threads
+from bookings.retention.ledger import write_entry
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import erase_thread
@@ -23,6 +24,8 @@ from walks.models.walks import LIVE_STATUSES, Walk
 def erase_booking(booking: Booking) -> None:
     """Erase the booking's personal details and messages, and those of its walk if no other booking needs them.
 
+    The ledger outside the database is written first, so that a restored backup is erased again.
+
     Decrypt nothing, so that even details that can no longer be decrypted are erased.
     """
     walks = lock_walks_of_booking(booking)
@@ -31,6 +34,7 @@ def erase_booking(booking: Booking) -> None:
         raise TransitionNotAllowed("This booking is still open, so we still need its details.")
     if booking.erased_at is not None:
         return
+    write_entry(booking)
     save_changes(booking, erased_at=timezone.now())
     _erase_contact(booking.contact)
     _erase_notes(booking.events.all())
@@ -92,6 +96,8 @@ def _erase_walk_details(walk: Walk) -> None:
         save_changes(guest, name="", role="", organisation="")
     for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
         erase_thread(threads.officer_thread(walk, officer))
+        # A list of an evening's walks names the meeting place too. One that has not expired is about walks to come.
+        erase_thread(threads.evening_list_thread(officer), expired_by=timezone.now())
     erase_thread(threads.team_thread(walk))
 
 

@@ -3,7 +3,8 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Right
 
 from accounts.models import RateCount
 from bookings.models.bookings import Booking
@@ -14,12 +15,15 @@ from bookings.notices.threads import EVENING_LIST_THREAD_PREFIX
 from bookings.retention import actions
 from outbox.jobs import BATCH, for_each
 from outbox.models import Message, MessageQuerySet
+from outbox.statuses import UNSENT
 from walkandtalk.lib import london
 from walks.models.recurring_walks import RecurringWalkEvent
 from walks.models.walks import LIVE_STATUSES, Walk, WalkQuerySet
 
 KEEP_RATE_COUNTS = datetime.timedelta(days=1)
 KEEP_EVENING_LISTS = datetime.timedelta(days=7)
+MESSAGES_BATCH = 5000
+UUID_LENGTH = 36
 
 
 def delete_expired_drafts(now: datetime.datetime) -> None:
@@ -60,6 +64,26 @@ def old_recurring_walk_events(now: datetime.datetime) -> QuerySet[RecurringWalkE
 
 def reads_due_for_deletion(now: datetime.datetime) -> QuerySet[ReadLog]:
     return ReadLog.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
+
+
+def delete_old_messages(now: datetime.datetime) -> None:
+    """Delete the emptied rows of old messages, with their attempts, so that the outbox does not grow for ever."""
+    old = messages_due_for_deletion(now).order_by("number")[:MESSAGES_BATCH]
+    Message.objects.filter(pk__in=old.values("pk")).delete()
+
+
+def messages_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:
+    """Return old messages that are finished, and that belong to no booking or walk that still has its details.
+
+    Their keys are no longer needed: each names an event, a day or a walk that no action can come to again
+    (docs/decisions/erasure.md#old-messages).
+    """
+    since = now - datetime.timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    old = Message.objects.filter(created_at__lte=since).exclude(state__in=UNSENT)
+    about = old.annotate(about=Right("thread", UUID_LENGTH))  # the id with which every thread of theirs ends
+    for rows in (Booking.objects, Walk.objects):
+        about = about.exclude(about__in=rows.filter(erased_at=None).values_list(Cast("pk", CharField())))
+    return about
 
 
 def evening_lists_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:

@@ -166,13 +166,14 @@ def filter_walks(walks: WalkQuerySet, *, officer: Officer | None, ward: Ward | N
         assignments = Assignment.objects.filter(is_live=True, officer=officer)
         walks = walks.filter(pk__in=assignments.values("walk"))
     if ward is not None:
-        walks = walks.filter(pk__in=Booking.objects.filter(ward=ward, walk__isnull=False).values("walk"))
+        bookings = Booking.objects.filter(ward=ward, walk__isnull=False, erasure_due_at=None)
+        walks = walks.filter(pk__in=bookings.values("walk"))
     return walks
 
 
 def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
     """Prefetch, in order, what the calendar shows. The requesters' details and the phrase are not even loaded."""
-    bookings = Booking.objects.select_related("ward", "borough")
+    bookings = Booking.objects.filter(erasure_due_at=None).select_related("ward", "borough")
     related = walks.select_related("bcu").defer("officers_phrase", "requester_phrase", "map_coordinates")
     women = (Prefetch("bookings", bookings), Prefetch("cut_short_bookings", bookings))
     return related.prefetch_related("assignments__officer", *women).order_by("start_at", "pk")

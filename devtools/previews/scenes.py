@@ -77,6 +77,12 @@ from bookings.triage.emails import send_team_answer_due, send_team_safeguarding
 from bookings.triage.handover.emails import send_booking_handed_over, send_team_handed_over
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer, Rank
+from data_rights.copy.emails import send_booking_copy_link
+from data_rights.erasure.emails import (
+    send_booking_erasure_link,
+    send_booking_erasure_requested,
+    send_booking_erasure_undone,
+)
 from feedback import emails
 from feedback.digest.counts import Count
 from feedback.digest.emails import team_digest
@@ -207,6 +213,10 @@ class PreviewData:
             ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
             ("wrong-pins", self._wrong_pins),
             ("details-changed", self._details_changed),
+            ("copy-link", lambda: send_booking_copy_link(booking, self.event(EventKind.COPY_LINK_SENT))),
+            ("erasure-link", lambda: send_booking_erasure_link(booking, self.event(EventKind.ERASURE_LINK_SENT))),
+            ("erasure-requested", self._erasure_requested),
+            ("erasure-undone", lambda: send_booking_erasure_undone(booking, self.event(EventKind.ERASURE_UNDONE))),
             ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
             ("place-offered", self._place_offered),
@@ -294,6 +304,10 @@ class PreviewData:
     def _guest_question(self) -> None:
         guest = Guest(walk=self.walk, name="Amira Khan", role="chair of the ward panel", organisation="Southwark")
         send_booking_guest_question(self.booking, self.event(EventKind.GUEST_INVITED), guest=guest)
+
+    def _erasure_requested(self) -> None:
+        due_at = self.now + datetime.timedelta(days=1)
+        send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at)
 
     def _times_changed(self) -> None:
         send_times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))

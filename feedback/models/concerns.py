@@ -69,13 +69,17 @@ class Report(models.Model):
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the concerns that this person can see. Diverted concerns are in no list."""
+        """Return the concerns that this person can see. Diverted concerns are in no list.
+
+        Once the requester has asked us to delete her details, hers are hidden until their words are erased.
+        """
         if not isinstance(user, Officer) or not user.is_active:
             return self.none()
         if user.role == Officer.Role.INSPECTOR and user.bcu_id:
             of_her_bcu = Q(bcu=user.bcu_id)
             hers = of_her_bcu & Q(nominated_inspector=None) | ~of_her_bcu & Q(nominated_inspector=user)
-            return self.filter(hers).exclude(state=State.DIVERTED)
+            shown = self.filter(hers).exclude(state=State.DIVERTED)
+            return shown.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
         return self.none()
 
     def submitted_for(self, booking: Booking) -> Self:

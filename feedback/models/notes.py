@@ -23,7 +23,8 @@ class WalkNoteQuerySet(models.QuerySet["WalkNote"]):
 
     def for_walk(self, walk: Walk) -> Self:
         """Return the notes of one walk, oldest first."""
-        return self.filter(walk=walk, erased_at=None).select_related("by", "booking__contact").order_by("at", "pk")
+        kept = self.filter(walk=walk, erased_at=None, booking__erasure_due_at=None)
+        return kept.select_related("by", "booking__contact").order_by("at", "pk")
 
     def agreed_with(self, booking: Booking) -> Self:
         """Return the notes of what was agreed with the requester, which she can read."""

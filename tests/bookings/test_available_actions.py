@@ -31,6 +31,8 @@ from bookings.triage.claims.actions import add_colleague_note, claim_booking
 from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking
 from bookings.triage.safeguarding.actions import close_safeguarding, mark_safeguarding_at_triage
+from data_rights.copy.actions import open_copy, send_copy_link
+from data_rights.erasure.actions import request_erasure, send_erasure_link, undo_erasure
 from tests.support.addresses import rolled_back
 from tests.support.booking_situations import SITUATIONS
 from tests.support.decisions import change_now
@@ -88,6 +90,8 @@ def booking_presses(booking, inspector, team, plan, camden, southwark):
         BookingAction.RESET_PIN: lambda: ring_and_reset_pin(booking, by=inspector),
         BookingAction.LIFT_FREEZE: lambda: ring_and_lift_freeze(booking, by=inspector),
         BookingAction.READ_OUT_CARD: lambda: ring_and_read_out_card(booking, by=inspector),
+        BookingAction.SEND_COPY: lambda: send_copy_link(booking, by=inspector),
+        BookingAction.SEND_ERASURE_LINK: lambda: send_erasure_link(booking, by=inspector),
     }
 
 
@@ -106,6 +110,9 @@ def requester_presses(booking):
             booking, email="new@example.com", is_verified=True
         ),
         RequesterAction.STOP_MESSAGES: lambda: stop_messages(booking),
+        RequesterAction.GET_COPY: lambda: open_copy(booking, one_use_token=""),
+        RequesterAction.ERASE: lambda: request_erasure(booking),
+        RequesterAction.UNDO_ERASURE: lambda: undo_erasure(booking),
     }
 
 

@@ -54,6 +54,7 @@ many_bookings = many(
     change_requested_at=maybe,
     times_passed_at=maybe,
     erased_at=maybe,
+    erasure_due_at=maybe,
     acknowledged_at=maybe,
     contacted_at=maybe,
     nobody_came_reported_at=maybe,

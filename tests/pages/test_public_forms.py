@@ -15,7 +15,10 @@ from walkandtalk.lib.govuk.forms import PageForm
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC_FORMS = ("bookings.request_form", "bookings.manage", "boroughs", "feedback.answers", "feedback.reports")
+PUBLIC_FORMS = (
+    *("bookings.request_form", "bookings.manage", "boroughs"),
+    *("feedback.answers", "feedback.reports", "data_rights"),
+)
 OF_STAFF = ("AnswerForm", "LiftFreezeForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
 BASES = ("QuestionForm", "ConcernForm")
 NAUGHTY = [
@@ -62,7 +65,9 @@ def _subclasses(base):
     """Return all our subclasses of this class."""
     subclasses = {subclass for direct in base.__subclasses__() for subclass in {direct, *_subclasses(direct)}}
     return {
-        subclass for subclass in subclasses if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "feedback")
+        subclass
+        for subclass in subclasses
+        if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "data_rights", "feedback")
     }
 
 

@@ -48,6 +48,26 @@ contact:change_address                GET  302
 contact:change_address                POST 302
 contact:resend                        GET  405
 contact:resend                        POST 302
+data_rights:copy                      GET  200
+data_rights:copy                      POST 302*
+neutral data_rights:copy              GET  200
+neutral data_rights:copy              POST 302*
+data_rights:download_copy             GET  302
+data_rights:download_copy             POST 405
+neutral data_rights:download_copy     GET  302
+neutral data_rights:download_copy     POST 405
+data_rights:erase                     GET  200
+data_rights:erase                     POST 302*
+neutral data_rights:erase             GET  200
+neutral data_rights:erase             POST 302*
+data_rights:read_copy                 GET  302
+data_rights:read_copy                 POST 405
+neutral data_rights:read_copy         GET  302
+neutral data_rights:read_copy         POST 405
+data_rights:undo_erasure              GET  200
+data_rights:undo_erasure              POST 302*
+neutral data_rights:undo_erasure      GET  200
+neutral data_rights:undo_erasure      POST 302*
 delivery_problems:correct_address     GET  sign-in    404   404       200*      404      404  404
 delivery_problems:correct_address     POST sign-in    404   404       302*      404      404  404
 delivery_problems:list                GET  sign-in    403   403       200       200      403  403
@@ -286,6 +306,10 @@ scheduling:withdraw_guest             GET  sign-in    405   405       405       
 scheduling:withdraw_guest             POST sign-in    403   404       302*      404      404  404
 scheduling:withdraw_offer             GET  sign-in    405   405       405       405      405  405
 scheduling:withdraw_offer             POST sign-in    404   404       302*      404      404  404
+send_links:send_copy                  GET  sign-in    405   405       405       405      405  405
+send_links:send_copy                  POST sign-in    404   404       302*      404      404  404
+send_links:send_erasure_link          GET  sign-in    405   405       405       405      405  405
+send_links:send_erasure_link          POST sign-in    404   404       302*      404      404  404
 staff-home                            GET  sign-in    302   302       302       302      302  302
 staff-home                            POST sign-in    405   405       405       405      405  405
 staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403

@@ -51,6 +51,9 @@ SITUATIONS = {
         contact__phone_rules=["call"],
         acknowledgement__acknowledged_at=timezone.now(),
     ),
+    "being erased": lambda place, walk: BookingFactory(
+        borough=place, status=Status.COMPLETED, walk=walk(in_days(-1), status="completed"), erasure_due_at=in_days(1)
+    ),
     "erased": lambda place, walk: BookingFactory(
         borough=place, status=Status.DECLINED, outcome_code=DeclineReason.OTHER, erased_at=timezone.now()
     ),

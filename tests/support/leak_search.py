@@ -73,6 +73,7 @@ PERSONAL_DATA += [
     *MAP_COORDINATES,
 ]
 LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/(?:tell/|better/)?)")
+LINK_IN_MESSAGE = re.compile(r"https?://[^/\s]+(/(?:my-walk|r)/[A-Za-z0-9_-]{43}/\S*)")
 
 
 class RecordingClient(Client):

@@ -111,6 +111,9 @@ def _requester_booking(world, host):
     pages["tell us"] = PublicForm(
         world.path(f"{host}feedback:submit_report"), {**world.answers["feedback:submit_report"], **REPORT_DATA}
     )
+    for name in ("copy", "erase", "undo_erasure"):
+        answers = world.answers[f"data_rights:{name}"]
+        pages[name] = PublicForm(world.path(f"{host}data_rights:{name}"), answers)
     correct = world.answers["feedback:correct"]
     pages["what we heard"] = PublicForm(world.path(f"{host}feedback:correct"), correct)
     is_better = world.answers["feedback:follow_up"]

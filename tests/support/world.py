@@ -55,6 +55,7 @@ from tests.support.form_data import (
     plan_data,
     recurring_walk_data,
 )
+from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
@@ -118,6 +119,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
     safeguarding = SafeguardingFlagFactory(booking__borough=borough, by=officer).booking
+    being_erased = BookingFactory(
+        borough=borough, status=Status.CANCELLED_BY_REQUESTER, erasure_due_at=in_days(1), contact__name="Edith Erased"
+    )
     claimed = ClaimFactory(booking__borough=borough, officer=inspector).booking
     unconfirmed = BookingFactory(borough=borough, confirmed_at=None, contact__phone_rules=["call"])
     frozen = BookingFactory(borough=borough)
@@ -206,6 +210,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:stop_messages": [token_for(tonight)],
             "manage:calendar": [token_for(tonight)],
             "manage:map": [token_for(tonight)],
+            "data_rights:copy": [token_for(completed)],
+            "data_rights:read_copy": [token_for(completed)],
+            "data_rights:download_copy": [token_for(completed)],
+            "data_rights:erase": [token_for(completed)],
+            "data_rights:undo_erasure": [token_for(being_erased)],
+            "send_links:send_copy": [waiting.pk],
+            "send_links:send_erasure_link": [waiting.pk],
             "feedback:submit_report": [token_for(completed)],
             "feedback:thanks": [token_for(completed)],
             "feedback:recorded_notes": [token_for(completed)],
@@ -298,6 +309,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "on_the_day:record_one_officer_answer": {"answer": "yes", **IN_PERSON_DATA},
         "manage:sharing_consent": {"may_join": "yes"},
         "manage:acknowledge": {"version": tonight.version},
+        "data_rights:copy": {"pin": PIN},
+        "data_rights:erase": {"pin": PIN},
+        "data_rights:undo_erasure": {"pin": PIN},
         "feedback:submit_report": answers,
         "feedback:record_concern": {**answers, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},

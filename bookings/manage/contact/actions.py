@@ -42,13 +42,13 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
     if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
     if email != booking.contact.email:
-        _count(booking)
+        count_resend(booking)
         _count_destination(email)
         before = current_route(booking)
         event = replace_email_address(booking, email, is_verified=is_verified)
         if is_verified:  # otherwise the news that goes there asks whether it was her
             announce_own_act(booking, event, before=before)
-    return _create_temporary_page_link(booking) if is_verified else ""
+    return create_temporary_page_link(booking) if is_verified else ""
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def send_again(booking: Booking) -> None:
     lock_booking(booking)
     if not may_correct_address(booking):
         raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
-    _count(booking)
+    count_resend(booking)
     event = record(EventKind.MESSAGE_RESENT, booking=booking)
     resent_news(booking, event)
 
@@ -80,7 +80,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     lock_booking(booking)
     contact = booking.contact
     # A new PIN only if there is none: otherwise nobody has shown that she knows the requester's own.
-    if booking.erased_at is not None or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
+    if not booking.is_kept or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
         raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
     revoke_links(booking)
     save_changes(booking, channel=channel, version=booking.version + 1)
@@ -88,9 +88,9 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     if pin:
         save_changes(contact, pin_hmac=tokens.pin_hmac(booking.pk, pin))
     if channel == Channel.NONE:
-        save_changes(contact, email="", email_hmac="")
+        save_changes(contact, email="", email_hmac="", address_unconfirmed_since=None)
     record(EventKind.INBOX_UNSAFE, booking=booking)
-    return _create_temporary_page_link(booking)
+    return create_temporary_page_link(booking)
 
 
 @transaction.atomic
@@ -150,8 +150,9 @@ def _set_email_address(booking: Booking, email: str) -> None:
     )
 
 
-def _count(booking: Booking) -> None:
-    keys = {window: f"write again {window} {booking.pk}" for window in MAX_RESENDS}
+def count_resend(booking: Booking, *, of: str = "write again") -> None:
+    """Count one more message of a kind that was asked for. Raise ActionError if there were too many."""
+    keys = {window: f"{of} {window} {booking.pk}" for window in MAX_RESENDS}
     if any(
         RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()
     ):
@@ -166,7 +167,8 @@ def _count_destination(email: str) -> None:
         raise ActionError(_("We can’t write to that address today. Use another one, or call the team."))
 
 
-def _create_temporary_page_link(booking: Booking) -> str:
+def create_temporary_page_link(booking: Booking) -> str:
+    """Return a token for the requester's page, valid for the half hour that her PIN gives."""
     return Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=timezone.now() + PIN_SESSION_LIFETIME)
 
 

@@ -47,6 +47,18 @@ def cancel_booking_by_requester(booking: Booking) -> None:
 
 
 @transaction.atomic
+def cancel_unseen_booking(booking: Booking) -> None:
+    """Cancel for a requester who cancelled before, which a restored backup does not know, whatever the time is now.
+
+    She is not told again. Officers are, because the backup may have sent them back to the walk.
+    """
+    walk = lock_booking_with_walk(booking)
+    event = _cancel(booking, walk, Status.CANCELLED_BY_REQUESTER)
+    if walk is not None:
+        update_walk_after_cancellation(walk, event=event)
+
+
+@transaction.atomic
 def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Officer, version: int) -> None:
     """Cancel one requester's booking. Her unsent older messages are dropped, because none may follow this one."""
     reason, message = cancellation.reason, cancellation.message

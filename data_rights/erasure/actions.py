@@ -1,0 +1,116 @@
+"""Delete the requester's details because she asks, and let her undo it for a day (docs/rules.md#her-rights)."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings.events import record
+from bookings.locks import lock_booking, lock_booking_with_walk
+from bookings.manage.contact.actions import create_temporary_page_link
+from bookings.models.bookings import Booking
+from bookings.models.drafts import Draft
+from bookings.models.links import Link
+from bookings.notices.threads import requester_thread
+from bookings.permissions import BookingAction, RequesterAction, is_walk_too_near_to_erase, requester_actions
+from bookings.retention.actions import erase_booking
+from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
+from bookings.statuses import EventKind
+from boroughs.models.officers import Officer
+from data_rights.erasure import emails
+from data_rights.one_use_links import check_may_be_sent, use_link
+from feedback.models.concerns import Concern
+from feedback.models.notes import WalkNote
+from feedback.retention import erase_concern, erase_walk_note
+from outbox.actions import supersede
+from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
+
+UNDO_PERIOD = datetime.timedelta(hours=24)
+
+
+@transaction.atomic
+def send_erasure_link(booking: Booking, *, by: Officer | None = None) -> None:
+    """Send the requester a link with which she can delete her details. It works once and for an hour."""
+    lock_booking(booking)
+    check_may_be_sent(booking, by=by, hers=RequesterAction.ERASE, staff=BookingAction.SEND_ERASURE_LINK)
+    emails.send_booking_erasure_link(booking, record(EventKind.ERASURE_LINK_SENT, booking=booking, by=by))
+
+
+@transaction.atomic
+def request_erasure(booking: Booking, *, one_use_token: str = "") -> str:
+    """Hide the booking from everyone at once. A job erases it a day later, unless the requester undoes it.
+
+    An open request, or a walk more than 24 hours ahead, is cancelled, as if she had cancelled it. Return a token for
+    her page if the link that brought her here works only once, otherwise "".
+    """
+    now = timezone.now()
+    lock_booking_with_walk(booking)
+    if RequesterAction.ERASE not in requester_actions(booking, now):
+        raise TransitionNotAllowed(_refusal(booking, now))
+    if one_use_token:
+        use_link(one_use_token, Link.Purpose.ERASE)
+    if booking.is_open:
+        cancel_booking_by_requester(booking)
+    else:
+        supersede(requester_thread(booking))
+    due_at = now + UNDO_PERIOD
+    event = record(EventKind.ERASURE_REQUESTED, booking=booking)
+    # Before it is hidden, because after that we write to her no more.
+    emails.send_booking_erasure_requested(booking, event, due_at=due_at)
+    save_changes(booking, erasure_due_at=due_at, version=booking.version + 1)
+    Draft.objects.filter(pk=booking.origin.draft_uuid).delete()  # it opens the page that follows the request
+    return create_temporary_page_link(booking) if one_use_token else ""
+
+
+def _refusal(booking: Booking, now: datetime.datetime) -> str:
+    if is_walk_too_near_to_erase(booking, now):
+        return _("You have a walk within 24 hours, so we can’t delete your details yet. Cancel your walk first.")
+    return _("Your details can’t be deleted here. They may be deleted already.")
+
+
+@transaction.atomic
+def undo_erasure(booking: Booking, *, one_use_token: str = "") -> str:
+    """Bring her page back, because the requester wants us to keep her details. What was cancelled stays cancelled.
+
+    Return a token for her page if the link that brought her here works only once, otherwise "".
+    """
+    lock_booking(booking)
+    if not booking.awaits_erasure:
+        raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))
+    if one_use_token:
+        use_link(one_use_token, Link.Purpose.UNDO)
+    save_changes(booking, erasure_due_at=None, version=booking.version + 1)
+    emails.send_booking_erasure_undone(booking, record(EventKind.ERASURE_UNDONE, booking=booking))
+    return create_temporary_page_link(booking) if one_use_token else ""
+
+
+@transaction.atomic
+def carry_out_erasure(booking: Booking, *, now: datetime.datetime) -> None:
+    """Erase the booking whose requester asked for it a day ago, and has not undone it at this very moment."""
+    lock_booking_with_walk(booking)
+    if booking.erasure_due_at is not None and booking.erasure_due_at <= now:
+        _erase_everything(booking)
+
+
+@transaction.atomic
+def reapply_erasure(booking: Booking, *, requested: bool) -> None:
+    """Erase again a booking that came back with a restored backup, in which it may still be open."""
+    lock_booking_with_walk(booking)
+    if booking.is_open:
+        cancel_unseen_booking(booking)
+    if requested:
+        save_changes(booking, erasure_due_at=booking.erasure_due_at or timezone.now())
+        _erase_everything(booking)
+    else:
+        erase_booking(booking)
+
+
+def _erase_everything(booking: Booking) -> None:
+    """Erase the booking, and the concerns and notes that other bookings keep for longer."""
+    erase_booking(booking)
+    for concern in Concern.objects.filter(report__booking=booking).order_by("pk"):
+        erase_concern(concern)
+    for note in WalkNote.objects.filter(booking=booking, erased_at=None).order_by("pk"):
+        erase_walk_note(note)

@@ -1,0 +1,33 @@
+"""Messages to a requester who asks us to delete her details."""
+
+import datetime
+
+from bookings import links
+from bookings.models.bookings import Booking
+from bookings.models.events import Event
+from bookings.models.links import Link
+from bookings.notices.compose import format_moment
+from bookings.notices.letters import MessageLink, queue_requester_message
+from data_rights.one_use_links import one_hour_link
+
+
+def send_booking_erasure_link(booking: Booking, event: Event) -> None:
+    link = one_hour_link(Link.Purpose.ERASE, links.erasure_url)
+    queue_requester_message(booking, "booking_erasure_link", event_id=event.pk, link=link, expires_at=link.expires_at)
+
+
+def send_booking_erasure_requested(booking: Booking, event: Event, *, due_at: datetime.datetime) -> None:
+    """Confirm that we'll delete her details, with a link to undo it. After that we no longer write to her."""
+    link = MessageLink(purpose=Link.Purpose.UNDO, address=links.undo_erasure_url, expires_at=due_at)
+    queue_requester_message(
+        booking,
+        "booking_erasure_requested",
+        event_id=event.pk,
+        link=link,
+        context=lambda token: {"due": format_moment(due_at), "asks_for_pin": booking.asks_for_pin},
+        expires_at=due_at,
+    )
+
+
+def send_booking_erasure_undone(booking: Booking, event: Event) -> None:
+    queue_requester_message(booking, "booking_erasure_undone", event_id=event.pk)

@@ -1,0 +1,180 @@
+"""Erasures survive a restore, because a ledger outside the database names the bookings."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
+from bookings.request_form.jobs import expire_unconfirmed_bookings
+from bookings.retention.jobs import erase_due_bookings
+from bookings.retention.ledger import read_entries
+from bookings.statuses import EventKind, Status
+from data_rights.erasure.actions import request_erasure, undo_erasure
+from data_rights.erasure.jobs import erase_requested
+from feedback.models.concerns import Concern
+from outbox.models import Message
+from tests.support.addresses import rolled_back
+from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.feedback_factories import ConcernFactory
+from walks.statuses import WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ledger(settings, tmp_path):
+    """A real folder, as in production."""
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    backend = "django.core.files.storage.FileSystemStorage"
+    files = {"BACKEND": backend, "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = {**settings.STORAGES, "erasures": files}
+    return folder
+
+
+def a_day_later():
+    return timezone.now() + timedelta(hours=25)
+
+
+def reapply():
+    printed = StringIO()
+    call_command("reapply_erasures", stdout=printed)
+    return printed.getvalue()
+
+
+def entries():
+    return {(entry.booking, entry.requested) for entry in read_entries()}
+
+
+def test_every_erasure_is_written_when_it_is_carried_out(booking, southwark):
+    ended = BookingFactory(borough=southwark, status=Status.DECLINED, asked_at=in_days(-100))
+    unconfirmed = BookingFactory(borough=southwark, confirmed_at=None, unconfirmed_since=in_days(-8))
+    request_erasure(booking)
+    asked = entries()
+
+    erase_requested(a_day_later())
+    erase_due_bookings(timezone.now())
+    expire_unconfirmed_bookings(timezone.now())
+
+    assert asked == set()
+    assert entries() == {(booking.pk, True), (ended.pk, False), (unconfirmed.pk, False)}
+
+
+def test_an_entry_names_nobody(booking, ledger):
+    request_erasure(booking)
+    erase_requested(a_day_later())
+
+    (file,) = ledger.iterdir()
+    assert file.name == f"{booking.pk}.json"
+    assert set(json.loads(file.read_text())) == {"erased_at", "requested"}
+
+
+def test_nothing_is_erased_while_the_ledger_cannot_be_written(booking, ledger):
+    request_erasure(booking)
+    ledger.rmdir()
+    ledger.write_text("a file where the folder was")
+
+    erase_requested(a_day_later())
+    kept = BookingContact.objects.get(pk=booking.pk).name
+    ledger.unlink()
+    erase_requested(a_day_later())
+
+    assert kept == "Maya Example"
+    assert BookingContact.objects.get(pk=booking.pk).name == ""
+
+
+def test_reapply_erases_what_a_restore_brought_back(booked, team):
+    ConcernFactory(report__booking=booked)
+    with rolled_back():  # as restoring a backup from before does
+        request_erasure(booked)
+        erase_requested(a_day_later())
+    was = Booking.objects.get(pk=booked.pk)
+    before = (was.erased_at, was.status, was.contact.name)
+
+    printed = reapply()
+
+    booked = Booking.objects.get(pk=booked.pk)
+    assert before == (None, Status.SCHEDULED, "Maya Example")
+    assert "Erased again: 1" in printed
+    assert booked.contact.name == ""
+    assert Concern.objects.get().text == ""
+    assert (booked.status, booked.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
+    assert booked.erasure_due_at is not None
+
+
+def test_reapply_tells_officers_but_not_her(booked, team):
+    with rolled_back():
+        request_erasure(booked)
+        erase_requested(a_day_later())
+
+    reapply()
+
+    assert Message.objects.filter(kind="officer_walk_cancelled").count() == len(team)
+    assert not Message.objects.filter(thread__startswith="requester:").exists()
+
+
+def test_reapply_erases_a_booking_whose_walk_is_past_in_the_backup(southwark, team):
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-1))
+    booking = scheduled_booking(team, borough=southwark, walk=walk)
+    with rolled_back():
+        Booking.objects.filter(pk=booking.pk).update(status=Status.CANCELLED_BY_REQUESTER)
+        booking.refresh_from_db()
+        request_erasure(booking)
+        erase_requested(a_day_later())
+
+    reapply()
+
+    assert BookingContact.objects.get(pk=booking.pk).name == ""
+
+
+def test_reapply_keeps_concerns_after_the_retention_period_alone(southwark):
+    booking = BookingFactory(borough=southwark, status=Status.DECLINED, asked_at=in_days(-100))
+    ConcernFactory(report__booking=booking)
+    with rolled_back():
+        erase_due_bookings(timezone.now())
+
+    reapply()
+
+    assert BookingContact.objects.get(pk=booking.pk).name == ""
+    assert Concern.objects.get().text != ""
+
+
+def test_reapply_twice_changes_nothing(booked):
+    with rolled_back():
+        request_erasure(booked)
+        erase_requested(a_day_later())
+    reapply()
+    first = Booking.objects.get(pk=booked.pk)
+
+    again = reapply()
+
+    assert "Erased again: 0" in again
+    assert "Of bookings in this database: 1" in again
+    assert Booking.objects.get(pk=booked.pk).erased_at == first.erased_at
+    assert booked.events.filter(kind=EventKind.ERASED).count() == 1
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_reapply_leaves_a_pending_or_undone_erasure_alone(booking, is_undone):
+    request_erasure(booking)
+    if is_undone:
+        undo_erasure(booking)
+
+    printed = reapply()
+
+    assert BookingContact.objects.get(pk=booking.pk).name == "Maya Example"
+    assert f"not carried out before the backup: {0 if is_undone else 1}" in printed
+
+
+def test_reapply_passes_over_bookings_that_the_backup_does_not_have(booking):
+    entry = ContentFile(b'{"requested": true}')
+    storages["erasures"].save("00000000-0000-4000-8000-000000000000.json", entry)
+
+    assert "Of bookings in this database: 0" in reapply()
