@@ -250,7 +250,8 @@ def _messages(booking: Booking) -> list[MessageCopy]:
             state=message.state_for_requester,
             text=WEB_ADDRESS.sub("…", message.text),
         )
-        for message in Message.objects.in_thread(threads.requester_thread(booking))
+        for thread in (threads.requester_thread(booking), threads.security_thread(booking))
+        for message in Message.objects.in_thread(thread)
     ]
 
 

@@ -42,9 +42,11 @@ _HERS = {
     EventKind.CHANGE_DECLINED,
     EventKind.TIMES_PASSED,
     EventKind.MESSAGE_RESENT,
-    EventKind.ADDRESS_CORRECTED,
+    EventKind.ADDRESS_CONFIRMED,
     EventKind.INBOX_UNSAFE,
     EventKind.PIN_CHOSEN,
+    EventKind.WRONG_PINS,
+    EventKind.FROZEN,
     EventKind.REMINDED,
     EventKind.EXPIRED,
     EventKind.COPY_LINK_SENT,
@@ -59,6 +61,11 @@ _HERS_WITHOUT_NOTE = {
     EventKind.CONTACTED,
     EventKind.PIN_RESET,
     EventKind.FIRST_PIN_ISSUED,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.UNFROZEN,
+    EventKind.CARD_READ_OUT,
+    EventKind.WAITING_WITH_REQUESTER,
+    EventKind.ESCORT_BEGAN,
     EventKind.REQUESTER_ABSENT,
     EventKind.REQUESTER_ARRIVED,
     EventKind.SET_OFF,
@@ -90,6 +97,8 @@ _OF_STAFF = {
     EventKind.RESPONSE_LATE,
     EventKind.STAFF_MESSAGE_RESOLVED,
     EventKind.COPY_EXPORT_APPROVED,
+    EventKind.APPROVAL_REQUESTED,
+    EventKind.APPROVED,
 }
 
 AUDIENCES: dict[EventKind, Audience] = {

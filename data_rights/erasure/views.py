@@ -64,7 +64,7 @@ class UndoErasurePage(ProofPage):
     """The only page of a requester whose details are being deleted. She can keep them after all."""
 
     template_name = "data_rights/undo_erasure.html"
-    purposes = (Link.Purpose.PAGE, Link.Purpose.COPY, Link.Purpose.ERASE, Link.Purpose.UNDO)
+    purposes = (Link.Purpose.PAGE, Link.Purpose.REPORT, Link.Purpose.COPY, Link.Purpose.ERASE, Link.Purpose.UNDO)
     while_erasing = True
     one_use_purpose = Link.Purpose.UNDO
     requester_action = RequesterAction.UNDO_ERASURE

@@ -93,6 +93,9 @@ NOT_ABOUT_HER = {
     "Draft.answers",  # not sent, and nothing leads from it to her
     "LinkRequest.reference",  # deleted within seconds
     "BookingContact.email_hmac",  # a hash to find her address by
+    "BookingContact.unsafe_email_hmac",
+    "Approval.email",  # her address, or one that was never used
+    "Approval.place",  # in the note of the event that follows
     "BookingContact.one_time_pin_expires_at",
     "BookingContact.calendar_uid",
     "BookingContact.calendar_sequence",

@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 
 from bookings.models.read_log import ReadLog
+from bookings.request_form.confirmation import confirm_by_phone
 from bookings.response_targets import response_target_tag
 from bookings.statuses import EventKind, Status
 from tests.support.factories import BookingFactory, WalkFactory
+from tests.support.requester_pages import create_page_link
+from tests.support.spoken_with import ring
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 
@@ -163,3 +166,16 @@ def test_confirm_by_phone_needs_the_number_to_be_opened(as_inspector, inspector,
     assert (event.kind, event.code, event.by) == (EventKind.CONFIRMED, "phone", inspector)
     assert "By phone, on the number she gave us." in as_inspector.get(staff_address("triage:booking", booking)).text
     assert "you have spoken with her" in response.text
+
+
+def test_confirm_by_phone_does_not_confirm_her_email_address(client, inspector, southwark):
+    """The inspector knows the voice. Whether the address was typed right, only a message from there can show."""
+    booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
+    ring(booking, inspector)
+
+    confirm_by_phone(booking, by=inspector, version=booking.version)
+
+    page = client.get(create_page_link(booking, email=booking.contact.email)).text
+    assert booking.contact.address_unconfirmed_since is not None
+    assert booking.contact.meeting_place not in page
+    assert "Maya" not in page

@@ -201,6 +201,33 @@ def test_inspector_cannot_erase_and_sends_only_to_a_confirmed_address(as_inspect
     assert not Message.objects.exists()
 
 
+# --- Freeze
+
+
+def test_freeze_calls_off_a_deletion_that_somebody_else_asked_for(client, booked):
+    token = Link.objects.create_token(booked, Link.Purpose.FREEZE, expires_at=in_hours(1))
+    erase(client, booked)
+
+    client.post(reverse("manage:freeze", args=[token]))
+    jobs.erase_requested(in_hours(25))
+
+    booked.refresh_from_db()
+    assert booked.frozen_at is not None
+    assert (booked.erasure_due_at, booked.erased_at) == (None, None)
+    assert booked.contact.name
+
+
+def test_link_to_freeze_neither_shows_nor_undoes_a_deletion(client, booked):
+    erase(client, booked)
+
+    address = link_to("undo_erasure", booked, Link.Purpose.FREEZE)
+    responses = [client.get(address), client.post(address, {"pin": PIN})]
+
+    booked.refresh_from_db()
+    assert [response.status_code for response in responses] == [404, 404]
+    assert booked.awaits_erasure
+
+
 # --- Undo
 
 
