@@ -27,16 +27,17 @@ from walks.planning.plans import WalkDetails
 
 
 @transaction.atomic
-def create_team_data(*, name="Maya", booking_count=1, with_walk=False, in_minutes=None, one_cannot_come=False):
+def create_team_data(*, name="Maya", pin="", booking_count=1, with_walk=False, in_minutes=None, one_cannot_come=False):
     bcu, other_bcu = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
     for model in (Booking, Walk, RecurringWalk):
         model.objects.filter(bcu__in=[bcu, other_bcu]).delete()
     inspector, *officers = _create_officers(bcu, other_bcu)
-    bookings = [_book(name) for _ in range(booking_count)]
+    bookings = [_book(name, pin) for _ in range(booking_count)]
     team = {
         "reference": bookings[0].spoken_reference,
         "booking": str(bookings[0].pk),
         "page": _create_page_path(bookings[0]),
+        "email": bookings[0].contact.email,
     }
     if with_walk:
         walk = _schedule(bookings, inspector, officers[:2], in_minutes)
@@ -63,10 +64,12 @@ def _create_officers(bcu, other_bcu):
         Officer.objects.update_or_create(email=f"{user}@example.com", defaults=fields)[0]
         for user, fields in officers.items()
     ]
+    bcu.nominated_inspector = saved[0]
+    bcu.save()
     return saved[1:]
 
 
-def _book(name):
+def _book(name, pin):
     date = london.today() + datetime.timedelta(days=DAYS_AHEAD)
     request = BookingRequest(
         borough_gss=Borough.objects.get(slug="greenwich").gss,
@@ -81,7 +84,7 @@ def _book(name):
         phone=PHONE,
         phone_rules=("call",),
         phone_times="",
-        pin="",
+        pin=pin,
         needs=(),
         needs_details="",
     )
