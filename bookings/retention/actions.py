@@ -10,7 +10,7 @@ from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
 from bookings.notices import threads
-from bookings.retention.ledger import write_entry
+from bookings.retention.ledger import remove_request, write_entry
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import erase_thread
@@ -50,6 +50,7 @@ def erase_booking(booking: Booking) -> None:
     erase_thread(threads.requester_thread(booking))
     erase_thread(threads.security_thread(booking))
     erase_thread(threads.team_booking_thread(booking))
+    remove_request(booking)
 
 
 def _has_unerased_booking(walk: Walk) -> bool:

@@ -3,7 +3,9 @@
 docs/decisions/erasure.md. An entry holds the random id of a booking and nothing about the requester.
 """
 
+import datetime
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +17,8 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 
 STORAGE = "erasures"
-SUFFIX = ".json"
+ERASED_SUFFIX = ".json"
+ASKED_SUFFIX = ".asked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,19 @@ class LedgerEntry:
     booking: UUID
     requested: bool
     """Whether the requester asked for it. Otherwise the retention period was over, and her concerns stay for longer."""
+    due_at: datetime.datetime | None = None
+    """When it will be erased, while the requester may still undo it. None once it is erased."""
+
+
+def write_request(booking: Booking, *, due_at: datetime.datetime) -> None:
+    """Write that the requester asked for the erasure, at the end of the transaction that hides the booking."""
+    storages[STORAGE].delete(f"{booking.pk}{ASKED_SUFFIX}")  # left by a transaction that failed
+    storages[STORAGE].save(f"{booking.pk}{ASKED_SUFFIX}", _file(due_at=due_at.isoformat()))
+
+
+def remove_request(booking: Booking) -> None:
+    """Write no more that the booking is to be erased, because that was undone."""
+    storages[STORAGE].delete(f"{booking.pk}{ASKED_SUFFIX}")
 
 
 def write_entry(booking: Booking) -> None:
@@ -30,18 +46,27 @@ def write_entry(booking: Booking) -> None:
 
     If the storage fails, nothing is erased: the job tries again.
     """
-    name = f"{booking.pk}{SUFFIX}"
-    if storages[STORAGE].exists(name):
-        return
-    entry = {"erased_at": timezone.now().isoformat(), "requested": booking.erasure_due_at is not None}
-    storages[STORAGE].save(name, ContentFile(json.dumps(entry).encode()))
+    name = f"{booking.pk}{ERASED_SUFFIX}"
+    if not storages[STORAGE].exists(name):
+        requested = booking.erasure_due_at is not None
+        storages[STORAGE].save(name, _file(erased_at=timezone.now().isoformat(), requested=requested))
+
+
+def _file(**values: object) -> "ContentFile[bytes]":
+    return ContentFile(json.dumps(values).encode())
 
 
 def read_entries() -> Iterator[LedgerEntry]:
-    """Yield every entry."""
+    """Yield one entry for each booking that was erased, or is to be erased."""
     _folders, names = storages[STORAGE].listdir("")
     for name in sorted(names):
-        if name.endswith(SUFFIX):
-            with storages[STORAGE].open(name) as file:
-                requested = json.load(file)["requested"]
-            yield LedgerEntry(booking=UUID(name.removesuffix(SUFFIX)), requested=requested)
+        pk, suffix = os.path.splitext(name)
+        if suffix not in (ERASED_SUFFIX, ASKED_SUFFIX):
+            continue
+        with storages[STORAGE].open(name) as file:
+            values = json.load(file)
+        if suffix == ERASED_SUFFIX:
+            yield LedgerEntry(booking=UUID(pk), requested=values["requested"])
+        elif f"{pk}{ERASED_SUFFIX}" not in names:
+            due_at = datetime.datetime.fromisoformat(values["due_at"])
+            yield LedgerEntry(booking=UUID(pk), requested=True, due_at=due_at)

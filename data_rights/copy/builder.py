@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ def _contact(booking: Booking) -> ContactCopy:
         email=contact.email,
         address_unconfirmed_since=contact.address_unconfirmed_since,
         email_choice=str(Channel(booking.channel).label),
-        language=contact.language,
+        language=dict(settings.LANGUAGES).get(contact.language, contact.language),
         phone=contact.phone,
         phone_choices=[str(PhoneRule(code).label) for code in contact.phone_rules],
         phone_times=contact.phone_times,

@@ -167,7 +167,7 @@ class PersonalCopy:
     questions: Annotated[list[QuestionCopy], _("Questions that we asked you")]
     concerns: Annotated[list[ConcernCopy], _("What worried you")]
     agreed_notes: Annotated[list[AgreedNoteCopy], _("What officers noted for you")]
-    events: Annotated[list[EventCopy], _("What happened")]
+    events: Annotated[list[EventCopy], _("What happened, in the words that our staff read")]
     messages: Annotated[list[MessageCopy], _("Our messages to you")]
     left_out: Annotated[list[str], _("What this copy leaves out")]
 

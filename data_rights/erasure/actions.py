@@ -11,10 +11,12 @@ from bookings.locks import lock_booking, lock_booking_with_walk
 from bookings.manage.contact.actions import create_temporary_page_link
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
+from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.threads import requester_thread
 from bookings.permissions import BookingAction, RequesterAction, is_walk_too_near_to_erase, requester_actions
 from bookings.retention.actions import erase_booking
+from bookings.retention.ledger import remove_request, write_request
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
@@ -59,9 +61,14 @@ def request_erasure(booking: Booking, *, one_use_token: str = "") -> str:
     event = record(EventKind.ERASURE_REQUESTED, booking=booking)
     # Before it is hidden, because after that we write to her no more.
     emails.send_booking_erasure_requested(booking, event, due_at=due_at)
+    _hide(booking, due_at=due_at)
+    write_request(booking, due_at=due_at)
+    return create_temporary_page_link(booking) if one_use_token else ""
+
+
+def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
     save_changes(booking, erasure_due_at=due_at, version=booking.version + 1)
     Draft.objects.filter(pk=booking.origin.draft_uuid).delete()  # it opens the page that follows the request
-    return create_temporary_page_link(booking) if one_use_token else ""
 
 
 def _refusal(booking: Booking, now: datetime.datetime) -> str:
@@ -81,9 +88,14 @@ def undo_erasure(booking: Booking, *, one_use_token: str = "") -> str:
         raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))
     if one_use_token:
         use_link(one_use_token, Link.Purpose.UNDO)
-    save_changes(booking, erasure_due_at=None, version=booking.version + 1)
-    emails.send_booking_erasure_undone(booking, record(EventKind.ERASURE_UNDONE, booking=booking))
+    emails.send_booking_erasure_undone(booking, _show_again(booking))
     return create_temporary_page_link(booking) if one_use_token else ""
+
+
+def _show_again(booking: Booking) -> Event:
+    save_changes(booking, erasure_due_at=None, version=booking.version + 1)
+    remove_request(booking)
+    return record(EventKind.ERASURE_UNDONE, booking=booking)
 
 
 @transaction.atomic
@@ -105,6 +117,24 @@ def reapply_erasure(booking: Booking, *, requested: bool) -> None:
         _erase_everything(booking)
     else:
         erase_booking(booking)
+
+
+@transaction.atomic
+def reapply_request(booking: Booking, *, due_at: datetime.datetime) -> None:
+    """Hide a booking again that came back with a backup from before the requester asked us to erase it."""
+    lock_booking_with_walk(booking)
+    if booking.is_open:
+        cancel_unseen_booking(booking)
+    record(EventKind.ERASURE_REQUESTED, booking=booking)
+    _hide(booking, due_at=due_at)
+
+
+@transaction.atomic
+def reapply_undo(booking: Booking) -> None:
+    """Keep a booking whose erasure the requester undid after the backup was made."""
+    lock_booking(booking)
+    if booking.awaits_erasure:
+        _show_again(booking)
 
 
 def _erase_everything(booking: Booking) -> None:

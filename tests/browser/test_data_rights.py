@@ -1,7 +1,6 @@
 """The requester gets a copy and deletes her details with the keyboard alone, on a phone and a desktop."""
 
 import json
-import os
 import re
 
 import pytest
@@ -13,14 +12,6 @@ pytestmark = pytest.mark.stack
 
 PIN = "830295"
 LONG_ENOUGH = re.compile(r"https?://\S+/(?:my-walk|r)/[\w-]{43}/\S*")
-
-
-def picture(visitor, name):
-    """Keep a picture of the page, if asked to."""
-    if folder := os.environ.get("RIGHTS_PICTURES"):
-        for width in (375, 1280):
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
 def link_that_works_once(message):
@@ -44,15 +35,12 @@ def test_requester_without_a_pin_gets_a_copy_and_deletes_her_details(visit, stac
 
     woman.follow("Get a copy")
     check_page(woman)
-    picture(woman, "copy-link")
     woman.press("Email me a link")
     check_page(woman)
-    picture(woman, "link-sent")
     woman.go(link_that_works_once(stack.wait_for_mail(to=email, containing="opens a copy of your details")))
     check_page(woman)
     woman.press("Show my copy")
     check_page(woman)
-    picture(woman, "read-copy")
     copy = woman.text
     woman.reach(woman.page.get_by_role("link", name="Save it as a file"))
     with woman.page.expect_download() as download:
@@ -62,19 +50,15 @@ def test_requester_without_a_pin_gets_a_copy_and_deletes_her_details(visit, stac
     woman.go(page)
     woman.follow("Delete my details")
     check_page(woman)
-    picture(woman, "erase-link")
     woman.press("Email me a link")
     woman.go(link_that_works_once(stack.wait_for_mail(to=email, containing="you can delete your details")))
     check_page(woman)
-    picture(woman, "erase")
     woman.press("Delete my details")
     check_page(woman)
-    picture(woman, "pending")
     woman.go(page)
     pending = woman.text
     woman.go(link_that_works_once(stack.wait_for_mail(to=email, subject="deleting your details")))
     check_page(woman)
-    picture(woman, "undo")
     woman.press("Keep my details")
     check_page(woman)
 
@@ -103,7 +87,6 @@ def test_requester_with_a_pin_gives_it_again_on_the_neutral_host(visit, stack, w
     page = woman.page.url
     woman.follow("Get a copy")
     check_page(woman)
-    picture(woman, "neutral-copy-pin")
     woman.press("Show my copy")
     check_page(woman)
     refused, dead = woman.text, woman.dead_error_links()
@@ -118,11 +101,9 @@ def test_requester_with_a_pin_gives_it_again_on_the_neutral_host(visit, stack, w
     woman.go(page)
     woman.follow("Delete my details")
     check_page(woman)
-    picture(woman, "neutral-erase-pin")
     woman.fill(pin=PIN)
     woman.press("Delete my details")
     check_page(woman)
-    picture(woman, "neutral-pending")
     pending = woman.text
     woman.fill(pin=PIN)
     woman.press("Keep my details")

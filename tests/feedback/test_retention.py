@@ -1,15 +1,9 @@
 import datetime
-import io
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 
-from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
-from bookings.models.events import Event
 from bookings.retention.actions import erase_booking
-from bookings.statuses import Status
 from feedback import jobs
 from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.models.concerns import Concern
@@ -17,7 +11,7 @@ from feedback.models.events import ConcernEvent
 from feedback.retention import erase_concern
 from feedback.statuses import State
 from outbox.models import Message
-from tests.support.factories import BookingFactory, in_days
+from tests.support.factories import in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 
 pytestmark = pytest.mark.django_db
@@ -157,51 +151,3 @@ def test_concern_cannot_be_recorded_for_an_erased_booking(officer, inspector, cl
     after = client.get(f"/staff/walks/{booking.walk_id}/concern/").status_code
 
     assert (previous_status, after) == (200, 404)
-
-
-# --- The command -----------------------------------------------------------------------------------------------------
-
-
-def run_erase(**options):
-    output = io.StringIO()
-    call_command("erase", stdout=output, **options)
-    return [int(line.split(": ")[1].split()[0]) for line in output.getvalue().splitlines()]
-
-
-@pytest.fixture
-def rows_to_erase(concern, monkeypatch):
-    """Rows to erase: three bookings, a concern, an unconfirmed request and an event; and a booking never closed."""
-    monkeypatch.setattr("bookings.retention.jobs.BATCH", 2)
-    long_ago = timezone.now() - datetime.timedelta(days=90)
-    BookingFactory.create_batch(3, status=Status.DECLINED, asked_at=long_ago)
-    BookingFactory(confirmed_at=None, asked_at=long_ago)
-    Booking.objects.filter(pk=concern.report.booking_id).update(walk_needed_at=long_ago)
-    Concern.objects.update(reported_at=long_ago - datetime.timedelta(days=3 * 366))
-    Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
-
-
-def test_erase_dry_run_counts_and_deletes_nothing(rows_to_erase):
-    output = run_erase(dry_run=True)
-
-    assert output == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
-    assert Booking.objects.exclude(erased_at=None).count() == 0
-    assert Concern.objects.get().text == "I cannot see the ground."
-    assert Event.objects.count() == 1
-
-
-def test_erase_deletes_everything_it_counts(rows_to_erase):
-    first = run_erase()
-    second = run_erase()
-
-    assert first == [1, 3, 0, 1, 0, 1, 0, 0, 0, 1]
-    assert second == [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
-    assert Booking.objects.exclude(erased_at=None).count() == 4
-    assert Booking.objects.count() == 5
-    assert Concern.objects.get().text == ""
-
-
-def test_erase_reports_rows_it_cannot_delete(rows_to_erase, monkeypatch):
-    monkeypatch.setattr("feedback.jobs.erase_due_concerns", lambda now: None)
-
-    with pytest.raises(CommandError, match="Concerns: 1 could not be deleted"):
-        run_erase()

@@ -22,6 +22,7 @@ from bookings.models.freezes import Freeze
 from bookings.notices.security_notices import announce_team_act
 from bookings.notices.threads import requester_thread
 from bookings.permissions import can_lift_freeze
+from bookings.retention.ledger import remove_request
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
@@ -49,6 +50,7 @@ def freeze_booking(booking: Booking) -> None:
         version=booking.version + 1,
         nominated_inspector=reviewer or booking.nominated_inspector,
     )
+    remove_request(booking)
     Claim.objects.filter(booking=booking).delete()
     supersede(requester_thread(booking))
     event = record(EventKind.FROZEN, booking=booking)

@@ -6,21 +6,30 @@ from django.utils import timezone
 from bookings.manage.jobs import end_sessions_of_erased_bookings
 from bookings.models.bookings import Booking
 from bookings.retention.ledger import read_entries
-from data_rights.erasure.actions import reapply_erasure
+from data_rights.erasure.actions import reapply_erasure, reapply_request, reapply_undo
 
 
 class Command(BaseCommand):
-    help = "Erase again what was erased before a backup was restored. Run it before the service is opened."
+    help = "Do again what requesters decided about their details after the backup that was restored. Run it first."
 
     def handle(self, **options: Any) -> None:
         entries = {entry.booking: entry for entry in read_entries()}
         known = Booking.objects.filter(pk__in=entries)
-        back = list(known.filter(erased_at=None).order_by("pk"))
-        for booking in back:
-            reapply_erasure(booking, requested=entries[booking.pk].requested)
+        erased = asked = 0
+        for booking in known.filter(erased_at=None).order_by("pk"):
+            entry = entries[booking.pk]
+            if entry.due_at is None:
+                reapply_erasure(booking, requested=entry.requested)
+                erased += 1
+            elif booking.erasure_due_at is None:
+                reapply_request(booking, due_at=entry.due_at)
+                asked += 1
+        undone = list(Booking.objects.filter(erased_at=None, erasure_due_at__isnull=False).exclude(pk__in=entries))
+        for booking in undone:
+            reapply_undo(booking)
         end_sessions_of_erased_bookings(timezone.now())
-        pending = Booking.objects.filter(erased_at=None, erasure_due_at__isnull=False).count()
         self.stdout.write(f"Erasures in the ledger: {len(entries)}")
         self.stdout.write(f"Of bookings in this database: {known.count()}")
-        self.stdout.write(f"Erased again: {len(back)}")
-        self.stdout.write(f"Asked for, and not carried out before the backup: {pending}")
+        self.stdout.write(f"Erased again: {erased}")
+        self.stdout.write(f"Hidden again, to be erased later: {asked}")
+        self.stdout.write(f"Kept, because she undid it: {len(undone)}")

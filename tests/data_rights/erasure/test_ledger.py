@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import timezone
 
+from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.request_form.jobs import expire_unconfirmed_bookings
@@ -23,6 +24,7 @@ from outbox.models import Message
 from tests.support.addresses import rolled_back
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
+from tests.support.requester_pages import create_page_link
 from walks.statuses import WalkStatus
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +59,13 @@ def test_every_erasure_is_written_when_it_is_carried_out(booking, southwark):
     ended = BookingFactory(borough=southwark, status=Status.DECLINED, asked_at=in_days(-100))
     unconfirmed = BookingFactory(borough=southwark, confirmed_at=None, unconfirmed_since=in_days(-8))
     request_erasure(booking)
-    asked = entries()
+    (asked,) = read_entries()
 
     erase_requested(a_day_later())
     erase_due_bookings(timezone.now())
     expire_unconfirmed_bookings(timezone.now())
 
-    assert asked == set()
+    assert (asked.booking, asked.requested, asked.due_at) == (booking.pk, True, booking.erasure_due_at)
     assert entries() == {(booking.pk, True), (ended.pk, False), (unconfirmed.pk, False)}
 
 
@@ -78,12 +80,13 @@ def test_an_entry_names_nobody(booking, ledger):
 
 def test_nothing_is_erased_while_the_ledger_cannot_be_written(booking, ledger):
     request_erasure(booking)
-    ledger.rmdir()
+    ledger.rename(ledger.with_name("unreachable"))
     ledger.write_text("a file where the folder was")
 
     erase_requested(a_day_later())
     kept = BookingContact.objects.get(pk=booking.pk).name
     ledger.unlink()
+    ledger.with_name("unreachable").rename(ledger)
     erase_requested(a_day_later())
 
     assert kept == "Maya Example"
@@ -161,16 +164,49 @@ def test_reapply_twice_changes_nothing(booked):
     assert booked.events.filter(kind=EventKind.ERASED).count() == 1
 
 
-@pytest.mark.parametrize("is_undone", [False, True])
-def test_reapply_leaves_a_pending_or_undone_erasure_alone(booking, is_undone):
-    request_erasure(booking)
-    if is_undone:
-        undo_erasure(booking)
+def test_reapply_hides_again_what_she_asked_us_to_erase_after_the_backup(client, booked, team):
+    with rolled_back():
+        request_erasure(booked)
+        due_at = booked.erasure_due_at
 
     printed = reapply()
 
+    booked = Booking.objects.get(pk=booked.pk)
+    assert "Hidden again, to be erased later: 1" in printed
+    assert (booked.erasure_due_at, booked.contact.name) == (due_at, "Maya Example")
+    assert (booked.status, booked.walk.status) == (Status.CANCELLED_BY_REQUESTER, WalkStatus.CANCELLED)
+    assert "being deleted" in client.get(create_page_link(booked), follow=True).text
+
+
+def test_reapply_keeps_what_she_asked_us_to_keep_after_the_backup(booking):
+    request_erasure(booking)
+    with rolled_back():
+        undo_erasure(booking)
+    was_hidden = Booking.objects.get(pk=booking.pk).awaits_erasure
+
+    printed = reapply()
+    erase_requested(a_day_later())
+
+    assert was_hidden
+    assert "Kept, because she undid it: 1" in printed
     assert BookingContact.objects.get(pk=booking.pk).name == "Maya Example"
-    assert f"not carried out before the backup: {0 if is_undone else 1}" in printed
+
+
+def test_reapply_leaves_an_erasure_that_waits_alone(booking):
+    request_erasure(booking)
+    due_at = booking.erasure_due_at
+
+    reapply()
+
+    assert Booking.objects.get(pk=booking.pk).erasure_due_at == due_at
+
+
+def test_freeze_takes_the_request_out_of_the_ledger(booking):
+    request_erasure(booking)
+
+    freeze_booking(booking)
+
+    assert list(read_entries()) == []
 
 
 def test_reapply_passes_over_bookings_that_the_backup_does_not_have(booking):

@@ -17,7 +17,7 @@ class Team:
         self.stack = stack
 
     def make_booking(self, **options):
-        """Make a waiting booking. Return its `reference`, its id as `booking`, and the requester's `page` and `email`."""
+        """Make a waiting booking. Return its `reference`, id (`booking`), `page` of the requester, and her `email`."""
         output = self.stack.shell(
             "import json\n"
             "from tests.support.browser.team_data import create_team_data\n"

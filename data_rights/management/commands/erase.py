@@ -7,16 +7,25 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.jobs import (
+    delete_expired_sessions,
+    delete_old_sign_ins,
+    expired_sessions,
+    old_sign_ins,
+)
 from bookings.models.bookings import Booking
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.retention.jobs import (
     delete_old_history,
+    delete_old_messages,
     erase_due_bookings,
     evening_lists_due_for_deletion,
     events_due_for_deletion,
+    messages_due_for_deletion,
     reads_due_for_deletion,
     walks_due_for_erasure,
 )
+from data_rights.erasure.jobs import erase_requested
 from feedback import jobs
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
@@ -32,9 +41,11 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
+        attempts, sign_ins = old_sign_ins(now)
         bookings, concerns = Booking.objects, Concern.objects
         work: list[tuple[str, QuerySet[Any], Job]] = [
             ("Requests nobody confirmed", bookings.expired_unconfirmed(now), expire_unconfirmed_bookings),
+            ("Bookings whose requesters asked for it", bookings.awaiting_erasure(now), erase_requested),
             ("Bookings that ended", bookings.due_for_erasure(now), erase_due_bookings),
             ("Walks that nobody leads to", walks_due_for_erasure(now), erase_due_bookings),
             ("Concerns", concerns.due_for_erasure(now), jobs.erase_due_concerns),
@@ -42,6 +53,10 @@ class Command(BaseCommand):
             ("Lines of the history of bookings and walks", events_due_for_deletion(now), delete_old_history),
             ("Lists of an evening's walks", evening_lists_due_for_deletion(now), delete_old_history),
             ("Lines about who read what", reads_due_for_deletion(now), delete_old_history),
+            ("Old messages", messages_due_for_deletion(now), delete_old_messages),
+            ("Sessions that ended", expired_sessions(now), delete_expired_sessions),
+            ("Failed attempts to sign in", attempts, delete_old_sign_ins),
+            ("Records of signing in", sign_ins, delete_old_sign_ins),
             ("Lines of the history of concerns", jobs.events_due_for_deletion(now), jobs.delete_old_history),
         ]
         for what, rows, job in work:
