@@ -324,6 +324,8 @@ class EventKind(TextChoices):
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
+    TEAM_MESSAGE_SENT = "team_message_sent", "Wrote to the team on her page"
+    TEAM_MESSAGE_READ = "team_message_read", "Read her message"
 
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
