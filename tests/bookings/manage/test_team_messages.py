@@ -22,11 +22,12 @@ from bookings.models.team_messages import TeamMessage
 from bookings.statuses import EventKind, ReadReason
 from outbox.models import Message
 from tests.support.booking_history import event_kinds
-from tests.support.factories import BookingFactory
+from tests.support.factories import BookingFactory, SafeguardingFlagFactory
 from tests.support.lock_waits import press_while_locked
 from tests.support.on_the_day import advance_clock, minutes
 from tests.support.query_counts import count_queries
 from tests.support.requester_pages import create_page_link
+from walkandtalk.lib.errors import TransitionNotAllowed
 from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,7 @@ def test_every_page_that_shows_the_words_is_logged(as_inspector, booking, inspec
 
 
 def test_queue_shows_it_until_somebody_has_read_it(as_inspector, booking, inspector):
+    marked = SafeguardingFlagFactory(booking__borough=booking.borough).booking
     message_team(booking, words=WORDS)
     message_team(booking, words="And one more thing.")
     first, second = TeamMessage.objects.in_order()
@@ -170,7 +172,7 @@ def test_queue_shows_it_until_somebody_has_read_it(as_inspector, booking, inspec
     mark_team_message_read(booking, second.pk, by=inspector)
     read = as_inspector.get(QUEUE).text
 
-    assert unread.context["team_messages"] == [booking]
+    assert (unread.context["safeguarding"], unread.context["team_messages"]) == ([marked], [booking])
     assert HEADING in unread.text
     assert WORDS not in unread.text
     assert [each.unread_team_message_at for each in one_left] == [second.at]
@@ -280,6 +282,8 @@ def test_frozen_booking_takes_no_message(client, booking, stranger):
     freeze_booking(booking)
 
     send(client, booking)
+    with pytest.raises(TransitionNotAllowed):  # frozen between her page and her press
+        message_team(booking, words=WORDS)
 
     assert not TeamMessage.objects.exists()
 
