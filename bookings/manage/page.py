@@ -72,7 +72,7 @@ def show_page(
         "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_hers) if shows_card else None,
         "headline": _headline(booking, now),
         "officers_status": _officers_status(booking) if shows_card else "",
-        "asked_for": _request_rows(booking) if is_hers else [],
+        "asked_for": _request_rows(booking) if is_hers and booking.awaits_decision else [],
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
         **_companions_context(booking),
         "accepted_offer": accepted_offer(booking) if is_hers else None,
