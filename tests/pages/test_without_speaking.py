@@ -28,9 +28,7 @@ def pages(world):
     special = special_pages(world)
     del special["decided too late"]  # an inspector reads it
     officers = [world.people["on_it"]]
-    walk = WalkFactory(
-        bcu=officers[0].bcu, officers=officers, start_at=timezone.now() - datetime.timedelta(days=1, hours=1)
-    )
+    walk = WalkFactory(bcu=officers[0].bcu, start_at=timezone.now() - datetime.timedelta(hours=3))
     alone = scheduled_booking(officers, walk=walk)
     report_nobody_came(alone)
     declined = BookingFactory(status=Status.DECLINED, outcome_code=DeclineReason.NO_OFFICERS)
