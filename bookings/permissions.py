@@ -9,12 +9,13 @@ from bookings.models.contacts import BookingContact
 from bookings.models.drafts import DRAFT_LIFETIME
 from bookings.statuses import REPORTABLE_STATUSES, Channel, PhoneRule, Status
 from boroughs.models.officers import Officer
-from walks.models.walks import Walk
+from walks.models.walks import DETAILS_OPEN_AFTER, Walk
 from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspector
 from walks.statuses import WalkStatus
 
 CARD_READ_OUT_BEFORE = datetime.timedelta(hours=24)
 NO_ERASURE_BEFORE_WALK = datetime.timedelta(hours=24)
+TEAM_MESSAGES_OPEN_BEFORE = datetime.timedelta(hours=2)
 
 
 class BookingAction(StrEnum):
@@ -57,6 +58,7 @@ class RequesterAction(StrEnum):
     GET_COPY = "get_copy"
     ERASE = "erase"
     UNDO_ERASURE = "undo_erasure"
+    MESSAGE_TEAM = "message_team"
 
 
 def available_actions(booking: Booking, user: Officer, now: datetime.datetime) -> frozenset[BookingAction]:
@@ -118,6 +120,7 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
         RequesterAction.STOP_MESSAGES: booking.can_be_emailed,
         RequesterAction.GET_COPY: _has_data_rights(booking),
         RequesterAction.ERASE: _has_data_rights(booking) and not is_walk_too_near_to_erase(booking, now),
+        RequesterAction.MESSAGE_TEAM: _may_message_team(booking, now),
     }
     return frozenset(action for action, is_available in rules.items() if is_available)
 
@@ -220,6 +223,13 @@ def _may_report_nobody_came(booking: Booking, now: datetime.datetime) -> bool:
     return booking.walk.may_be_reported_missed(now) and not booking.reported_nobody_came
 
 
+def _may_message_team(booking: Booking, now: datetime.datetime) -> bool:
+    """Allowed to a requester who has confirmed, while her booking is open and until 7 days after her walk."""
+    if booking.confirmed_at is None or booking.erased_at is not None:
+        return False
+    return booking.is_open or (booking.walk is not None and now <= booking.walk.end_at + DETAILS_OPEN_AFTER)
+
+
 def can_see_queue(user: Officer) -> bool:
     return is_inspector(user)
 
@@ -276,6 +286,14 @@ def can_read_out_card(user: Officer, booking: Booking, now: datetime.datetime) -
         return False
     is_near = walk.start_at - CARD_READ_OUT_BEFORE <= now < walk.end_at
     return is_near and can_confirm_by_phone(user, booking)
+
+
+def can_read_team_messages_on_walk(
+    user: Officer, walk: Walk, officers: Collection[Officer], now: datetime.datetime
+) -> bool:
+    """Return whether an officer may read what requesters on her walk wrote: from two hours before it until it ended."""
+    is_near = walk.start_at - TEAM_MESSAGES_OPEN_BEFORE <= now
+    return is_near and walk.is_live and can_use_walk_actions(user, officers) and walk.are_details_visible(now)
 
 
 def can_mark_safeguarding_on_walk(

@@ -74,6 +74,14 @@ def record_walk_read(bookings: Collection[Booking], walk: Walk, *, by: Officer) 
     )
 
 
+def record_team_messages_read(bookings: Collection[Booking], *, by: Officer, reason: ReadReason | None = None) -> None:
+    """Record that a page, whatever its method and status, shows what these requesters wrote to the team."""
+    ReadLog.objects.bulk_create(
+        ReadLog(officer=by, booking=booking, field="team_message", reason=reason or _reason_to_open(booking))
+        for booking in bookings
+    )
+
+
 def _reason_to_open(booking: Booking) -> ReadReason:
     if booking.awaits_decision:
         return ReadReason.DECIDE

@@ -330,6 +330,8 @@ class EventKind(TextChoices):
     ERASURE_LINK_SENT = "erasure_link_sent", "Sent a link to delete her details"
     ERASURE_REQUESTED = "erasure_requested", "Asked us to delete her details"
     ERASURE_UNDONE = "erasure_undone", "Asked us to keep her details after all"
+    TEAM_MESSAGE_SENT = "team_message_sent", "Wrote to the team on her page"
+    TEAM_MESSAGE_READ = "team_message_read", "Read her message"
 
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)

@@ -106,7 +106,7 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (BoroughInline,)
     fieldsets = (
-        (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"))}),
+        (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"), "text_number")}),
         (
             "When women may ask for",
             {"fields": (("notice_days", "interpreter_notice_days", "horizon_days"), ("earliest", "latest"))},

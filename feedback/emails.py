@@ -14,6 +14,7 @@ from bookings.notices.letters import greeting
 from bookings.notices.message_files import Context
 from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
+from boroughs.without_speaking import WithoutSpeaking
 from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
@@ -156,4 +157,5 @@ def _about(booking: Booking) -> Context:
         "team": booking.team.team_name,
         "team_number": booking.team.duty_number,
         "team_hours": booking.team.duty_hours,
+        "by_text": WithoutSpeaking.of(booking.team.duty_number, booking.team.text_number),
     }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/", include("bookings.scheduling.urls")),
     path("staff/", include("bookings.manage.pins.urls")),
     path("staff/", include("bookings.manage.freeze.urls")),
+    path("staff/", include("bookings.manage.team_messages.urls")),
     path("staff/", include("bookings.approvals.urls")),
     path("staff/", include("data_rights.staff_urls")),
     path("staff/", include("bookings.delivery_problems.urls")),

@@ -1,7 +1,7 @@
 """The requester's own page, and the base classes of its buttons, which lead back to it."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
+from bookings.notices.compose import format_moment
 from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_officer
 from bookings.permissions import RequesterAction, awaits_new_address, can_ask_again, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
@@ -60,7 +61,7 @@ def show_page(
 ) -> HttpResponse:
     now = timezone.now()
     prefetch_related_objects([booking], "walk__assignments__officer")
-    is_hers = is_shown_details(request, booking)
+    is_hers, may = is_shown_details(request, booking), requester_actions(booking, now)
     messages = list(_requester_messages(booking)) if is_hers else []
     outcome = outcome_reason(booking)
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None and booking.confirmed_at is not None
@@ -71,7 +72,7 @@ def show_page(
         "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_hers) if shows_card else None,
         "headline": _headline(booking, now),
         "officers_status": _officers_status(booking) if shows_card else "",
-        "asked_for": _request_rows(booking) if is_hers else [],
+        "asked_for": _request_rows(booking) if is_hers and booking.awaits_decision else [],
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
         **_companions_context(booking),
         "accepted_offer": accepted_offer(booking) if is_hers else None,
@@ -84,13 +85,15 @@ def show_page(
         "requester_messages": messages,
         "security_history": security_history(booking) if is_hers else [],
         **_who_looked_context(request, booking),
-        **_actions_context(booking, requester_actions(booking, now), messages),
+        **_actions_context(booking, may, messages),
+        "may_message_team": is_hers and RequesterAction.MESSAGE_TEAM in may,
         "can_download": shows_card and is_hers,
         "is_waiting": booking.awaits_decision,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
         "can_ask_again": is_hers and can_ask_again(booking),
         "has_messages": booking.channel != Channel.NONE,
         "error_summary": [{"text": str(refused)}] if refused else [],
+        "team_messages": _sent_team_messages(booking, now) if is_hers else [],
         "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
@@ -216,6 +219,25 @@ def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
         (_("Kept from"), booking.bcu.team_name if booking.nominated_inspector_id else ""),
     ]
     return [summary_row(label, value) for label, value in lines if value]
+
+
+class SentTeamMessage(NamedTuple):
+    """When the requester wrote to the team, and when the team read it. Her words are not repeated on her page."""
+
+    sent: str
+    read: str
+
+
+def _sent_team_messages(booking: Booking, now: datetime.datetime) -> list[SentTeamMessage]:
+    return [
+        SentTeamMessage(_moment(message.at, now), _moment(message.read_at, now) if message.read_at else "")
+        for message in booking.team_messages.in_order()
+    ]
+
+
+def _moment(at: datetime.datetime, now: datetime.datetime) -> str:
+    """Return the time, with its date unless it is today."""
+    return london.clock(at) if london.local(at).date() == london.local(now).date() else format_moment(at)
 
 
 class OnRequesterPage(RequesterDecision[Booking]):

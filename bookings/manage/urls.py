@@ -7,6 +7,7 @@ from bookings.manage.offer_answer.views import AnswerOfferPage
 from bookings.manage.one_officer.views import OneOfficerPage
 from bookings.manage.other_times.views import RequestOtherTimesPage
 from bookings.manage.sharing.views import SharingConsentButton
+from bookings.manage.team_messages.views import MessageTeamPage
 from bookings.manage.views import (
     AcknowledgeButton,
     CancelPage,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("<str:token>/write-again/", ResumeMessagesButton.as_view(), name="resume_messages"),
     path("<str:token>/seen/", AcknowledgeButton.as_view(), name="acknowledge"),
     path("<str:token>/nobody-came/", ReportNobodyCameButton.as_view(), name="report_nobody_came"),
+    path("<str:token>/message/", MessageTeamPage.as_view(), name="message_team"),
     path("<str:token>/again/", AskAgainPage.as_view(), name="ask_again"),
     path("<str:token>/stop/", StopMessagesPage.as_view(), name="stop_messages"),
     path("<str:token>/wasnt-me/", FreezePage.as_view(), name="freeze"),

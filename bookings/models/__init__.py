@@ -20,5 +20,6 @@ from bookings.models import (
     response_targets,
     safeguarding,
     sharing,
+    team_messages,
     wrong_pins,
 )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, UNANSWERED
 from bookings.models.contacts import BookingContact
 from bookings.models.preferred_times import PreferredTime
+from bookings.models.team_messages import TeamMessage
 from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -148,6 +149,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             .annotate(is_past=is_past)
             .order_by("is_past", "walk_needed_at", "pk")
         )
+
+    def with_unread_team_message(self) -> Self:
+        """Add `unread_team_message_at`, when the oldest message that nobody has read was sent, or None."""
+        unread = TeamMessage.objects.unread().filter(booking=OuterRef("pk")).in_order()
+        return self.annotate(unread_team_message_at=Subquery(unread.values("at")[:1]))
 
     def for_queue_page(self) -> Self:
         """Order the queue: the most urgent first (`Booking.queue_at`), then the soonest walk.

@@ -112,6 +112,9 @@ class Booking(models.Model):
         help_text="Its position in the queue: when our answer is due, or else when the walk is needed.",
     )
 
+    unread_team_message_at: datetime.datetime | None
+    """When her oldest unread message was sent, if the query looked (`with_unread_team_message`)."""
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:

@@ -55,6 +55,9 @@ FROZEN = Q(frozen_at__isnull=False, erased_at=None)
 OPEN_SAFEGUARDING = Q(safeguarding_flag__isnull=False, safeguarding_flag__closed_at=None)
 """The booking is marked as a crime or safeguarding matter, and no inspector has recorded the outcome."""
 
+TEAM_MESSAGE_UNREAD = Q(team_messages__isnull=False, team_messages__read_at=None, erased_at=None)
+"""The requester wrote to her team, and no inspector has said that she read it. A booking may occur more than once."""
+
 UNCLAIMED = (
     Q(claim=None)
     | Q(claim__officer__is_active=False)

@@ -21,6 +21,7 @@ from bookings.notices.walk_card import WalkCard, get_walk
 from bookings.permissions import may_show_details
 from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
+from boroughs.without_speaking import WithoutSpeaking
 from outbox.actions import Attachment, queue_message
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
@@ -167,6 +168,7 @@ def about_booking(booking: Booking) -> Context:
         "team": booking.team.team_name,
         "team_number": booking.team.duty_number,
         "team_hours": booking.team.duty_hours,
+        "by_text": WithoutSpeaking.of(booking.team.duty_number, booking.team.text_number),
     }
 
 

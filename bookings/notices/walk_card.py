@@ -14,7 +14,9 @@ from bookings.models.bookings import Booking
 from bookings.permissions import may_show_details
 from bookings.sharing import describe_companions
 from bookings.statuses import Channel, EventKind
+from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.statements import statements
+from boroughs.without_speaking import WithoutSpeaking
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
@@ -99,11 +101,6 @@ def last_changes(booking: Booking) -> list[str]:
     """Return the sentences that told the requester of the latest change to her walk."""
     event = booking.events.filter(kind=EventKind.CHANGED).last()
     return event.note.splitlines() if event is not None else []
-
-
-def by_text_relay(number: str) -> str:
-    """Return how to reach a number without speaking: a requester may be deaf, or unable to talk aloud."""
-    return _("By text, 18001 %(number)s in the Relay UK app") % {"number": one_line(number)}
 
 
 def when_in_words(walk: Walk) -> str:
@@ -234,7 +231,7 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
             url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
             url_text=number,
         ),
-        CardLine("nobody_by_text", _("Without speaking"), by_text_relay(number)),
+        _without_speaking_line("nobody_by_text", number, walk.bcu),
         CardLine(
             "page",
             _("Latest news"),
@@ -243,6 +240,11 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
             _("Open your page"),
         ),
     ]
+
+
+def _without_speaking_line(name: str, number: str, team: BoroughCommandUnit) -> CardLine:
+    ways = WithoutSpeaking.of(number, team.text_number)
+    return CardLine(name, _("Without speaking"), ways.text, ways.url, ways.number)
 
 
 def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[CardLine]:
@@ -255,7 +257,7 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
             "seen", _("I have seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")
         ),
         CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % values),
-        CardLine("contact_by_text", _("Without speaking"), by_text_relay(team.duty_number)),
+        _without_speaking_line("contact_by_text", team.duty_number, team),
         CardLine("reference", _("Reference"), booking.spoken_reference),
     ]
 

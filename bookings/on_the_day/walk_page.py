@@ -19,12 +19,19 @@ from bookings.events import get_walk_progress
 from bookings.models.bookings import Booking, bookings_on_walk, bookings_on_walk_visible_to
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.sharing import Guest, SharingConsent
+from bookings.models.team_messages import TeamMessage, team_messages_on_walk
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
 from bookings.notices.contact_preferences import PhoneRules, phone_rules
 from bookings.on_the_day.one_officer.actions import reason_not_to_ask_about_one_officer
-from bookings.permissions import can_confirm_by_phone, can_mark_safeguarding_on_walk, can_share_walk, may_arrive_late
-from bookings.read_log import record_walk_read
-from bookings.statuses import GuestState, Status
+from bookings.permissions import (
+    can_confirm_by_phone,
+    can_mark_safeguarding_on_walk,
+    can_read_team_messages_on_walk,
+    can_share_walk,
+    may_arrive_late,
+)
+from bookings.read_log import record_team_messages_read, record_walk_read
+from bookings.statuses import GuestState, ReadReason, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -45,6 +52,8 @@ class WalkRequester:
     was_absent: bool
     may_be_recorded_absent: bool
     may_arrive_late: bool
+    team_messages: list[TeamMessage]
+    """What she wrote to the team on her page, for officers near the time of the walk."""
     sharing_consent_text: str
     """The requester's answer, shown only to the inspector. Officers need not know who refused."""
 
@@ -118,6 +127,8 @@ def walk_page(
     requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
     if are_details_visible and request.method != "HEAD":
         record_walk_read([requester.booking for requester in requesters], walk, by=user)
+        wrote = [requester.booking for requester in requesters if requester.team_messages]
+        record_team_messages_read(wrote, by=user, reason=ReadReason.ON_WALK)
     conflicts = find_duty_conflicts([walk]) if can_change_walk(user, walk) else {}
     context = {
         "walk": walk,
@@ -263,17 +274,33 @@ def _walk_requesters(
         if is_in_charge
         else {}
     )
+    messages = _team_messages(user, walk, now)
     return [
-        _walk_requester(booking, walk, now, numbers.get(booking.pk, ""), consents.get(booking.pk, ""))
+        _walk_requester(
+            booking,
+            walk,
+            now,
+            numbers.get(booking.pk, ""),
+            consents.get(booking.pk, ""),
+            messages.get(booking.pk, []),
+        )
         for booking in bookings
     ]
+
+
+def _team_messages(user: Officer, walk: Walk, now: datetime.datetime) -> dict[UUID, list[TeamMessage]]:
+    """Return by booking what the requesters on this walk wrote to the team, if this officer may read it now."""
+    may_read = can_read_team_messages_on_walk(user, walk, walk.live_officers(), now)
+    return team_messages_on_walk(walk) if may_read else {}
 
 
 def _sharing_consent_text(consent: SharingConsent) -> str:
     return consent.get_answer_display() or "Asked, no answer yet"
 
 
-def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number: str, consent: str) -> WalkRequester:
+def _walk_requester(
+    booking: Booking, walk: Walk, now: datetime.datetime, number: str, consent: str, team_messages: list[TeamMessage]
+) -> WalkRequester:
     return WalkRequester(
         booking=booking,
         rules=phone_rules(booking.contact),
@@ -281,5 +308,6 @@ def _walk_requester(booking: Booking, walk: Walk, now: datetime.datetime, number
         was_absent=booking.status == Status.REQUESTER_ABSENT,
         may_be_recorded_absent=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_recorded_absent(now),
         may_arrive_late=may_arrive_late(booking, now),
+        team_messages=team_messages,
         sharing_consent_text=consent if booking.status == Status.SCHEDULED else "",
     )

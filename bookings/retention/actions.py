@@ -40,6 +40,8 @@ def erase_booking(booking: Booking) -> None:
     _erase_notes(booking.events.all())
     for offer in booking.offers.all():
         save_changes(offer, place="")
+    for message in booking.team_messages.all():
+        save_changes(message, words="")
     booking.links.all().delete()
     booking.approvals.all().delete()
     booking.adjustments.all().delete()

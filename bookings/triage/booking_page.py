@@ -20,6 +20,7 @@ from bookings.models.claims import get_claim
 from bookings.models.conditions import needs_attendance
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.preferred_times import previous_preferred_times
+from bookings.models.team_messages import TeamMessage
 from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
     acknowledgement_status,
@@ -29,7 +30,7 @@ from bookings.notices.contact_preferences import (
 )
 from bookings.notices.undelivered import get_delivery_problem
 from bookings.permissions import BookingAction, available_actions, awaits_confirmation, can_decide
-from bookings.read_log import record_booking_read
+from bookings.read_log import record_booking_read, record_team_messages_read
 from bookings.request_form import confirmation
 from bookings.response_targets import response_target_tag
 from bookings.statuses import Status
@@ -77,6 +78,9 @@ def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
+    team_messages = _team_messages(booking)
+    if team_messages and request.method != "HEAD":
+        record_team_messages_read([booking], by=request.user)
     available, offers = available_actions(booking, request.user, now), open_offers(booking)
     request_counts = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
     context = {
@@ -96,6 +100,7 @@ def booking_page(
         "poster": area_name(booking.origin.source),
         "number": number,
         "requester_messages": requester_messages(booking),
+        "team_messages": team_messages,
         "history": get_history(booking),
         "notes": get_colleague_notes(booking),
         "is_claimed_by_user": _is_claimed_by(request.user, booking),
@@ -108,6 +113,13 @@ def booking_page(
         **{f"offer_{action}": action in available for action in BookingAction},
     }
     return render(request, "bookings/triage/booking.html", context, status=409 if refused else 200)
+
+
+def _team_messages(booking: Booking) -> list[TeamMessage]:
+    """Return what the requester wrote to the team on her page, oldest first, until it is erased."""
+    if booking.erased_at is not None:
+        return []
+    return list(booking.team_messages.select_related("read_by").in_order())
 
 
 def _is_claimed_by(user: Officer, booking: Booking) -> bool:

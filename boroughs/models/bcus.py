@@ -1,13 +1,27 @@
 """The 12 Borough Command Units, with their boroughs and wards."""
 
 import datetime
+import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from walkandtalk.lib import london
+
+
+class DialledNumberField(models.CharField):  # type: ignore[type-arg]
+    """A number that people dial. Brackets, dots and hyphens become spaces, because a link to it leaves spaces out."""
+
+    default_validators = [
+        RegexValidator(r"^\+?[0-9](?: ?[0-9]){2,}$", "Enter a number that people can dial, like 020 7946 0101.")
+    ]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text and " ".join(re.sub(r"[().‐‑–-]", " ", text).split())
 
 
 class BoroughCommandUnit(models.Model):
@@ -64,8 +78,16 @@ class BoroughCommandUnit(models.Model):
         default=3, help_text="Working days within which we promise an answer."
     )
     inbox = models.EmailField("team inbox", help_text="The address for messages to the team.")
-    duty_number = models.CharField(max_length=30, help_text="Answered from an hour before a walk to an hour after it.")
+    duty_number = DialledNumberField(
+        max_length=30, help_text="Answered from an hour before a walk to an hour after it."
+    )
     duty_hours = models.CharField(max_length=80, default="every day, 7am to 11pm")
+    text_number = DialledNumberField(
+        max_length=30,
+        blank=True,
+        default="",
+        help_text="If the team reads text messages in the same hours. Women who cannot speak are given it.",
+    )
     nominated_inspector = models.ForeignKey(
         "Officer",
         on_delete=models.SET_NULL,

@@ -28,6 +28,7 @@ from data_rights.copy.personal_copy import (
     PreferredTimeCopy,
     QuestionCopy,
     RequestCopy,
+    TeamMessageCopy,
     WalkCopy,
     WishesCopy,
 )
@@ -63,6 +64,7 @@ def build_copy(booking: Booking) -> PersonalCopy:
         concerns=[_concern(each) for each in _concerns(booking)],
         agreed_notes=[AgreedNoteCopy(at=each.at, agreed=each.agreed) for each in WalkNote.objects.agreed_with(booking)],
         events=_events(booking),
+        team_messages=_team_messages(booking),
         messages=_messages(booking),
         left_out=_left_out(booking),
     )
@@ -238,6 +240,12 @@ def _events(booking: Booking) -> list[EventCopy]:
         )
         for event in booking.events.all()
         if (audience := AUDIENCES[EventKind(event.kind)]) is not Audience.STAFF
+    ]
+
+
+def _team_messages(booking: Booking) -> list[TeamMessageCopy]:
+    return [
+        TeamMessageCopy(at=each.at, words=each.words, read_at=each.read_at) for each in booking.team_messages.in_order()
     ]
 
 

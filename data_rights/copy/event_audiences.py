@@ -46,6 +46,8 @@ _HERS = {
     EventKind.INBOX_UNSAFE,
     EventKind.PIN_CHOSEN,
     EventKind.WRONG_PINS,
+    EventKind.TEAM_MESSAGE_SENT,
+    EventKind.TEAM_MESSAGE_READ,
     EventKind.FROZEN,
     EventKind.REMINDED,
     EventKind.EXPIRED,

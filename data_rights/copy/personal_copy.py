@@ -153,6 +153,13 @@ class AgreedNoteCopy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamMessageCopy:
+    at: Annotated[datetime.datetime, _("When")]
+    words: Annotated[str, _("What you wrote")]
+    read_at: Annotated[datetime.datetime | None, _("Read by the team")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonalCopy:
     """All that we may give the requester. `left_out` says what is missing, and how she can ask for it."""
 
@@ -168,6 +175,7 @@ class PersonalCopy:
     concerns: Annotated[list[ConcernCopy], _("What worried you")]
     agreed_notes: Annotated[list[AgreedNoteCopy], _("What officers noted for you")]
     events: Annotated[list[EventCopy], _("What happened, in the words that our staff read")]
+    team_messages: Annotated[list[TeamMessageCopy], _("What you wrote to the team")]
     messages: Annotated[list[MessageCopy], _("Our messages to you")]
     left_out: Annotated[list[str], _("What this copy leaves out")]
 

@@ -13,6 +13,7 @@ from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.links import staff_url
 from bookings.manage.contact.emails import resent_link
 from bookings.manage.freeze.emails import booking_frozen
+from bookings.manage.team_messages.emails import send_team_requester_wrote
 from bookings.models.acknowledgements import Acknowledgement
 from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
@@ -377,6 +378,7 @@ class PreviewData:
             ("team-officer-with-her", lambda: self._team_officer_with_requester(EventKind.WAITING_WITH_REQUESTER)),
             ("team-seeing-her-to-safety", lambda: self._team_officer_with_requester(EventKind.ESCORT_BEGAN)),
             ("team-nobody-came", lambda: send_team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
+            ("team-requester-wrote", self._team_requester_wrote),
             ("team-called-away", lambda: send_team_walk_cut_short(walk, away)),
             ("team-go-there", lambda: send_team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
             ("team-stopped", lambda: send_team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
@@ -392,6 +394,9 @@ class PreviewData:
 
     def _team_officer_with_requester(self, kind: EventKind) -> None:
         send_team_officer_with_requester(self.walk, self.officers[0], self.event(kind))
+
+    def _team_requester_wrote(self) -> None:
+        send_team_requester_wrote(self.booking, self.event(EventKind.TEAM_MESSAGE_SENT))
 
     def _team_one_officer(self) -> None:
         send_team_one_officer_answered(self.walk, self.event(EventKind.ONE_OFFICER_ACCEPTED), is_settled=True)

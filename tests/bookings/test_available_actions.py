@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings.manage.contact.actions import change_email_address, stop_messages
 from bookings.manage.freeze.actions import Unfreeze, lift_freeze
 from bookings.manage.pins.actions import reset_pin
+from bookings.manage.team_messages.actions import message_team
 from bookings.models.events import Event
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.on_the_day.actions import report_nobody_came
@@ -113,6 +114,7 @@ def requester_presses(booking):
         RequesterAction.GET_COPY: lambda: open_copy(booking, one_use_token=""),
         RequesterAction.ERASE: lambda: request_erasure(booking),
         RequesterAction.UNDO_ERASURE: lambda: undo_erasure(booking),
+        RequesterAction.MESSAGE_TEAM: lambda: message_team(booking, words="I’ll be late"),
     }
 
 

@@ -64,6 +64,29 @@ def test_admin_explains_why_an_officer_is_refused(admin_client, officer, bcu, ch
     assert not Officer.objects.filter(email__iexact="new@example.com").exists()
 
 
+@pytest.mark.parametrize("name", ["duty_number", "text_number"])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" (020) 7946-0199 ", "020 7946 0199"),
+        ("+44 7700  900 456", "+44 7700 900 456"),
+        ("ring us", None),
+        ("12", None),
+    ],
+)
+def test_admin_tidies_the_numbers_of_a_team_and_refuses_words(name, typed, kept, admin_client, bcu):
+    page = reverse("admin:boroughs_boroughcommandunit_change", args=[bcu.pk])
+    before = getattr(bcu, name)
+    form = {key: value for key, value in admin_client.get(page).context["adminform"].form.initial.items() if value}
+    inline = {"boroughs-TOTAL_FORMS": 0, "boroughs-INITIAL_FORMS": 0}
+
+    response = admin_client.post(page, {**form, **inline, name: typed})
+
+    bcu.refresh_from_db()
+    assert response.status_code == (200 if kept is None else 302)
+    assert getattr(bcu, name) == (before if kept is None else kept)
+
+
 def test_admin_warns_about_shoulder_letters_of_another_bcu(admin_client, bcu):
     form = {**NEW_OFFICER, "bcu": bcu.pk, "shoulder_number": "44CN"}
 

@@ -118,6 +118,37 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     assert faults == []
 
 
+def test_requester_writes_to_the_team_with_the_keyboard_alone(visit, team, width):
+    booking = team.make_walk(in_minutes=90)
+    woman = visit(width=width, keyboard=True)
+    inspector, officer = visit(width=width), visit(width=width)
+    woman.go(booking.page)
+    faults = woman.axe_violations() + woman.wider_than_the_screen()
+    woman.follow("Write to the team")
+    faults += woman.axe_violations() + woman.wider_than_the_screen()
+    woman.press("Send the message")
+    faults += woman.axe_violations() + woman.dead_error_links()
+    woman.fill(words="I’ll wait inside the bakery.")
+    woman.press("Send the message")
+    sent = woman.text
+
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{booking.walk}/")
+    inspector.sign_in("inspector.se")
+    inspector.go("/staff/bookings/")
+    faults += inspector.axe_violations()
+    inspector.follow(re.compile("Maya: sent"))
+    faults += inspector.axe_violations() + inspector.wider_than_the_screen() + officer.wider_than_the_screen()
+    inspector.press("I’ve read it")
+    woman.go(booking.page)
+
+    assert "The team has it, and has not read it yet" in sent
+    assert "I’ll wait inside the bakery." in officer.text
+    assert "I’ll wait inside the bakery." in inspector.text
+    assert "Read by the team at" in woman.text
+    assert faults == []
+
+
 @pytest.fixture
 def demo_pin(stack):
     """Restore the PIN of the demo's discreet bookings, even after a test that failed."""

@@ -202,6 +202,10 @@ manage:unsafe_inbox                   GET  200
 manage:unsafe_inbox                   POST 200*
 neutral manage:unsafe_inbox           GET  200
 neutral manage:unsafe_inbox           POST 200*
+manage:message_team                   GET  200
+manage:message_team                   POST 302*
+neutral manage:message_team           GET  200
+neutral manage:message_team           POST 302*
 metrics                               GET  404
 metrics                               POST 405
 on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405
@@ -316,6 +320,8 @@ staff_calendar:calendar               GET  sign-in    200   200       200       
 staff_calendar:calendar               POST sign-in    405   405       405       405      405  405
 staff_calendar:day                    GET  sign-in    200   200       200       200      403  403
 staff_calendar:day                    POST sign-in    405   405       405       405      405  405
+team_messages:read                    GET  sign-in    405   405       405       405      405  405
+team_messages:read                    POST sign-in    404   404       302*      404      404  404
 triage:add_note                       GET  sign-in    404   404       200*      404      404  404
 triage:add_note                       POST sign-in    404   404       302*      404      404  404
 triage:booking                        GET  sign-in    404   404       200*      404      404  404

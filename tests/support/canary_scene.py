@@ -56,6 +56,7 @@ HERS = {
     "Guest.name",
     "Guest.role",
     "Guest.organisation",
+    "TeamMessage.words",
     "Concern.place",
     "Concern.text",
     "Correction.place",
@@ -185,6 +186,7 @@ def _fill_history(booking, team, inspector):
         Event.objects.create(booking=booking, kind=kind, note=f"canary note of {kind.value}", by=inspector)
     ClaimFactory(booking=booking, officer=InspectorFactory(bcu=booking.bcu, name="Canary Claimer"))
     SafeguardingFlagFactory(booking=booking, by=InspectorFactory(bcu=booking.bcu, name="Canary Safeguarder"))
+    booking.team_messages.create(words=canary("TeamMessage.words"))
     reader = InspectorFactory(bcu=booking.bcu, name="Canary Reader")
     ReadLog.objects.create(officer=reader, booking=booking, field="page")
 

@@ -47,6 +47,7 @@ WORDS_OF_OURS = "Dear Zsuzsi, bring a torch"
 NOTE_OF_OURS = "Rings after the Marabu lesson"
 AGREED = "Kanarienlampe am Weg"
 FOR_COLLEAGUES = "Kanarientaschenlampe mitbringen"
+TO_THE_TEAM = "Zilpzalp says the gate is locked"
 PERSONAL_DATA = [
     NAME,
     "Kanarienvogel",
@@ -60,7 +61,7 @@ PERSONAL_DATA = [
     TIMES,
     PIN,
 ]
-PERSONAL_DATA += [AGREED, FOR_COLLEAGUES]
+PERSONAL_DATA += [AGREED, FOR_COLLEAGUES, TO_THE_TEAM]
 PERSONAL_DATA += [
     OTHER_PLACE,
     ARRANGED,
@@ -173,6 +174,14 @@ def schedule_walk(browser, booking, inspector, team):
     require_status(browser.post(f"/staff/bookings/{booking.pk}/note/", {"note": NOTE_OF_OURS}))
     require_status(browser.post(f"/staff/bookings/{booking.pk}/schedule/", {**plan, "minutes": "9"}), 422)
     require_status(browser.post(f"/staff/bookings/{booking.pk}/schedule/", plan))
+
+
+def message_team(hers, theirs, page, booking):
+    """Write to the team on the requester's page, too long at first, and read it as the inspector."""
+    require_status(hers.post(f"{page}message/", {"words": TO_THE_TEAM * 20}), 422)
+    require_status(hers.post(f"{page}message/", {"words": TO_THE_TEAM}))
+    message = booking.team_messages.get()
+    require_status(theirs.post(f"/staff/bookings/{booking.pk}/messages/{message.pk}/read/"))
 
 
 def hold_walk(browser, officer):

@@ -106,6 +106,7 @@ def _requester_booking(world, host):
             "unsafe_inbox",
             "stop_messages",
             "one_officer",
+            "message_team",
         )
     }
     pages["tell us"] = PublicForm(

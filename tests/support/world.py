@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
+from bookings.manage.team_messages.actions import message_team
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
@@ -133,6 +134,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     tonight = scheduled_booking(
         team, borough=borough, walk=_walk(team, start_at=in_50_minutes), contact__phone_rules=["call"]
     )
+    message_team(tonight, words="My friend waits with me.")
+    team_message = tonight.team_messages.get()
     reveal_phone(tonight, by=inspector)
     reveal_phone(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
@@ -217,6 +220,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "data_rights:undo_erasure": [token_for(being_erased)],
             "send_links:send_copy": [waiting.pk],
             "send_links:send_erasure_link": [waiting.pk],
+            "manage:message_team": [token_for(tonight)],
             "feedback:submit_report": [token_for(completed)],
             "feedback:thanks": [token_for(completed)],
             "feedback:recorded_notes": [token_for(completed)],
@@ -251,6 +255,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "scheduling:decline_change_request": [change_requested.pk],
             "pins:reset_pin": [unconfirmed.pk],
             "freeze:lift": [frozen.pk],
+            "team_messages:read": [tonight.pk, team_message.pk],
             "approvals:approve": [approval.pk],
             "triage:read_out_card": [tonight.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
@@ -308,6 +313,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "on_the_day:ask_about_one_officer": {"version": short.walk.version},
         "on_the_day:record_one_officer_answer": {"answer": "yes", **IN_PERSON_DATA},
         "manage:sharing_consent": {"may_join": "yes"},
+        "manage:message_team": {"words": "I’ll be five minutes late."},
         "manage:acknowledge": {"version": tonight.version},
         "data_rights:copy": {"pin": PIN},
         "data_rights:erase": {"pin": PIN},

@@ -16,6 +16,7 @@ from bookings.models.conditions import (
     FROZEN,
     NOBODY_CAME_NOT_CONTACTED,
     OPEN_SAFEGUARDING,
+    TEAM_MESSAGE_UNREAD,
     UNANSWERED,
     needs_attendance,
 )
@@ -33,6 +34,7 @@ URGENT = (
     CUT_SHORT_NOT_CONTACTED,
     CANCELLATION_UNACKNOWLEDGED,
     ALL_TIMES_PASSED,
+    TEAM_MESSAGE_UNREAD,
 )
 MAX_ROWS = 200  # for all kinds together, so high that no kind hides another
 
@@ -75,7 +77,7 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
     visible, at_risk = Booking.objects.visible_to(user), answers_at_risk_until(now)
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
     first, *others = (visible.filter(kind).values_list("pk", flat=True) for kind in (*URGENT, answers_due))
-    rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now)
+    rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now).with_unread_team_message()
     bookings = rows.select_related("cut_short_walk", "safeguarding_flag")[:MAX_ROWS]
     in_charge_of = Walk.objects.visible_to(user).decided_by(user)
     late = end_overdue(in_charge_of, now).order_by("start_at", "pk")
@@ -88,6 +90,7 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
         "safeguarding": matching(lambda booking: booking.has_open_safeguarding),
         "attendance_needed": matching(lambda booking: needs_attendance(booking, now)),
         "end_overdue": list(late[:most]),
+        "team_messages": matching(lambda booking: booking.unread_team_message_at is not None),
         "cut_short": matching(lambda booking: booking.cut_short_not_contacted),
         "nobody_came": matching(lambda booking: booking.nobody_came_not_contacted),
         "unacknowledged": matching(lambda booking: booking.cancellation_unacknowledged),

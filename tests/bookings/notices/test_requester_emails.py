@@ -53,6 +53,20 @@ def test_first_message_repeats_nothing_that_the_requester_said(requested):
     assert [words for words in revealing if words in content] == []
 
 
+@pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)
+def test_message_gives_no_number_to_call_alone(kind, booking):
+    booking.bcu.text_number = "07700 900 456"
+    booking.bcu.save()
+
+    message = write_to_requester(kind, booking)
+
+    relay = (
+        "Without speaking: By text, 18001 020 7946 0101 in the Relay UK app. Or send a text message: 07700 900 456\n"
+    )
+    assert message.text.count("020 7946 0101") == 2 * message.text.count(relay) > 0
+    assert message.html.count('href="sms:07700900456"') == message.text.count(relay)
+
+
 def test_first_message_repeats_the_request_if_it_is_confirmed(requested):
     requested.confirmed_at = timezone.now()
     PreferredTimeFactory(booking=requested, rank=2, date=datetime.date(2027, 3, 1), start=datetime.time(12))

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from bookings.manage.team_messages.actions import mark_team_message_read, message_team
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
@@ -55,6 +56,18 @@ def test_erase_booking_empties_every_contact_field(cancelled_request):
     contact = BookingContact.objects.get()
     assert {name: getattr(contact, name) for name in names if getattr(contact, name)} == {}
     assert (contact.needs, contact.phone_rules) == ([], [])
+
+
+def test_erase_booking_empties_what_she_wrote_to_the_team_and_keeps_the_times(cancelled_request, inspector):
+    message_team(cancelled_request, words="My sister waits with me")
+    message = cancelled_request.team_messages.get()
+    mark_team_message_read(cancelled_request, message.pk, by=inspector)
+
+    erase_booking(cancelled_request)
+
+    erased = cancelled_request.team_messages.get()
+    assert (erased.words, erased.at) == ("", message.at)
+    assert erased.read_by == inspector
 
 
 def test_erase_booking_empties_the_walk_and_its_messages(cancelled_request, team, inspector):

@@ -82,8 +82,9 @@ def _ends_with_colon(parts: Sequence[Token]) -> bool:
 
 def _spell_out(label: str, href: str, lead: str, *, is_introduced: bool) -> str:
     """Return "Label: https://…", or the address alone if the text before it introduces it."""
-    if href.startswith("tel:"):
-        is_already_shown = href.removeprefix("tel:") in re.sub(r"[^\d+]", "", lead)
+    scheme, _, number = href.partition(":")
+    if scheme in ("tel", "sms"):
+        is_already_shown = number in re.sub(r"[^\d+]", "", lead)
         return "" if is_already_shown else label
     if label == href or is_introduced:
         return href
