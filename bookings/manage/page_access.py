@@ -6,12 +6,12 @@ from functools import wraps
 from typing import Concatenate
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bookings.manage.actions import PIN_SESSION_LIFETIME, open_by_pin
-from bookings.manage.forms import NewPinForm, PinForm
+from bookings.manage.forms import InterruptingForm, NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -22,6 +22,7 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponseBase]
+Proceed = Callable[[], HttpResponseBase]
 SESSION_KEY = "pin_good_until"
 NEW_PIN_SESSION_KEY = "chooses_pin_until"
 
@@ -45,7 +46,7 @@ def open_link(*purposes: Link.Purpose) -> Callable[[View], Callable[..., HttpRes
             if link.purpose == Link.Purpose.FREEZE:  # it opens nothing, and her PIN may be another's by now
                 return view(request, link.booking, token, **kwargs)
             if _has_access(request, NEW_PIN_SESSION_KEY, link.booking):
-                return _choose_pin(request, link.booking)
+                return _choose_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             if link.booking.needs_pin and not _has_access(request, SESSION_KEY, link.booking):
                 return _ask_for_pin(request, link.booking, lambda: view(request, link.booking, token, **kwargs))
             return view(request, link.booking, token, **kwargs)
@@ -97,16 +98,17 @@ def _has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
     return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
 
 
-def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
-    form = NewPinForm(request.POST if "new_pin" in request.POST else None)
+def _choose_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> HttpResponseBase:
+    """Ask for a new PIN, and continue with what the requester typed before."""
+    form = NewPinForm(request.POST, booking=booking.pk)
     if form.is_valid():
         choose_pin(booking, pin=form.cleaned_data["new_pin"])
         grant_access(request, booking)
-        return redirect(request.path)
+        return _proceed(request, form, proceed)
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
-def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> HttpResponseBase:
     """Ask for the PIN, keep what the requester typed before, and continue with it once the PIN is right."""
     form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():
@@ -118,11 +120,18 @@ def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Callable[[], H
         else:
             if chooses:
                 require_new_pin(request, booking)
-                return redirect(request.path)
+                if not form.typed:
+                    return redirect(request.path)
+                return render_form(request, "bookings/manage/new_pin.html", NewPinForm(form.typed, booking=booking.pk))
             grant_access(request, booking)
-            if not form.typed:
-                return redirect(request.path)
-            form.typed["pin"] = pin
-            request.POST = form.typed  # type: ignore[assignment]  # the view reads both forms as one
-            return proceed()
+            return _proceed(request, form, proceed)
     return render_form(request, "bookings/manage/pin.html", form, typed=form.typed)
+
+
+def _proceed(request: HttpRequest, form: InterruptingForm, proceed: Proceed) -> HttpResponseBase:
+    """Answer the form that was interrupted, or show the page."""
+    if not form.typed:
+        return redirect(request.path)
+    form.typed["pin"] = form.cleaned_data[form.asked]
+    request.POST = form.typed  # type: ignore[assignment]  # the view reads both forms as one
+    return proceed()

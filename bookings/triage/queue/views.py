@@ -115,7 +115,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         booking = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
         if booking is not None:
             return redirect("triage:booking", booking.pk)
