@@ -23,5 +23,8 @@ def allow_idle_session(view: View) -> View:
 
 
 def posted_data(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, for a form that is bound only then."""
-    return request.POST if request.method == "POST" else None
+    """Return what was posted, for a form that is bound only then. A GET may show it and never act on it.
+
+    After signing in again, the page shows what was posted to it when the session had ended.
+    """
+    return request.POST if request.method == "POST" else getattr(request, "unsent_form", None)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms import PasswordChangeForm, SignInForm
 from accounts.sessions import start_staff_session
+from accounts.unsent_forms import is_form_kept
 from walkandtalk.lib.govuk.pages import error_summary
 
 
@@ -37,7 +38,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "error_summary": error_summary(context["form"])}
+        keeps_form = is_form_kept(self.request)
+        return {**context, "error_summary": error_summary(context["form"]), "keeps_form": keeps_form}
 
 
 class ChangePassword(PasswordChangeView):

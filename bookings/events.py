@@ -1,7 +1,7 @@
 """The history of bookings and walks: recording events, and showing them to staff."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bookings.models.bookings import Booking
@@ -59,11 +59,13 @@ class HistoryLine:
     what: str
     why: str
     by: Officer | None
+    approved_by: Officer | None = None
+    """The second inspector, who agreed to it."""
 
 
 def get_history(booking: Booking) -> list[HistoryLine]:
     """Return the booking's history, newest first."""
-    return [_history_line(event) for event in reversed(booking.events.all())]
+    return [replace(_history_line(event), approved_by=event.approved_by) for event in reversed(booking.events.all())]
 
 
 def get_colleague_notes(booking: Booking) -> list[HistoryLine]:

@@ -32,6 +32,11 @@ def record_booking_read(booking: Booking, *, by: Officer, reason: ReadReason | N
         unread.update(first_read_at=timezone.now())
 
 
+def record_approval_read(booking: Booking, *, by: Officer) -> None:
+    """Record that a second inspector opened the page of an act, which says where her colleague met the requester."""
+    ReadLog.objects.create(officer=by, booking=booking, field="approval", reason=ReadReason.APPROVAL)
+
+
 @transaction.atomic
 def reveal_phone(booking: Booking, *, by: Officer) -> str:
     """Return the requester's number, and record who looked at it."""

@@ -221,6 +221,7 @@ class ReadReason(TextChoices):
     CARD = "card", _("to read you the details of your walk")
     CONTACT = "contact", _("to correct how we reach you")
     FREEZE = "freeze", _("after you told us “This wasn’t me”")
+    APPROVAL = "approval", _("to check a change that a colleague asked for")
 
 
 class TimeOfDay(TextChoices):

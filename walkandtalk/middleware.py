@@ -4,17 +4,19 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.http.request import split_domain_port
 from django.shortcuts import render
-from django.urls import is_valid_path, reverse
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from accounts.sessions import is_session_expired, record_activity
+from accounts.unsent_forms import keep_unsent_form, read_unsent_form
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -88,31 +90,44 @@ class StaffSessionMiddleware:
     """Signs officers out after STAFF_IDLE without a request, and after STAFF_LONGEST in any case.
 
     Around the time of her walk, an officer stays signed in for its buttons only: nothing personal is shown
-    (docs/decisions/idle-phones.md).
+    (docs/decisions/idle-phones.md). A form that was sent too late is shown again, filled in, after signing in.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.is_idle = False  # type: ignore[attr-defined]
+        request.is_idle, request.signed_out_officer = False, None  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             if not is_session_expired(request):
                 record_activity(request)
             elif Walk.objects.with_actions_open_to(request.user, timezone.now()).exists():
                 request.is_idle = True  # type: ignore[attr-defined]
             else:
+                officer = request.user
                 logout(request)
+                request.signed_out_officer = officer  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        if not request.is_idle or getattr(view, "allow_idle_session", False):  # type: ignore[attr-defined]
-            return None
         if not getattr(view, "login_required", True):
             return None
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff-home"))
+        if officer := request.signed_out_officer:  # type: ignore[attr-defined]
+            keep_unsent_form(request, officer)
+        elif request.is_idle and not getattr(view, "allow_idle_session", False):  # type: ignore[attr-defined]
+            keep_unsent_form(request, request.user)  # type: ignore[arg-type]
+            return redirect_to_login(request.get_full_path())
+        elif request.user.is_authenticated:
+            _show_unsent_form(request)
+        return None
+
+
+def _show_unsent_form(request: HttpRequest) -> None:
+    request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
+    if request.unsent_form is not None:  # type: ignore[attr-defined]
+        messages.warning(request, "Nothing was saved, because you had been signed out. Check it and send it again.")
 
 
 class MethodNotAllowedMiddleware:

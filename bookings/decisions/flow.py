@@ -74,11 +74,13 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         return False
 
     def turn_away(self, row: Row) -> HttpResponse | None:
-        """Redirect from a closed page. A late POST still reaches the action, which says what has happened since.
+        """Redirect from a closed page, unless there is something typed to show on it.
+
+        A late POST still reaches the action, which says what has happened since.
 
         A late POST whose form is invalid has nothing for the action, so it is turned away as well.
         """
-        return self.back() if self.request.method == "GET" and self.is_closed(row) else None
+        return self.back() if self.posted() is None and self.is_closed(row) else None
 
     def get_form(self, row: Row) -> Form:
         """Return the form, bound if data was posted. A page overrides this if its form takes more arguments."""
@@ -101,6 +103,7 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         if elsewhere := self.turn_away(row):
             return elsewhere
         form = self.get_form(row)
+        form.is_valid()  # a form that was sent after the session had ended is shown with its mistakes
         self.log_read(row, form)
         return self.show(row, form)
 

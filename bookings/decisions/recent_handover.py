@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.requests import OfficerRequest
+from accounts.requests import OfficerRequest, posted_data
 from bookings.events import recent_handover_from
 from walkandtalk.lib.govuk.pages import summary_row
 
@@ -32,9 +32,10 @@ def show_recent_handover(view: View) -> View:
             return view(request, pk=pk)
         except (Http404, PermissionDenied):
             event = recent_handover_from(request.user, pk, now=timezone.now())
-            if request.method != "POST" or event is None:
+            entered = posted_data(request)
+            if entered is None or event is None:
                 raise
-            context = {"event": event, "to": event.code.split()[-1], "entered": _entered_rows(request.POST)}
+            context = {"event": event, "to": event.code.split()[-1], "entered": _entered_rows(entered)}
             return render(request, "bookings/triage/recent_handover.html", context, status=409)
 
     return decided

@@ -12,33 +12,28 @@ from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
-EXCLUDED_FIELDS = ("pin", "kept", "csrfmiddlewaretoken")
+EXCLUDED_FIELDS = ("pin", "new_pin", "kept", "csrfmiddlewaretoken")
 
 
-class PinForm(PageForm):
-    """The PIN. If it interrupts another form, it carries that form's answers along, encrypted.
+class InterruptingForm(PageForm):
+    """A question for a PIN. If it interrupts another form, it carries that form's answers along, encrypted.
 
     Until the PIN is given, nobody who reads the page may learn what the requester typed, or what she was asked.
     """
 
-    pin = forms.CharField(
-        label=_("What is your PIN?"),
-        help_text=_("The 6 numbers that you chose."),
-        widget=PIN_INPUT,
-        max_length=20,
-        error_messages={"required": _("Enter your PIN, 6 numbers")},
-    )
+    asked: str
     kept = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict, *, booking: UUID) -> None:
         self.typed = _decrypt_entered(str(data["kept"]), booking) if "kept" in data else _entered_values(data)
         kept = _encrypt_entered(self.typed, booking) if self.typed else ""
-        super().__init__({"pin": data["pin"], "kept": kept} if "pin" in data else None, initial={"kept": kept})
+        asked = {self.asked: data[self.asked], "kept": kept} if self.asked in data else None
+        super().__init__(asked, initial={"kept": kept})
         if not kept:
             del self.fields["kept"]
 
     def question(self) -> LayoutObject:
-        return Question("pin", heading=True, width="10")
+        return Question(self.asked, heading=True, width="10")
 
 
 def _entered_values(data: QueryDict) -> QueryDict:
@@ -68,9 +63,21 @@ def _page_of(booking: UUID) -> str:
     return f"typed.page.{booking}"
 
 
-class NewPinForm(PageForm):
+class PinForm(InterruptingForm):
+    asked = "pin"
+    pin = forms.CharField(
+        label=_("What is your PIN?"),
+        help_text=_("The 6 numbers that you chose."),
+        widget=PIN_INPUT,
+        max_length=20,
+        error_messages={"required": _("Enter your PIN, 6 numbers")},
+    )
+
+
+class NewPinForm(InterruptingForm):
     """The requester's new PIN, in place of the one that we read out to her."""
 
+    asked = "new_pin"
     new_pin = forms.CharField(
         label=_("Choose a new PIN"),
         help_text=_("6 numbers that nobody near you can guess, so not a birthday. Only you know them."),
@@ -84,9 +91,6 @@ class NewPinForm(PageForm):
 
     def clean_new_pin(self) -> str:
         return clean_new_pin_value(str(self.cleaned_data["new_pin"]))
-
-    def question(self) -> LayoutObject:
-        return Question("new_pin", heading=True, width="10")
 
 
 class FindBookingForm(PageForm):

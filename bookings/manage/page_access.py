@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Concatenate
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bookings.manage.actions import PIN_SESSION_LIFETIME, open_by_pin
-from bookings.manage.forms import NewPinForm, PinForm
+from bookings.manage.forms import InterruptingForm, NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -23,6 +23,7 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 View = Callable[Concatenate[HttpRequest, Booking, str, ...], HttpResponseBase]
+Proceed = Callable[[], HttpResponseBase]
 SESSION_KEY = "pin_good_until"
 NEW_PIN_SESSION_KEY = "chooses_pin_until"
 COPY_SESSION_KEY = "copy_good_until"
@@ -60,7 +61,7 @@ def open_link(
                 return view(request, booking, token, **kwargs)
 
             if has_access(request, NEW_PIN_SESSION_KEY, booking):
-                return _choose_pin(request, booking)
+                return _choose_pin(request, booking, show)
             if booking.needs_pin and not has_access(request, SESSION_KEY, booking):
                 return _ask_for_pin(request, booking, show)
             return show()
@@ -118,16 +119,17 @@ def has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
     return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
 
 
-def _choose_pin(request: HttpRequest, booking: Booking) -> HttpResponse:
-    form = NewPinForm(request.POST if "new_pin" in request.POST else None)
+def _choose_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> HttpResponseBase:
+    """Ask for a new PIN, and continue with what the requester typed before."""
+    form = NewPinForm(request.POST, booking=booking.pk)
     if form.is_valid():
         choose_pin(booking, pin=form.cleaned_data["new_pin"])
         grant_access(request, booking)
-        return redirect(request.path)
+        return _proceed(request, form, proceed)
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
-def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> HttpResponseBase:
     """Ask for the PIN, keep what the requester typed before, and continue with it once the PIN is right."""
     form = PinForm(request.POST, booking=booking.pk)
     if form.is_valid():
@@ -139,11 +141,18 @@ def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Callable[[], H
         else:
             if chooses:
                 require_new_pin(request, booking)
-                return redirect(request.path)
+                if not form.typed:
+                    return redirect(request.path)
+                return render_form(request, "bookings/manage/new_pin.html", NewPinForm(form.typed, booking=booking.pk))
             grant_access(request, booking)
-            if not form.typed:
-                return redirect(request.path)
-            form.typed["pin"] = pin
-            request.POST = form.typed  # type: ignore[assignment]  # the view reads both forms as one
-            return proceed()
+            return _proceed(request, form, proceed)
     return render_form(request, "bookings/manage/pin.html", form, typed=form.typed)
+
+
+def _proceed(request: HttpRequest, form: InterruptingForm, proceed: Proceed) -> HttpResponseBase:
+    """Answer the form that was interrupted, or show the page."""
+    if not form.typed:
+        return redirect(request.path)
+    form.typed["pin"] = form.cleaned_data[form.asked]
+    request.POST = form.typed  # type: ignore[assignment]  # the view reads both forms as one
+    return proceed()

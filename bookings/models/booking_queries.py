@@ -206,7 +206,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             "nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by", "origin"
         )
         return with_rare_rows.prefetch_related(
-            "preferred_times", "adjustments", "walk__assignments__officer", "events__by"
+            "preferred_times", "adjustments", "walk__assignments__officer", "events__by", "events__approved_by"
         )
 
 

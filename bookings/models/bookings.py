@@ -35,11 +35,11 @@ def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetim
     """Return the bookings on the walk that the user may see, if she may see the walk itself.
 
     A requester whose walk was cut short waits for another walk, perhaps with another team, so the inspector of the
-    first walk can no longer see her booking. The officers can, around the time of the walk.
+    first walk can no longer see her booking. The officers can, around the time of the walk, unless it is frozen.
     """
     bookings = bookings_on_walk(walk)
     if user in walk.live_officers() and walk.are_details_visible(now):
-        return bookings
+        return bookings.filter(frozen_at=None)
     return bookings.filter(Q(walk=walk, frozen_at=None) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
 
 

@@ -6,7 +6,7 @@ shown on her page, and written to a new address only, because somebody else may 
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -19,6 +19,7 @@ from bookings.notices.compose import render
 from bookings.notices.letters import about_booking
 from bookings.notices.message_files import Context
 from bookings.notices.threads import security_thread
+from bookings.permissions import may_show_details
 from bookings.statuses import Channel
 from outbox.actions import queue_message
 from walkandtalk.lib import london, tokens
@@ -32,6 +33,8 @@ class Route:
 
     email: str
     channel: Channel
+    is_confirmed: bool = field(compare=False)
+    """Whether the requester has shown that the address is hers. A stranger at another must not freeze her request."""
 
 
 def current_route(booking: Booking) -> Route | None:
@@ -41,7 +44,7 @@ def current_route(booking: Booking) -> Route | None:
         return None
     if tokens.index_hmac(contact.email) == contact.unsafe_email_hmac:
         return None
-    return Route(contact.email, Channel(booking.channel))
+    return Route(contact.email, Channel(booking.channel), is_confirmed=may_show_details(booking))
 
 
 def announce_team_act(booking: Booking, event: Event, *, before: Route | None) -> None:
@@ -63,8 +66,7 @@ def announce_own_act(booking: Booking, event: Event, *, before: Route | None) ->
 def announce_wrong_pins(booking: Booking, event: Event, *, day: datetime.date) -> None:
     """Announce that somebody entered many wrong PINs. Nothing goes to an address that nobody has confirmed."""
     route = current_route(booking)
-    is_confirmed = booking.confirmed_at is not None and booking.contact.address_unconfirmed_since is None
-    if route is not None and is_confirmed:
+    if route is not None and route.is_confirmed:
         _queue_notice(booking, event, route, kind="booking_wrong_pins", day=day)
 
 
@@ -76,10 +78,11 @@ def _queue_notice(
     kind: str = "booking_details_changed",
     day: datetime.date | None = None,
 ) -> None:
-    """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page."""
-    expires_at = timezone.now() + FREEZE_LINK_LIFETIME
-    token = Link.objects.create_token(booking, Link.Purpose.FREEZE, expires_at=expires_at, email=route.email)
-    values: Context = {"page": links.freeze_url(route.channel, token)}
+    """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page.
+
+    An address that she has not confirmed gets no link at all.
+    """
+    values: Context = {"page": _freeze_link(booking, route) if route.is_confirmed else ""}
     sender = settings.DISCREET_FROM_EMAIL
     with translation.override(booking.contact.language):
         if route.channel == Channel.FULL:
@@ -94,3 +97,9 @@ def _queue_notice(
         sender=sender,
         **content,
     )
+
+
+def _freeze_link(booking: Booking, route: Route) -> str:
+    expires_at = timezone.now() + FREEZE_LINK_LIFETIME
+    token = Link.objects.create_token(booking, Link.Purpose.FREEZE, expires_at=expires_at, email=route.email)
+    return links.freeze_url(route.channel, token)

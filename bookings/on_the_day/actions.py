@@ -25,6 +25,7 @@ from bookings.on_the_day.emails import (
 )
 from bookings.on_the_day.evening_list import walks_for_evening_list
 from bookings.permissions import RequesterAction, may_arrive_late, requester_actions
+from bookings.read_log import require_number_opened
 from bookings.statuses import CallOutcome, EventKind, Status, Whereabouts
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
@@ -150,6 +151,8 @@ def record_no_show(booking: Booking, no_show: NoShow, *, by: Officer) -> None:
             "The walk started with her, so she can’t be a no-show. Press “Ended safely” or “Called away”."
         )
     call_outcome = no_show.call_outcome
+    if call_outcome == CallOutcome.NOT_COMING:
+        require_number_opened(booking, by=by)
     note = f"Waited {no_show.waited_minutes} minutes. Rang her? {call_outcome.label}."
     kind = EventKind.REQUESTER_ABSENT
     event = transition_booking(booking, Status.REQUESTER_ABSENT, kind=kind, by=by, code=call_outcome, note=note)

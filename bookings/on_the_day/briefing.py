@@ -23,7 +23,7 @@ def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:
         raise PermissionDenied
-    bookings = bookings_on_walk(walk).filter(status=Status.SCHEDULED)
+    bookings = bookings_on_walk(walk).filter(status=Status.SCHEDULED, frozen_at=None)
     if request.method == "GET":
         read_log.record_walk_read(bookings, walk, by=request.user)
     context = {

@@ -32,7 +32,7 @@ class MarkSafeguardingOnWalkPage(OfficerPage[SafeguardingOnWalkForm]):
 
     def log_read(self, walk: Walk, form: SafeguardingOnWalkForm) -> None:
         if form.names_them:
-            record_walk_read(form.women, walk, by=self.request.user)
+            record_walk_read([woman for woman in form.women if woman.frozen_at is None], walk, by=self.request.user)
 
     def context(self, walk: Walk, form: SafeguardingOnWalkForm) -> dict[str, Any]:
         return {"walk": walk, "duty_number": walk.duty_number}

@@ -125,6 +125,7 @@ def walk_page(
     may_read = walk.erased_at is None and can_read_details(user, walk, officers, now)
     are_details_visible = may_read and not request.is_idle
     requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
+    frozen = _frozen_requesters(walk, now) if walk.erased_at is None else []
     if are_details_visible and request.method != "HEAD":
         record_walk_read([requester.booking for requester in requesters], walk, by=user)
         wrote = [requester.booking for requester in requesters if requester.team_messages]
@@ -143,7 +144,8 @@ def walk_page(
         "details_hidden": "" if may_read else _details_hidden(walk, now),
         "women": requesters if are_details_visible else [],
         "guests": _guests(user, walk) if are_details_visible else [],
-        "may_be_recorded_absent": _no_show_buttons(requesters, is_idle=request.is_idle)
+        "under_review": frozen,
+        "may_be_recorded_absent": _no_show_buttons([*requesters, *frozen], is_idle=request.is_idle)
         if can_use_walk_actions(user, officers)
         else [],
         "walk_progress": get_walk_progress(walk),
@@ -252,7 +254,11 @@ def _no_show_buttons(requesters: list[WalkRequester], *, is_idle: bool) -> list[
     missing = [requester.booking for requester in requesters if requester.may_be_recorded_absent]
     if len(requesters) == 1:
         return [("She is not here", booking) for booking in missing]
-    return [] if is_idle else [(f"Not here: {booking.contact.name}", booking) for booking in missing]
+    return [] if is_idle else [(f"Not here: {_name_of(booking)}", booking) for booking in missing]
+
+
+def _name_of(booking: Booking) -> str:
+    return booking.contact.name if booking.frozen_at is None else "the woman under review"
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
@@ -292,6 +298,13 @@ def _team_messages(user: Officer, walk: Walk, now: datetime.datetime) -> dict[UU
     """Return by booking what the requesters on this walk wrote to the team, if this officer may read it now."""
     may_read = can_read_team_messages_on_walk(user, walk, walk.live_officers(), now)
     return team_messages_on_walk(walk) if may_read else {}
+
+
+def _frozen_requesters(walk: Walk, now: datetime.datetime) -> list[WalkRequester]:
+    """Return those under review, for the buttons alone: nobody reads who they are (docs/rules.md#this-wasnt-me)."""
+    return [
+        _walk_requester(booking, walk, now, "", "", []) for booking in bookings_on_walk(walk).exclude(frozen_at=None)
+    ]
 
 
 def _sharing_consent_text(consent: SharingConsent) -> str:

@@ -43,13 +43,13 @@ from walkandtalk.lib import london
 def new_booking(request: OfficerRequest) -> HttpResponse:
     """Ask first whether the requester is safe and how we may contact her, in case the call ends."""
     _require_can_take_phone_bookings(request)
-    of = PageIdForm(request.POST if request.method == "POST" else request.GET)
+    of = PageIdForm(posted_data(request) or request.GET)
     pk = of.cleaned_data["of"] if of.is_valid() else uuid4()
     draft = Draft.objects.visible_to(request.user).filter(pk=pk).first()
     if draft is not None and not draft.answers and draft.bookings_from_draft().exists():
         return redirect("phone_bookings:sent", pk)
     page = first_page(posted_data(request), answers=draft.answers if draft else {}, today=london.today())
-    if page.is_bound and page.is_valid() and not _refuse_if_under_18(page):
+    if request.method == "POST" and page.is_valid() and not _refuse_if_under_18(page):
         try:
             save_phone_answers(pk, by=request.user, answers=page.answers())
         except Draft.DoesNotExist:
@@ -65,7 +65,7 @@ def new_booking_more(request: OfficerRequest, pk: UUID) -> HttpResponse:
         return redirect("phone_bookings:sent", pk)
     bcu = _team_of(draft.answers)
     page = second_page(posted_data(request), answers=draft.answers, today=london.today(), by=request.user, bcu=bcu)
-    if page.is_bound and page.is_valid():
+    if request.method == "POST" and page.is_valid():
         draft.save_answers(page.answers())
         return redirect("phone_bookings:read_back", pk)
     return _show(

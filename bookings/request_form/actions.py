@@ -221,6 +221,8 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
         pin_hmac=tokens.pin_hmac(booking.pk, request.pin) if request.pin else "",
         weekday_evenings=request.weekday_evenings,
         weekends=request.weekends,
+        # A colleague who heard the address can have mistyped it, even if the requester confirmed on the phone.
+        address_unconfirmed_since=booking.confirmed_at if email else None,
     )
 
 

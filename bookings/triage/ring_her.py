@@ -24,7 +24,8 @@ class RingHerPage(StaffDecision[Row], DecisionPage[Row, Form]):
         """Return the booking of the requester who is rung."""
 
     def posted(self) -> QueryDict | None:
-        return None if SHOW_NUMBER in self.request.POST else super().posted()
+        posted = super().posted()
+        return None if posted is None or SHOW_NUMBER in posted else posted
 
     def answer(self, row: Row, form: Form) -> HttpResponse:
         if SHOW_NUMBER not in self.request.POST:

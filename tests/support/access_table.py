@@ -16,7 +16,7 @@ admin-sign-in                         GET  sign-in    403   403       403       
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200
 admin:index                           POST 302        302   302       302       302      302  200
-approvals:approve                     GET  sign-in    404   404       200       404      404  404
+approvals:approve                     GET  sign-in    404   404       200*      404      404  404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
@@ -379,6 +379,7 @@ REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately
 GET_THAT_IS_LOGGED = {
+    "approvals:approve",
     "feedback:record_concern",
     "feedback:walk_note",
     "delivery_problems:correct_address",

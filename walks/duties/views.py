@@ -60,7 +60,7 @@ def officer_duties(request: OfficerRequest, pk: int) -> HttpResponse:
 def weekly_duty(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     form = WeeklyDutyForm(posted_data(request), initial=WeeklyDutyForm.initial_of(officer))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         collisions = collisions_with_week(officer, form.week(), timezone.now())
         if not form.has_listed(collisions):
             return _ask_to_save_anyway(request, "walks/weekly_duty.html", form, officer, collisions)
@@ -74,7 +74,7 @@ def weekly_duty(request: OfficerRequest, pk: int) -> HttpResponse:
 def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
     officer = _officer(request, pk)
     form = DutyDaysForm(posted_data(request))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         entries = form.entries(officer)
         collisions = collisions_with_days(entries, timezone.now())
         if not form.has_listed(collisions):

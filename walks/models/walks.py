@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Case, Count, ExpressionWrapper, F, Func, Q, Value, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 
 from boroughs.geography.map_points import MapPoint
@@ -92,16 +92,25 @@ class WalkQuerySet(models.QuerySet["Walk"]):
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
-    def with_duty_entered(self, now: datetime.datetime) -> Self:
-        """Return upcoming walks with an officer whose duty was entered for that single day, earliest first."""
-        dated = self.upcoming(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
-        entered = dated.filter(assignments__is_live=True, assignments__officer__duty_days__date=F("day")).distinct()
-        # What a page shows of a conflict is the time and the officer.
+    def short_or_with_duty_entered(self, now: datetime.datetime) -> Self:
+        """Return walks short of officers, and upcoming ones with duty entered for that single day, earliest first.
+
+        One query for both, because the queue shows both: see `lacks` and `has_duty_entered`.
+        """
+        assigned = Assignment.objects.filter(walk=OuterRef("pk"), is_live=True, walk__status=WalkStatus.SCHEDULED)
+        entered = assigned.filter(walk__start_at__gte=now, officer__duty_days__date=OuterRef("day"))
+        dated = self._with_officers_counted(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
+        walks = dated.annotate(has_duty_entered=Exists(entered))
+        # What a page shows of them is the time and the officers.
         hidden = ("meeting_place", "finish_place", "map_coordinates", "officers_phrase", "requester_phrase")
-        return entered.defer(*hidden).prefetch_related("assignments__officer").order_by("start_at", "pk")
+        return walks.filter(Q(lacks__gt=0) | Q(has_duty_entered=True)).defer(*hidden).order_by("start_at", "pk")
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
-        """Return walks that have fewer officers than they need, earliest first.
+        """Return walks that have fewer officers than they need, earliest first."""
+        return self._with_officers_counted(now).filter(lacks__gt=0).order_by("start_at", "pk")
+
+    def _with_officers_counted(self, now: datetime.datetime) -> Self:
+        """Return live walks with the number of officers that each has, needs (`least`) and lacks.
 
         A walk is left out after its planned end, unless an officer is still with a requester.
         """
@@ -111,13 +120,14 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
         counted = not_over.annotate(live=Count("assignments", filter=there, distinct=True))
         required = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
-        short = counted.annotate(least=required).annotate(lacks=F("least") - F("live"))
-        return short.filter(lacks__gt=0).order_by("start_at", "pk")
+        return counted.annotate(least=required).annotate(lacks=F("least") - F("live"))
 
 
 class Walk(models.Model):
     """A patrol with a start, a length, a meeting place and officers, for one or more bookings."""
 
+    lacks: int  # of a query that counts officers
+    has_duty_entered: bool  # of `short_or_with_duty_entered`
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
     nominated_inspector = models.ForeignKey(

@@ -35,7 +35,7 @@ def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
     if bcu is None or not is_inspector(request.user):
         raise PermissionDenied
     form = RecurringWalkForm(posted_data(request), bcu=bcu, initial=initial_details(bcu, london.today()))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         recurring_walk = actions.create_recurring_walk(
             by=request.user, plan=form.details(), officers=form.chosen_officers()
         )
@@ -48,7 +48,7 @@ def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
 def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     row = _recurring_walk(request, pk)
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         actions.change_recurring_walk(row, by=request.user, plan=form.details(), officers=form.chosen_officers())
         messages.success(request, "Saved. Existing walks do not change.")
         return redirect("walks:recurring_walk", pk)

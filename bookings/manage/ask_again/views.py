@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 
 from bookings.manage.actions import open_by_pin
 from bookings.manage.ask_again.forms import AskAgainForm
@@ -14,7 +13,6 @@ from bookings.models.bookings import Booking
 from bookings.permissions import can_ask_again
 from bookings.request_form.earlier_answers import start_draft_from
 from bookings.request_form.views import remember_draft
-from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.network import client_address
 
 
@@ -28,6 +26,14 @@ class AskAgainPage(PinCheckedPage[AskAgainForm]):
         # The form is on the public host, which the neutral host never leads to.
         return bool(self.request.discreet) or not can_ask_again(booking)  # type: ignore[attr-defined]
 
+    def turn_away(self, booking: Booking) -> HttpResponse | None:
+        """Turn away from an area that takes part no more before anybody types a PIN for nothing."""
+        elsewhere = super().turn_away(booking)
+        if elsewhere or booking.borough.bcu is not None:
+            return elsewhere
+        context = {"borough": booking.borough, "token": self.token}
+        return render(self.request, "bookings/manage/area_left.html", context)
+
     def get_form(self, booking: Booking) -> AskAgainForm:
         asks_pin = bool(booking.contact.pin_hmac) and not is_opened_by_pin(self.request, booking)
         return AskAgainForm(self.posted(), asks_pin=asks_pin)
@@ -38,6 +44,4 @@ class AskAgainPage(PinCheckedPage[AskAgainForm]):
     def decide(self, booking: Booking, form: AskAgainForm) -> HttpResponse:
         if form.entered_pin:
             open_by_pin(booking, pin=form.entered_pin, network=client_address(self.request))
-        if booking.borough.bcu is None:
-            raise ActionError(_("This area doesn’t take part any more. You can ask for a walk in another area."))
         return remember_draft(redirect("request_form:start"), start_draft_from(booking))

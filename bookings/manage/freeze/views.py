@@ -27,6 +27,11 @@ class FreezePage(RequesterDecision[Booking], DecisionButton[Booking]):
     http_method_names = ["get", "post"]
     purposes = (Link.Purpose.FREEZE, Link.Purpose.PAGE)
 
+    @property
+    def shows_details(self) -> bool:  # type: ignore[override]
+        """A stranger at an address that nobody has confirmed must not freeze her request with the link to her page."""
+        return bool(self.request.opened_link.purpose == Link.Purpose.PAGE)  # type: ignore[attr-defined]
+
     def find(self) -> Booking:
         return self.booking
 

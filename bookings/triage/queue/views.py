@@ -63,10 +63,10 @@ def queue(request: OfficerRequest) -> HttpResponse:
     undelivered = latest_undelivered_messages(now)
     page = _page(visible, form, request.user, after, undelivered)
     urgent_items = {} if after else get_urgent_items(request.user, now, most=ALERTS_SHOWN + 1)
-    short_walks = [] if after else list(with_open_question_counts(walks.short_of_officers(now))[:SHORT_WALKS_SHOWN])
-    officer_alone = [walk for walk in short_walks if walk.officer_with_requester_at is not None]
-    prefetch_for_queue(page.rows, more_walks=[*urgent_items.get("end_overdue", []), *officer_alone])
-    conflicts = find_duty_conflicts(walks.with_duty_entered(now))
+    to_staff = list(with_open_question_counts(walks.short_or_with_duty_entered(now)))
+    short_walks = [] if after else [walk for walk in to_staff if walk.lacks > 0][:SHORT_WALKS_SHOWN]
+    prefetch_for_queue(page.rows, more_walks=[*urgent_items.get("end_overdue", []), *to_staff])
+    conflicts = find_duty_conflicts(walk for walk in to_staff if walk.has_duty_entered)
     request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
     context = {
         "form": form,
@@ -82,7 +82,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         else find_delivery_problems(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": short_walks,
-        "officer_alone": officer_alone,
+        "officer_alone": [walk for walk in short_walks if walk.officer_with_requester_at is not None],
         "duty_conflicts": [] if after else list(itertools.chain(*conflicts.values()))[:SHORT_WALKS_SHOWN],
         **urgent_items,
         "reviews": [] if after else get_reviews(request.user, now)[:ALERTS_SHOWN],
@@ -115,7 +115,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
     if not can_see_queue(request.user):
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         booking = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
         if booking is not None:
             return redirect("triage:booking", booking.pk)

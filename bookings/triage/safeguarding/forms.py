@@ -32,7 +32,7 @@ class SafeguardingOnWalkForm(PageForm):
         self.women = women
         self.names_them = names and len(women) > 1
         if self.names_them:
-            choices = [(str(woman.pk), woman.contact.name) for woman in women]
+            choices = [(str(woman.pk), _name_of(woman)) for woman in women]
             self.fields["woman"] = forms.ChoiceField(
                 label="Who is it about?",
                 choices=[*choices, (ALL, "All of them, or I cannot say")],
@@ -64,3 +64,7 @@ class CloseSafeguardingForm(PageForm):
 
     def question(self) -> LayoutObject:
         return Question("outcome")
+
+
+def _name_of(woman: Booking) -> str:
+    return woman.contact.name if woman.frozen_at is None else "Under review"

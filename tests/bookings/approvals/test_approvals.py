@@ -12,7 +12,7 @@ from bookings.delivery_problems.actions import AddressCorrection, correct_addres
 from bookings.manage.pins.actions import reset_pin
 from bookings.models.approvals import Approval
 from bookings.models.read_log import ReadLog
-from bookings.statuses import Channel, EventKind
+from bookings.statuses import Channel, EventKind, ReadReason
 from outbox.models import Message
 from tests.support.factories import BCUFactory, BookingFactory, InspectorFactory
 from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN, agree, ring
@@ -149,14 +149,18 @@ def test_page_asks_and_the_colleague_agrees(client, booking, inspector, colleagu
     approval = Approval.objects.get()
     client.force_login(colleague)
     shown = client.get(f"/staff/approvals/{approval.pk}/")
+    read = ReadLog.objects.get(officer=colleague)
     agreed = client.post(f"/staff/approvals/{approval.pk}/", follow=True)
     client.force_login(inspector)
     prepared = client.get(page)
     done = client.post(page, answers)
+    history = client.get(f"/staff/bookings/{booking.pk}/").text
 
     assert "We’ve asked your colleagues" in asked.text
     assert "Peckham police station" in shown.text
     assert "Maya" not in shown.text
+    assert (read.booking, read.field, read.reason) == (booking, "approval", ReadReason.APPROVAL)
     assert "You agreed" in agreed.text
     assert "Peckham police station" in prepared.text
     assert "Read this to her" in done.text
+    assert f"Agreed by {colleague.display_name}." in history

@@ -9,15 +9,19 @@ from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.request_form.questions import first_unanswered
 from bookings.statuses import Channel, Status
-from boroughs.models.bcus import Borough
+from boroughs.models.bcus import Borough, BoroughCommandUnit
 from tests.support.drafts_and_messages import CHECK, post_send_form
 from tests.support.factories import BookingFactory, in_days
 from tests.support.form_data import date_data
+from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
 
 KEPT = ("name", "email", "phone", "meeting_place", "needs", "needs_details", "route", "about", "companions")
+
+QUESTIONS = ("area", "meeting-place", "name", "contact", "needs", "route", "about", "company", "passing-on")
 
 
 @pytest.fixture
@@ -58,6 +62,48 @@ def test_another_request_has_the_former_answers_and_new_dates(client, closed):
     }
 
 
+@pytest.mark.parametrize("status", [Status.CANCELLED_BY_US, Status.CANCELLED_BY_REQUESTER])
+def test_requester_whose_walk_was_cancelled_finds_her_answers_filled_in(status, client, closed, stranger):
+    Booking.objects.update(status=status, channel=Channel.DISCREET, nominated_inspector=stranger)
+    closed.contact.phone_rules, closed.contact.may_share_with_partners = ["call", "text"], False
+    closed.contact.save()
+    page = link_in_message(closed)
+    client.post(page, {"pin": PIN})
+
+    client.post(page + "again/")
+    client.post("/request/", {"danger": "no"})
+    client.post("/request/when/", {**date_data("first_date", days=12), "first_start": "6:30pm"})
+    client.post("/request/pin/", {"pin": PIN})
+    filled_in = {question: chosen_on(client.get(f"/request/{question}/")) for question in QUESTIONS}
+
+    contact = closed.contact
+    assert filled_in == {
+        "area": {"borough", closed.borough.gss},
+        "meeting-place": {"place", contact.meeting_place},
+        "name": {contact.name},
+        "contact": {"discreet", contact.email, contact.phone, "call", "text", "after 5pm"},
+        "route": {"Through Nunhead"},
+        "about": {"place"},
+        "company": {"1", "on"},
+        "passing-on": {"no"},
+        "needs": {"step_free", "I use a stick."},
+    }
+    assert Draft.objects.get().answers["restricted"] == {"restricted": True}
+
+
+def chosen_on(response):
+    """The values of the question's form that are filled in or chosen."""
+    page = Markup(response.text)
+    inputs = [tag for tag in page.all("input", "option") if tag.attrs.get("type") != "hidden"]
+    values = {tag.attrs.get("value", "") for tag in inputs if is_filled_in(tag)}
+    return {value for value in values | {tag.text.strip() for tag in page.all("textarea")} if value}
+
+
+def is_filled_in(tag):
+    is_choice = tag.name == "option" or tag.attrs.get("type") in ("radio", "checkbox")
+    return not is_choice or "checked" in tag.attrs or "selected" in tag.attrs
+
+
 def test_requester_with_a_pin_has_to_give_it(client, closed):
     page = link_in_message(closed) + "again/"
 
@@ -93,14 +139,27 @@ def test_open_and_foreign_bookings_bring_nothing_back(status, client, closed):
     assert not Draft.objects.exists()
 
 
-def test_area_that_no_longer_takes_part_says_so(client, closed):
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_area_that_no_longer_takes_part_has_a_page_of_its_own(method, client, closed):
     Borough.objects.update(bcu=None)
 
-    response = client.post(create_page_link(closed) + "again/")
+    response = getattr(client, method)(link_in_message(closed) + "again/")
 
-    assert response.status_code == 409
-    assert "This area doesn’t take part any more" in response.text
+    assert f"No more walks in {closed.borough}" in response.text
+    assert 'href="/areas/"' in response.text
+    assert Markup(response.text).fields == []
     assert not Draft.objects.exists()
+
+
+def test_area_that_takes_no_requests_for_a_while_says_until_when(client, closed):
+    BoroughCommandUnit.objects.update(closed_from=london.today())
+    client.post(create_page_link(closed) + "again/")
+    when = client.post("/request/", {"danger": "no"})["Location"]
+
+    response = client.get(when, follow=True)
+
+    assert response.redirect_chain[-1][0] == "/request/closed/"
+    assert "No walks there for a while" in response.text
 
 
 def test_neutral_host_does_not_lead_to_the_form(client, closed):

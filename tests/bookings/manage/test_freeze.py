@@ -12,6 +12,7 @@ from bookings.manage.freeze.actions import Unfreeze, freeze_booking, lift_freeze
 from bookings.manage.pins.actions import reset_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.models.read_log import ReadLog
 from bookings.on_the_day.actions import set_off
 from bookings.permissions import available_actions, requester_actions
 from bookings.read_log import reveal_phone
@@ -98,6 +99,20 @@ def test_freeze_needs_no_pin_because_hers_may_be_dead(client, booking):
     assert booking.frozen_at is not None
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_link_sent_to_an_address_that_nobody_has_confirmed_freezes_nothing(is_confirmed, client, booking):
+    booking.contact.address_unconfirmed_since = None if is_confirmed else timezone.now()
+    booking.contact.save()
+    email = booking.contact.email
+    token = Link.objects.create_token(booking, Link.Purpose.PAGE, expires_at=in_days(30), email=email)
+
+    response = client.post(reverse("manage:freeze", args=[token]))
+
+    booking.refresh_from_db()
+    assert (booking.frozen_at is not None) == is_confirmed
+    assert response.status_code == (200 if is_confirmed else 302)
+
+
 def test_freeze_link_opens_nothing_but_the_freeze(client, booking):
     token = freeze_link(booking).split("/")[2]
 
@@ -128,14 +143,44 @@ def test_officers_keep_the_walk_and_its_buttons_but_not_her_number(
     client.force_login(officer)
 
     page = client.get(f"/staff/walks/{walk.pk}/").text
+    briefing = client.get(f"/staff/walks/{walk.pk}/briefing/").text
     set_off(walk, by=officer)
 
     walk.refresh_from_db()
+    assert "Under review" in page
+    assert not {word for word in ("Maya", "I use a stick.") if word in page + briefing}
+    assert not ReadLog.objects.filter(officer=officer).exists()
     assert walk.meeting_place in page
     assert walk.officers_phrase in page
     assert walk.set_off_at is not None
     with pytest.raises(PermissionDenied):
         reveal_phone(booking, by=officer)
+
+
+def test_officers_record_a_no_show_of_a_woman_under_review_beside_another(
+    client, officer, second_officer, southwark, reviewer
+):
+    started = timezone.now() - datetime.timedelta(minutes=12)
+    walk = WalkFactory(bcu=southwark.bcu, officers=[officer, second_officer], start_at=started)
+    hers, other = (scheduled_booking([officer, second_officer], borough=southwark, walk=walk) for _ in range(2))
+    other.contact.name = "Nadia"
+    other.contact.save()
+    freeze_booking(hers)
+    client.force_login(officer)
+
+    page = client.get(f"/staff/walks/{walk.pk}/").text
+    asked = client.get(f"/staff/walks/{walk.pk}/stop/").text
+    client.post(
+        reverse("on_the_day:record_no_show", args=[walk.pk, hers.pk]),
+        {"waited_minutes": "10", "call_outcome": "no_answer"},
+    )
+    absent = client.get(f"/staff/walks/{walk.pk}/").text
+
+    assert "Not here: the woman under review" in page
+    assert "Nadia" in page
+    assert "Under review" in asked
+    assert "Maya" not in page + asked + absent
+    assert "She came after all" in absent
 
 
 def test_team_sees_no_more_than_that_it_is_under_review(client, booking, inspector, reviewer):
@@ -148,6 +193,7 @@ def test_team_sees_no_more_than_that_it_is_under_review(client, booking, inspect
 
     assert page.status_code == 404
     assert "Under review" in queue
+    assert "Under review" in walk
     assert booking.spoken_reference in queue
     for text in (queue, walk):
         assert "Maya" not in text

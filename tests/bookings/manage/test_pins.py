@@ -20,6 +20,7 @@ from bookings.read_log import reveal_phone
 from bookings.statuses import Channel, EventKind
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, scheduled_booking
+from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
 from tests.support.spoken_with import BY_PHONE
 from walkandtalk.lib import tokens
@@ -223,6 +224,30 @@ def test_one_time_pin_opens_nothing_before_a_new_pin_is_chosen(way, client, book
     assert tokens.pin_matches(booked.pk, NEW, booked.contact.pin_hmac)
     assert event_kinds(booked)[-1] == EventKind.PIN_CHOSEN
     assert Client().post(create_page_link(booked), {"pin": PIN}).status_code == 422
+
+
+def test_one_time_pin_carries_typed_answers_along(client, booked, read_out):
+    page = create_page_link(booked) + "change/"
+
+    asked = client.post(page, {"first_start": "half past"})
+    chooses = client.post(page, {"kept": value_of("kept", asked), "pin": read_out})
+    easy = client.post(page, {"kept": value_of("kept", chooses), "new_pin": "123456"})
+    back = client.post(page, {"kept": value_of("kept", easy), "new_pin": NEW})
+
+    assert "Choose a new PIN" in chooses.text
+    assert "half past" not in asked.text + chooses.text + easy.text
+    assert back.context["form"]["first_start"].value() == "half past"
+
+
+def test_new_pin_that_comes_too_late_is_not_carried_along(client, booked):
+    asked = client.post(create_page_link(booked), {"new_pin": NEW})
+
+    assert Markup(asked.text).fields == ["pin"]
+
+
+def value_of(name, response):
+    (field,) = [tag for tag in Markup(response.text).all("input") if tag.attrs.get("name") == name]
+    return field.attrs["value"]
 
 
 def test_one_time_pin_works_once(booked, read_out):

@@ -4,10 +4,13 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.manage.actions import record_wrong_pins
 from bookings.manage.jobs import report_wrong_pins
 from bookings.models.wrong_pins import WrongPin
 from bookings.statuses import Channel, EventKind
@@ -94,6 +97,29 @@ def test_notice_comes_once_a_day(booking, on_tuesday):
 
     assert told(booking) == ["2026-12-08", "2026-12-09"]
     assert len(notices()) == 2
+
+
+def test_requester_who_was_told_is_not_looked_at_again(booking):
+    """Otherwise the bookings that are attacked most would fill every run of the job."""
+    enter_wrongly(booking, 20)
+    report_wrong_pins(timezone.now())
+
+    with CaptureQueriesContext(connection) as queries:
+        report_wrong_pins(timezone.now())
+
+    assert [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]] == []
+
+
+@pytest.mark.parametrize("erased_at", [None, timezone.now()])
+def test_action_looks_again_once_it_holds_the_booking(erased_at, booking):
+    record_wrong_pins(booking, day=TUESDAY.date())
+    booking.erased_at = erased_at
+    booking.save()
+
+    record_wrong_pins(booking, day=TUESDAY.date())
+    record_wrong_pins(booking, day=TUESDAY.date() + datetime.timedelta(days=1))
+
+    assert told(booking) == ["2026-12-08"] + ["2026-12-09"] * (erased_at is None)
 
 
 def test_tries_just_before_midnight_are_reported_after_it_and_days_are_not_added_up(booking, southwark, on_tuesday):

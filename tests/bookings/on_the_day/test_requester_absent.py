@@ -4,16 +4,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bookings.on_the_day.actions import end_walk, record_late_arrival, start_walk
+from bookings.on_the_day.actions import NoShow, end_walk, record_late_arrival, record_no_show, start_walk
 from bookings.on_the_day.jobs import close_walks
-from bookings.statuses import EventKind, Status
+from bookings.read_log import reveal_phone
+from bookings.statuses import CallOutcome, EventKind, Status
 from outbox.statuses import State
 from tests.support.decisions import schedule_now
 from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
 from tests.support.on_the_day import advance_clock, messages_of_kind, minutes, record_requester_absent
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -32,6 +33,19 @@ def test_no_show_refused_before_ten_minutes(client, walk_tonight, tonight, offic
     assert response.status_code == 409
     assert f"Wait until {london.clock(walk_tonight.start_at + minutes(10))}" in response.text
     assert tonight.status == Status.SCHEDULED
+
+
+def test_officer_who_says_that_she_rang_and_nobody_comes_has_opened_the_number(walk_tonight, tonight, officer, team):
+    not_coming = NoShow(waited_minutes=10, call_outcome=CallOutcome.NOT_COMING)
+    reveal_phone(tonight, by=next(colleague for colleague in team if colleague != officer))
+
+    with advance_clock(40):
+        with pytest.raises(ActionError, match="Show her number first"):
+            record_no_show(tonight, not_coming, by=officer)
+        reveal_phone(tonight, by=officer)
+        record_no_show(tonight, not_coming, by=officer)
+
+    assert [event.code for event in tonight.events.all()] == ["not_coming"]
 
 
 def test_no_show_message_waits_for_the_end_of_the_walk(walk_tonight, tonight, officer):

@@ -85,15 +85,27 @@ def test_phone_booking_is_read_back_and_sent(inspector_client, southwark, inspec
     assert "By phone: somebody of ours wrote it down for her" in history
 
 
-def test_confirmed_phone_booking_is_not_asked_to_confirm(inspector_client, southwark):
-    send_booking(inspector_client, southwark)
-    known = Message.objects.get()
-    send_booking(inspector_client, southwark, spoken=False)
-    doubtful = Message.objects.latest("number")
+@pytest.mark.parametrize("spoken", [True, False])
+def test_first_message_to_an_address_that_a_colleague_typed_repeats_nothing_and_asks(
+    spoken, inspector_client, southwark
+):
+    booking, _done = send_booking(inspector_client, southwark, spoken=spoken)
 
-    assert "Yes, this was me" not in known.text + known.html
-    assert "Yes, this was me" in doubtful.text
-    assert "Yes, this was me" in doubtful.html
+    message = Message.objects.get()
+    for text in (message.text, message.html):
+        assert "Yes, this was me" in text
+        assert "What you asked for" not in text
+        assert "6:30pm" not in text
+        assert booking.contact.name not in text
+    assert (booking.confirmed_at is not None) is spoken
+
+
+def test_phone_booking_without_email_has_no_address_to_doubt(inspector_client, southwark):
+    nothing = {"contact-channel": "none", "contact-email": ""}
+    booking, _done = send_booking(inspector_client, southwark, first=nothing)
+
+    assert booking.confirmed_at is not None
+    assert booking.contact.address_unconfirmed_since is None
 
 
 @pytest.mark.parametrize(

@@ -63,15 +63,17 @@ def test_robots_press_shows_the_check_page_again_and_saves_nothing(ready, settin
 
 
 def test_robot_that_repeats_it_gets_the_limit_page_and_stops_nobody_else(ready, settings):
-    settings.SEND_AFTER_SECONDS = 0
-    robot, woman = ready(), ready()
+    settings.SEND_AFTER_SECONDS, settings.REQUESTS_PER_NETWORK_AN_HOUR = 0, 1
+    robot, woman, elsewhere = ready(), ready(), ready(network="192.0.2.2")
     form = send_form_data(robot) | {"second_subject": "Cheap watches"}
 
     statuses = [robot.post(CHECK, form).status_code for _ in range(actions.ROBOT_PRESSES_AN_HOUR + 1)]
     limited = robot.post(CHECK, form)
+    first_elsewhere = elsewhere.post(CHECK, send_form_data(elsewhere) | {"second_subject": "Cheap watches"})
 
     assert statuses == [422] * actions.ROBOT_PRESSES_AN_HOUR + [429]
     assert "020 7946 0101" in limited.text
+    assert first_elsewhere.status_code == 422
     assert not Booking.objects.exists()
     assert post_send_form(woman)["Location"] == SENT
     assert Booking.objects.count() == 1
@@ -83,11 +85,13 @@ def test_requester_who_presses_too_soon_sends_with_the_next_press(ready, setting
     time_machine.move_to(timezone.now(), tick=False)
 
     first = woman.post(CHECK, send_form_data(woman))
-    time_machine.shift(1)
+    time_machine.shift(0.5)
     second = woman.post(CHECK, {"rendered": _stamp_in(first)})
+    time_machine.shift(0.5)
+    third = woman.post(CHECK, {"rendered": _stamp_in(second)})
 
-    assert first.status_code == 422
-    assert second["Location"] == SENT
+    assert [first.status_code, second.status_code] == [422, 422]
+    assert third["Location"] == SENT
     assert Booking.objects.count() == 1
 
 
@@ -155,14 +159,14 @@ def test_limit_page_of_a_restricted_request_does_not_name_the_local_team(ready, 
 
 def test_email_address_has_a_daily_limit_on_every_network_and_in_any_case(ready, settings):
     settings.REQUESTS_PER_ADDRESS_A_DAY = 2
-    spellings = ["maya@example.com", "Maya@Example.com"]
-    women = [ready(network=f"192.0.2.{n}", email=spellings[n % 2]) for n in range(8)]
+    women = [ready(network=f"192.0.2.{n}", email="maya@example.com") for n in range(8)]
 
     answers = [post_send_form(woman).status_code for woman in women]
 
     accepted = answers.count(302)
     assert 2 <= accepted <= 2 + 3
     assert answers == [302] * accepted + [429] * (8 - accepted)
+    assert post_send_form(ready(network="192.0.2.9", email="Maya@Example.com")).status_code == 429
     assert post_send_form(ready(email="other@example.com")).status_code == 302
 
 

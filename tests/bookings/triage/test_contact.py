@@ -10,7 +10,7 @@ from django.utils import timezone
 from bookings.decisions.spoken_with import SpokenWith
 from bookings.models.read_log import ReadLog
 from bookings.notices.acknowledgements import record_contact
-from bookings.read_log import reveal_phone
+from bookings.read_log import record_booking_read, reveal_phone
 from bookings.statuses import ContactMethod, EventKind, ReadReason, Status
 from tests.support.booking_history import event_kinds
 from tests.support.decisions import cancel_now
@@ -68,6 +68,7 @@ def test_contact_by_phone_needs_the_number_to_be_opened_by_this_person_in_the_la
             reach(unreached, spoken, inspector)
         return True
 
+    record_booking_read(unreached, by=inspector)
     assert refused()
     reveal_phone(unreached, by=colleague)
     assert refused()
@@ -140,6 +141,18 @@ def test_page_refuses_an_answer_that_does_not_say_how(answers, status, why, unre
     assert response.status_code == status
     assert response.context["error_summary"][0]["text"].startswith(why)
     assert contacts(unreached) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "note"), [("phone", ""), ("other_number", ON_ANOTHER.why), ("in_person", IN_PERSON.place)]
+)
+def test_page_keeps_only_what_belongs_to_the_answer(method, note, unreached, as_inspector, inspector):
+    reveal_phone(unreached, by=inspector)
+    typed = {"contact_place": IN_PERSON.place, "contact_why": ON_ANOTHER.why}
+
+    as_inspector.post(address(unreached), {"version": unreached.version, "contact_method": method, **typed})
+
+    assert contacts(unreached) == [(inspector, method, note)]
 
 
 def test_history_says_how_she_was_reached(as_inspector, inspector, unreached):
