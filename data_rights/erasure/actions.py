@@ -14,7 +14,13 @@ from bookings.models.drafts import Draft
 from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.threads import requester_thread
-from bookings.permissions import BookingAction, RequesterAction, is_walk_too_near_to_erase, requester_actions
+from bookings.permissions import (
+    BookingAction,
+    RequesterAction,
+    is_walk_too_near_to_erase,
+    must_be_reached_before_erasure,
+    requester_actions,
+)
 from bookings.retention.actions import erase_booking
 from bookings.retention.ledger import remove_request, write_request
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
@@ -74,6 +80,8 @@ def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
 def _refusal(booking: Booking, now: datetime.datetime) -> str:
     if is_walk_too_near_to_erase(booking, now):
         return _("You have a walk within 24 hours, so we can’t delete your details yet. Cancel your walk first.")
+    if booking.cancellation_unacknowledged and must_be_reached_before_erasure(booking, now):
+        return _("We cancelled your walk. Press “I have seen this” on your page first.")
     return _("Your details can’t be deleted here. They may be deleted already.")
 
 
