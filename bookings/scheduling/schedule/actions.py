@@ -242,7 +242,7 @@ def check_not_started(walk: Walk | None) -> None:
 
 
 def check_none_frozen(bookings: Iterable[Booking]) -> None:
-    """Raise TransitionNotAllowed if a requester on the walk said “This wasn’t me”. We could not tell her of a change."""
+    """Raise TransitionNotAllowed if a requester on the walk said “This wasn’t me”, because we don't write to her."""
     if any(booking.frozen_at is not None for booking in bookings):
         raise TransitionNotAllowed(
             "A request on this walk is under review, so the walk goes ahead as it is. You can change its officers, or "
