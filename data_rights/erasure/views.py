@@ -73,7 +73,8 @@ class UndoErasurePage(ProofPage):
     requester_action = RequesterAction.UNDO_ERASURE
 
     def get_form(self, booking: Booking) -> ProofForm:
-        return ProofForm(self.posted(), asks_for_pin=booking.asks_for_pin, button=_("Keep my details"))
+        button = _("Keep my details") if self.may_act(booking) else _("Email me the link again")
+        return ProofForm(self.posted(), asks_for_pin=booking.asks_for_pin, button=button)
 
     def context(self, booking: Booking, form: ProofForm) -> dict[str, Any]:
         due = format_moment(booking.erasure_due_at) if booking.erasure_due_at else ""
@@ -81,7 +82,8 @@ class UndoErasurePage(ProofPage):
 
     def decide(self, booking: Booking, form: ProofForm) -> HttpResponse:
         if not self.may_act(booking):
-            return self.show(booking, form)
+            actions.send_undo_link(booking)
+            return render(self.request, "data_rights/undo_link_sent.html")
         self.prove(booking, form)
         token = actions.undo_erasure(booking, one_use_token=self.one_use_token) or self.token
         return redirect("manage:page", token)

@@ -302,6 +302,27 @@ def test_undo_without_a_pin_needs_the_link_in_the_message(client, without_pin):
     assert not without_pin.awaits_erasure
 
 
+def test_link_to_undo_is_sent_again_from_any_link_to_her_page(client, without_pin):
+    """Whoever holds her phone for a minute can delete our message as well."""
+    page = create_page_link(without_pin)
+    client.post(link_to("erase", without_pin, Link.Purpose.ERASE))
+    Message.objects.all().delete()
+    without_pin.links.filter(purpose=Link.Purpose.UNDO).delete()
+
+    asked = client.get(page, follow=True)
+    sent = client.post(asked.redirect_chain[-1][0])
+    again = client.post(asked.redirect_chain[-1][0])
+    without_pin.refresh_from_db()
+    was_pending = without_pin.awaits_erasure
+    client.post(last_link("erasure_requested"))
+
+    without_pin.refresh_from_db()
+    assert "Email me the link again" in asked.text
+    assert "on its way" in sent.text
+    assert "We have just written" in again.text
+    assert (was_pending, without_pin.erasure_due_at) == (True, None)
+
+
 def test_undo_by_the_link_asks_for_the_pin_of_a_requester_who_has_one(client, booking):
     erase(client, booking)
     link = last_link("erasure_requested")
