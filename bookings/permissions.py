@@ -172,7 +172,7 @@ def may_show_details(booking: Booking, *, is_opened_by_pin: bool = False) -> boo
 
 def awaits_new_address(booking: Booking) -> bool:
     """Return whether the requester has still to confirm her new address, from a message sent there."""
-    return booking.is_open and booking.contact.address_unconfirmed_since is not None
+    return booking.is_kept and booking.contact.address_unconfirmed_since is not None
 
 
 def needs_contact(booking: Booking) -> bool:
