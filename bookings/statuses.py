@@ -326,6 +326,7 @@ class EventKind(TextChoices):
     REMINDED = "reminded", "Reminded"
     COPY_LINK_SENT = "copy_link_sent", "Sent a link to a copy of her details"
     COPY_OPENED = "copy_opened", "Opened a copy of her details"
+    COPY_EXPORTED = "copy_exported", "Printed a copy of her details"
     COPY_EXPORT_APPROVED = "copy_export_approved", "Approved a copy with staff notes"
     ERASURE_LINK_SENT = "erasure_link_sent", "Sent a link to delete her details"
     ERASURE_REQUESTED = "erasure_requested", "Asked us to delete her details"
