@@ -333,5 +333,8 @@ class EventKind(TextChoices):
     ERASURE_UNDONE = "erasure_undone", "Asked us to keep her details after all"
 
 
+HERS_ALONE = (EventKind.COPY_LINK_SENT, EventKind.COPY_OPENED, EventKind.COPY_EXPORTED)
+"""Events that staff don't see unless a colleague did it: a copy may be the beginning of a complaint about them."""
+
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """Events that the figures count by the day on which they happened."""
