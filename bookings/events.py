@@ -7,6 +7,7 @@ from uuid import UUID
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.statuses import (
+    HERS_ALONE,
     CancelReason,
     ContactMethod,
     DeclineReason,
@@ -64,8 +65,9 @@ class HistoryLine:
 
 
 def get_history(booking: Booking) -> list[HistoryLine]:
-    """Return the booking's history, newest first."""
-    return [replace(_history_line(event), approved_by=event.approved_by) for event in reversed(booking.events.all())]
+    """Return the booking's history as staff may read it, newest first."""
+    shown = [event for event in booking.events.all() if event.kind not in HERS_ALONE or event.by_id is not None]
+    return [replace(_history_line(event), approved_by=event.approved_by) for event in reversed(shown)]
 
 
 def get_colleague_notes(booking: Booking) -> list[HistoryLine]:

@@ -8,7 +8,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import Offer
 from bookings.permissions import can_decide
-from bookings.statuses import EventKind, Status
+from bookings.statuses import HERS_ALONE, EventKind, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed, require
@@ -42,9 +42,8 @@ def check_version(row: Booking | Walk, *, version: int) -> None:
     """Raise PageOutOfDate if the row has changed since the page was shown. The caller holds the lock."""
     if row.version != version:
         said = "Somebody has changed this since you opened the page"
-        done = "; ".join(
-            _describe_event(event) for event in row.events.filter(version__gt=version).select_related("by")
-        )
+        events = row.events.filter(version__gt=version).exclude(kind__in=HERS_ALONE, by=None).select_related("by")
+        done = "; ".join(_describe_event(event) for event in events)
         message = f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."
         raise PageOutOfDate(message, version=row.version)
 

@@ -14,7 +14,7 @@ from walks.permissions import can_use_walk_actions, is_in_charge_of, is_inspecto
 from walks.statuses import WalkStatus
 
 CARD_READ_OUT_BEFORE = datetime.timedelta(hours=24)
-NO_ERASURE_BEFORE_WALK = datetime.timedelta(hours=24)
+NO_ERASURE_BEFORE_WALK = NO_ERASURE_AFTER_WALK = datetime.timedelta(hours=24)
 TEAM_MESSAGES_OPEN_BEFORE = datetime.timedelta(hours=2)
 
 
@@ -119,7 +119,7 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
         RequesterAction.CORRECT_ADDRESS: may_correct_address(booking),
         RequesterAction.STOP_MESSAGES: booking.can_be_emailed,
         RequesterAction.GET_COPY: _has_data_rights(booking),
-        RequesterAction.ERASE: _has_data_rights(booking) and not is_walk_too_near_to_erase(booking, now),
+        RequesterAction.ERASE: _has_data_rights(booking) and not must_wait_to_erase(booking, now),
         RequesterAction.MESSAGE_TEAM: _may_message_team(booking, now),
     }
     return frozenset(action for action, is_available in rules.items() if is_available)
@@ -138,6 +138,19 @@ def is_walk_too_near_to_erase(booking: Booking, now: datetime.datetime) -> bool:
     if booking.status != Status.SCHEDULED or booking.walk is None:
         return False
     return booking.walk.start_at <= now + NO_ERASURE_BEFORE_WALK
+
+
+def must_be_reached_before_erasure(booking: Booking, now: datetime.datetime) -> bool:
+    """Return whether she may be on her way to a walk that we cancelled, or alone after one that failed.
+
+    Deleting her details would hide her from the colleagues who look for her. A day after the walk nobody goes there.
+    """
+    is_out = booking.cancellation_unacknowledged or booking.walk_needed_at <= now
+    return needs_contact(booking) and is_out and now < booking.walk_needed_at + NO_ERASURE_AFTER_WALK
+
+
+def must_wait_to_erase(booking: Booking, now: datetime.datetime) -> bool:
+    return is_walk_too_near_to_erase(booking, now) or must_be_reached_before_erasure(booking, now)
 
 
 def has_confirmed_route(booking: Booking) -> bool:
@@ -162,7 +175,7 @@ def may_show_details(booking: Booking, *, is_opened_by_pin: bool = False) -> boo
 
 def awaits_new_address(booking: Booking) -> bool:
     """Return whether the requester has still to confirm her new address, from a message sent there."""
-    return booking.is_open and booking.contact.address_unconfirmed_since is not None
+    return booking.is_kept and booking.contact.address_unconfirmed_since is not None
 
 
 def needs_contact(booking: Booking) -> bool:

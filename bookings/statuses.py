@@ -327,6 +327,7 @@ class EventKind(TextChoices):
     REMINDED = "reminded", "Reminded"
     COPY_LINK_SENT = "copy_link_sent", "Sent a link to a copy of her details"
     COPY_OPENED = "copy_opened", "Opened a copy of her details"
+    COPY_EXPORTED = "copy_exported", "Printed a copy of her details"
     COPY_EXPORT_APPROVED = "copy_export_approved", "Approved a copy with staff notes"
     ERASURE_LINK_SENT = "erasure_link_sent", "Sent a link to delete her details"
     ERASURE_REQUESTED = "erasure_requested", "Asked us to delete her details"
@@ -334,6 +335,9 @@ class EventKind(TextChoices):
     TEAM_MESSAGE_SENT = "team_message_sent", "Wrote to the team on her page"
     TEAM_MESSAGE_READ = "team_message_read", "Read her message"
 
+
+HERS_ALONE = (EventKind.COPY_LINK_SENT, EventKind.COPY_OPENED, EventKind.COPY_EXPORTED)
+"""Events that staff don't see unless a colleague did it: a copy may be the beginning of a complaint about them."""
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """Events that the figures count by the day on which they happened."""

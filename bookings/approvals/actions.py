@@ -29,14 +29,17 @@ class ApprovalNeeded(ActionError):
     """A second inspector has to agree to this act first."""
 
 
-def needs_approval(booking: Booking, act: EventKind, method: ContactMethod) -> bool:
+def needs_approval(booking: Booking, act: EventKind, method: ContactMethod, *, email: str = "") -> bool:
     """Return whether a second inspector has to agree: unless they spoke by phone, and if no notice could reach her.
 
-    A freeze is lifted by phone without one: the inspector is of another BCU, and nothing is written during a freeze.
+    A freeze is lifted by phone without one, because the inspector is of another BCU. A new address is another matter:
+    the notice goes there alone, and never to the earlier one, which may be the abuser's.
     """
     if method != ContactMethod.PHONE:
         return True
-    return act != EventKind.UNFROZEN and current_route(booking) is None
+    if act == EventKind.UNFROZEN:
+        return email not in ("", booking.contact.email)
+    return current_route(booking) is None
 
 
 def authorise(booking: Booking, act: EventKind, spoken: SpokenWith, *, by: Officer, email: str = "") -> Officer | None:
@@ -46,7 +49,7 @@ def authorise(booking: Booking, act: EventKind, spoken: SpokenWith, *, by: Offic
     hour, or ApprovalNeeded if nobody has agreed yet. An approval is used once.
     """
     check_spoken_with(booking, spoken, by=by)
-    if not needs_approval(booking, act, spoken.method):
+    if not needs_approval(booking, act, spoken.method, email=email):
         return None
     # What was agreed to is encrypted, so it is compared here and not in the query.
     asked = (spoken.method, spoken.place, email)

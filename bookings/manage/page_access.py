@@ -18,6 +18,7 @@ from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.permissions import may_show_details
 from boroughs.help_contacts import help_contacts_by_purpose
+from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
@@ -109,14 +110,23 @@ def has_given_pin(request: HttpRequest, booking: Booking) -> bool:
 
 
 def _remember(request: HttpRequest, key: str, booking: Booking, *, lifetime: datetime.timedelta) -> None:
-    """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing."""
+    """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing.
+
+    It ends when the PIN changes: whoever was let in with the earlier one may be the reason for the change.
+    """
     request.session.cycle_key()
-    request.session[key] = {str(booking.pk): int(time.time() + lifetime.total_seconds())}
+    request.session[key] = {str(booking.pk): [int(time.time() + lifetime.total_seconds()), _pin_mark(booking)]}
+
+
+def _pin_mark(booking: Booking) -> str:
+    """Return a mark that changes with the PIN and shows nothing of it."""
+    return tokens.token_hash(booking.contact.pin_hmac)[:16]
 
 
 def has_access(request: HttpRequest, key: str, booking: Booking) -> bool:
     """Return whether this session still has this access to the booking."""
-    return bool(request.session.get(key, {}).get(str(booking.pk), 0) > time.time())
+    until, pin_mark = request.session.get(key, {}).get(str(booking.pk), (0, ""))
+    return bool(until > time.time() and pin_mark == _pin_mark(booking))
 
 
 def _choose_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> HttpResponseBase:

@@ -31,10 +31,11 @@ TEAM_ACTS: dict[str, Promise] = {
     EventKind.REASSIGNED: _("Another inspector took over your request"),
     EventKind.UNFROZEN: _("A different team spoke with you and opened this page again"),
     EventKind.CARD_READ_OUT: _("The team read the details of your walk to you on the phone"),
+    EventKind.COPY_EXPORTED: _("A copy of your details was printed for you"),
 }
 WRONG_PINS = _("Somebody entered a wrong PIN 20 times on %(day)s. Nobody got in that way.")
-BY_NOBODY = {EventKind.REASSIGNED}
-"""Acts of the team that the clock carries out."""
+BY_NOBODY = {EventKind.REASSIGNED, EventKind.COPY_EXPORTED}
+"""Acts of the team that the clock or an operator carries out."""
 
 
 @dataclass(frozen=True)

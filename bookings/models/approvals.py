@@ -32,14 +32,14 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
         They are her colleagues' requests, and those about bookings of BCUs for which she is the nominated inspector,
         because a team may have nobody else on duty. She reads no more than the reference, and nothing of a booking that
-        is kept from her BCU.
+        is kept from her BCU, or whose requester asked us to delete her details.
         """
         if user.role != Officer.Role.INSPECTOR or not user.is_active or user.bcu_id is None:
             return self.none()
         elsewhere = Q(booking__bcu__nominated_inspector=user) & ~Q(booking__bcu=user.bcu_id)
         kept_from_her = Q(booking__nominated_inspector__isnull=False, booking__bcu=user.bcu_id)
         of_a_colleague = Q(requested_by__bcu=user.bcu_id) & ~kept_from_her
-        others = self.exclude(requested_by=user)
+        others = self.filter(booking__erasure_due_at=None).exclude(requested_by=user)
         return others.filter(of_a_colleague | elsewhere | Q(booking__nominated_inspector=user))
 
 

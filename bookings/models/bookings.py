@@ -168,8 +168,13 @@ class Booking(models.Model):
 
     @property
     def can_be_emailed(self) -> bool:
+        return self.wants_email and self.is_kept
+
+    @property
+    def wants_email(self) -> bool:
+        """Return whether she lets us write to her. While her details are being deleted, only about that."""
         is_wanted = self.channel != Channel.NONE and self.contact.messages_stopped_at is None
-        return is_wanted and self.is_kept and self.frozen_at is None
+        return is_wanted and self.frozen_at is None
 
     @property
     def cancellation_unacknowledged(self) -> bool:

@@ -115,12 +115,15 @@ def queue_requester_message(
     expires_at: datetime.datetime | None = None,
     send_after: datetime.datetime | None = None,
     link: MessageLink | None = None,
+    while_erasing: bool = False,
 ) -> None:
     """Queue a message in the requester's language, if she may be emailed. The discreet form contains only the link.
 
-    The link opens her page, unless `link` replaces it.
+    The link opens her page, unless `link` replaces it. While her details are being deleted, a message needs
+    `while_erasing`.
     """
-    if not booking.can_be_emailed or booking.status == Status.NOT_MINE or not booking.contact.email:
+    may_write = booking.wants_email if while_erasing else booking.can_be_emailed
+    if not may_write or booking.status == Status.NOT_MINE or not booking.contact.email:
         return
     link = link or MessageLink(purpose=Link.Purpose.PAGE, address=links.page_url, expires_at=_link_expires_at(booking))
     token = Link.objects.create_token(booking, link.purpose, expires_at=link.expires_at, email=booking.contact.email)

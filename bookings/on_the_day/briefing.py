@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
 from bookings import read_log
-from bookings.models.bookings import bookings_on_walk
+from bookings.models.bookings import bookings_on_walk_visible_to
 from bookings.on_the_day.walk_page import get_visible_walk
 from bookings.statuses import GuestState, Status
 from walks.permissions import can_read_details
@@ -20,10 +20,11 @@ from walks.permissions import can_read_details
 def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show a briefing sheet to users who may read the details now. Restricted walks are never printed."""
     walk = get_visible_walk(request, pk)
-    may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
+    now = timezone.now()
+    may_read = can_read_details(request.user, walk, walk.live_officers(), now)
     if walk.erased_at is not None or walk.nominated_inspector_id is not None or not may_read:
         raise PermissionDenied
-    bookings = bookings_on_walk(walk).filter(status=Status.SCHEDULED, frozen_at=None)
+    bookings = bookings_on_walk_visible_to(request.user, walk, now).filter(status=Status.SCHEDULED, frozen_at=None)
     if request.method == "GET":
         read_log.record_walk_read(bookings, walk, by=request.user)
     context = {

@@ -53,6 +53,7 @@ _HERS = {
     EventKind.EXPIRED,
     EventKind.COPY_LINK_SENT,
     EventKind.COPY_OPENED,
+    EventKind.COPY_EXPORTED,
     EventKind.ERASURE_LINK_SENT,
     EventKind.ERASURE_REQUESTED,
     EventKind.ERASURE_UNDONE,

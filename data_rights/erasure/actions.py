@@ -8,13 +8,19 @@ from django.utils.translation import gettext as _
 
 from bookings.events import record
 from bookings.locks import lock_booking, lock_booking_with_walk
-from bookings.manage.contact.actions import create_temporary_page_link
+from bookings.manage.contact.actions import count_resend, create_temporary_page_link
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.threads import requester_thread
-from bookings.permissions import BookingAction, RequesterAction, is_walk_too_near_to_erase, requester_actions
+from bookings.permissions import (
+    BookingAction,
+    RequesterAction,
+    is_walk_too_near_to_erase,
+    must_be_reached_before_erasure,
+    requester_actions,
+)
 from bookings.retention.actions import erase_booking
 from bookings.retention.ledger import remove_request, write_request
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
@@ -59,7 +65,6 @@ def request_erasure(booking: Booking, *, one_use_token: str = "") -> str:
         supersede(requester_thread(booking))
     due_at = now + UNDO_PERIOD
     event = record(EventKind.ERASURE_REQUESTED, booking=booking)
-    # Before it is hidden, because after that we write to her no more.
     emails.send_booking_erasure_requested(booking, event, due_at=due_at)
     _hide(booking, due_at=due_at)
     write_request(booking, due_at=due_at)
@@ -74,7 +79,20 @@ def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
 def _refusal(booking: Booking, now: datetime.datetime) -> str:
     if is_walk_too_near_to_erase(booking, now):
         return _("You have a walk within 24 hours, so we can’t delete your details yet. Cancel your walk first.")
+    if booking.cancellation_unacknowledged and must_be_reached_before_erasure(booking, now):
+        return _("We cancelled your walk. Press “I have seen this” on your page first.")
     return _("Your details can’t be deleted here. They may be deleted already.")
+
+
+@transaction.atomic
+def send_undo_link(booking: Booking) -> None:
+    """Send the link to undo again. Whoever asked for the deletion on her phone may have deleted our message too."""
+    lock_booking(booking)
+    if not booking.awaits_erasure or booking.erasure_due_at is None or not booking.wants_email:
+        raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))
+    count_resend(booking, of=RequesterAction.UNDO_ERASURE)
+    event = record(EventKind.MESSAGE_RESENT, booking=booking)
+    emails.send_booking_erasure_requested(booking, event, due_at=booking.erasure_due_at)
 
 
 @transaction.atomic

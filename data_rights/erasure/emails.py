@@ -26,6 +26,7 @@ def send_booking_erasure_requested(booking: Booking, event: Event, *, due_at: da
         link=link,
         context=lambda token: {"due": format_moment(due_at), "asks_for_pin": booking.asks_for_pin},
         expires_at=due_at,
+        while_erasing=True,
     )
 
 

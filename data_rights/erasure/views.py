@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import format_moment
-from bookings.permissions import RequesterAction, is_walk_too_near_to_erase, requester_actions
+from bookings.permissions import RequesterAction, must_wait_to_erase, requester_actions
+from bookings.statuses import Status
 from bookings.triage.booking_page import BookingButton
 from data_rights.erasure import actions
 from data_rights.forms import ProofForm
@@ -30,9 +31,9 @@ class ErasePage(ProofPage):
         return RequesterAction.ERASE not in may and not self.must_wait(booking)
 
     def must_wait(self, booking: Booking) -> bool:
-        """Return whether a walk within 24 hours keeps her from deleting her details yet."""
+        """Return whether a walk close by, or one that failed, keeps her from deleting her details yet."""
         now = timezone.now()
-        return RequesterAction.GET_COPY in requester_actions(booking, now) and is_walk_too_near_to_erase(booking, now)
+        return RequesterAction.GET_COPY in requester_actions(booking, now) and must_wait_to_erase(booking, now)
 
     def get_form(self, booking: Booking) -> ProofForm:
         button = _("Delete my details") if self.may_act(booking) else _("Email me a link")
@@ -46,7 +47,9 @@ class ErasePage(ProofPage):
             "booking": booking,
             "token": self.token,
             "must_wait": self.must_wait(booking),
-            "can_cancel": RequesterAction.CANCEL in may,
+            "can_cancel": RequesterAction.CANCEL in may and booking.status == Status.SCHEDULED,
+            "was_cancelled_unseen": booking.cancellation_unacknowledged,
+            "is_waiting_for_us": booking.status != Status.SCHEDULED,
             "is_open": booking.is_open,
             "may_act": self.may_act(booking),
         }
@@ -70,7 +73,8 @@ class UndoErasurePage(ProofPage):
     requester_action = RequesterAction.UNDO_ERASURE
 
     def get_form(self, booking: Booking) -> ProofForm:
-        return ProofForm(self.posted(), asks_for_pin=booking.asks_for_pin, button=_("Keep my details"))
+        button = _("Keep my details") if self.may_act(booking) else _("Email me the link again")
+        return ProofForm(self.posted(), asks_for_pin=booking.asks_for_pin, button=button)
 
     def context(self, booking: Booking, form: ProofForm) -> dict[str, Any]:
         due = format_moment(booking.erasure_due_at) if booking.erasure_due_at else ""
@@ -78,7 +82,8 @@ class UndoErasurePage(ProofPage):
 
     def decide(self, booking: Booking, form: ProofForm) -> HttpResponse:
         if not self.may_act(booking):
-            return self.show(booking, form)
+            actions.send_undo_link(booking)
+            return render(self.request, "data_rights/undo_link_sent.html")
         self.prove(booking, form)
         token = actions.undo_erasure(booking, one_use_token=self.one_use_token) or self.token
         return redirect("manage:page", token)

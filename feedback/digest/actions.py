@@ -34,7 +34,8 @@ def send_digest(inbox: DigestRecipient, *, now: datetime.datetime) -> None:
 
 
 def _concerns(whose: Q, now: datetime.datetime) -> list[Count]:
-    concerns, url = Concern.objects.filter(whose), f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
+    concerns = Concern.objects.filter(whose).not_being_deleted()
+    url = f"{settings.PUBLIC_URL}{reverse('feedback:concerns')}"
     overdue = concerns.filter(state__in=ACTIVE_STATES, review_date__lt=london.local(now).date())
     return [
         Count("Concerns to check", concerns.filter(state__in=AWAITING_SCREENING).count(), url),

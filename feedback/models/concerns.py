@@ -79,8 +79,12 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             of_her_bcu = Q(bcu=user.bcu_id)
             hers = of_her_bcu & Q(nominated_inspector=None) | ~of_her_bcu & Q(nominated_inspector=user)
             shown = self.filter(hers).exclude(state=State.DIVERTED)
-            return shown.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
+            return shown.not_being_deleted()
         return self.none()
+
+    def not_being_deleted(self) -> Self:
+        """Leave out concerns whose requester asked us to delete her details, until their words are erased."""
+        return self.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
 
     def submitted_for(self, booking: Booking) -> Self:
         """Return everything the requester or an officer for her submitted, as her page lists it."""

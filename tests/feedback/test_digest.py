@@ -89,3 +89,15 @@ def test_digest_counts_restricted_bookings_only_for_the_nominated_inspector(sout
 
     assert message.recipient == nominated_inspector.email
     assert "Requests to answer: 1." in message.text
+
+
+def test_digest_does_not_count_a_concern_that_is_being_deleted(southwark):
+    """The list leaves it out, so a count would tell that somebody has just asked us to delete her complaint."""
+    ConcernFactory(report__booking=BookingFactory(borough=southwark, status=Status.DECLINED))
+    before = digests(in_days(1, 8))
+    Message.objects.all().delete()
+
+    Booking.objects.update(erasure_due_at=in_days(2))
+    hidden = digests(in_days(1, 8))
+
+    assert (list(before), hidden) == (["as@example.com"], {})

@@ -41,8 +41,9 @@ def freeze_booking(booking: Booking) -> None:
     if booking.frozen_at is not None or booking.erased_at is not None:
         return
     now = timezone.now()
+    besides = booking.nominated_inspector or _last_reviewer(booking)
     Freeze.objects.create(booking=booking, at=now, previous_nominated_inspector=booking.nominated_inspector)
-    reviewer = Officer.objects.nominated_inspector_for(booking.bcu, besides=booking.nominated_inspector)
+    reviewer = Officer.objects.nominated_inspector_for(booking.bcu, besides=besides)
     save_changes(
         booking,
         frozen_at=now,
@@ -55,6 +56,12 @@ def freeze_booking(booking: Booking) -> None:
     supersede(requester_thread(booking))
     event = record(EventKind.FROZEN, booking=booking)
     emails.booking_frozen(booking, event)
+
+
+def _last_reviewer(booking: Booking) -> Officer | None:
+    """Return who lifted the last freeze: her own act may be what the requester says no to now."""
+    last = booking.freezes.filter(lifted_by__isnull=False).select_related("lifted_by").order_by("lifted_at").last()
+    return last.lifted_by if last is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
 from bookings.scheduling.guests.actions import confirm_waiting_guests
 from bookings.scheduling.offers.actions import withdraw_place_offers
-from bookings.scheduling.schedule.actions import check_not_started
+from bookings.scheduling.schedule.actions import check_none_frozen, check_not_started
 from bookings.statuses import CancelReason, EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
@@ -74,6 +74,7 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     reason, message = cancellation.reason, cancellation.message
     walk = _lock_to_cancel(booking, by=by, version=version)
     bookings = lock_bookings_on_walk(walk)
+    check_none_frozen(row for row in bookings if row.status == Status.SCHEDULED)
     withdraw_place_offers(walk, bookings, by=by)
     cancellations = []
     for scheduled in (row for row in bookings if row.status == Status.SCHEDULED):

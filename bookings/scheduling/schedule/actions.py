@@ -1,6 +1,6 @@
 """An inspector schedules a walk for a requester, or changes one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,8 +42,11 @@ FIELDS_AFFECTING_ADJUSTMENTS = ("start_at", "minutes", "meeting_place", "finish_
 
 def needs_adjustments_confirmed(walk: Walk, plan: WalkDetails, officers: Collection[Officer]) -> bool:
     """Return whether each adjustment needs confirming, because the walk moves or loses an officer."""
-    moves = any(getattr(plan, name) != getattr(walk, name) for name in FIELDS_AFFECTING_ADJUSTMENTS)
-    return moves or not set(walk.live_officers()) <= set(officers)
+    return _moves(walk, plan) or not set(walk.live_officers()) <= set(officers)
+
+
+def _moves(walk: Walk, plan: WalkDetails) -> bool:
+    return any(getattr(plan, name) != getattr(walk, name) for name in FIELDS_AFFECTING_ADJUSTMENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +149,11 @@ def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) ->
         check_plan(plan, after, walk.bcu, least=walk.least_officers_for(after))
         check_no_walk_overrunning([officer for officer in after if officer not in before], plan)
         changes = _changes(walk, plan, before=before, after=after)
+        if _moves(walk, plan):
+            check_none_frozen(bookings)
+        readable = [booking for booking in bookings if booking.frozen_at is None]
         _save_confirmed_adjustments(
-            bookings, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, after)
+            readable, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, after)
         )
         answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
         if changes:
@@ -233,6 +239,15 @@ def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: lis
 def check_not_started(walk: Walk | None) -> None:
     if walk is not None and walk.has_begun(timezone.now()):
         raise TransitionNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
+
+
+def check_none_frozen(bookings: Iterable[Booking]) -> None:
+    """Raise TransitionNotAllowed if a requester on the walk said “This wasn’t me”, because we don't write to her."""
+    if any(booking.frozen_at is not None for booking in bookings):
+        raise TransitionNotAllowed(
+            "A request on this walk is under review, so the walk goes ahead as it is. You can change its officers, or "
+            "cancel for another woman alone."
+        )
 
 
 def _check_may_be_scheduled(booking: Booking, by: Officer) -> None:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from bookings.events import record
 from bookings.models.bookings import Booking
+from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from data_rights.copy.actions import approve_staff_notes
 from data_rights.copy.builder import build_copy
@@ -25,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *, booking: str, with_staff_notes: bool, approved_by: list[str], **options: Any) -> None:
         found = _find(booking)
+        if not found.is_kept or found.frozen_at is not None:
+            raise CommandError("Her details are being deleted, or under review: nobody gets a copy of them now.")
         whole: dict[str, Any] = as_json(build_copy(found))
         if with_staff_notes:
             try:
@@ -32,6 +36,7 @@ class Command(BaseCommand):
             except ActionError as error:
                 raise CommandError(str(error)) from None
             whole["staff_notes"] = as_json(build_staff_notes(found))
+        record(EventKind.COPY_EXPORTED, booking=found)
         self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2))
 
 

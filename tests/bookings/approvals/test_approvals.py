@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings.approvals.actions import ApprovalNeeded, approve, request_approval
@@ -13,6 +14,7 @@ from bookings.manage.pins.actions import reset_pin
 from bookings.models.approvals import Approval
 from bookings.models.read_log import ReadLog
 from bookings.statuses import Channel, EventKind, ReadReason
+from data_rights.erasure.actions import request_erasure
 from outbox.models import Message
 from tests.support.factories import BCUFactory, BookingFactory, InspectorFactory
 from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN, agree, ring
@@ -164,3 +166,15 @@ def test_page_asks_and_the_colleague_agrees(client, booking, inspector, colleagu
     assert "Peckham police station" in prepared.text
     assert "Read this to her" in done.text
     assert f"Agreed by {colleague.display_name}." in history
+
+
+def test_request_is_hidden_with_the_booking_while_her_details_are_being_deleted(client, booking, inspector, colleague):
+    approval = request_approval(booking, EventKind.PIN_RESET, IN_PERSON, by=inspector)
+    client.force_login(colleague)
+    page = reverse("approvals:approve", args=[approval.pk])
+
+    before = client.get(page)
+    request_erasure(booking)
+
+    assert before.status_code == 200
+    assert [client.get(page).status_code, client.post(page).status_code] == [404, 404]

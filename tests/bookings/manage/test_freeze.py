@@ -308,6 +308,8 @@ def test_page_lifts_the_freeze_after_the_call(client, booking, reviewer):
     first = client.get(page)
     unlooked = client.post(page, answers)
     shown = client.post(page, {"show": "yes"})
+    second = InspectorFactory(bcu=reviewer.bcu)
+    agree(booking, EventKind.UNFROZEN, BY_PHONE, by=reviewer, second=second, email="amaya@example.com")
     lifted = client.post(page, answers)
 
     booking.refresh_from_db()
@@ -330,6 +332,42 @@ def test_lifting_in_person_needs_a_second_inspector(booking, reviewer):
 
     lifted = booking.events.get(kind=EventKind.UNFROZEN)
     assert (lifted.by, lifted.approved_by, lifted.note) == (reviewer, second, "Peckham police station")
+
+
+def test_lifting_with_a_new_address_needs_a_second_inspector(booking, reviewer):
+    """No notice goes to her earlier address, so a reviewer alone could give her request to anybody."""
+    freeze_booking(booking)
+    ring(booking, reviewer)
+    unfreeze = Unfreeze(spoken=BY_PHONE, email="reviewer@example.com", returns_to_team=True)
+
+    with pytest.raises(ActionError, match="second inspector"):
+        lift_freeze(booking, unfreeze, by=reviewer)
+    booking.refresh_from_db()
+
+    assert booking.frozen_at is not None
+    assert booking.contact.email == "maya@example.com"
+
+
+def test_lifting_with_the_address_on_file_needs_no_second_inspector(booking, reviewer):
+    freeze_booking(booking)
+    ring(booking, reviewer)
+
+    lift_freeze(booking, Unfreeze(spoken=BY_PHONE, email="maya@example.com", returns_to_team=True), by=reviewer)
+
+    booking.refresh_from_db()
+    assert booking.frozen_at is None
+
+
+def test_second_freeze_goes_to_another_inspector_than_the_one_who_lifted_the_first(booking, reviewer):
+    other = InspectorFactory(bcu=BCUFactory(code="WA", name="West Area"))
+    freeze_booking(booking)
+    ring(booking, reviewer)
+    lift_freeze(booking, Unfreeze(spoken=BY_PHONE, email="", returns_to_team=True), by=reviewer)
+
+    freeze_booking(booking)
+
+    booking.refresh_from_db()
+    assert booking.nominated_inspector == other
 
 
 def test_freeze_link_outlives_a_second_act_of_the_team(client, booking, inspector):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RateCount
-from bookings.manage.pins.actions import reset_pin
+from bookings.manage.pins.actions import choose_pin, reset_pin
 from bookings.models.contacts import BookingContact
 from bookings.models.links import LinkRequest
 from bookings.models.read_log import ReadLog
@@ -281,3 +281,28 @@ def test_one_time_pin_is_stored_only_as_an_hmac(booked, read_out):
 
     assert booked.contact.one_time_pin_hmac == tokens.pin_hmac(booked.pk, read_out)
     assert all(read_out not in event.note + event.code for event in booked.events.all())
+
+
+@pytest.mark.parametrize("page", ["", "copy/read/", "copy/appointment.json"])
+def test_a_new_pin_ends_what_the_earlier_one_opened(client, booked, page):
+    """He may know the earlier PIN, and that may be why she chose another."""
+    his, link = Client(), create_page_link(booked)
+    his.post(f"{link}copy/", {"pin": PIN})
+    his.post(f"{link}copy/", {"pin": PIN})
+    before = his.get(f"{link}{page}")
+
+    choose_pin(booked, pin=NEW)
+    after = his.get(f"{link}{page}", follow=True)
+
+    assert booked.spoken_reference in before.text
+    assert booked.spoken_reference not in after.text
+    assert "What is your PIN?" in after.text
+
+
+def test_the_session_that_chose_the_pin_goes_on(client, booked, read_out):
+    client.post(FIND, {"reference": booked.reference, "pin": read_out})
+    link = create_page_link(booked)
+
+    client.post(link, {"new_pin": NEW})
+
+    assert booked.spoken_reference in client.get(link).text

@@ -7,11 +7,13 @@ from bookings.manage.actions import open_by_reference
 from bookings.manage.contact.actions import change_email_address
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.permissions import RequesterAction, requester_actions
 from bookings.scheduling import jobs
 from bookings.statuses import Channel, Status
 from outbox.models import Message
+from tests.support.data_rights import last_link, remove_pin
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
-from tests.support.requester_pages import PIN
+from tests.support.requester_pages import PIN, create_page_link
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +143,19 @@ def test_reader_of_a_new_address_sees_no_reports(client, southwark, team):
 
     assert [response.status_code for response in responses] == [200, 404]
     assert "told" not in responses[0].context
+
+
+def test_new_address_is_confirmed_after_the_booking_ended_too(client, southwark):
+    """Without it she could never again get a copy or have her details deleted, if she has no PIN."""
+    booking = remove_pin(BookingFactory(borough=southwark, status=Status.CANCELLED_BY_US, outcome_code="illness"))
+    client.post(f"{create_page_link(booking)}address/", {"email": "new@example.com"})
+    page = last_link("cancelled_by_us")
+
+    before = requester_actions(Booking.objects.get(), timezone.now())
+    asked = client.get(page)
+    client.post(f"{page.partition('#')[0]}confirm/")
+    after = requester_actions(Booking.objects.get(), timezone.now())
+
+    assert "Is this your new email address?" in asked.text
+    assert RequesterAction.GET_COPY not in before
+    assert {RequesterAction.GET_COPY, RequesterAction.CONFIRM} & after == {RequesterAction.GET_COPY}

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.events import record
 from bookings.manage.contact.actions import replace_email_address
 from bookings.models.events import Event
 from bookings.models.links import Link
@@ -239,3 +240,18 @@ def test_events_of_a_copy_are_not_announced_to_staff(booking, client):
 
     assert Event.objects.filter(kind=EventKind.COPY_OPENED).get().note == ""
     assert not Message.objects.exists()
+
+
+def test_team_does_not_read_that_she_took_a_copy(as_inspector, booking, inspector):
+    """It may be the beginning of a complaint about one of them."""
+    page = reverse("triage:booking", args=[booking.pk])
+    Client().post(link_to("copy", booking), {"pin": PIN})
+    record(EventKind.COPY_LINK_SENT, booking=booking)
+
+    hidden = as_inspector.get(page).text
+    record(EventKind.COPY_LINK_SENT, booking=booking, by=inspector)
+    of_a_colleague = as_inspector.get(page).text
+
+    assert "Opened a copy of her details" not in hidden
+    assert "Sent a link to a copy of her details" not in hidden
+    assert of_a_colleague.count("Sent a link to a copy of her details") == 1

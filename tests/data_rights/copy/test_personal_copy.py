@@ -5,7 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from bookings.manage.security_history import security_history
 from bookings.models.links import Link
 from bookings.statuses import EventKind, Status
 from data_rights.copy.builder import build_copy
@@ -23,6 +25,7 @@ from tests.support.canary_scene import (
 from tests.support.data_rights import link_to
 from tests.support.factories import InspectorFactory
 from tests.support.requester_pages import PIN
+from walkandtalk.lib.rows import save_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +187,25 @@ def test_export_of_a_restricted_booking_needs_its_nominated_inspector(scene, ins
 
     assert json.loads(printed)["staff_notes"]["nominated_inspector"] == stranger.display_name
     assert stranger.display_name not in export(scene.pk, notes=False)
+
+
+def test_export_leaves_a_trace_that_she_reads_on_her_page(scene):
+    scene.events.all().delete()
+
+    export(scene.pk, notes=False)
+
+    assert [str(line.what) for line in security_history(scene)] == ["A copy of your details was printed for you"]
+
+
+@pytest.mark.parametrize("state", ["frozen_at", "erasure_due_at"])
+def test_export_is_refused_during_a_freeze_and_while_her_details_are_being_deleted(scene, state):
+    scene.events.filter(kind=EventKind.COPY_EXPORTED).delete()
+    save_changes(scene, **{state: timezone.now()})
+
+    with pytest.raises(CommandError, match="nobody gets a copy"):
+        export(scene.pk, notes=False)
+
+    assert not scene.events.filter(kind=EventKind.COPY_EXPORTED).exists()
 
 
 def test_export_of_an_unknown_booking_is_refused(db):

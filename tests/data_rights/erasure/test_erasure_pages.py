@@ -8,14 +8,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
+from bookings.notices.acknowledgements import acknowledge_news
 from bookings.statuses import Channel, EventKind, Status
 from data_rights.erasure import jobs
 from outbox.models import Message
+from tests.support.booking_history import messages_to_requester
 from tests.support.data_rights import last_link, link_to, remove_pin
+from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
 from tests.support.requester_pages import PIN, create_page_link
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -136,6 +141,40 @@ def test_request_after_she_cancelled_is_accepted_on_the_day(client, southwark, t
 
     booking.refresh_from_db()
     assert booking.awaits_erasure
+
+
+def test_request_waits_until_she_has_seen_that_we_cancelled(client, southwark, team, inspector):
+    """Otherwise nobody would go to the place where she may be waiting, and our message would never leave."""
+    booking = booked_in(3, southwark, team)
+    cancel_now(booking, inspector, reason="illness")
+    booking.refresh_from_db()
+
+    shown = client.get(link_to("erase", booking)).text
+    refused = client.post(link_to("erase", booking), {"pin": PIN})
+    booking.refresh_from_db()
+    before = (booking.erasure_due_at, messages_to_requester(booking).get(kind="cancelled_by_us").superseded_at)
+    acknowledge_news(booking, version=booking.version)
+    erase(client, booking)
+
+    booking.refresh_from_db()
+    assert "Press “I have seen this” on your page" in shown
+    assert "Press “I have seen this” on your page" in refused.text
+    assert before == (None, None)
+    assert booking.awaits_erasure
+
+
+@pytest.mark.parametrize(("hours", "is_accepted"), [(-1, False), (-23, False), (-25, True)])
+def test_request_waits_a_day_while_we_look_for_her_after_nobody_came(client, southwark, team, hours, is_accepted):
+    booking = booked_in(hours, southwark, team)
+    Booking.objects.filter(pk=booking.pk).update(status=Status.OFFICERS_ABSENT, outcome_code="other")
+    save_changes(booking.acknowledgement, nobody_came_reported_at=in_hours(hours + 0.5))
+
+    shown = client.get(link_to("erase", booking)).text
+    erase(client, booking)
+
+    booking.refresh_from_db()
+    assert ("somebody will try to speak with you" in shown) != is_accepted
+    assert booking.awaits_erasure == is_accepted
 
 
 def test_request_deletes_the_draft_that_opens_the_page_after_sending(client, booking):
@@ -261,6 +300,27 @@ def test_undo_without_a_pin_needs_the_link_in_the_message(client, without_pin):
     assert with_her_page_alone
     assert "You cancelled" in undone.text
     assert not without_pin.awaits_erasure
+
+
+def test_link_to_undo_is_sent_again_from_any_link_to_her_page(client, without_pin):
+    """Whoever holds her phone for a minute can delete our message as well."""
+    page = create_page_link(without_pin)
+    client.post(link_to("erase", without_pin, Link.Purpose.ERASE))
+    Message.objects.all().delete()
+    without_pin.links.filter(purpose=Link.Purpose.UNDO).delete()
+
+    asked = client.get(page, follow=True)
+    sent = client.post(asked.redirect_chain[-1][0])
+    again = client.post(asked.redirect_chain[-1][0])
+    without_pin.refresh_from_db()
+    was_pending = without_pin.awaits_erasure
+    client.post(last_link("erasure_requested"))
+
+    without_pin.refresh_from_db()
+    assert "Email me the link again" in asked.text
+    assert "on its way" in sent.text
+    assert "We have just written" in again.text
+    assert (was_pending, without_pin.erasure_due_at) == (True, None)
 
 
 def test_undo_by_the_link_asks_for_the_pin_of_a_requester_who_has_one(client, booking):

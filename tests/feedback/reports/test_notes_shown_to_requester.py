@@ -20,6 +20,7 @@ from outbox.models import Message
 from outbox.statuses import State as MessageState
 from tests.support.factories import WalkFactory, scheduled_booking
 from tests.support.feedback_factories import make_completed_booking, make_report_submission
+from tests.support.requester_pages import PIN
 from tests.support.walk_notes import add_walk_note, record_concern
 from walkandtalk.lib import london
 
@@ -107,13 +108,9 @@ def test_discreet_message_and_page_do_not_mention_a_walk(officer, client):
     record_concern(booking, officer)
     message = Message.objects.get(kind="recorded_notes")
     token = re.search(r"/r/([^/]+)/heard/", message.text).group(1)
-    client.session.save()
-    session = client.session
-    session["pin_good_until"] = {str(booking.pk): 2**40}
-    session.save()
-    client.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
+    neutral = {"host": django_settings.DISCREET_HOST}
 
-    page = client.get(f"/r/{token}/heard/", headers={"host": django_settings.DISCREET_HOST})
+    page = client.post(f"/r/{token}/heard/", {"pin": PIN}, headers=neutral, follow=True)
 
     assert message.sender == django_settings.DISCREET_FROM_EMAIL
     assert "I cannot see the ground." in page.text
