@@ -79,8 +79,10 @@ def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
 def _refusal(booking: Booking, now: datetime.datetime) -> str:
     if is_walk_too_near_to_erase(booking, now):
         return _("You have a walk within 24 hours, so we can’t delete your details yet. Cancel your walk first.")
-    if booking.cancellation_unacknowledged and must_be_reached_before_erasure(booking, now):
-        return _("We cancelled your walk. Press “I have seen this” on your page first.")
+    if must_be_reached_before_erasure(booking, now):
+        if booking.cancellation_unacknowledged:
+            return _("We cancelled what was booked. Press “I have seen this” on your page first.")
+        return _("We want to be sure that you’re safe first. You can delete your details tomorrow.")
     return _("Your details can’t be deleted here. They may be deleted already.")
 
 

@@ -170,9 +170,10 @@ def test_request_waits_a_day_while_we_look_for_her_after_nobody_came(client, sou
     save_changes(booking.acknowledgement, nobody_came_reported_at=in_hours(hours + 0.5))
 
     shown = client.get(link_to("erase", booking)).text
-    erase(client, booking)
+    answer = erase(client, booking).text
 
     booking.refresh_from_db()
+    assert ("be sure that you’re safe first" in answer) != is_accepted
     assert ("somebody will try to speak with you" in shown) != is_accepted
     assert booking.awaits_erasure == is_accepted
 
