@@ -20,7 +20,7 @@ PUBLIC_FORMS = (
     *("feedback.answers", "feedback.reports", "data_rights"),
 )
 OF_STAFF = ("AnswerForm", "LiftFreezeForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
-BASES = ("QuestionForm", "ConcernForm")
+BASES = ("QuestionForm", "ConcernForm", "InterruptingForm")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",
     "{% load govuk %}{{ settings.SECRET_KEY }}${7*7}<%= 7*7 %>#{7*7}",

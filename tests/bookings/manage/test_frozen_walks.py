@@ -56,10 +56,15 @@ def test_old_team_reads_nothing_of_her_on_the_pages_of_the_walk(client, booking,
     assert [words for words in HERS if words in after.text] == []
 
 
-def test_officers_still_read_the_briefing(client, frozen, walk, officer):
+def test_officers_keep_time_place_and_phrase_and_no_more(client, frozen, walk, officer):
     client.force_login(officer)
 
-    assert "Maya Example" in client.get(reverse("on_the_day:briefing", args=[walk.pk])).text
+    briefing = client.get(reverse("on_the_day:briefing", args=[walk.pk])).text
+
+    assert walk.meeting_place in briefing
+    assert walk.officers_phrase in briefing
+    assert "Under review: 1" in briefing
+    assert [words for words in HERS if words in briefing] == []
 
 
 @pytest.mark.parametrize(

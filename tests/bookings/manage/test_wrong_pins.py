@@ -53,7 +53,7 @@ def notices():
 
 
 def told(booking):
-    return [event.code for event in booking.events.filter(kind=EventKind.WRONG_PINS)]
+    return sorted(event.code for event in booking.events.filter(kind=EventKind.WRONG_PINS))
 
 
 @pytest.mark.parametrize(("times", "days"), [(19, []), (20, ["2026-12-08"])])
