@@ -1,36 +1,32 @@
 """Actions that record when officers are on duty: a weekly pattern, and single days with who set them and when."""
 
-import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
+from walks.duties.collisions import collisions_with_week
+from walks.duties.entries import DutyEntry
 from walks.locks import lock_officers
 from walks.models.duties import DutyDay, WeeklyDuty
+from walks.models.walks import Assignment
 from walks.permissions import can_set_duty
 from walks.planning.availability import DutyTimes
-from walks.statuses import DutyKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutyEntry:
-    """The duty of one officer on one day. With no kind, the weekly pattern applies again."""
-
-    officer: Officer
-    date: datetime.date
-    kind: DutyKind | None
-    times: DutyTimes | None = None
 
 
 @transaction.atomic
 def set_weekly_duty(officer: Officer, *, by: Officer, week: Mapping[int, DutyTimes]) -> None:
-    """Replace the officer's weekly pattern. `week` is keyed by weekday (0 is Monday); a missing day is a day off."""
+    """Replace the officer's weekly pattern. `week` is keyed by weekday (0 is Monday); a missing day is a day off.
+
+    Mark her on each walk with which the pattern collides, so that it becomes a task of its inspector.
+    """
     lock_officers([officer])
     require(can_set_duty(by, officer))
+    now = timezone.now()
+    walks = [conflict.walk for conflict in collisions_with_week(officer, week, now)]
+    Assignment.objects.filter(officer=officer, is_live=True, walk__in=walks).update(pattern_changed_at=now)
     WeeklyDuty.objects.filter(officer=officer).delete()
     WeeklyDuty.objects.bulk_create(
         WeeklyDuty(officer=officer, weekday=weekday, start=start, end=end) for weekday, (start, end) in week.items()

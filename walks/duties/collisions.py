@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping
 
 from boroughs.models.officers import Officer
-from walks.duties.actions import DutyEntry
+from walks.duties.entries import DutyEntry
 from walks.models.walks import Assignment
 from walks.planning.availability import DutyTimes, TeamAvailability
 from walks.planning.duty_conflicts import DutyConflict, conflict_of

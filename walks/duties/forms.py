@@ -13,7 +13,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
-from walks.duties.actions import DutyEntry
+from walks.duties.entries import DutyEntry
 from walks.planning.availability import DAY, DutyTimes, dates_from
 from walks.planning.duty_conflicts import DutyConflict
 from walks.statuses import DutyKind

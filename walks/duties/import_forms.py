@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
-from walks.duties.actions import DutyEntry
+from walks.duties.entries import DutyEntry
 from walks.duties.forms import AHEAD, DutyTimesField, SaveAnywayForm
 from walks.planning.availability import DAY
 from walks.statuses import DutyKind

@@ -14,6 +14,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
 from walks.duties import actions
 from walks.duties.collisions import collisions_with_days
+from walks.duties.entries import DutyEntry
 from walks.duties.import_forms import DutyImportForm, ImportLine
 from walks.permissions import is_inspector
 from walks.planning.availability import DutyOnDay, TeamAvailability
@@ -25,7 +26,7 @@ SAVE = "save"
 class Change:
     """The effect of one line: the duty before and after it."""
 
-    entry: actions.DutyEntry
+    entry: DutyEntry
     before: DutyOnDay
 
     @property

@@ -17,6 +17,7 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.duties import actions
 from walks.duties.collisions import collisions_with_days, collisions_with_week
+from walks.duties.entries import DutyEntry
 from walks.duties.forms import DutyDaysForm, OfficerCursorForm, SaveAnywayForm, WeeklyDutyForm, WeekShownForm
 from walks.duties.grid import grid, on_duty
 from walks.permissions import can_see_duty, can_set_duty
@@ -99,7 +100,7 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
     return officer
 
 
-def _saved(officer: Officer, entries: list[actions.DutyEntry]) -> str:
+def _saved(officer: Officer, entries: list[DutyEntry]) -> str:
     """Return the success message, naming walks on days off: a change of duty takes no officer off a walk."""
     days = "1 day is saved." if len(entries) == 1 else f"{len(entries)} days are saved."
     if entries[0].kind is None or entries[0].times is not None:

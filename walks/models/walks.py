@@ -93,12 +93,13 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
     def short_or_with_duty_entered(self, now: datetime.datetime) -> Self:
-        """Return walks short of officers, and upcoming ones with duty entered for that single day, earliest first.
+        """Return walks short of officers, and upcoming ones over which duty was entered, earliest first.
 
         One query for both, because the queue shows both: see `lacks` and `has_duty_entered`.
         """
         assigned = Assignment.objects.filter(walk=OuterRef("pk"), is_live=True, walk__status=WalkStatus.SCHEDULED)
-        entered = assigned.filter(walk__start_at__gte=now, officer__duty_days__date=OuterRef("day"))
+        over_it = Q(officer__duty_days__date=OuterRef("day")) | Q(pattern_changed_at__isnull=False)
+        entered = assigned.filter(over_it, walk__start_at__gte=now)
         dated = self._with_officers_counted(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
         walks = dated.annotate(has_duty_entered=Exists(entered))
         # What a page shows of them is the time and the officers.
@@ -317,6 +318,9 @@ class Assignment(models.Model):
     period = DateTimeRangeField()
     is_live = models.BooleanField(default=True)
     left_reason = models.CharField(max_length=24, blank=True)
+    pattern_changed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the officer's weekly pattern was changed so that she is not there."
+    )
 
     class Meta:
         constraints = [

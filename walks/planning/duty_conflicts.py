@@ -57,17 +57,27 @@ Conflicts = dict[UUID, list[DutyConflict]]
 def find_duty_conflicts(walks: Iterable[Walk]) -> Conflicts:
     """Return the conflicts of these walks by walk. Prefetch `assignments__officer`. Four queries at most.
 
-    Only what was entered for that single day counts. An inspector who assigns an officer against her weekly pattern has
-    seen it, and knows better.
+    Only what was entered for that single day counts, and a weekly pattern that was changed after she was assigned. An
+    inspector who assigns an officer against her weekly pattern has seen it, and knows better.
     """
     assigned = [
         (walk, officer) for walk in walks if walk.status == WalkStatus.SCHEDULED for officer in walk.live_officers()
     ]
+    changed = {
+        (walk.pk, each.officer_id)
+        for walk, _officer in assigned
+        for each in walk.assignments.all()
+        if each.pattern_changed_at is not None
+    }
     days = DutyDay.objects.filter(
         officer__in={officer.pk for _walk, officer in assigned}, date__in={walk.date for walk, _officer in assigned}
     )
     entered = set(days.values_list("officer_id", "date")) if assigned else set()
-    concerned = [(walk, officer) for walk, officer in assigned if (officer.pk, walk.date) in entered]
+    concerned = [
+        (walk, officer)
+        for walk, officer in assigned
+        if (officer.pk, walk.date) in entered or (walk.pk, officer.pk) in changed
+    ]
     if not concerned:
         return {}
     dates = [walk.date for walk, _officer in concerned]

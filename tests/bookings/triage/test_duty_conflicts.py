@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 QUEUE = "/staff/bookings/"
 LATE, NIGHT = ((datetime.time(start), datetime.time(end)) for start, end in ((14, 22), (22, 6)))
+ALL_DAY = (datetime.time(0), datetime.time(23, 59))
 
 
 @pytest.fixture
@@ -112,11 +113,32 @@ def test_a_night_duty_of_the_day_before_covers_a_walk_on_a_day_off(bcu, officer,
     assert find_duty_conflicts([walk]) == {}
 
 
-def test_a_weekly_pattern_makes_no_task(booked, officer, inspector):
-    weekday = (booked.walk.date.weekday() + 1) % 7
-    actions.set_weekly_duty(officer, by=inspector, week={weekday: LATE})
+def another_weekday(walk):
+    return {(walk.date.weekday() + 1) % 7: LATE}
+
+
+def test_a_weekly_pattern_entered_over_a_walk_makes_a_task(as_inspector, booked, officer, inspector):
+    actions.set_weekly_duty(officer, by=inspector, week=another_weekday(booked.walk))
+
+    (conflict,) = find_duty_conflicts([booked.walk])[booked.walk.pk]
+    assert conflict.reason == "not on duty"
+    for page in (pages_of(booked)["queue"], pages_of(booked)["walk"]):
+        assert conflict.task in as_inspector.get(page).text
+
+
+def test_the_task_ends_when_the_weekly_pattern_is_corrected(booked, officer, inspector):
+    actions.set_weekly_duty(officer, by=inspector, week=another_weekday(booked.walk))
+    actions.set_weekly_duty(officer, by=inspector, week={booked.walk.date.weekday(): ALL_DAY})
 
     assert find_duty_conflicts([booked.walk]) == {}
+
+
+def test_an_officer_assigned_against_her_weekly_pattern_is_no_task(bcu, officer, inspector):
+    date = in_days(10)
+    actions.set_weekly_duty(officer, by=inspector, week={(date.weekday() + 1) % 7: LATE})
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=date)
+
+    assert find_duty_conflicts([walk]) == {}
 
 
 def test_the_queue_takes_the_same_queries_for_three_conflicts_as_for_one(
