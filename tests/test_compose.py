@@ -36,6 +36,14 @@ GIVEN = {
     "FROM_EMAIL": "Walk and Talk <hello@walk.example.com>",
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
     "AUDITOR_EMAIL": "auditor@example.com",
+    "ORGANISATION_NAME": "the Metropolitan Police Service | Scheme lead | 2026-11-28",
+    "ORGANISATION_ADDRESS": "New Scotland Yard, London SW1A 2JL | Scheme lead | 2026-11-28",
+    "ORGANISATION_DATA_CONTROLLER": "The Commissioner | Scheme lead | 2026-11-28",
+    "ORGANISATION_LEGAL_BASIS": "Public task | Scheme lead | 2026-11-28",
+    "ORGANISATION_DATA_PROTECTION": "data@example.com | Scheme lead | 2026-11-28",
+    "ORGANISATION_COMPLAINTS": "complaints@example.com | Scheme lead | 2026-11-28",
+    "ORGANISATION_PHONE": "020 7946 0100 | Scheme lead | 2026-11-28",
+    "ORGANISATION_PHONE_HOURS": "every day, 7am to 11pm | Scheme lead | 2026-11-28",
 }
 
 
@@ -47,7 +55,8 @@ def test_compose_names_every_process():
 
 @pytest.mark.parametrize("name", OURS)
 def test_compose_sets_exactly_the_variables_that_settings_use(name):
-    variables = set(re.findall(r'env\.\w+\("(\w+)"', (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()))
+    source = (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()
+    variables = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
     environment = set(COMPOSE["services"][name]["environment"])
 
     assert environment - variables == set()

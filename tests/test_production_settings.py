@@ -45,6 +45,14 @@ PRODUCTION = {
     "DISCREET_FROM_EMAIL": "Appointments <hello@appointments.example.com>",
     "AUDITOR_EMAIL": "auditor@example.com",
     "ERASURES_OPTIONS": '{"location": "/srv/erasures"}',
+    "ORGANISATION_NAME": "the Metropolitan Police Service | Scheme lead | 2026-11-28",
+    "ORGANISATION_ADDRESS": "New Scotland Yard, London SW1A 2JL | Scheme lead | 2026-11-28",
+    "ORGANISATION_DATA_CONTROLLER": "The Commissioner | Scheme lead | 2026-11-28",
+    "ORGANISATION_LEGAL_BASIS": "Public task | Scheme lead | 2026-11-28",
+    "ORGANISATION_DATA_PROTECTION": "data@example.com | Scheme lead | 2026-11-28",
+    "ORGANISATION_COMPLAINTS": "complaints@example.com | Scheme lead | 2026-11-28",
+    "ORGANISATION_PHONE": "020 7946 0100 | Scheme lead | 2026-11-28",
+    "ORGANISATION_PHONE_HOURS": "every day, 7am to 11pm | Scheme lead | 2026-11-28",
 }
 READ_BACK = [
     "DEBUG",
@@ -189,3 +197,15 @@ def test_production_names_missing_variables_and_does_not_start(missing, tmp_path
     assert ended.returncode != 0
     assert ended.stderr.strip().endswith(f"Set these environment variables, then start again: {', '.join(missing)}.")
     assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["020 7946 0100", "020 7946 0100 | | 2026-11-28", "020 7946 0100 | Scheme lead | last week"],
+    ids=["only the text", "no owner", "no date"],
+)
+def test_who_runs_the_service_needs_an_owner_and_the_day_it_was_checked(value, tmp_path):
+    ended = start(tmp_path, **PRODUCTION | {"ORGANISATION_PHONE": value})
+
+    assert ended.returncode != 0
+    assert ended.stderr.strip().endswith("like “020 7946 0100 | Scheme lead | 2026-11-28”: ORGANISATION_PHONE.")

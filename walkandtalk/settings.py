@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from walkandtalk.lib.organisation import read_organisation
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 REQUIRED_IN_PRODUCTION = [
     "SECRET_KEY",
@@ -27,6 +29,14 @@ REQUIRED_IN_PRODUCTION = [
     "DISCREET_FROM_EMAIL",
     "AUDITOR_EMAIL",
     "ERASURES_OPTIONS",
+    "ORGANISATION_NAME",
+    "ORGANISATION_ADDRESS",
+    "ORGANISATION_DATA_CONTROLLER",
+    "ORGANISATION_LEGAL_BASIS",
+    "ORGANISATION_DATA_PROTECTION",
+    "ORGANISATION_COMPLAINTS",
+    "ORGANISATION_PHONE",
+    "ORGANISATION_PHONE_HOURS",
 ]
 
 env = environ.Env()
@@ -123,6 +133,29 @@ if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
     SECURE_PROXY_SSL_HEADER = tuple(proxy_ssl_header)
 
 LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # the target of "Exit this page"
+
+# --- Who runs the service: text | owner | date checked. Production needs each; these are examples --------------
+ORGANISATION = read_organisation(
+    name=env.str("ORGANISATION_NAME", "the Metropolitan Police Service | Scheme lead | 2026-11-28"),
+    address=env.str(
+        "ORGANISATION_ADDRESS",
+        "New Scotland Yard, Victoria Embankment, London SW1A 2JL | Scheme lead | 2026-11-28",
+    ),
+    data_controller=env.str(
+        "ORGANISATION_DATA_CONTROLLER", "The Commissioner of Police of the Metropolis | Data office | 2026-11-28"
+    ),
+    legal_basis=env.str(
+        "ORGANISATION_LEGAL_BASIS",
+        "Public task: Article 6(1)(e) of the UK GDPR, with section 8 of the Data Protection Act 2018. For what says "
+        "something about health or disability: explicit consent, Article 9(2)(a). | Data office | 2026-11-28",
+    ),
+    data_protection=env.str(
+        "ORGANISATION_DATA_PROTECTION", "Data Protection Officer, data@example.com | Data office | 2026-11-28"
+    ),
+    complaints=env.str("ORGANISATION_COMPLAINTS", "complaints@example.com | Scheme lead | 2026-11-28"),
+    phone=env.str("ORGANISATION_PHONE", "020 7946 0100 | Scheme lead | 2026-11-28"),  # a number kept for fiction
+    phone_hours=env.str("ORGANISATION_PHONE_HOURS", "every day, 7am to 11pm | Scheme lead | 2026-11-28"),
+)
 
 # --- How long things are kept: the privacy page shows these same figures ----------------------------------------------
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)

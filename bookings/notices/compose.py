@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from css_inline import CSSInliner
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ from walks import links
 from walks.models.walks import Walk
 
 FRAME = "bookings/notices/emails/frame.html"
+RUN_BY = "bookings/notices/emails/parts/run_by.md"
 WALK_CARD = "bookings/notices/emails/parts/walk_card.md"
 INLINER = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
 """Some email clients ignore style sheets and read only style attributes, which cannot express dark mode."""
@@ -37,15 +39,27 @@ def render(kind: str, context: Context, channel: Channel = Channel.FULL) -> Cont
     """Render the message. Text and HTML come from the same tokens, so they cannot differ."""
     form = read_form(kind, context, channel)
     tokens = parse(form.body)
-    html = _html(kind, form, tokens, is_discreet=channel != Channel.FULL)
-    return {"subject": form.subject, "text": to_text(tokens), "html": html}
+    foot = _foot() if channel == Channel.FULL else []
+    text = f"{to_text(tokens)}\n{to_text(foot)}" if foot else to_text(tokens)
+    return {"subject": form.subject, "text": text, "html": _html(kind, form, tokens, foot)}
 
 
-def _html(kind: str, form: MessageForm, tokens: Sequence[Token], *, is_discreet: bool) -> str:
+def _foot() -> list[Token]:
+    """Return who runs the service. A discreet message must never say it."""
+    run_by = settings.ORGANISATION
+    context: Context = {
+        "organisation": str(run_by.name),
+        "address": str(run_by.address),
+        "complaints": str(run_by.complaints),
+    }
+    return parse(render_markdown(RUN_BY, context))
+
+
+def _html(kind: str, form: MessageForm, tokens: Sequence[Token], foot: Sequence[Token]) -> str:
     """Return the HTML, or "" if it cannot be made. The text says everything, and the message must still be sent."""
     try:
-        body = to_html(tokens)
-        return INLINER.inline(render_to_string(FRAME, {"form": form, "body": body, "is_discreet": is_discreet}))
+        context = {"form": form, "body": to_html(tokens), "foot": to_html(foot), "is_discreet": not foot}
+        return INLINER.inline(render_to_string(FRAME, context))
     except Exception as error:  # noqa: BLE001  # a template may raise anything
         logger.error("Could not make the HTML of %s: %s", kind, type(error).__name__)
         return ""
