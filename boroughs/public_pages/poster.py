@@ -1,6 +1,6 @@
 """Draws an A4 poster for an area: the question, how a walk works, and an address to scan or to type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from io import BytesIO
 
@@ -17,6 +17,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from boroughs.public_pages.areas import Area, short_address
+from boroughs.public_pages.drawings import MARK, STREET, Shape, read_drawing
 
 REGULAR, BOLD = "LiberationSans", "LiberationSans-Bold"
 NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
@@ -25,6 +26,7 @@ NIGHT, LAMP, INK = HexColor("#12454f"), HexColor("#f2b84b"), HexColor("#1b2527")
 WIDTH, HEIGHT = A4
 MARGIN = 44
 NIGHT_BEGINS = 372
+STREET_SCALE = 0.6
 BAND_TOP, BAND_HEIGHT = 138, 66
 QR_QUIET_ZONE = 4  # white squares on each side, which scanners need to find a QR code
 QR_SIDE = 200  # including the quiet zone
@@ -66,58 +68,36 @@ def _load_fonts() -> None:
 
 
 def _draw_night(canvas: Canvas) -> None:
-    """Draw a dark street with one lamp."""
+    """Draw a dark street with one lamp and three people, who walk towards us on the edge of the night."""
     canvas.setFillColor(NIGHT)
     canvas.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT - NIGHT_BEGINS, stroke=0, fill=1)
-    x, top = WIDTH - 92, HEIGHT - 170
-    for spread, strength in ((150, 0.10), (104, 0.14), (62, 0.20)):
-        canvas.setFillColor(Color(LAMP.red, LAMP.green, LAMP.blue, alpha=strength))
-        light = canvas.beginPath()
-        light.moveTo(x - 15, top)
-        light.lineTo(x + 15, top)
-        light.lineTo(x + spread, NIGHT_BEGINS)
-        light.lineTo(x - spread, NIGHT_BEGINS)
-        light.close()
-        canvas.saveState()
-        edge = canvas.beginPath()
-        edge.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT)
-        canvas.clipPath(edge, stroke=0)
-        canvas.drawPath(light, stroke=0, fill=1)
-        canvas.restoreState()
-    canvas.setFillColor(LAMP)
-    canvas.circle(x, top, 15, stroke=0, fill=1)
-    canvas.setFillColor(white)
-    canvas.roundRect(x - 24, top + 8, 48, 9, 4, stroke=0, fill=1)
-    _draw_walkers(canvas, x)
+    canvas.saveState()
+    edge = canvas.beginPath()
+    edge.rect(0, NIGHT_BEGINS, WIDTH, HEIGHT)
+    canvas.clipPath(edge, stroke=0)
+    street = read_drawing(STREET)
+    _draw(canvas, street.shapes, x=WIDTH - 240, top=NIGHT_BEGINS + street.height * STREET_SCALE, scale=STREET_SCALE)
+    canvas.restoreState()
 
 
-def _draw_walkers(canvas: Canvas, x: float) -> None:
-    """Draw three people side by side, two of them in uniform hats."""
-    ground = NIGHT_BEGINS
-    for offset, height, colour, has_hat in ((-46, 78, white, True), (0, 72, LAMP, False), (46, 76, white, True)):
-        middle = x + offset
-        canvas.setFillColor(colour)
-        body = canvas.beginPath()
-        body.moveTo(middle - 17, ground)
-        body.lineTo(middle - 17, ground + height - 34)
-        body.curveTo(
-            middle - 17, ground + height - 14, middle + 17, ground + height - 14, middle + 17, ground + height - 34
-        )
-        body.lineTo(middle + 17, ground)
-        body.close()
-        canvas.drawPath(body, stroke=0, fill=1)
-        canvas.circle(middle, ground + height - 2, 12, stroke=0, fill=1)
-        if has_hat:
-            canvas.setFillColor(NIGHT)
-            canvas.rect(middle - 14, ground + height + 1, 28, 9, stroke=0, fill=1)
-            canvas.setFillColor(colour)
-            canvas.roundRect(middle - 18, ground + height + 3, 36, 4, 2, stroke=0, fill=1)
-            canvas.roundRect(middle - 11, ground + height + 3, 22, 13, 6, stroke=0, fill=1)
+def _draw(canvas: Canvas, shapes: Iterable[Shape], *, x: float, top: float, scale: float) -> None:
+    """Draw the shapes to the right of x and below `top`. On paper, y grows upwards."""
+    for shape in shapes:
+        colour = HexColor(shape.colour)
+        canvas.setFillColor(Color(colour.red, colour.green, colour.blue, alpha=shape.opacity))
+        outline = canvas.beginPath()
+        (first_x, first_down), *others = shape.placed(x=x, y=0, scale=scale)
+        outline.moveTo(first_x, top - first_down)
+        for point_x, down in others:
+            outline.lineTo(point_x, top - down)
+        outline.close()
+        canvas.drawPath(outline, stroke=0, fill=1)
 
 
 def _draw_question(canvas: Canvas, where: str) -> None:
-    _draw_mark(canvas, MARGIN, HEIGHT - 76, 34)
-    _write(canvas, _("Walk and Talk"), x=MARGIN + 46, y=HEIGHT - 67, size=22, font=BOLD, colour=white)
+    _draw(canvas, read_drawing(MARK).shapes, x=MARGIN - 4, top=HEIGHT - 32, scale=48 / 64)
+    _write(canvas, _("Walk and Talk"), x=MARGIN + 52, y=HEIGHT - 57, size=22, font=BOLD, colour=white)
+    _write(canvas, settings.ORGANISATION.run_by, x=MARGIN + 52, y=HEIGHT - 75, size=12, colour=white)
     question = _("Is there a place in %(where)s where you feel unsafe?") % {"where": where}
     size, lines = _fit_text(question, width=380, height=236, largest=46)
     y = HEIGHT - 148
@@ -131,18 +111,10 @@ def _draw_question(canvas: Canvas, where: str) -> None:
         y -= 27
 
 
-def _draw_mark(canvas: Canvas, x: float, y: float, side: float) -> None:
-    """Draw two speech bubbles, as in static/icon.svg."""
-    canvas.setFillColor(white)
-    canvas.roundRect(x, y + side * 0.36, side * 0.72, side * 0.56, side * 0.12, stroke=0, fill=1)
-    canvas.setFillColor(LAMP)
-    canvas.roundRect(x + side * 0.34, y + side * 0.08, side * 0.72, side * 0.5, side * 0.12, stroke=0, fill=1)
-
-
 def _draw_steps(canvas: Canvas) -> None:
     steps = [
         _("Say where you feel unsafe and when you could walk. It takes three minutes."),
-        _("We answer within a few days. If we can arrange it, we tell you when, where and who."),
+        _("We’ll answer within a few days. If we can arrange it, we’ll tell you when, where and who you’ll meet."),
         _("Walk together. Say what should change, and hear what came of it."),
     ]
     y = NIGHT_BEGINS - 52
@@ -204,7 +176,7 @@ def _draw_foot(canvas: Canvas) -> None:
     canvas.drawCentredString(WIDTH / 2, 47, free)
     canvas.setFont(BOLD, 13)
     canvas.drawCentredString(
-        WIDTH / 2, 27, _("In danger now? Call 999. Cannot speak? Call 999 from a mobile, then press 55.")
+        WIDTH / 2, 27, _("In danger now? Call 999. Can’t speak? Call 999 from a mobile, then press 55.")
     )
 
 
