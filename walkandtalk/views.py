@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -13,11 +14,16 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings.models.drafts import Draft
 from boroughs.models.officers import Officer
+from boroughs.public_pages.areas import slowest_answer_days
 from boroughs.public_pages.structured_data import government_service
+from boroughs.statements import statements
+from feedback.models.events import ConcernEvent
+from figures.published import walks_completed
 from outbox import health
 from walkandtalk.lib.caching import public_page
 
 Role = Officer.Role
+FIXES_SHOWN = 2
 HOME_OF_ROLE = {
     Role.OFFICER: "on_the_day:walks",
     Role.INSPECTOR: "triage:queue",
@@ -31,7 +37,16 @@ HOME_OF_ROLE = {
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}{reverse('home')}"
-    return render(request, "home.html", {"canonical": address, "structured_data": government_service(url=address)})
+    texts = statements().texts
+    context = {
+        "canonical": address,
+        "structured_data": government_service(url=address),
+        "answer_working_days": slowest_answer_days(),
+        "recorded": [texts[code] for code in ("cameras", "crimes", "children") if texts[code]],
+        "walks_completed": walks_completed(timezone.now()),
+        "fixes": ConcernEvent.objects.published().values_list("public", flat=True)[:FIXES_SHOWN],
+    }
+    return render(request, "home.html", context)
 
 
 @login_not_required

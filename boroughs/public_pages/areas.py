@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.db.models import Max
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,12 @@ def area_name(slug: str) -> str:
 
 def all_boroughs() -> list[Borough]:
     return list(Borough.objects.select_related("bcu").order_by("name"))
+
+
+def slowest_answer_days() -> int:
+    """Return the working days within which every BCU answers."""
+    slowest: int | None = BoroughCommandUnit.objects.aggregate(days=Max("answer_working_days"))["days"]
+    return slowest or BoroughCommandUnit().answer_working_days  # the initial value
 
 
 def all_units() -> list[BoroughCommandUnit]:

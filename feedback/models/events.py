@@ -32,6 +32,14 @@ class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
         still = done.filter(_is_still_resolved("concern"), concern__erased_at=None, follow_up=None)
         return still.order_by("at", "pk")
 
+    def published(self) -> Self:
+        """Return what everyone may read about concerns that are resolved, the newest first.
+
+        A concern kept from a BCU, or one whose requester did not agree that it may be passed on, is never among them.
+        """
+        done = self.filter(to_state__in=RESOLVED_STATES, concern__state__in=RESOLVED_STATES, concern__erased_at=None)
+        return done.filter(concern__consent=True, concern__nominated_inspector=None).exclude(public="").order_by("-at")
+
 
 class ConcernEvent(models.Model):
     """One line of a concern's history, with separate texts for the public, the requester and colleagues.

@@ -9,8 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 HEIGHT = 800
 FAR = 80  # more Tab stops than any page has
 WIDTHS = (320, 375, 1280)  # an old phone, or a desktop at 400% zoom; a modern phone; a desktop
-# The official skip, back and exit links are outside all landmarks on purpose (docs/frontend.md).
-AXE_OPTIONS = {"rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
+AXE_OPTIONS = {"resultTypes": ["violations"]}
 # Returns the fault of the focused element: it has no outline or shadow (for a radio button or checkbox, on the mark
 # drawn beside it), or something covers it and its label. Returns null if nothing has focus.
 WRONG_FOCUS = """() => {

@@ -5,6 +5,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.base import NodeList, Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def question(context: Context, field: BoundField, *, optional: bool | None = Non
 
 @register.simple_tag
 def back_link(href: str, text: str = "") -> SafeString:
-    return component("back-link", href=href, text=text or _("Back"))
+    """Show a way back above the main content, in a landmark of its own so that no link is outside all of them."""
+    link = component("back-link", href=href, text=text or _("Back"))
+    return format_html('<nav aria-label="{}">{}</nav>', _("Back"), link)
 
 
 @register.simple_tag(takes_context=True)
