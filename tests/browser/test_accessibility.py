@@ -37,6 +37,21 @@ def test_public_pages_are_accessible_and_fit_the_screen(visit, javascript):
     assert faults == []
 
 
+@pytest.mark.parametrize("neutral", [False, True], ids=["public host", "neutral host"])
+def test_pages_are_readable_in_the_dark_theme(visit, stack, neutral):
+    """Axe measures the contrast of each text with what is behind it."""
+    visitor = visit(dark=True, width=375, host=stack.discreet_url if neutral else None)
+
+    faults, backgrounds = [], set()
+    for address in ["/", "/r/"] if neutral else PUBLIC_ADDRESSES:
+        visitor.go(address)
+        faults += visitor.axe_violations()
+        backgrounds.add(visitor.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    assert faults == []
+    assert "rgb(255, 255, 255)" not in backgrounds
+
+
 @BOTH
 def test_every_question_is_accessible_with_and_without_errors(visit, javascript):
     """Sends each question empty first, to check its error summary."""

@@ -47,7 +47,7 @@ COVERED_CONTROLS = """() => {
 
 
 class Visitor:
-    def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False):
+    def __init__(self, chromium, stack, *, javascript=True, width=1280, host=None, keyboard=False, dark=False):
         """Open a browser. With `keyboard` there is no pointer, so that Tab must reach each control and show focus."""
         self.stack = stack
         self.javascript = javascript
@@ -58,6 +58,7 @@ class Visitor:
             viewport={"width": width, "height": HEIGHT},
             base_url=host or stack.url,
             locale="en-GB",
+            color_scheme="dark" if dark else "light",
             timezone_id="Europe/London",
         )
         self.page = self.context.new_page()
