@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
 
 View = Callable[..., HttpResponse]
 
 CACHE_SECONDS = 300
+GZIP = GZipMiddleware(lambda request: HttpResponse())
 
 
 def public_page(view: View) -> View:
     """Let browsers and proxies cache this page for five minutes, and answer 304 if it has not changed since.
 
-    This applies only to pages that are the same for everyone: without a session cookie and without a form token.
+    This applies only to pages that are the same for everyone: without a session cookie and without a form token. Such a
+    page is compressed, because without a secret in it its length tells nothing (the BREACH attack).
     """
 
     @conditional_page
@@ -29,7 +33,14 @@ def public_page(view: View) -> View:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
-    return kept
+    @wraps(view)
+    def compressed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = kept(request, *args, **kwargs)
+        is_public = "public" in response.headers.get("Cache-Control", "")
+        is_text = response.headers.get("Content-Type", "").startswith("text/")
+        return cast(HttpResponse, GZIP.process_response(request, response)) if is_public and is_text else response
+
+    return compressed
 
 
 def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
