@@ -228,7 +228,14 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
 
 def _create_preferred_times(booking: Booking, request: BookingRequest) -> list[PreferredTime]:
     return PreferredTime.objects.bulk_create(
-        PreferredTime(booking=booking, rank=rank, date=preferred_time.date, start=preferred_time.start)
+        PreferredTime(
+            booking=booking,
+            rank=rank,
+            date=preferred_time.date,
+            start=preferred_time.start,
+            part=preferred_time.part,
+            is_regular=preferred_time.is_regular,
+        )
         for rank, preferred_time in enumerate(request.preferred_times, start=1)
     )
 

@@ -109,7 +109,7 @@ def _preferred_time_rows(answer: Answer) -> list[Row]:
 
 
 def _preferred_time(time: RequestedTime) -> str:
-    return f"{london.long_date(time.date)}, {london.clock(time.start)}. {london.day_notes(time.date)}"
+    return f"{london.long_date(time.date)}, {time.start_in_words}. {london.day_notes(time.date)}"
 
 
 def _also(answer: Answer) -> list[str]:

@@ -69,6 +69,21 @@ def named_places() -> list[Place]:
     return list(found.values())
 
 
+def places_called(text: str) -> list[Place]:
+    """Return the places with exactly this name, alone or with its borough. A borough has at most one of them."""
+    typed = "".join(f" {word}" for word in _words(text[:_LONGEST_TYPED]))
+    found: dict[str, Place] = {}
+    for name, name_and_borough, place in _index():
+        if typed and typed in (name, name_and_borough):
+            found.setdefault(place.borough, place)
+    return list(found.values())
+
+
+def best_known_places() -> list[Place]:
+    """Return the boroughs and neighbourhoods, for a list that a browser shows without JavaScript."""
+    return [place for place in named_places() if place.kind in ("borough", "neighbourhood")]
+
+
 def place_with_borough(text: str) -> Place | None:
     """Return the place whose listed name is exactly this text, if any."""
     return next((place for place in named_places() if place.with_borough == text), None) if text else None
