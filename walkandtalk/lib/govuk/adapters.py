@@ -16,6 +16,7 @@ from .widgets import PARTS, DatePartsInput
 # Attributes of Django that we leave out: `required` shows browser messages, `maxlength` silently cuts pasted text.
 NOT_PRINTED = {"maxlength", "minlength", "min", "max", "step", "required", "cols", "rows", "id"}
 TAKEN_BY_NAME = {"autocomplete", "inputmode", "autocapitalize"}
+FEW = 3  # answers that fit side by side
 AUTOCOMPLETE = {"email": "email", "tel": "tel"}
 
 
@@ -93,7 +94,8 @@ def answer_buttons(bound: forms.BoundField, wording: Wording, *, warning: str) -
             for n, (value, text) in enumerate(_options(bound))
         )
     )
-    inner = format_html('{}{}<div class="answers">{}</div>', hint, error_message(bound), buttons)
+    classes = "answers" if len(_options(bound)) <= FEW else "answers answers--list"
+    inner = format_html('{}{}<div class="{}">{}</div>', hint, error_message(bound), classes, buttons)
     fieldset = component("fieldset", legend=wording.text("fieldset__legend"), html=inner)
     error_class = " govuk-form-group--error" if bound.errors else ""
     return format_html('<div class="govuk-form-group{}">{}</div>', error_class, fieldset)
