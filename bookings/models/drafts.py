@@ -126,12 +126,16 @@ class Draft(models.Model):
         answers = Draft.objects.select_for_update().get(pk=self.pk).answers
         self._write_or_raise({name: answer for name, answer in answers.items() if name != question})
 
-    def clear_answers(self) -> None:
-        """Delete the answers, and lock the row until the transaction ends.
+    def clear_answers(self) -> bool:
+        """Delete the answers, and lock the row until the transaction ends. Return whether nobody else has written it.
 
-        Raise DoesNotExist if the draft no longer exists.
+        A booking made from the draft empties it, so there is none if the answers are as we read them. Raise DoesNotExist
+        if the draft no longer exists.
         """
+        if self.answers and self._write({}, expires_at=self.expires_at):
+            return True
         self._write_or_raise({})
+        return False
 
     def _write_or_raise(self, answers: dict[str, object]) -> None:
         if not self._write(answers):

@@ -69,8 +69,8 @@ def request_booking(
     """
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
-    draft.clear_answers()  # a second press at the same moment waits here, and then finds the booking
-    if existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
+    # A second press at the same moment waits here, and then finds the booking.
+    if not draft.clear_answers() and (existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first()):
         return existing
     if network:
         _stay_within_limits(network, email=request.email)

@@ -8,6 +8,12 @@ import datetime
 
 import pytest
 
+from tests.support.browser.requester_steps import (
+    answer_every_question,
+    choose_time,
+    go_to_meeting_place,
+    unused_date,
+)
 from tests.support.browser.visitor import click_first_line
 from walkandtalk.lib import london
 
@@ -64,6 +70,34 @@ def test_straight_way_takes_few_taps_and_keystrokes(visit):
 
     assert hand.taps <= MOST_TAPS
     assert hand.keystrokes <= MOST_KEYSTROKES
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_enter_in_a_box_never_presses_an_answer(visit, javascript):
+    woman = visit(width=375, javascript=javascript)
+    go_to_meeting_place(woman)
+    woman.press("Please suggest one")
+
+    choose_time(woman, london.today() + datetime.timedelta(days=9), "6:30pm")
+    woman.page.keyboard.press("Enter")
+    woman.page.wait_for_url("**/request/contact/")
+    woman.go("/request/when/")
+
+    assert "6:30pm" in woman.page.locator(".times").inner_text()
+
+
+def test_email_box_shows_only_for_those_who_want_email(visit):
+    woman = visit(width=375)
+    answer_every_question(woman, "reveal@example.com", unused_date())
+    woman.go("/request/contact/?change")
+    box = woman.page.get_by_label("Email address")
+    shown = [box.is_visible()]
+
+    for channel in ("Don’t email me", "Discreet email"):
+        woman.choose(channel)
+        shown.append(box.is_visible())
+
+    assert shown == [True, False, True]
 
 
 def pick_place(hand, name):

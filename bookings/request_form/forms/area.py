@@ -32,7 +32,6 @@ class AreaForm(QuestionForm):
 
     answers_to = "area"
     template = "bookings/request_form/area.html"
-    is_cacheable = False
 
     place = forms.CharField(
         label=gettext_lazy("Where would you like to walk?"),
@@ -46,12 +45,11 @@ class AreaForm(QuestionForm):
             "max_length": gettext_lazy("Name of the place must be 100 characters or fewer"),
         },
     )
-    found = forms.ChoiceField(label=gettext_lazy("Which of these is it?"), required=False)
+    found = forms.CharField(label=gettext_lazy("Which of these is it?"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.places: list[Place] = []
-        self.fields["found"].choices = _every_place()  # type: ignore[attr-defined]
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         return {"place": borough_names()[answer["borough"]]} if "borough" in answer else {}
@@ -75,6 +73,12 @@ class AreaForm(QuestionForm):
         else:
             self._search(text)
         return cleaned
+
+    def clean_found(self) -> str:
+        found: str = self.cleaned_data["found"]
+        if found and found not in _every_place():
+            raise forms.ValidationError(_("Choose one of the answers shown"))
+        return found
 
     def _search(self, text: str) -> None:
         self.places = search_places(text, MOST_FOUND)
@@ -118,8 +122,8 @@ def _place_list() -> SafeString:
 
 
 @cache
-def _every_place() -> list[tuple[str, str]]:
-    return list({_code(place): place.with_borough for place in named_places()}.items())
+def _every_place() -> frozenset[str]:
+    return frozenset(_code(place) for place in named_places())
 
 
 class BoroughOrPostcodeForm(QuestionForm):

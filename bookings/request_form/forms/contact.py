@@ -191,10 +191,10 @@ def _pictures(language: str | None) -> dict[str, SafeString]:
     what = {
         Channel.FULL: _("The email says when, where and who. You can read it all without a PIN."),
         Channel.DISCREET: _(
-            "The email doesn’t mention us or a walk. You read the details on a page that needs a PIN, which you choose next."
+            "The email doesn’t mention us or a walk. You read it on a page that needs a PIN, which you’ll choose next."
         ),
         Channel.NONE: _(
-            "We’ll send nothing. You look up our answer with your reference and a PIN, which you choose next."
+            "We’ll send nothing. You look up our answer with your reference and a PIN, which you’ll choose next."
         ),
     }
     return {
@@ -211,7 +211,7 @@ def _lock_screen_examples() -> dict[str, str]:
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
     inside = {
         Channel.FULL: _("All details are in the email."),
-        Channel.DISCREET: _("You read the details on a page that needs a PIN, which you choose next."),
+        Channel.DISCREET: _("You read the details on a page that needs your PIN."),
     }
     return {
         channel.value: shows % {"sender": screen.sender, "subject": screen.usual_subject, "inside": inside[channel]}

@@ -36,7 +36,6 @@ class PickTimesForm(WhenForm):
     """One time at a go: a day, then a part of it. The times so far stay in boxes, where they can also be typed."""
 
     template = "bookings/request_form/when.html"
-    is_cacheable = False
 
     day = forms.CharField(label=gettext_lazy("Which day?"), required=False)
     part = forms.ChoiceField(label=gettext_lazy("What time could you start?"), choices=DayPart.choices, required=False)

@@ -154,7 +154,7 @@ class WhenForm(QuestionForm):
     def with_interpreter(self) -> bool:
         return with_interpreter(self.answers)
 
-    @property
+    @cached_property
     def first_day(self) -> datetime.date:
         return self.bcu.first_date(self.today, with_interpreter=self.with_interpreter)
 
@@ -171,7 +171,7 @@ class WhenForm(QuestionForm):
         """Return "closed" if there is no day to choose, because the team is not taking requests for a while."""
         return "closed" if self.first_day > self.last_day else ""
 
-    @property
+    @cached_property
     def last_day(self) -> datetime.date:
         return self.bcu.last_date(self.today)
 

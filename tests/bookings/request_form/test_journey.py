@@ -147,7 +147,7 @@ def test_sending_a_request_takes_few_queries(client, southwark, area):
         client.post(CHECK, form)
 
     statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) <= 15  # seven of them write the booking and the rows that belong to it
+    assert len(statements) <= 14  # seven of them write the booking and the rows that belong to it
     assert Booking.objects.exists()
 
 
