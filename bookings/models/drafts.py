@@ -129,7 +129,7 @@ class Draft(models.Model):
     def clear_answers(self) -> bool:
         """Delete the answers, and lock the row until the transaction ends. Return whether nobody else has written it.
 
-        A booking made from the draft empties it, so there is none if the answers are as we read them. Raise DoesNotExist
+        A booking empties its draft, so there is none if the answers are as we read them. Raise DoesNotExist
         if the draft no longer exists.
         """
         if self.answers and self._write({}, expires_at=self.expires_at):

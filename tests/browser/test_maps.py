@@ -42,7 +42,7 @@ def test_map_point_is_set_moved_and_removed_with_the_keyboard_alone(visit, stack
     woman.page.get_by_role("button", name="Remove the point").focus()
     keys.press("Enter")
     assert (read_announcement(woman), woman.page.locator("#id_map_point").input_value()) == ("No point on the map.", "")
-    assert woman.page.get_by_label("Meeting place").input_value() == "Peckham Rye station"
+    assert woman.page.get_by_label("Or tell us a place").input_value() == "Peckham Rye station"
     assert [url for url in requests if not url.startswith(stack.url)] == []
     assert faults == []
 
