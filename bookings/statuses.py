@@ -1,5 +1,7 @@
 """The statuses of bookings and walks, and the transitions between them (docs/rules.md#statuses-and-transitions)."""
 
+import datetime
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +164,36 @@ class PhoneRule(TextChoices):
     CALL = "call", "You can call me"
     TEXT = "text", "You can text me"
     VOICEMAIL = "voicemail", "You can leave a voicemail"
+
+
+class DayPart(TextChoices):
+    """A part of the day in which a requester could start, instead of a certain time."""
+
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening")
+    LATE = "late", _("Late")
+
+    @classmethod
+    def of(cls, start: datetime.time) -> "DayPart":
+        """Return the part of the day with this start. Before 7am counts as morning, and after 10pm as late."""
+        return next((part for part in cls if start < part.ends), cls.LATE)
+
+    @property
+    def begins(self) -> datetime.time:
+        return DAY_PART_HOURS[self][0]
+
+    @property
+    def ends(self) -> datetime.time:
+        return DAY_PART_HOURS[self][1]
+
+
+DAY_PART_HOURS = {
+    DayPart.MORNING: (datetime.time(7), datetime.time(12)),
+    DayPart.AFTERNOON: (datetime.time(12), datetime.time(17)),
+    DayPart.EVENING: (datetime.time(17), datetime.time(20)),
+    DayPart.LATE: (datetime.time(20), datetime.time(22)),
+}
 
 
 class StaffBookingMethod(TextChoices):

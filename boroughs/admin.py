@@ -113,7 +113,10 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         ),
         ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
-        ("Requesters and companions", {"fields": ("max_companions", "walk_capacity", "accepts_16_17")}),
+        (
+            "Requesters and companions",
+            {"fields": ("max_companions", "walk_capacity", "accepts_16_17", "offers_recurring_walks")},
+        ),
         ("Requests kept from this BCU", {"fields": ("nominated_inspector",)}),
     )
 

@@ -7,7 +7,8 @@ class PlaceSearch {
     this.words = words.dataset
     this.box = document.getElementById(words.dataset.placeSearch)
     this.picked = this.box.form.elements.picked || {} // a hidden field on pages that need to know which place was picked
-    this.button = this.box.form.querySelector("button")
+    this.button = [...this.box.form.querySelectorAll("button")].at(-1)
+    this.box.removeAttribute("list") // the browser's own list, for visitors without this file
     this.searches = this.button.textContent
     this.places = []
     this.shown = []

@@ -86,14 +86,14 @@ class Draft(models.Model):
         """Return the booking made from this draft, even if the inspector who took it may no longer see it."""
         return Booking.objects.filter(origin__draft_uuid=self.pk)
 
-    def save_answer(self, question: str, answer: object, *, outdated: Collection[str] = ()) -> None:
-        """Save the answer to one question, drop outdated answers, and keep the draft for another hour.
+    def save_answers_of_page(self, given: Mapping[str, object], *, outdated: Collection[str] = ()) -> None:
+        """Save the answers that a page asks for, drop outdated answers, and keep the draft for another hour.
 
         Raise DoesNotExist if the requester has left the form in another window.
         """
 
         def update(answers: dict[str, object]) -> dict[str, object]:
-            return {name: old for name, old in answers.items() if name not in outdated} | {question: answer}
+            return {name: old for name, old in answers.items() if name not in outdated} | dict(given)
 
         # Each write changes `expires_at`. If it is unchanged, nothing was written since we read the row.
         if self._write(update(self.answers), expires_at=self.expires_at):
@@ -126,12 +126,16 @@ class Draft(models.Model):
         answers = Draft.objects.select_for_update().get(pk=self.pk).answers
         self._write_or_raise({name: answer for name, answer in answers.items() if name != question})
 
-    def clear_answers(self) -> None:
-        """Delete the answers, and lock the row until the transaction ends.
+    def clear_answers(self) -> bool:
+        """Delete the answers, and lock the row until the transaction ends. Return whether nobody else has written it.
 
-        Raise DoesNotExist if the draft no longer exists.
+        A booking empties its draft, so there is none if the answers are as we read them. Raise DoesNotExist
+        if the draft no longer exists.
         """
+        if self.answers and self._write({}, expires_at=self.expires_at):
+            return True
         self._write_or_raise({})
+        return False
 
     def _write_or_raise(self, answers: dict[str, object]) -> None:
         if not self._write(answers):

@@ -1,17 +1,24 @@
 """The requester's preferred times."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from bookings.statuses import DayPart
 from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField
 
 if TYPE_CHECKING:
     from bookings.models.bookings import Booking
 
 
+NEAR = datetime.timedelta(minutes=60)
+
+
 class PreferredTime(models.Model):
-    """A date and start, London time, that would suit the requester."""
+    """A date with a start or a part of the day, London time, that would suit the requester."""
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="preferred_times")
     round = models.PositiveSmallIntegerField(
@@ -19,7 +26,12 @@ class PreferredTime(models.Model):
     )
     rank = models.PositiveSmallIntegerField()
     date = models.DateField()
-    start = models.TimeField()
+    start = models.TimeField(help_text="With a part of the day, the earliest start in it.")
+    part = ChoiceField(
+        max_length=9, choices=DayPart.choices, blank=True, default="", help_text="Empty if only this start suits her."
+    )
+
+    is_regular = models.BooleanField(default=False, help_text="She asked for the recurring walk of that day.")
 
     class Meta:
         ordering = ["-round", "rank"]
@@ -28,7 +40,24 @@ class PreferredTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{london.long_date(self.date)}, {london.clock(self.start)}"
+        return f"{london.long_date(self.date)}, {start_in_words(self.start, self.part, is_regular=self.is_regular)}"
+
+    def is_near(self, start: datetime.time) -> bool:
+        """Return whether a walk at this time starts within an hour of hers, or in her part of the day."""
+        if self.part:
+            return self.start <= start <= DayPart(self.part).ends
+        day = datetime.date(2000, 1, 1)
+        return abs(datetime.datetime.combine(day, self.start) - datetime.datetime.combine(day, start)) <= NEAR
+
+
+def start_in_words(start: datetime.time, part: str, *, is_regular: bool = False) -> str:
+    """Return the start as people say it: "6:30pm", or "evening, 5pm to 8pm"."""
+    if not part:
+        return london.clock(start)
+    if is_regular:
+        return _("%(part)s, our regular walk") % {"part": str(DayPart(part).label).lower()}
+    hours = {"start": london.clock(start), "end": london.clock(DayPart(part).ends)}
+    return f"{str(DayPart(part).label).lower()}, {_('%(start)s to %(end)s') % hours}"
 
 
 def previous_preferred_times(booking: "Booking") -> list[PreferredTime]:

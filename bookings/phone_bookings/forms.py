@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.template import Context
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.adding import too_many_companions_error
 from bookings.request_form.forms.age import AccompaniedForm, AgeForm
-from bookings.request_form.forms.area import AreaForm
+from bookings.request_form.forms.area import BoroughOrPostcodeForm
 from bookings.request_form.forms.basics import NameForm, NeedsForm, StartForm
 from bookings.request_form.forms.contact import ContactForm
 from bookings.request_form.forms.meeting import MeetingPlaceForm
@@ -59,13 +59,8 @@ class NoDangerForm(StartForm):
         return danger
 
 
-class StaffAreaForm(AreaForm):
-    """The borough or postcode. "Not sure" is not offered, because the inspector can help the requester find out."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast("forms.ChoiceField", self.fields["how"])
-        field.choices = [choice for choice in cast("Any", field.choices) if choice[0] != "not_sure"]
+class StaffAreaForm(BoroughOrPostcodeForm):
+    """The borough or postcode of a place in London that we look after."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -88,20 +83,19 @@ class StaffWhenForm(WhenForm):
         QuestionForm.__init__(self, data, **kwargs)
         self.must_follow_rules = must_follow_rules
 
-    def _check_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
+    def _check_rules(self, choice: str, which: str, time: RequestedTime | None) -> None:
         if self.must_follow_rules:
-            return super()._check_rules(choice, which)
-        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
-        if not date or not start:
-            return None
+            super()._check_rules(choice, which, time)
+            return
+        if time is None:
+            return
         try:
-            is_past = london.to_instant(date, start) <= datetime.datetime.now(datetime.UTC)
+            is_past = london.to_instant(time.date, time.start) <= datetime.datetime.now(datetime.UTC)
         except london.AmbiguousOrMissingTime as error:
             self.add_error(f"{choice}_start", str(error))
         else:
             if is_past:
                 self.add_error(f"{choice}_date", f"{which} must be a time to come")
-        return date, start
 
 
 class OptionalAnswersForm(QuestionForm):

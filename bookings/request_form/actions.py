@@ -69,8 +69,8 @@ def request_booking(
     """
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
-    draft.clear_answers()  # a second press at the same moment waits here, and then finds the booking
-    if existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first():
+    # A second press at the same moment waits here, and then finds the booking.
+    if not draft.clear_answers() and (existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first()):
         return existing
     if network:
         _stay_within_limits(network, email=request.email)
@@ -228,7 +228,14 @@ def _create_contact(booking: Booking, request: BookingRequest) -> None:
 
 def _create_preferred_times(booking: Booking, request: BookingRequest) -> list[PreferredTime]:
     return PreferredTime.objects.bulk_create(
-        PreferredTime(booking=booking, rank=rank, date=preferred_time.date, start=preferred_time.start)
+        PreferredTime(
+            booking=booking,
+            rank=rank,
+            date=preferred_time.date,
+            start=preferred_time.start,
+            part=preferred_time.part,
+            is_regular=preferred_time.is_regular,
+        )
         for rank, preferred_time in enumerate(request.preferred_times, start=1)
     )
 

@@ -3,15 +3,22 @@
 import datetime
 from dataclasses import dataclass
 
+from bookings.models.preferred_times import start_in_words
 from bookings.statuses import INTERPRETED_NEEDS, Channel
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestedTime:
-    """A date and start time, in London."""
+    """A date and start time, in London. With a part of the day, `start` is the earliest start in it."""
 
     date: datetime.date
     start: datetime.time
+    part: str = ""  # a code of DayPart, or empty if she chose a certain time
+    is_regular: bool = False  # she would like the recurring walk of that day
+
+    @property
+    def start_in_words(self) -> str:
+        return start_in_words(self.start, self.part, is_regular=self.is_regular)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,10 @@ from bookings.statuses import INTERPRETED_NEEDS, Channel
 Answer = dict[str, Any]
 Answers = Mapping[str, Answer]
 
-ORDER = ("start", "age", "area", "accompanied", "meeting-place", "when", "name", "contact", "pin", "needs")
+ORDER = ("start", "area", "age", "accompanied", "meeting-place", "when", "contact", "name", "pin", "needs")
+ASKED_WITH_ANOTHER = {"name"}  # the page "contact" asks it too; its own page is for changing it
 OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "pin")
+REGULAR = "regular"  # after a preferred time: the recurring walk of that day
 
 
 def applicable_questions(answers: Answers) -> list[str]:
@@ -38,7 +40,7 @@ def optional_questions(answers: Answers) -> list[str]:
 
 def is_answered(question: str, answers: Answers) -> bool:
     answer = answers.get(question, {})
-    return bool(answer) and "ends_at" not in answer
+    return bool(answer) and "ends_at" not in answer and answer.get("preferred_times") != []
 
 
 def first_unanswered(answers: Answers) -> str | None:
@@ -55,6 +57,12 @@ def can_ask(question: str, answers: Answers) -> bool:
     return all(is_answered(earlier, answers) for earlier in applicable[: applicable.index(question)])
 
 
+def position(question: str, answers: Answers) -> tuple[int, int] | None:
+    """Return the number of this page and of all pages that ask something, as far as we know yet."""
+    pages = [page for page in applicable_questions(answers) if page not in ASKED_WITH_ANOTHER]
+    return (pages.index(question) + 1, len(pages)) if question in pages else None
+
+
 def question_before(question: str, answers: Answers) -> str:
     applicable = applicable_questions(answers)
     return applicable[applicable.index(question) - 1]
@@ -68,9 +76,20 @@ def answers_outdated_by(question: str, answer: Answer, answers: Answers) -> froz
 
 def preferred_times(answer: Answer) -> tuple[RequestedTime, ...]:
     return tuple(
-        RequestedTime(date=datetime.date.fromisoformat(date), start=datetime.time.fromisoformat(start))
-        for date, start in answer["preferred_times"]
+        RequestedTime(
+            date=datetime.date.fromisoformat(date),
+            start=datetime.time.fromisoformat(start),
+            part="".join(more[:1]),
+            is_regular=REGULAR in more,
+        )
+        for date, start, *more in answer["preferred_times"]
     )
+
+
+def saved_time(time: RequestedTime) -> tuple[str, ...]:
+    """Return a preferred time as the answer keeps it."""
+    more = [time.part] * bool(time.part) + [REGULAR] * time.is_regular
+    return (time.date.isoformat(), time.start.isoformat("minutes"), *more)
 
 
 def with_interpreter(answers: Answers) -> bool:

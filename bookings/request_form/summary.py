@@ -52,11 +52,15 @@ def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, s
     """Return the optional questions still unanswered, each with its link."""
     nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
     unanswered = [question for question in optional_questions(answers) if question not in answers]
-    return [
+    rows = [
         {"href": reverse("request_form:question", args=[question]), "text": str(OPTIONAL_ROWS[question])}
         for question in unanswered
         if not (question == "company" and nobody_else)
     ]
+    if len(answers["when"]["preferred_times"]) < len(CHOICES):
+        another = _("Another time, because it’s more likely that we can help")
+        rows.insert(0, {"href": f"{reverse('request_form:question', args=['when'])}?change", "text": another})
+    return rows
 
 
 def _added_rows(answers: Answers) -> list[Row]:
@@ -109,7 +113,7 @@ def _preferred_time_rows(answer: Answer) -> list[Row]:
 
 
 def _preferred_time(time: RequestedTime) -> str:
-    return f"{london.long_date(time.date)}, {london.clock(time.start)}. {london.day_notes(time.date)}"
+    return f"{london.long_date(time.date)}, {time.start_in_words}. {london.day_notes(time.date)}"
 
 
 def _also(answer: Answer) -> list[str]:

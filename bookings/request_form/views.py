@@ -31,6 +31,7 @@ from bookings.request_form.questions import (
     can_ask,
     first_unanswered,
     optional_questions,
+    position,
     question_before,
     with_interpreter,
 )
@@ -76,11 +77,11 @@ def with_draft(view: DraftView) -> DraftView:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Say who reads the answers, and ask whether anyone is in danger. After "no" we begin to save answers."""
+    """Ask whether anyone is in danger. After "no" we begin to save answers."""
     cookie = request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, "")
     form = StartForm(request.POST if request.method == "POST" else None, answers={}, today=london.today())
     if not form.is_valid():
-        return render_form(request, form.template, form, back=reverse("home"), statements=statements())
+        return render_form(request, form.template, form, back=reverse("home"), position=position("start", {}))
     if form.cleaned_data["danger"] == "yes":
         Draft.objects.discard(cookie)
         response = redirect("request_form:danger")
@@ -90,7 +91,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if draft is None or not draft.answers:
         draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
     try:
-        draft.save_answer("start", form.answer())
+        draft.save_answers_of_page(form.answers_given())
     except Draft.DoesNotExist:  # the requester has left the form in another window
         return redirect("request_form:timed-out")
     return remember_draft(redirect(_next(draft)), cookie)
@@ -113,12 +114,16 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
         return redirect(_address(form.ends_at))
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
-        draft.save_answer(form.answers_to, answer, outdated=answers_outdated_by(form.answers_to, answer, draft.answers))
+        outdated = answers_outdated_by(form.answers_to, answer, draft.answers)
+        draft.save_answers_of_page(form.answers_given(), outdated=outdated)
+        if form.stays:
+            return redirect(request.get_full_path())
         return redirect(_ending(answer) or _early_ending(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
     context: dict[str, Any] = {
         "back": _back(request, question, draft),
         "offer_remove": is_optional and question in draft.answers,
+        "position": position(question, draft.answers),
     }
     return render_form(request, form.template, form, status=status, **context, **_draft_expiry(draft))
 
@@ -263,7 +268,7 @@ def under_18(request: HttpRequest) -> HttpResponse:
     borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
     ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
     accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
-    back = _address("accompanied" if accepts else "area" if borough else "age")
+    back = _address("accompanied" if accepts else "age")
     context = {"back": back, "borough": borough, "ward": ward, "lines": help_contacts_by_purpose()}
     return render(request, "bookings/request_form/under-18.html", context)
 
@@ -318,7 +323,7 @@ def _address(question: str) -> str:
 def _back(request: HttpRequest, question: str, draft: Draft) -> str:
     if "change" in request.GET or question in optional_questions(draft.answers):
         return _address("check")
-    return _address("area" if question == "not-sure" else question_before(question, draft.answers))
+    return _address(question_before(question, draft.answers))
 
 
 def remember_draft(response: HttpResponse, cookie: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """London's places by name, and public places where a walk can begin, all from `data/`."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
@@ -69,6 +70,16 @@ def named_places() -> list[Place]:
     return list(found.values())
 
 
+def places_called(text: str) -> list[Place]:
+    """Return the places with exactly this name, alone or with its borough. A borough has at most one of them."""
+    return list(_by_name().get("".join(f" {word}" for word in _words(text[:_LONGEST_TYPED])), {}).values())
+
+
+def best_known_places() -> list[Place]:
+    """Return the boroughs and neighbourhoods, for a list that a browser shows without JavaScript."""
+    return [place for place in named_places() if place.kind in ("borough", "neighbourhood")]
+
+
 def place_with_borough(text: str) -> Place | None:
     """Return the place whose listed name is exactly this text, if any."""
     return next((place for place in named_places() if place.with_borough == text), None) if text else None
@@ -121,7 +132,7 @@ def places_for_maps() -> list[Place]:
 
 def warm() -> None:
     """Read the files now, so that no visitor waits for them."""
-    _index()
+    _by_name()
     _meeting_places()
     _ward_middles()
 
@@ -146,6 +157,16 @@ def _index() -> list[tuple[str, str, Place]]:
         name = " " + " ".join(_words(str(place)))
         index.append((name, f"{name} {' '.join(_words(place.borough_name))}", place))
     return index
+
+
+@cache
+def _by_name() -> dict[str, dict[str, Place]]:
+    """Return the places by name, alone and with their borough, then by borough."""
+    places: dict[str, dict[str, Place]] = defaultdict(dict)
+    for name, name_and_borough, place in _index():
+        for known_as in (name, name_and_borough):
+            places[known_as].setdefault(place.borough, place)
+    return dict(places)
 
 
 @cache

@@ -74,6 +74,11 @@ class BoroughCommandUnit(models.Model):
         default=False,
         help_text="Only with a parent, adult sister or guardian.",
     )
+    offers_recurring_walks = models.BooleanField(
+        "offers its recurring walks in the request form",
+        default=False,
+        help_text="Anyone can then read the day, the part of the day and the area of each, and nothing else.",
+    )
     answer_working_days = models.PositiveSmallIntegerField(
         default=3, help_text="Working days within which we promise an answer."
     )

@@ -1,4 +1,4 @@
-"""A requester's journey: every GET and POST of the ten pages, through WSGI or HTTP."""
+"""A requester's journey: every GET and POST of its pages, through WSGI or HTTP."""
 
 import datetime
 import http.client
@@ -20,12 +20,11 @@ def pages():
     when = {"first_date_day": day.day, "first_date_month": day.month, "first_date_year": day.year}
     return [
         ("/request/", {"danger": "no"}),
+        ("/request/area/", {"place": "SE15 4QL"}),
         ("/request/age/", {"adult": "yes"}),
-        ("/request/area/", {"how": "postcode", "postcode": "SE15 4QL"}),
         ("/request/meeting-place/", {"how": "place", "place": "Peckham Rye station, main entrance"}),
         ("/request/when/", {**when, "first_start": "6:30pm"}),
-        ("/request/name/", {"name": "Maya"}),
-        ("/request/contact/", {"channel": "full", "email": "maya@example.com"}),
+        ("/request/contact/", {"channel": "full", "email": "maya@example.com", "name": "Maya"}),
         ("/request/needs/", {"needs": "nothing"}),
         ("/request/check/", {}),
         ("/request/sent/", None),

@@ -58,7 +58,7 @@ def test_load_reference_data_keeps_edited_statements_and_restores_missing_ones(l
     assert statements().texts["cameras"] == ""
 
 
-@pytest.mark.parametrize("path", ["/request/", "/request/check/"])
+@pytest.mark.parametrize("path", ["/request/area/", "/request/check/"])
 def test_pages_show_statements_and_the_oldest_check(loaded, client, settings, path):
     _draft, client.cookies[settings.ANSWERS_COOKIE_NAME] = make_complete_draft()
     set_text("crimes", "They write down <i>all</i> crimes.")

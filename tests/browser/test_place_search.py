@@ -15,15 +15,13 @@ pytestmark = pytest.mark.stack
 TYPED = ["peckham", "kings cro", "Southwark", "elephant and castle", "queens park brent", "langdon park", "st j", "zzz"]
 
 
-def at_not_sure(visitor):
+def at_area(visitor):
     go_to_area(visitor)
-    visitor.choose("I am not sure")
-    visitor.press("Continue")
     return visitor
 
 
 def get_box(visitor):
-    return visitor.page.get_by_role("combobox", name="What is the place called?")
+    return visitor.page.get_by_role("combobox", name="Where would you like to walk?")
 
 
 def read_lines(visitor):
@@ -32,7 +30,7 @@ def read_lines(visitor):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_place_is_picked_from_the_list_with_the_keyboard_alone(visit, width):
-    woman = at_not_sure(visit(width=width))
+    woman = at_area(visit(width=width))
     woman.page.wait_for_load_state("networkidle")
     requests = []
     woman.page.on("request", lambda request: requests.append(request.url.rsplit("/", 1)[-1]))
@@ -60,23 +58,24 @@ def test_place_is_picked_from_the_list_with_the_keyboard_alone(visit, width):
     assert box.input_value() == "Peckham Rye, Southwark"
     assert faults == []
     keys.press("Enter")
-    woman.page.wait_for_url("**/request/meeting-place/")
+    woman.page.wait_for_url("**/request/age/")
 
 
 def test_open_list_never_covers_the_button(visit):
     """The button also works while the list above it is open."""
     woman = visit(width=320)
-    at_not_sure(woman)
+    at_area(woman)
 
     over = []
-    for address, width in itertools.product(["/request/not-sure/", "/areas/"], [320, 375, 1280]):
+    pages = [("/request/area/", "Continue"), ("/areas/", "Search")]
+    for (address, button), width in itertools.product(pages, [320, 375, 1280]):
         woman.page.set_viewport_size({"width": width, "height": 800})
         woman.go(address)
         with woman.page.expect_response("**/places*.json"):
             woman.page.get_by_role("combobox").focus()
         woman.page.get_by_role("combobox").press_sequentially("park")
         list_box = woman.page.get_by_role("listbox").bounding_box()
-        button_box = woman.page.get_by_role("button", name="Search").bounding_box()
+        button_box = woman.page.get_by_role("button", name=button).bounding_box()
         if list_box["y"] + list_box["height"] > button_box["y"]:
             over.append((address, width))
         over += woman.wider_than_the_screen() + woman.axe_violations()
@@ -104,7 +103,7 @@ def test_area_is_picked_from_the_list_while_typing(visit):
 
 
 def test_one_tap_picks_a_place(visit):
-    woman = at_not_sure(visit(width=375))
+    woman = at_area(visit(width=375))
     with woman.page.expect_response("**/places*.json"):
         get_box(woman).focus()
 
@@ -113,11 +112,11 @@ def test_one_tap_picks_a_place(visit):
     woman.page.get_by_text("Chosen: Nunhead Library, Southwark.").wait_for()
     woman.press("Continue")
 
-    assert woman.path == "/request/meeting-place/"
+    assert woman.path == "/request/age/"
 
 
 def test_list_has_the_servers_results_in_the_same_order(visit):
-    woman = at_not_sure(visit())
+    woman = at_area(visit())
     with woman.page.expect_response("**/places*.json"):
         get_box(woman).focus()
 
@@ -138,24 +137,22 @@ def _line(place):
 def test_places_are_found_without_the_list(visit, javascript):
     woman = visit(javascript=javascript, width=320)
     woman.page.route("**/places*.json", lambda route: route.fulfill(status=404, body=""))
-    at_not_sure(woman)
+    at_area(woman)
 
-    woman.fill(place="Nunhead Library")
-    woman.press("Search")
-    woman.choose("Nunhead Library, Southwark")
+    woman.fill(place="nunhead l")
     woman.press("Continue")
+    woman.press("Nunhead Library, Southwark")
 
-    assert woman.path == "/request/meeting-place/"
+    assert woman.path == "/request/age/"
 
 
 def test_suggested_place_is_filled_in_and_announced(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
-    woman.choose("I have a place in mind")
 
     woman.press("Nunhead Library")
 
-    assert woman.page.get_by_label("Meeting place").input_value() == "Nunhead Library"
+    assert woman.page.get_by_label("Or tell us a place you have in mind").input_value() == "Nunhead Library"
     assert woman.page.get_by_role("status").filter(has_text="“Nunhead Library” is in the box now.").count() == 1
     assert woman.page.evaluate("document.activeElement.textContent") == "Nunhead Library"
     assert woman.axe_violations() + woman.wider_than_the_screen() == []
@@ -164,8 +161,8 @@ def test_suggested_place_is_filled_in_and_announced(visit):
 def test_each_date_shows_notes_about_the_day_while_typing(visit):
     woman = visit(width=375)
     go_to_meeting_place(woman)
-    woman.choose("Please suggest one")
-    woman.press("Continue")
+    woman.press("Please suggest one")
+    woman.open_details("Type dates instead")
     first = unused_date()
     second = first + datetime.timedelta(days=1)
 

@@ -4,7 +4,13 @@ import datetime
 
 import pytest
 
-from tests.support.browser.requester_steps import answer_every_question, ask_for_a_walk, go_to_area, unused_date
+from tests.support.browser.requester_steps import (
+    answer_every_question,
+    ask_for_a_walk,
+    enter_place,
+    go_to_area,
+    unused_date,
+)
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -14,9 +20,7 @@ BOTH = pytest.mark.parametrize("javascript", [False, True], ids=["without JavaSc
 
 def choose_area(woman, borough):
     go_to_area(woman)
-    woman.choose("I know the borough")
-    woman.page.get_by_label("Borough", exact=True).select_option(label=borough)
-    woman.press("Continue")
+    enter_place(woman, borough)
 
 
 @BOTH
@@ -36,7 +40,7 @@ def test_closed_team_explains_and_accepts_later_dates(visit, stack, javascript):
     assert woman.wider_than_the_screen() == []
     assert not javascript or woman.axe_violations() == []
     woman.press("Go on")
-    assert woman.path == "/request/meeting-place/"
+    assert woman.path == "/request/age/"
 
 
 @BOTH
@@ -51,6 +55,7 @@ def test_interpreter_needs_a_later_date_and_keeps_the_typed_one(visit, javascrip
 
     assert woman.path == "/request/when/"
     assert "because finding an interpreter takes 21 days" in woman.text
+    assert "6:30pm" in woman.page.locator(".times").inner_text()
     assert woman.page.locator("[name=first_start]").input_value() == "6:30pm"
     assert not javascript or woman.axe_violations() + woman.dead_error_links() == []
 
@@ -88,9 +93,9 @@ def test_requester_is_warned_before_answers_expire_and_can_keep_them(visit, stac
     violations = woman.axe_violations()
     previous_time = woman.page.locator("[data-until]").inner_text()
     keep.click()
-    woman.page.locator(".kept__words", has_text="We keep your answers").wait_for()
+    woman.page.locator(".kept__words", has_text="We’ll keep your answers").wait_for()
 
-    assert "Your answers are deleted at" in warning
+    assert "We’ll delete your answers at" in warning
     assert previous_time in warning
     assert woman.page.locator("[data-until]").inner_text() in woman.page.locator(".kept__words").inner_text()
     assert woman.page.locator("[data-until]").inner_text() != previous_time
@@ -118,7 +123,7 @@ def test_honeypot_cannot_be_reached_and_contact_shows_every_subject(visit):
     violations = woman.axe_violations()
     stops = woman.page.locator("[name=second_subject]").evaluate("box => [box.tabIndex, !box.closest('[aria-hidden]')]")
     woman.go("/request/contact/?change")
-    woman.open_details("All that your locked screen could show")
+    woman.open_details("Other subject lines we may send")
     woman.keep_picture("contact")
 
     assert stops == [-1, False]

@@ -19,8 +19,11 @@ PUBLIC_FORMS = (
     *("bookings.request_form", "bookings.manage", "boroughs"),
     *("feedback.answers", "feedback.reports", "data_rights"),
 )
-OF_STAFF = ("AnswerForm", "LiftFreezeForm", "RecordConcernForm", "ResetPinForm", "WalkNoteForm")
-BASES = ("QuestionForm", "ConcernForm", "InterruptingForm")
+OF_STAFF = (
+    *("AnswerForm", "BoroughOrPostcodeForm", "LiftFreezeForm"),
+    *("RecordConcernForm", "ResetPinForm", "WalkNoteForm"),
+)
+BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",
     "{% load govuk %}{{ settings.SECRET_KEY }}${7*7}<%= 7*7 %>#{7*7}",

@@ -107,7 +107,7 @@ def request_walk(browser, channel):
     answers = {
         "": {"danger": "no"},
         "age/": {"adult": "yes"},
-        "area/": {"how": "postcode", "postcode": "SE15 4QL"},
+        "area/": {"place": "SE15 4QL"},
         "meeting-place/": {"how": "place", "place": PLACE, "map_point": REQUESTER_MAP_POINT},
         "when/": {**when, "first_start": "6:30pm"},
         "name/": {"name": NAME},

@@ -47,7 +47,7 @@ class Markup(HTMLParser):
     @property
     def fields(self):
         """The names of the fields that the page's forms send."""
-        names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS)}
+        names = {tag.attrs.get("name", "") for tag in self.all(*TEXT_INPUT_TAGS, "button")}
         return sorted(names - {"", "csrfmiddlewaretoken"})
 
     @property

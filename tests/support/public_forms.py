@@ -20,13 +20,18 @@ PIN = "402817"
 ONE_TIME_PIN = "730514"
 VALID_ANSWERS = {
     "age": {"adult": "yes"},
-    "area": {"how": "borough", "borough": "E09000028"},
-    "not-sure": {"place": "Peckham Rye"},
+    "area": {"place": "Peckham Rye"},
     "accompanied": {"together": "yes"},
     "meeting-place": {"how": "place", "place": "Peckham Rye station", "map_point": "51.47001,-0.06802"},
     "when": {**date_data("first_date", days=12), "first_start": "6:30pm"},
     "name": {"name": "Maya"},
-    "contact": {"channel": "full", "email": "maya@example.com", "phone": "07700 900123", "phone_rules": "text"},
+    "contact": {
+        "channel": "full",
+        "email": "maya@example.com",
+        "phone": "07700 900123",
+        "phone_rules": "text",
+        "name": "Maya",
+    },
     "pin": {"pin": PIN},
     "needs": {"needs": "other", "needs_details": "A bench on the way"},
     "route": {"route": "Through the park"},

@@ -26,12 +26,11 @@ def request_answers(**other):
     """Return the shortest set of answers, by question. A keyword replaces the answer to one question."""
     straight = {
         "start": {"danger": "no"},
+        "area": {"place": "Southwark"},
         "age": {"adult": "yes"},
-        "area": {"how": "borough", "borough": "E09000028"},
         "meeting_place": {"how": "place", "place": "Peckham Rye station, main entrance"},
         "when": preferred_time_fields("first", date_in_days(10)),
-        "name": {"name": "Maya"},
-        "contact": {"channel": "full", "email": "maya@example.com"},
+        "contact": {"channel": "full", "email": "maya@example.com", "name": "Maya"},
         "needs": {"needs": ["nothing"]},
     }
     return {question.replace("_", "-"): answer for question, answer in (straight | other).items()}

@@ -54,7 +54,7 @@ def _of_a_request(world):
             pages[f"{question} answered"] = client.get(f"{path}?change")
             pages[f"{question} wrong"] = client.post(path, INVALID_DATA)
             pages[f"{question} too long"] = client.post(path, TOO_LONG)
-    pages["places found"] = client.post("/request/not-sure/", {"place": "Peckham"})
+    pages["places found"] = client.post("/request/area/", {"place": "peck"})
     with rolled_back():
         BoroughCommandUnit.objects.update(closed_from="2020-01-01", closed_message="At the carnival.")
         pages["closed"] = client.get("/request/closed/")

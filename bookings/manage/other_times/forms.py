@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
-from bookings.request_form.booking_request import PreferredTimeRequest
+from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
 from bookings.request_form.forms.when import WhenForm, keep_possible_times
-from bookings.request_form.questions import preferred_times
+from bookings.request_form.questions import preferred_times, saved_time
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
@@ -66,7 +66,14 @@ def _answers_of(booking: Booking) -> dict[str, Any]:
         "needs": {"needs": booking.contact.needs, "needs_details": booking.contact.needs_details},
         "when": {
             "preferred_times": [
-                (preferred_time.date.isoformat(), preferred_time.start.isoformat("minutes"))
+                saved_time(
+                    RequestedTime(
+                        date=preferred_time.date,
+                        start=preferred_time.start,
+                        part=preferred_time.part,
+                        is_regular=preferred_time.is_regular,
+                    )
+                )
                 for preferred_time in booking.current_preferred_times()
             ],
             "also": [name for name, chosen in also.items() if chosen],

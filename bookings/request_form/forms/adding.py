@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings.request_form.forms.question import QuestionForm, yes_or_no
+from bookings.request_form.forms.question import ButtonsForm, QuestionForm, yes_or_no
 from bookings.request_form.questions import Answer
 from boroughs import taxonomy
 from boroughs.help_contacts import help_contacts_by_purpose
@@ -84,17 +84,15 @@ class CompanionsForm(QuestionForm):
         return {"companions": self.cleaned_data["companions"]}
 
 
-class ShareWithPartnersForm(QuestionForm):
+class ShareWithPartnersForm(ButtonsForm):
     answers_to = "passing-on"
+    asks = "without_name"
 
     without_name = yes_or_no(
         gettext_lazy("May we pass on the place and the problem, without your name?"),
         hint=gettext_lazy("For example, to the council, so that it mends the lights."),
-        missing=gettext_lazy("Choose yes if we may pass it on, or no"),
+        missing=gettext_lazy("Select yes if we may pass it on"),
     )
-
-    def question(self) -> LayoutObject:
-        return Question("without_name", heading=True, inline=True)
 
 
 class RestrictedForm(QuestionForm):

@@ -1,22 +1,133 @@
-"""The area in London, chosen by borough, postcode or place name."""
+"""The area in London, found by the name of a place, a borough or a postcode."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.request_form.forms.question import QuestionForm
 from bookings.request_form.questions import Answer
-from boroughs.geography.places import Place, place_with_borough, search_places
+from boroughs.geography.places import Place, best_known_places, named_places, places_called, search_places
 from boroughs.geography.postcodes import CITY_OF_LONDON, Location, locate
 from boroughs.models.bcus import Borough
-from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from boroughs.reference import borough_names
+from boroughs.statements import Statements, statements
+from walkandtalk.lib.govuk.layout import AnswerButtons, DefaultButton, Layout, LayoutObject, Question
+
+MOST_FOUND = 8
+PART_OF_POSTCODE = re.compile(r"[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s*[0-9]?[A-Za-z]?|.{101,}")
 
 
 class AreaForm(QuestionForm):
-    """The area to walk in. A postcode is looked up but not kept: only the borough and the ward are."""
+    """Any place in London, in one box: its name, a borough or a postcode. Only the borough and the ward are kept.
+
+    If several places have that name, each is a button. JavaScript lists places while the requester types.
+    """
+
+    answers_to = "area"
+    template = "bookings/request_form/area.html"
+
+    place = forms.CharField(
+        label=gettext_lazy("Where would you like to walk?"),
+        help_text=gettext_lazy(
+            "The place that worries you, not where you live. Type a place, station, park, borough or postcode."
+        ),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "places"}),
+        error_messages={
+            "required": gettext_lazy("Enter a place, like Peckham, or a postcode"),
+            "max_length": gettext_lazy("Name of the place must be 100 characters or fewer"),
+        },
+    )
+    found = forms.CharField(label=gettext_lazy("Which of these is it?"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.places: list[Place] = []
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {"place": borough_names()[answer["borough"]]} if "borough" in answer else {}
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(DefaultButton(), Question("place", heading=True))
+        return page
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        text = cleaned.get("place", "")
+        if cleaned.get("found") or not text:
+            return cleaned
+        location = locate(text)
+        if location.status == "unknown":
+            self.add_error("place", _("We can’t find this postcode. Check it, or enter the name of a place"))
+        elif location.status != "malformed":
+            cleaned["location"] = location
+        elif len(called := places_called(text)) == 1:
+            cleaned["found"] = _code(called[0])
+        else:
+            self._search(text)
+        return cleaned
+
+    def clean_found(self) -> str:
+        found: str = self.cleaned_data["found"]
+        if found and found not in _every_place():
+            raise forms.ValidationError(_("Choose one of the answers shown"))
+        return found
+
+    def _search(self, text: str) -> None:
+        self.places = search_places(text, MOST_FOUND)
+        if not self.places:
+            looks_like_postcode = PART_OF_POSTCODE.fullmatch(text.strip())
+            self.add_error(
+                "place",
+                _("Enter a full postcode, like SE15 4QL")
+                if looks_like_postcode
+                else _("We can’t find a place of that name in London. Try another name"),
+            )
+            return
+        self.fields["found"].choices = [(_code(place), place.with_borough) for place in self.places]  # type: ignore[attr-defined]
+        self.helper.layout.fields.append(AnswerButtons("found", heading=False))
+        self.button = _("Search again")
+
+    @property
+    def statements(self) -> Statements:
+        return statements()
+
+    @property
+    def place_list(self) -> SafeString:
+        return _place_list()
+
+    def is_complete(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data.get("location") or self.cleaned_data["found"])
+
+    def answer(self) -> Answer:
+        if location := self.cleaned_data.get("location"):
+            return _area_of(location)
+        borough, _colon, ward = self.cleaned_data["found"].partition(":")
+        previous = self.answers.get("area") or {}
+        if not ward and previous.get("borough") == borough:
+            ward = previous["ward"]
+        return _area(borough, ward)
+
+
+@cache
+def _place_list() -> SafeString:
+    return format_html_join("", '<option value="{}">', ((place.with_borough,) for place in best_known_places()))
+
+
+@cache
+def _every_place() -> frozenset[str]:
+    return frozenset(_code(place) for place in named_places())
+
+
+class BoroughOrPostcodeForm(QuestionForm):
+    """The area, as an inspector enters it. A postcode is looked up but not kept: only the borough and the ward are."""
 
     answers_to = "area"
 
@@ -26,7 +137,6 @@ class AreaForm(QuestionForm):
         choices=[
             ("borough", gettext_lazy("I know the borough")),
             ("postcode", gettext_lazy("I know a postcode there")),
-            ("not_sure", gettext_lazy("I am not sure")),
         ],
         widget=forms.RadioSelect,
         required=False,
@@ -52,8 +162,7 @@ class AreaForm(QuestionForm):
             "borough": Question("borough"),
             "postcode": Question("postcode", width="10"),
         }
-        hints = {"not_sure": _("We can search by the name of a place.")}
-        return Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
+        return Question("how", heading=True, optional=False, reveal=reveal)
 
     def clean(self) -> dict[str, Any]:
         """Accept a box filled in without its radio, because without JavaScript both boxes are always open."""
@@ -84,75 +193,12 @@ class AreaForm(QuestionForm):
 
     def answer(self) -> Answer:
         match self.cleaned_data["how"]:
-            case "not_sure":
-                return {"ends_at": "not-sure"}
             case "postcode":
                 return _area_of(self.cleaned_data["location"])
             case _:
                 gss = self.cleaned_data["borough"]
                 previous = self.answers.get("area") or {}
                 return _area(gss, previous["ward"] if previous.get("borough") == gss else "")
-
-
-class NotSureForm(QuestionForm):
-    """Search by place name, then choose a result. JavaScript adds suggestions while the requester types."""
-
-    answers_to = "area"
-    template = "bookings/request_form/not-sure.html"
-
-    place = forms.CharField(
-        label=gettext_lazy("What is the place called?"),
-        help_text=gettext_lazy("A neighbourhood, station, park or library. For example, Peckham."),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": gettext_lazy("Enter the name of a place"),
-            "max_length": gettext_lazy("Name of the place must be 100 characters or fewer"),
-        },
-    )
-    found = forms.ChoiceField(
-        label=gettext_lazy("Which of these is it?"),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    searched = forms.CharField(widget=forms.HiddenInput, required=False)
-    picked = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        name, searched, picked = (str((data or {}).get(field, "")) for field in ("place", "searched", "picked"))
-        listed = place_with_borough(name) if name == picked else None
-        self.is_search = name != searched and listed is None
-        if data is not None:
-            result = "" if self.is_search else data.get("found", "")
-            data = {"place": name, "searched": name, "found": _code(listed) if listed else result}
-        super().__init__(data, **kwargs)
-        self.places = [listed] if listed else search_places(name, 12)
-        choices = [(_code(place), place.with_borough) for place in self.places]
-        self.fields["found"].choices = choices  # type: ignore[attr-defined]
-        self.button = _("Continue") if self.places else _("Search")
-
-    def begin_with(self, answer: Answer) -> dict[str, Any]:
-        return {}
-
-    def question(self) -> LayoutObject:
-        results = [Question("found", optional=False)] if self.places else []
-        page: LayoutObject = Layout(Question("place", heading=True), *results, Question("searched"), Question("picked"))
-        return page
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if "place" not in self.errors and not self.places:
-            self.add_error("place", _("We cannot find a place of that name in London. Try another name"))
-        elif not (self.errors or self.is_search or cleaned["found"]):
-            self.add_error("found", _("Choose one of these places, or search for another name"))
-        return cleaned
-
-    def is_complete(self) -> bool:
-        return self.is_valid() and bool(self.cleaned_data["found"])
-
-    def answer(self) -> Answer:
-        borough, _colon, ward = self.cleaned_data["found"].partition(":")
-        return _area(borough, ward)
 
 
 def _area(borough_gss: str, ward_gss: str) -> Answer:

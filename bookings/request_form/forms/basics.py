@@ -6,37 +6,36 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.request_form.forms.question import QuestionForm, yes_or_no
+from bookings.request_form.forms.question import ButtonsForm, QuestionForm, yes_or_no
 from bookings.request_form.questions import Answer
 from bookings.statuses import Need
-from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import AnswerButton, DefaultButton, Layout, LayoutObject, Question
 
 NO_NEEDS = "nothing"
 
 
-class StartForm(QuestionForm):
+class StartForm(ButtonsForm):
     answers_to = "start"
+    asks = "danger"
+    warning = "yes"
     template = "bookings/request_form/start.html"
 
     danger = yes_or_no(
         gettext_lazy("Is anyone in danger now?"),
-        missing=gettext_lazy("Choose yes if anyone is in danger now, or no"),
+        missing=gettext_lazy("Select yes if anyone is in danger now"),
     )
-
-    def question(self) -> LayoutObject:
-        return Question("danger", inline=True)
 
 
 class NameForm(QuestionForm):
     answers_to = "name"
 
     name = forms.CharField(
-        label=gettext_lazy("What shall we call you?"),
+        label=gettext_lazy("What should we call you?"),
         help_text=gettext_lazy("Any name you like. The officers will use it when they meet you."),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
         error_messages={
-            "required": gettext_lazy("Enter what we shall call you"),
+            "required": gettext_lazy("Enter what we should call you"),
             "max_length": gettext_lazy("Name must be 100 characters or fewer"),
         },
     )
@@ -45,7 +44,12 @@ class NameForm(QuestionForm):
         return Question("name", heading=True, width="20")
 
     def clean_name(self) -> str:
-        return " ".join(str(self.cleaned_data["name"]).split())
+        return clean_name(self.cleaned_data["name"])
+
+
+def clean_name(typed: str) -> str:
+    """Return the name with single spaces."""
+    return " ".join(typed.split())
 
 
 class NeedsForm(QuestionForm):
@@ -54,9 +58,9 @@ class NeedsForm(QuestionForm):
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("What would make this walk work for you?"),
         help_text=gettext_lazy("Choose all that you need."),
-        choices=[*Need.choices, (NO_NEEDS, gettext_lazy("Nothing, I am fine"))],
+        choices=[*Need.choices, (NO_NEEDS, gettext_lazy("Nothing, I’m fine"))],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I am fine’")},
+        error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I’m fine’")},
     )
     needs_details = forms.CharField(
         label=gettext_lazy("What should we know about it?"),
@@ -71,9 +75,15 @@ class NeedsForm(QuestionForm):
         return {**answer, "needs": answer["needs"] or [NO_NEEDS]} if answer else {}
 
     def question(self) -> LayoutObject:
-        dividers = {NO_NEEDS: _("or")}
+        details = Question("needs_details", rows=3, size="s")
+        if not self.is_alone:
+            beside: LayoutObject = Layout(Question("needs", dividers={NO_NEEDS: _("or")}), details)
+            return beside
         page: LayoutObject = Layout(
-            Question("needs", heading=True, dividers=dividers), Question("needs_details", rows=3, size="s")
+            DefaultButton(),
+            Question("needs", heading=True, without=(NO_NEEDS,)),
+            details,
+            AnswerButton("needs", NO_NEEDS, _("Nothing, I’m fine")),
         )
         return page
 
@@ -81,7 +91,7 @@ class NeedsForm(QuestionForm):
         cleaned = self.cleaned_data
         needs = cleaned.get("needs", [])
         if NO_NEEDS in needs and len(needs) > 1:
-            self.add_error("needs", _("Choose what you need, or ‘Nothing, I am fine’, but not both"))
+            self.add_error("needs", _("Choose what you need, or ‘Nothing, I’m fine’, but not both"))
         must_say = {Need.INTERPRETER, Need.OTHER} & set(needs)
         if must_say and not cleaned.get("needs_details") and "needs_details" not in self.errors:
             language = must_say == {Need.INTERPRETER}

@@ -1,29 +1,35 @@
 """Questions about contacting the requester, and a PIN if others may read her messages."""
 
 import re
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bookings.notices import lock_screen
 from bookings.notices.lock_screen import LockScreen
+from bookings.request_form.forms.basics import NameForm, clean_name
 from bookings.request_form.forms.question import QuestionForm
 from bookings.request_form.questions import Answer
 from bookings.statuses import Channel, PhoneRule
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import DefaultButton, Fold, Group, Layout, LayoutObject, Question, Reveal
 
 FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fiction, so training and the demo use them
 DECREASING_DIGITS = "0987654321" * 2
 INCREASING_DIGITS = "1234567890" * 2
 
+PHONE_HINT = gettext_lazy("So the officers can reach you if something changes.")
+
 CHANNELS = {
     Channel.FULL: gettext_lazy("Email with full details"),
     Channel.DISCREET: gettext_lazy("Discreet email"),
-    Channel.NONE: gettext_lazy("Do not email me"),
+    Channel.NONE: gettext_lazy("Don’t email me"),
 }
 
 
@@ -39,7 +45,7 @@ class ContactForm(QuestionForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("Email address"),
-        help_text=gettext_lazy("Leave this empty if you chose “Do not email me”."),
+        help_text=gettext_lazy("Leave this empty if you chose “Don’t email me”."),
         max_length=254,
         required=False,
         error_messages={"max_length": gettext_lazy("Email address must be 254 characters or fewer")},
@@ -71,17 +77,18 @@ class ContactForm(QuestionForm):
 
     def question(self) -> LayoutObject:
         page: LayoutObject = Layout(
-            Question("channel", hints=_lock_screen_examples(), dividers={Channel.NONE.value: _("or")}),
+            Question("channel", hints=_lock_screen_examples()),
             Question("email", optional=False),
-            Group(
-                _("Phone, for the day of the walk (optional)"),
-                Question("phone", optional=False, width="20"),
-                Question("phone_rules"),
-                Question("phone_times", optional=False),
-                hint=_("So that the officers can reach you if something changes."),
-            ),
+            Group(_("Phone, for the day of the walk (optional)"), *self._phone(), hint=PHONE_HINT),
         )
         return page
+
+    def _phone(self) -> list[LayoutObject]:
+        return [
+            Question("phone", optional=False, width="20"),
+            Question("phone_rules"),
+            Question("phone_times", optional=False),
+        ]
 
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"])
@@ -93,7 +100,7 @@ class ContactForm(QuestionForm):
         cleaned = self.cleaned_data
         wants_email = cleaned.get("channel") in (Channel.FULL, Channel.DISCREET)
         if wants_email and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter your email address, or choose “Do not email me”"))
+            self.add_error("email", _("Enter your email address, or choose “Don’t email me”"))
         if cleaned.get("phone") and not cleaned.get("phone_rules") and "phone_rules" not in self.errors:
             self.add_error("phone_rules", _("Choose what we may do with your phone number"))
         return cleaned
@@ -106,6 +113,37 @@ class ContactForm(QuestionForm):
         if not answer["phone"]:
             answer |= {"phone_rules": [], "phone_times": ""}
         return answer
+
+
+class ReachForm(ContactForm):
+    """The requester's name, and how we reach her. The page shows the email box only once she has chosen email."""
+
+    name = NameForm.base_fields["name"]
+    field_order = ("channel", "email", "name")
+
+    def begin_with(self, answer: Answer) -> dict[str, Any]:
+        return {**answer, **(self.answers.get("name") or {})}
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(
+            DefaultButton(),
+            Question("channel", heading=True, hints=_lock_screen_pictures()),
+            Reveal("wants-email", Question("email", optional=False, hint="")),
+            Question("name", width="20"),
+            Fold(
+                _("Add a phone number for the day (optional)"),
+                Group(PHONE_HINT, *self._phone(), size="s"),
+                fields=("phone", "phone_rules", "phone_times"),
+            ),
+        )
+        return page
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def answers_given(self) -> dict[str, Answer]:
+        answer = self.answer()
+        return {"name": {"name": answer.pop("name")}, "contact": answer}
 
 
 class PinForm(QuestionForm):
@@ -140,6 +178,31 @@ def clean_new_pin_value(typed: str) -> str:
     if _is_easy_to_guess(pin):
         raise ValidationError(_("Choose a PIN that is harder to guess, not like 123456 or 000000"))
     return pin
+
+
+def _lock_screen_pictures() -> dict[str, SafeString]:
+    return _pictures(get_language())
+
+
+@cache
+def _pictures(language: str | None) -> dict[str, SafeString]:
+    """Return a picture of a locked phone for each channel, with what it would show of our emails."""
+    screens = lock_screen.lock_screens()
+    what = {
+        Channel.FULL: _("The email says when, where and who. You can read it all without a PIN."),
+        Channel.DISCREET: _(
+            "The email doesn’t mention us or a walk. You read it on a page that needs a PIN, which you’ll choose next."
+        ),
+        Channel.NONE: _(
+            "We’ll send nothing. You look up our answer with your reference and a PIN, which you’ll choose next."
+        ),
+    }
+    return {
+        channel.value: render_to_string(
+            "bookings/request_form/locked_phone.html", {"what": text, "screen": screens.get(channel)}
+        )
+        for channel, text in what.items()
+    }
 
 
 def _lock_screen_examples() -> dict[str, str]:

@@ -13,7 +13,7 @@ from boroughs.geography.map_fields import MapPicker, MapPointField, Suggestions
 from boroughs.geography.map_points import MapPoint
 from boroughs.geography.places import Place, meeting_places, ward_middle
 from boroughs.reference import borough_names
-from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import AnswerButton, DefaultButton, Layout, LayoutObject, Question
 
 
 class MeetingPlaceForm(QuestionForm):
@@ -21,7 +21,7 @@ class MeetingPlaceForm(QuestionForm):
     template = "bookings/request_form/meeting-place.html"
 
     how = forms.ChoiceField(
-        label=gettext_lazy("Where shall we meet?"),
+        label=gettext_lazy("Where should we meet?"),
         help_text=gettext_lazy("A public place, not your home."),
         choices=[
             ("place", gettext_lazy("I have a place in mind")),
@@ -69,15 +69,24 @@ class MeetingPlaceForm(QuestionForm):
         }
 
     def question(self) -> LayoutObject:
-        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
         suggested = [Suggestions("suggested", box="place")] if self.suggestions else []
         remover = [Question("remove_map_point")] if self.saved_map_point else []
-        reveal: dict[str, LayoutObject] = {
-            "place": Layout(Question("place", rows=3), *suggested, self._map(), *remover)
-        }
-        how = Question("how", heading=True, optional=False, reveal=reveal, hints=hints)
-        page: LayoutObject = Layout(how, Question("map_point"))
-        return page
+        place: list[LayoutObject] = [*suggested, self._map(), *remover]
+        if self.is_alone:
+            page: LayoutObject = Layout(
+                DefaultButton(),
+                AnswerButton("how", "suggest", _("Please suggest one")),
+                Question("place", rows=2, optional=False, label=_("Or tell us a place you have in mind")),
+                *place,
+                Question("map_point"),
+            )
+            return page
+        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
+        reveal: dict[str, LayoutObject] = {"place": Layout(Question("place", rows=3), *place)}
+        beside: LayoutObject = Layout(
+            Question("how", optional=False, reveal=reveal, hints=hints), Question("map_point")
+        )
+        return beside
 
     def _map(self) -> MapPicker:
         area = self.answers["area"]
@@ -95,10 +104,8 @@ class MeetingPlaceForm(QuestionForm):
         coordinates = None if cleaned.get("remove_map_point") else cleaned.get("map_point")
         place = self._place(cleaned, coordinates)
         how = cleaned.get("how") or ("place" if place else "")
-        if how == "place" and not place and "place" not in self.errors:
+        if (how == "place" and not place and "place" not in self.errors) or (not how and "place" not in self.errors):
             self.add_error("place", _("Enter a meeting place, or ask us to suggest one"))
-        elif not how and "place" not in self.errors:
-            self.add_error("how", _("Choose if you have a place in mind"))
         return (
             {"how": how, "place": place, "map_point": coordinates}
             if how == "place"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.request_form.questions import Answer, Answers
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import AnswerButtons, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import Text
 
 
@@ -44,6 +45,11 @@ class QuestionForm(PageForm):
         self.today = today
         super().__init__(data, initial=self.begin_with(answers.get(self.answers_to) or {}), prefix=prefix)
 
+    @property
+    def is_alone(self) -> bool:
+        """Return whether this is the only question of its page. An inspector's pages have several, with prefixes."""
+        return self.prefix is None
+
     @cached_property
     def bcu(self) -> BoroughCommandUnit:
         """Return the BCU of the area that the requester chose."""
@@ -54,6 +60,11 @@ class QuestionForm(PageForm):
         """Return the page where the form ends before this question, or "" if it is asked."""
         return ""
 
+    @property
+    def stays(self) -> bool:
+        """Return whether the same page comes again once the answer is saved."""
+        return False
+
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         return answer
 
@@ -61,6 +72,23 @@ class QuestionForm(PageForm):
         """Return whether the answer may be saved."""
         return self.is_valid()
 
+    def answers_given(self) -> dict[str, Answer]:
+        """Return the answer of each question that this page asks."""
+        return {self.answers_to: self.answer()}
+
     def answer(self) -> Answer:
         """Return values that JSON can hold, with "ends_at" if the form goes no further."""
         return self.cleaned_data
+
+
+class ButtonsForm(QuestionForm):
+    """A question with two answers, each a button. Beside other questions they are radio buttons."""
+
+    button = ""
+    asks: ClassVar[str]
+    warning: ClassVar[str] = ""
+
+    def question(self) -> LayoutObject:
+        if self.is_alone:
+            return AnswerButtons(self.asks, warning=self.warning)
+        return Question(self.asks, inline=True)

@@ -8,22 +8,21 @@ from bookings.request_form.forms.adding import (
     ShareWithPartnersForm,
 )
 from bookings.request_form.forms.age import AccompaniedForm, AgeForm
-from bookings.request_form.forms.area import AreaForm, NotSureForm
+from bookings.request_form.forms.area import AreaForm
 from bookings.request_form.forms.basics import NameForm, NeedsForm
-from bookings.request_form.forms.contact import ContactForm, PinForm
+from bookings.request_form.forms.contact import PinForm, ReachForm
 from bookings.request_form.forms.meeting import MeetingPlaceForm
+from bookings.request_form.forms.pick_times import PickTimesForm
 from bookings.request_form.forms.question import QuestionForm
-from bookings.request_form.forms.when import WhenForm
 
 FORMS: dict[str, type[QuestionForm]] = {
     "age": AgeForm,
     "area": AreaForm,
-    "not-sure": NotSureForm,
     "accompanied": AccompaniedForm,
     "meeting-place": MeetingPlaceForm,
-    "when": WhenForm,
+    "when": PickTimesForm,
     "name": NameForm,
-    "contact": ContactForm,
+    "contact": ReachForm,
     "pin": PinForm,
     "needs": NeedsForm,
     "route": RouteForm,

@@ -1,8 +1,9 @@
-"""Preferred times: the days and times that the BCU allows, on a London calendar and clock."""
+"""Typed preferred times: the days and times that the BCU allows, on a London calendar and clock."""
 
 import datetime
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.question import QuestionForm
-from bookings.request_form.questions import Answer, Answers, preferred_times, with_interpreter
+from bookings.request_form.questions import Answer, Answers, preferred_times, saved_time, with_interpreter
+from bookings.statuses import DayPart
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
@@ -27,6 +29,7 @@ CHOICES = {
     "second": gettext_lazy("Second choice"),
     "third": gettext_lazy("Third choice"),
 }
+_REGULAR = gettext_lazy("our regular walk")
 ALSO = [
     ("weekday_evenings", gettext_lazy("Weekday evenings")),
     ("weekends", gettext_lazy("Weekends")),
@@ -73,6 +76,46 @@ def keep_possible_times(answers: Answers, *, bcu: BoroughCommandUnit, today: dat
     )
 
 
+@dataclass(frozen=True)
+class Start:
+    """A start as the requester chose it: a certain time, or a part of the day."""
+
+    at: datetime.time | None = None
+    part: str = ""
+    is_regular: bool = False
+
+    @classmethod
+    def of(cls, time: RequestedTime) -> "Start":
+        return cls(None if time.part else time.start, time.part, time.is_regular)
+
+    def on(self, date: datetime.date, *, earliest: datetime.time) -> RequestedTime:
+        """Return this start on a date. A part of the day begins at its usual hour, or with the BCU's first walk."""
+        start = self.at or max(DayPart(self.part).begins, earliest)
+        return RequestedTime(date=date, start=start, part=self.part, is_regular=self.is_regular)
+
+
+class StartField(ClockTimeField):
+    """Gives a `Start` from "6:30pm" or "evening"."""
+
+    def prepare_value(self, value: object) -> object:
+        if not isinstance(value, Start):
+            return value
+        if value.at:
+            return london.clock(value.at)
+        label = str(DayPart(value.part).label).lower()
+        return f"{label}, {_REGULAR}" if value.is_regular else label
+
+    def to_python(self, value: object) -> Any:
+        if value is None or isinstance(value, Start):
+            return value
+        label, comma, more = str(value).strip().lower().partition(",")
+        part = next((part.value for part in DayPart if label == str(part.label).lower()), "")
+        if part and (not comma or more.strip() == str(_REGULAR)):
+            return Start(part=part, is_regular=bool(comma))
+        time = super().to_python(value)
+        return Start(at=time) if time is not None else None
+
+
 class DayNotes:
     """A note about the day in this field. It needs JavaScript to appear before the form is submitted."""
 
@@ -88,14 +131,13 @@ class DayNotes:
 
 class WhenForm(QuestionForm):
     answers_to = "when"
-    template = "bookings/request_form/when.html"
 
     first_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["first"])
-    first_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["first"])
+    first_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["first"])
     second_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["second"], required=False)
-    second_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["second"], required=False)
+    second_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["second"], required=False)
     third_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["third"], required=False)
-    third_start = ClockTimeField(label=gettext_lazy("Start time"), subject=CHOICES["third"], required=False)
+    third_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["third"], required=False)
     also = forms.MultipleChoiceField(
         label=gettext_lazy("I could also do (optional)"),
         choices=ALSO,
@@ -112,7 +154,7 @@ class WhenForm(QuestionForm):
     def with_interpreter(self) -> bool:
         return with_interpreter(self.answers)
 
-    @property
+    @cached_property
     def first_day(self) -> datetime.date:
         return self.bcu.first_date(self.today, with_interpreter=self.with_interpreter)
 
@@ -129,7 +171,7 @@ class WhenForm(QuestionForm):
         """Return "closed" if there is no day to choose, because the team is not taking requests for a while."""
         return "closed" if self.first_day > self.last_day else ""
 
-    @property
+    @cached_property
     def last_day(self) -> datetime.date:
         return self.bcu.last_date(self.today)
 
@@ -152,19 +194,12 @@ class WhenForm(QuestionForm):
             return ""
         return date.isoformat() if date else ""
 
-    @property
-    def example_days(self) -> list[datetime.date]:
-        """Return one day a week, enough to show when it gets dark, and every bank holiday."""
-        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
-        examples = {*days[::7], *(day for day in days if london.bank_holiday(day))}
-        return sorted(day for day in examples if not self.bcu.is_closed(day))
-
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         if not answer:
             return {}
         begin: dict[str, Any] = {"also": answer["also"]}
         for choice, preferred_time in zip(CHOICES, preferred_times(answer), strict=False):
-            begin |= {f"{choice}_date": preferred_time.date, f"{choice}_start": preferred_time.start}
+            begin |= {f"{choice}_date": preferred_time.date, f"{choice}_start": Start.of(preferred_time)}
         return begin
 
     def _as_entered(self) -> dict[str, Any]:
@@ -172,8 +207,8 @@ class WhenForm(QuestionForm):
         for name, value in self.initial.items():
             if isinstance(value, datetime.date):
                 data |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
-            elif isinstance(value, datetime.time):
-                data[name] = london.clock(value)
+            elif isinstance(value, Start):
+                data[name] = self.fields[name].prepare_value(value)
         return data
 
     def question(self) -> LayoutObject:
@@ -197,14 +232,19 @@ class WhenForm(QuestionForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        seen: list[tuple[datetime.date, datetime.time]] = []
+        seen: list[RequestedTime] = []
         for choice, which in CHOICES.items():
             self._require_both(choice, str(which))
-            preferred_time = self._check_rules(choice, str(which))
-            if preferred_time and preferred_time in seen:
+            time = self._time(choice)
+            self._check_rules(choice, str(which), time)
+            if time and time in seen:
                 self.add_error(f"{choice}_date", _("%(which)s must be another day or time") % {"which": which})
-            seen += [preferred_time] if preferred_time else []
+            seen += [time] if time else []
         return self.cleaned_data
+
+    def _time(self, choice: str) -> RequestedTime | None:
+        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+        return start.on(date, earliest=self.bcu.earliest) if date and start else None
 
     def _require_both(self, choice: str, which: str) -> None:
         date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
@@ -213,23 +253,19 @@ class WhenForm(QuestionForm):
         if start and not date and f"{choice}_date" not in self.errors:
             self.add_error(f"{choice}_date", _("%(which)s must include a date") % {"which": which})
 
-    def _check_rules(self, choice: str, which: str) -> tuple[datetime.date, datetime.time] | None:
-        date, start = self.cleaned_data.get(f"{choice}_date"), self.cleaned_data.get(f"{choice}_start")
+    def _check_rules(self, choice: str, which: str, time: RequestedTime | None) -> None:
+        date = self.cleaned_data.get(f"{choice}_date")
         if date and (problem := self._date_problem(which, date)):
             self.add_error(f"{choice}_date", problem)
-        if not date or not start:
-            return None
-        if problem := time_problem(which, RequestedTime(date=date, start=start), bcu=self.bcu):
+        if time and (problem := time_problem(which, time, bcu=self.bcu)):
             self.add_error(f"{choice}_start", problem)
-        return date, start
 
     def _date_problem(self, which: str, date: datetime.date) -> str:
         return date_problem(which, date, bcu=self.bcu, today=self.today, interpreted=self.with_interpreter)
 
     def answer(self) -> Answer:
-        pairs = [(self.cleaned_data[f"{choice}_date"], self.cleaned_data[f"{choice}_start"]) for choice in CHOICES]
-        times = [(date.isoformat(), start.isoformat("minutes")) for date, start in pairs if date]
-        return {"preferred_times": times, "also": self.cleaned_data["also"]}
+        times = [time for choice in CHOICES if (time := self._time(choice))]
+        return {"preferred_times": [saved_time(time) for time in times], "also": self.cleaned_data["also"]}
 
 
 @lru_cache(maxsize=512)

@@ -74,10 +74,11 @@ def _is_allowed(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
 
 
 def _is_unchanged(booking: Booking, preferred_time: PreferredTimeRequest) -> bool:
-    current_times = [(time.date, time.start) for time in booking.current_preferred_times()]
+    current_times = [(time.date, time.start, time.part, time.is_regular) for time in booking.current_preferred_times()]
     other_times = (booking.contact.weekday_evenings, booking.contact.weekends)
     return (
-        current_times == [(time.date, time.start) for time in preferred_time.preferred_times]
+        current_times
+        == [(time.date, time.start, time.part, time.is_regular) for time in preferred_time.preferred_times]
         and other_times == (preferred_time.weekday_evenings, preferred_time.weekends)
         and booking.contact.meeting_place == preferred_time.meeting_place
     )
@@ -114,7 +115,15 @@ def _save_preferred_times(booking: Booking, preferred_time: PreferredTimeRequest
         map_coordinates=contact.map_coordinates if same_place else None,
     )
     PreferredTime.objects.bulk_create(
-        PreferredTime(booking=booking, round=booking.preferred_times_round, rank=rank, date=time.date, start=time.start)
+        PreferredTime(
+            booking=booking,
+            round=booking.preferred_times_round,
+            rank=rank,
+            date=time.date,
+            start=time.start,
+            part=time.part,
+            is_regular=time.is_regular,
+        )
         for rank, time in enumerate(preferred_time.preferred_times, start=1)
     )
 

@@ -18,7 +18,6 @@ from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
 SHOWN = 8
-NEAR_HOURS = datetime.timedelta(minutes=60)
 EVENING = datetime.time(17)
 SATURDAY = 5
 
@@ -96,9 +95,7 @@ def _suitability(booking: Booking, recurring_walk: RecurringWalk, date: datetime
     preferred_times = [
         preferred_time for preferred_time in booking.current_preferred_times() if preferred_time.date == date
     ]
-    if any(
-        _time_difference(preferred_time.start, recurring_walk.start) <= NEAR_HOURS for preferred_time in preferred_times
-    ):
+    if any(preferred_time.is_near(recurring_walk.start) for preferred_time in preferred_times):
         return 0
     if preferred_times:
         return 1
@@ -109,8 +106,3 @@ def _suitability(booking: Booking, recurring_walk: RecurringWalk, date: datetime
         or (booking.contact.weekends and date.weekday() >= SATURDAY)
         else 3
     )
-
-
-def _time_difference(one: datetime.time, other: datetime.time) -> datetime.timedelta:
-    day = datetime.date(2000, 1, 1)
-    return abs(datetime.datetime.combine(day, one) - datetime.datetime.combine(day, other))

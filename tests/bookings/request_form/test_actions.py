@@ -42,7 +42,7 @@ def test_request_booking_saves_the_answers(southwark, booking_request):
 
 def test_request_booking_empties_the_draft(booking_request):
     draft, _ = Draft.objects.start()
-    draft.save_answer("name", {"name": "Maya"})
+    draft.save_answers_of_page({"name": {"name": "Maya"}})
 
     request_booking(draft, request=booking_request)
 
@@ -196,8 +196,8 @@ def test_draft_in_two_tabs_keeps_both_answers(db):
     one_tab, cookie = Draft.objects.start()
     other_tab = Draft.objects.open(cookie)
 
-    one_tab.save_answer("name", "Maya")
-    other_tab.save_answer("needs", "none")
+    one_tab.save_answers_of_page({"name": "Maya"})
+    other_tab.save_answers_of_page({"needs": "none"})
 
     assert Draft.objects.open(cookie).answers == {"name": "Maya", "needs": "none"}
 
@@ -207,7 +207,7 @@ def test_discarded_draft_cannot_be_saved(db):
     Draft.objects.discard(cookie)
 
     with pytest.raises(Draft.DoesNotExist):
-        draft.save_answer("name", "Maya")
+        draft.save_answers_of_page({"name": "Maya"})
 
     assert not Draft.objects.exists()
 

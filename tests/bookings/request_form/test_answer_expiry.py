@@ -65,4 +65,6 @@ def test_answers_cannot_be_kept_by_another_browser(woman):
 def test_pages_without_javascript_say_how_long_answers_are_kept(woman, path):
     page = woman.get(path).text
 
-    assert f"We keep your answers until <span data-until>{london.clock(Draft.objects.get().expires_at)}</span>" in page
+    assert (
+        f"We’ll delete your answers at <span data-until>{london.clock(Draft.objects.get().expires_at)}</span>" in page
+    )

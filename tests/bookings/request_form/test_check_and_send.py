@@ -46,7 +46,9 @@ def test_check_links_to_each_answer_and_comes_back(client, southwark):
 def test_check_redirects_to_the_pin_after_choosing_discreet_email(client, southwark):
     complete_questions(client)
 
-    response = client.post("/request/contact/?change", {"channel": "discreet", "email": "maya@example.com"})
+    response = client.post(
+        "/request/contact/?change", {"channel": "discreet", "email": "maya@example.com", "name": "Maya"}
+    )
 
     assert response["Location"] == question_address("pin")
     assert post_send_form(client)["Location"] == question_address("pin")
@@ -109,7 +111,7 @@ def test_sent_page_says_what_happens_next_and_by_when(client, southwark):
 
 
 def test_sent_page_without_email_says_how_to_read_our_answer(client, southwark):
-    complete_questions(client, until="needs", contact={"channel": "none"})
+    complete_questions(client, until="needs", contact={"channel": "none", "name": "Maya"})
     answer_question(client, "pin", {"pin": "402817"})
     answer_question(client, "needs", {"needs": ["nothing"]})
 
@@ -129,9 +131,9 @@ def test_sent_page_is_closed_to_other_browsers(client, southwark):
 
 
 def test_sent_page_before_sending_redirects_to_the_questions(at_question):
-    response = at_question("name").get(SENT)
+    response = at_question("contact").get(SENT)
 
-    assert response["Location"] == question_address("name")
+    assert response["Location"] == question_address("contact")
 
 
 def test_answers_are_never_in_an_address(client, southwark):

@@ -68,11 +68,11 @@ def test_leaving_deletes_the_answers(at_question):
 
 
 def test_start_keeps_existing_answers(at_question):
-    client = at_question("name")
+    client = at_question("contact")
 
     response = answer_question(client, "start", {"danger": "no"})
 
-    assert response["Location"] == question_address("name")
+    assert response["Location"] == question_address("contact")
     assert Draft.objects.count() == 1
 
 
@@ -82,13 +82,13 @@ def test_start_opens_a_new_request_after_sending(client, southwark):
 
     response = answer_question(client, "start", {"danger": "no"})
 
-    assert response["Location"] == question_address("age")
+    assert response["Location"] == question_address("area")
     assert Booking.objects.count() == 1
 
 
 def test_questions_show_earlier_answers(at_question):
-    client = at_question("contact")
+    client = at_question("needs")
 
-    assert 'value="Maya"' in client.get(question_address("name")).text
+    assert 'value="Maya"' in client.get(question_address("contact")).text
     assert "Peckham Rye station, main entrance" in client.get(question_address("meeting-place")).text
     assert 'value="6:30pm"' in client.get(question_address("when")).text

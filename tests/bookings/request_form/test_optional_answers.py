@@ -127,7 +127,7 @@ def test_required_answer_cannot_be_removed(question, ready):
         ("company", {"adults": "on"}, "Choose how many people will come with you"),
         ("company", {"companions": "1"}, "Tick the box if everybody who comes with you is 18 or over"),
         ("company", {"companions": "3", "adults": "on"}, "At most 2 people can come with you in this area"),
-        ("passing-on", {}, "Choose yes if we may pass it on, or no"),
+        ("passing-on", {}, "Select yes if we may pass it on"),
     ],
 )
 def test_optional_question_shows_errors_for_missing_answers(question, given, sentence, ready):
@@ -265,8 +265,8 @@ def girl(client, until=None, **other):
     way = request_answers(age={"adult": "no"}, **other)
     way = {
         "start": way.pop("start"),
-        "age": way.pop("age"),
         "area": way.pop("area"),
+        "age": way.pop("age"),
         "accompanied": {"together": "yes"},
         **way,
     }
@@ -300,7 +300,7 @@ def test_girl_cannot_continue_if_her_bcu_does_not_accept_it(question, client, so
 
 def test_girl_alone_is_shown_other_help(client, southwark, accepting, bcu):
     WardFactory(gss="E05011113", name="Peckham", borough=southwark)
-    girl(client, until="accompanied", area={"how": "postcode", "postcode": "SE15 4QL"})
+    girl(client, until="accompanied", area={"place": "SE15 4QL"})
 
     response = client.post(question_address("accompanied"), {"together": "no"}, follow=True)
 
@@ -346,7 +346,7 @@ def test_age_changed_to_under_18_asks_for_the_accompanying_adult(ready, acceptin
 def test_another_area_asks_again_whether_girls_may_come(client, southwark, camden, accepting):
     girl(client)
 
-    response = answer_question(client, "area", {"how": "borough", "borough": camden.gss})
+    response = answer_question(client, "area", {"place": "Camden"})
 
     assert response["Location"] == question_address("accompanied")
     assert client.get(question_address("accompanied"))["Location"] == "/request/under-18/"

@@ -10,10 +10,9 @@ from tests.support.request_form import answer_question, complete_questions, ques
 
 @pytest.mark.parametrize("name", ["مريم العلي", "Zoë O’Brien-Smith", "🌙 Maya 🌙", "<b>Maya</b>", "{{ 7 }}", "null"])
 def test_name_may_be_any_name(at_question, name):
-    client = at_question("name")
+    client = at_question("contact")
 
-    answer_question(client, "name", {"name": name})
-    answer_question(client, "contact", request_answers()["contact"])
+    answer_question(client, "contact", request_answers()["contact"] | {"name": name})
     answer_question(client, "needs", request_answers()["needs"])
     page = client.get(CHECK).text
     post_send_form(client)
@@ -24,12 +23,12 @@ def test_name_may_be_any_name(at_question, name):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [(" ", "Enter what we shall call you"), ("x" * 10_000, "Name must be 100 characters or fewer")],
+    [(" ", "Enter what we should call you"), ("x" * 10_000, "Name must be 100 characters or fewer")],
 )
 def test_name_shows_errors(at_question, name, sentence):
-    client = at_question("name")
+    client = at_question("contact")
 
-    response = answer_question(client, "name", {"name": name})
+    response = answer_question(client, "contact", EMAIL | {"name": name})
 
     assert response.status_code == 422
     assert sentence in response.text
@@ -38,9 +37,11 @@ def test_name_shows_errors(at_question, name, sentence):
 
 @pytest.mark.parametrize("name", ["Ma%00ya", "Ma%ED%A0%80ya"])
 def test_invalid_unicode_is_refused(at_question, name):
-    client = at_question("name")
+    client = at_question("contact")
 
-    response = client.post(question_address("name"), f"name={name}", content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        question_address("contact"), f"name={name}", content_type="application/x-www-form-urlencoded"
+    )
 
     assert response.status_code == 400
     assert "name" not in Draft.objects.get().answers
@@ -54,8 +55,8 @@ EMAIL = {"channel": "full", "email": "maya@example.com"}
     ("answers", "sentence"),
     [
         ({}, "Choose how we may email you"),
-        ({"channel": "full"}, "Enter your email address, or choose “Do not email me”"),
-        ({"channel": "discreet", "email": ""}, "Enter your email address, or choose “Do not email me”"),
+        ({"channel": "full"}, "Enter your email address, or choose “Don’t email me”"),
+        ({"channel": "discreet", "email": ""}, "Enter your email address, or choose “Don’t email me”"),
         ({"channel": "full", "email": "maya"}, "Enter an email address in the right form"),
         ({"channel": "full", "email": "a" * 10_000 + "@example.com"}, "Enter an email address in the right form"),
         (
@@ -83,7 +84,7 @@ def test_contact_shows_errors_for_missing_answers(at_question, answers, sentence
 def test_contact_keeps_a_phone_number_as_typed(at_question, phone):
     client = at_question("contact")
 
-    answer_question(client, "contact", EMAIL | {"phone": phone, "phone_rules": ["text"]})
+    answer_question(client, "contact", EMAIL | {"name": "Maya", "phone": phone, "phone_rules": ["text"]})
 
     assert Draft.objects.get().answers["contact"]["phone"] == phone
 
@@ -91,13 +92,16 @@ def test_contact_keeps_a_phone_number_as_typed(at_question, phone):
 def test_contact_shows_how_emails_look_on_a_locked_phone(at_question):
     page = at_question("contact").get(question_address("contact")).text
 
-    assert "from “Walk and Talk”" in page
-    assert "from “Appointments”, subject like “Your appointment”" in page
+    assert "<strong>Walk and Talk</strong><br>Your walk: Tuesday 8 December 2026, 6:30pm" in page
+    assert "<strong>Appointments</strong><br>Your appointment" in page
+    assert "No emails from us" in page
 
 
 @pytest.mark.parametrize("channel", ["discreet", "none"])
 def test_contact_without_private_email_redirects_to_the_pin(at_question, channel):
-    response = answer_question(at_question("contact"), "contact", {"channel": channel, "email": "maya@example.com"})
+    response = answer_question(
+        at_question("contact"), "contact", {"channel": channel, "email": "maya@example.com", "name": "Maya"}
+    )
 
     assert response["Location"] == question_address("pin")
 
@@ -105,7 +109,7 @@ def test_contact_without_private_email_redirects_to_the_pin(at_question, channel
 @pytest.mark.parametrize("pin", ["", "1234", "12345a", "000000", "123456", "654321", "121212", "123123", "9" * 10_000])
 def test_pin_is_refused_if_short_or_easy(at_question, pin):
     client = at_question("contact")
-    answer_question(client, "contact", {"channel": "none"})
+    answer_question(client, "contact", {"channel": "none", "name": "Maya"})
 
     response = answer_question(client, "pin", {"pin": pin})
 
@@ -115,7 +119,7 @@ def test_pin_is_refused_if_short_or_easy(at_question, pin):
 
 
 def test_pin_is_never_shown_again(client, southwark):
-    complete_questions(client, until="needs", contact={"channel": "none"})
+    complete_questions(client, until="needs", contact={"channel": "none", "name": "Maya"})
     answer_question(client, "pin", {"pin": "40 28 17"})
     answer_question(client, "needs", {"needs": ["nothing"]})
 
@@ -128,7 +132,7 @@ def test_pin_is_never_shown_again(client, southwark):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Choose what you need, or ‘Nothing, I am fine’"),
+        ({}, "Choose what you need, or ‘Nothing, I’m fine’"),
         ({"needs": ["bsl", "nothing"]}, "but not both"),
         ({"needs": ["interpreter"]}, "Enter the language"),
         ({"needs": ["other"]}, "Enter what else you need"),

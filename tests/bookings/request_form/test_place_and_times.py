@@ -12,7 +12,7 @@ from walkandtalk.lib import london
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Choose if you have a place in mind"),
+        ({}, "Enter a meeting place, or ask us to suggest one"),
         ({"how": "place"}, "Enter a meeting place, or ask us to suggest one"),
         ({"how": "place", "place": " \n "}, "Enter a meeting place, or ask us to suggest one"),
         ({"how": "place", "place": "x" * 10_000}, "Meeting place must be 500 characters or fewer"),
@@ -38,7 +38,7 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "First choice must include a date"),
+        ({}, "Choose a day"),
         ({"first_start": "6:30pm"}, "First choice must include a date"),
         (preferred_time_fields("first", date_in_days(10), ""), "First choice must include a time"),
         (preferred_time_fields("first", date_in_days(10), "after work"), "First choice must be a time, like 6:30pm"),
@@ -85,18 +85,19 @@ def test_when_refuses_a_day_before_the_first_or_after_the_last(at_question, days
 def test_when_accepts_the_first_and_the_last_day(at_question, days):
     response = answer_question(at_question("when"), "when", preferred_time_fields("first", date_in_days(days)))
 
-    assert response["Location"] == question_address("name")
+    assert response["Location"] == question_address("contact")
 
 
 @pytest.mark.parametrize("start", ["7am", "10pm"])
 def test_when_accepts_the_earliest_and_the_latest_start(at_question, start):
     response = answer_question(at_question("when"), "when", preferred_time_fields("first", date_in_days(10), start))
 
-    assert response["Location"] == question_address("name")
+    assert response["Location"] == question_address("contact")
 
 
 def test_when_shows_sunsets_without_javascript(at_question):
     page = at_question("when").get(question_address("when")).text
 
     first = date_in_days(5)
-    assert f"{london.long_date(first)}: about {london.clock(london.sunset(first))}" in page
+    thursday = first + datetime.timedelta(days=3 - first.weekday())
+    assert f"Sunset about {london.clock(london.sunset(thursday))}" in page

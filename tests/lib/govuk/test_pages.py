@@ -118,7 +118,7 @@ def test_render_form_describes_each_invalid_input(rf):
 @pytest.mark.parametrize("template", ["form_page.html", "staff/form_page.html", "discreet/form_page.html"])
 def test_render_form_shows_errors_in_title_and_status(rf, template):
     class Named(PageForm):
-        name = forms.CharField(label="What shall we call you?")
+        name = forms.CharField(label="What should we call you?")
 
         def question(self):
             return Question("name", heading=True)
@@ -128,8 +128,8 @@ def test_render_form_shows_errors_in_title_and_status(rf, template):
     conflict = render_form(rf.get("/"), template, Named({"name": ""}), status=409)
 
     assert [fine.status_code, invalid.status_code, conflict.status_code] == [200, 422, 409]
-    assert Markup(fine.text).title.startswith("What shall we call you?")
-    assert Markup(invalid.text).title.startswith("Error: What shall we call you?")
+    assert Markup(fine.text).title.startswith("What should we call you?")
+    assert Markup(invalid.text).title.startswith("Error: What should we call you?")
     assert fine.content.decode().count("<h1") == 1
 
 

@@ -28,18 +28,14 @@ def answer_every_question(woman, email, date):
     woman.go("/")
     woman.press("Ask for a walk")
     assert woman.path == "/request/"
-    answer_first_questions(woman)
-    choose_postcode(woman, "SE15 4QL")
-    woman.choose("I have a place in mind")
+    answer_first_questions(woman, place="SE15 4QL")
     woman.keep_picture("request")
     woman.fill(place="Peckham Rye station")
     woman.press("Continue")
-    woman.fill_date("first", date, "6:30pm")
-    woman.press("Continue")
-    woman.fill(name="Maya")
+    choose_time(woman, date, "6:30pm")
     woman.press("Continue")
     woman.choose("Email with full details")
-    woman.fill(email=email)
+    woman.fill(email=email, name="Maya")
     woman.press("Continue")
     woman.choose("Step-free route")
     woman.press("Continue")
@@ -47,26 +43,39 @@ def answer_every_question(woman, email, date):
     assert london.long_date(date) in woman.text
 
 
-def go_to_area(woman, *, adult="Yes"):
-    """Open the form and answer the questions before the one about the area."""
+def go_to_area(woman):
+    """Open the form and say that nobody is in danger."""
     woman.go("/request/")
-    answer_first_questions(woman, adult=adult)
+    woman.press("No")
 
 
 def go_to_meeting_place(woman):
     """Open the form and answer the questions before the meeting place, for a place in Southwark."""
-    go_to_area(woman)
-    choose_postcode(woman, "SE15 4QL")
+    woman.go("/request/")
+    answer_first_questions(woman, place="SE15 4QL")
 
 
-def answer_first_questions(woman, *, adult="Yes"):
-    woman.choose("No")
+def answer_first_questions(woman, *, place, adult="Yes"):
+    """Answer whether anyone is in danger, where the requester would like to walk, and her age."""
+    woman.press("No")
+    enter_place(woman, place)
+    woman.press(adult)
+
+
+def enter_place(woman, place):
+    woman.fill(place=place)
     woman.press("Continue")
-    woman.choose(adult)
-    woman.press("Continue")
 
 
-def choose_postcode(woman, postcode):
-    woman.choose("I know a postcode there")
-    woman.fill(postcode=postcode)
-    woman.press("Continue")
+def choose_time(woman, date, start):
+    """Choose the day, and type the start because only that time will do."""
+    choose_day(woman, date)
+    woman.open_details("Only at a certain time")
+    woman.fill(at=start)
+
+
+def choose_day(woman, date):
+    day = woman.page.locator(f"[name=day][value='{date.isoformat()}']")
+    if not day.is_visible():
+        woman.open_details("Later days")
+    woman.tick(day)

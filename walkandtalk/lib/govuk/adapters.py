@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from .widgets import PARTS, DatePartsInput
 # Attributes of Django that we leave out: `required` shows browser messages, `maxlength` silently cuts pasted text.
 NOT_PRINTED = {"maxlength", "minlength", "min", "max", "step", "required", "cols", "rows", "id"}
 TAKEN_BY_NAME = {"autocomplete", "inputmode", "autocapitalize"}
+FEW = 3  # answers that fit side by side
 AUTOCOMPLETE = {"email": "email", "tel": "tel"}
 
 
@@ -41,6 +42,7 @@ class Presentation:
     suffix: Text | None = None
     hints: Mapping[str, Text] = field(default_factory=dict)
     dividers: Mapping[str, Text] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 def field_html(
@@ -67,6 +69,36 @@ def field_html(
     if isinstance(widget, forms.PasswordInput):
         return _component(bound, "password-input", **_common(bound, wording), **_widget_attributes(widget))
     return _input(bound, wording, presentation)
+
+
+def error_message(bound: forms.BoundField) -> SafeString:
+    """Return the error of a field whose input is not a component, or ""."""
+    error = _error(bound)
+    return component("error-message", **error) if error else SafeString()
+
+
+def answer_buttons(bound: forms.BoundField, wording: Wording, *, warning: str) -> SafeString:
+    """Return a fieldset with one button for each answer. The first has the id that an error links to."""
+    hint = component("hint", text=wording.hint) if wording.hint else ""
+    buttons = mark_safe(  # noqa: S308
+        "".join(
+            component(
+                "button",
+                text=text,
+                id=bound.auto_id if n == 0 else f"{bound.auto_id}_{n}",
+                name=bound.html_name,
+                value=value,
+                classes="govuk-button--warning" if value == warning else "govuk-button--secondary",
+                preventDoubleClick=True,
+            )
+            for n, (value, text) in enumerate(_options(bound))
+        )
+    )
+    classes = "answers" if len(_options(bound)) <= FEW else "answers answers--list"
+    inner = format_html('{}{}<div class="{}">{}</div>', hint, error_message(bound), classes, buttons)
+    fieldset = component("fieldset", legend=wording.text("fieldset__legend"), html=inner)
+    error_class = " govuk-form-group--error" if bound.errors else ""
+    return format_html('<div class="govuk-form-group{}">{}</div>', error_class, fieldset)
 
 
 def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
@@ -100,6 +132,11 @@ def _common(bound: forms.BoundField, wording: Wording) -> dict[str, Any]:
 
 def _text(text: Text | None) -> dict[str, str] | None:
     return {"text": str(text)} if text else None
+
+
+def _text_or_html(hint: Text | None) -> dict[str, str] | None:
+    """Keep HTML that was made on purpose, such as a picture beside a choice."""
+    return {"html": hint} if isinstance(hint, SafeString) else _text(hint)
 
 
 def _error(bound: forms.BoundField) -> dict[str, str] | None:
@@ -170,7 +207,7 @@ def _choices(
     selected = {str(v) for v in (value if isinstance(value, list | tuple | set) else [value]) if v is not None}
     items: list[dict[str, Any]] = []
     for option, text in _options(bound):
-        if not option:
+        if not option or option in presentation.without:
             continue
         if option in presentation.dividers:
             items.append({"divider": presentation.dividers[option]})
@@ -211,7 +248,7 @@ def _item(
         "value": value,
         "text": text,
         "checked": checked,
-        "hint": _text(presentation.hints.get(value)),
+        "hint": _text_or_html(presentation.hints.get(value)),
         "conditional": {"html": revealed[value]} if value in revealed else None,
     }
 

@@ -50,6 +50,7 @@ class PageForm(forms.Form):
     """A form that makes up a page, with its wording, order and button."""
 
     button: Text = _("Continue")
+    """Empty if each answer is a button of its own."""
     button_style: Literal["", "secondary", "warning"] = ""
     method: Literal["post", "get"] = "post"
     is_cacheable: bool = False

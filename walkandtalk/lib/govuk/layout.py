@@ -13,7 +13,20 @@ from django.utils.translation import gettext as _
 from . import adapters
 from .macros import Text, component
 
-__all__ = ["Group", "HoneypotQuestion", "Layout", "LayoutObject", "Question", "get_heading", "without_headings"]
+__all__ = [
+    "AnswerButton",
+    "AnswerButtons",
+    "DefaultButton",
+    "Fold",
+    "Group",
+    "HoneypotQuestion",
+    "Layout",
+    "LayoutObject",
+    "Question",
+    "Reveal",
+    "get_heading",
+    "without_headings",
+]
 
 Size = Literal["s", "m", "l", "xl"]
 
@@ -43,8 +56,12 @@ class Question:
         hints: Mapping[str, Text] | None = None,
         dividers: Mapping[str, Text] | None = None,
         reveal: Mapping[str, LayoutObject] | None = None,
+        without: tuple[str, ...] = (),
     ) -> None:
-        """`hints`, `dividers` and `reveal` have choice values as keys. A divider comes before its choice."""
+        """`hints`, `dividers` and `reveal` have choice values as keys. A divider comes before its choice.
+
+        `without` names the choices that have a button of their own.
+        """
         self.field = field
         self.heading = heading
         self.size = size
@@ -61,6 +78,7 @@ class Question:
             suffix=suffix,
             hints=hints or {},
             dividers=dividers or {},
+            without=without,
         )
 
     def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
@@ -84,6 +102,73 @@ class Question:
         if optional is None:  # A field that an answer reveals is rarely optional once it is visible.
             optional = not bound.field.required and inside != "reveal" and not adapters.is_checkbox(bound)
         return _("%(label)s (optional)") % {"label": label} if optional else label
+
+
+class AnswerButtons(Question):
+    """A choice whose answers are buttons: pressing one answers the page."""
+
+    def __init__(self, field: str, *, heading: bool = True, warning: str = "") -> None:
+        """`warning` is the value of the answer with a red button."""
+        super().__init__(field, heading=heading)
+        self.warning = warning
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        bound, size = form[self.field], "l" if self.heading else "m"
+        wording = adapters.Wording(str(bound.label), bound.help_text, size, is_heading=self.heading)
+        return adapters.answer_buttons(bound, wording, warning=self.warning)
+
+
+class AnswerButton:
+    """One answer of a field as a button, beside the form's own."""
+
+    def __init__(self, field: str, value: str, text: Text, *, style: str = "secondary") -> None:
+        self.field = field
+        self.value = value
+        self.text = text
+        self.style = style
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return component(
+            "button",
+            text=self.text,
+            name=form[self.field].html_name,
+            value=self.value,
+            classes=f"govuk-button--{self.style}" if self.style else "",
+            preventDoubleClick=True,
+        )
+
+
+class DefaultButton:
+    """The button that Enter presses in a box, unseen. It must come first, or Enter would press another answer."""
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return mark_safe('<button class="govuk-visually-hidden" tabindex="-1" aria-hidden="true"></button>')
+
+
+class Reveal:
+    """A question that the style sheet shows once an answer calls for it. Old browsers always show it."""
+
+    def __init__(self, name: str, question: LayoutObject) -> None:
+        self.name = name
+        self.questions = [question]
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        return format_html('<div class="{}">{}</div>', self.name, self.questions[0].render(form, context))
+
+
+class Fold:
+    """Questions that few people need, folded under a summary. Open if one of them has an answer or an error."""
+
+    def __init__(self, summary: Text, *questions: LayoutObject, fields: tuple[str, ...]) -> None:
+        self.summary = summary
+        self.questions = questions
+        self.fields = fields
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        is_open = any(form[name].errors or form[name].value() for name in self.fields)
+        with context.push(question_is_inside="group"):
+            inner = "".join(question.render(form, context) for question in self.questions)
+        return component("details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308
 
 
 class Group:
