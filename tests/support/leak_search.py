@@ -103,14 +103,20 @@ def require_status(response, status=302):
 def request_walk(browser, channel):
     date = london.today().replace(day=1).fromordinal(london.today().toordinal() + 22)
     when = {"first_date_day": date.day, "first_date_month": date.month, "first_date_year": date.year}
-    contact = {"channel": channel, "email": EMAIL, "phone": PHONE, "phone_rules": ["text"], "phone_times": TIMES}
+    contact = {
+        "name": NAME,
+        "channel": channel,
+        "email": EMAIL,
+        "phone": PHONE,
+        "phone_rules": ["text"],
+        "phone_times": TIMES,
+    }
     answers = {
         "": {"danger": "no"},
-        "age/": {"adult": "yes"},
         "area/": {"place": "SE15 4QL"},
+        "age/": {"adult": "yes"},
         "meeting-place/": {"how": "place", "place": PLACE, "map_point": REQUESTER_MAP_POINT},
         "when/": {**when, "first_start": "6:30pm"},
-        "name/": {"name": NAME},
         "contact/": contact,
         "pin/": {"pin": PIN},
         "needs/": {"needs": ["interpreter"], "needs_details": DETAILS},

@@ -103,7 +103,7 @@ def test_meeting_places_are_empty_outside_london():
 
 
 def test_warm_loads_the_files():
-    caches = [geography_places._index, geography_places._meeting_places, geography_places._ward_middles]
+    caches = [geography_places._by_name, geography_places._meeting_places, geography_places._ward_middles]
     for cache in caches:
         cache.cache_clear()
 
