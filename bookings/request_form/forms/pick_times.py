@@ -235,7 +235,7 @@ class Days:
             form.regular_walks,
         )
         return format_html(
-            '<h3 class="govuk-heading-s">{}</h3><ul class="govuk-list regular">{}</ul>',
+            '<h2 class="govuk-heading-s">{}</h2><ul class="govuk-list regular">{}</ul>',
             _("Or ask to join one of our regular walks"),
             buttons,
         )

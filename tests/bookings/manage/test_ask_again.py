@@ -78,16 +78,17 @@ def test_requester_whose_walk_was_cancelled_finds_her_answers_filled_in(status, 
 
     contact = closed.contact
     assert filled_in == {
-        "area": {"borough", closed.borough.gss},
-        "meeting-place": {"place", contact.meeting_place},
+        "area": {closed.borough.name},
+        "meeting-place": {contact.meeting_place},
         "name": {contact.name},
-        "contact": {"discreet", contact.email, contact.phone, "call", "text", "after 5pm"},
+        "contact": {"discreet", contact.name, contact.email, contact.phone, "call", "text", "after 5pm"},
         "route": {"Through Nunhead"},
         "about": {"place"},
         "company": {"1", "on"},
-        "passing-on": {"no"},
+        "passing-on": set(),  # its answers are buttons
         "needs": {"step_free", "I use a stick."},
     }
+    assert "Your answer so far: <strong>No</strong>" in client.get("/request/passing-on/").text
     assert Draft.objects.get().answers["restricted"] == {"restricted": True}
 
 

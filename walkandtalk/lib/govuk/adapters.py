@@ -95,10 +95,19 @@ def answer_buttons(bound: forms.BoundField, wording: Wording, *, warning: str) -
         )
     )
     classes = "answers" if len(_options(bound)) <= FEW else "answers answers--list"
-    inner = format_html('{}{}<div class="{}">{}</div>', hint, error_message(bound), classes, buttons)
+    answer = _answer_so_far(bound)
+    inner = format_html('{}{}{}<div class="{}">{}</div>', hint, error_message(bound), answer, classes, buttons)
     fieldset = component("fieldset", legend=wording.text("fieldset__legend"), html=inner)
     error_class = " govuk-form-group--error" if bound.errors else ""
     return format_html('<div class="govuk-form-group{}">{}</div>', error_class, fieldset)
+
+
+def _answer_so_far(bound: forms.BoundField) -> SafeString:
+    """Return the earlier answer in words, because a button can't show that it was chosen."""
+    answer = dict(_options(bound)).get(str(bound.value() or ""))
+    if not answer or bound.form.is_bound:
+        return SafeString()
+    return format_html('<p class="govuk-body">{} <strong>{}</strong></p>', _("Your answer so far:"), answer)
 
 
 def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
