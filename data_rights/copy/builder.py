@@ -15,7 +15,7 @@ from bookings.notices.walk_card import WalkCard, when_in_words
 from bookings.statuses import Channel, EventKind, PhoneRule, StaffBookingMethod, Status
 from boroughs.geography.map_points import MapPoint
 from boroughs.public_pages.areas import area_name
-from data_rights.copy.event_audiences import AUDIENCES, Audience
+from data_rights.copy.event_audiences import SHOWN_EVENTS
 from data_rights.copy.personal_copy import (
     AdjustmentCopy,
     AgreedNoteCopy,
@@ -233,13 +233,9 @@ def _dated(at: datetime.datetime) -> str:
 
 def _events(booking: Booking) -> list[EventCopy]:
     return [
-        EventCopy(
-            at=event.at,
-            what=event.get_kind_display(),
-            words=event.note if audience is Audience.REQUESTER else "",
-        )
+        EventCopy(at=event.at, what=str(shown.label), words=event.note if shown.has_note else "")
         for event in booking.events.all()
-        if (audience := AUDIENCES[EventKind(event.kind)]) is not Audience.STAFF
+        if (shown := SHOWN_EVENTS[EventKind(event.kind)]) is not None
     ]
 
 

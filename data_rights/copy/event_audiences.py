@@ -1,112 +1,120 @@
-"""Which events of a booking the requester may know, and which of their notes are our words to her."""
+"""The events of a booking that its requester may know, in words to her."""
 
-from enum import Enum
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from bookings.statuses import EventKind
 
 
-class Audience(Enum):
-    REQUESTER = "requester"
-    REQUESTER_WITHOUT_NOTE = "requester_without_note"
-    STAFF = "staff"
+@dataclass(frozen=True)
+class ShownEvent:
+    """An event as the requester's copy shows it."""
+
+    label: Promise
+    has_note: bool = True
+    """Whether the note is our words to her. Otherwise it is for staff."""
 
 
-_HERS = {
-    EventKind.REQUESTED,
-    EventKind.CONFIRMED,
-    EventKind.REPORTED_NOT_MINE,
-    EventKind.SCHEDULED,
-    EventKind.CHANGED,
-    EventKind.DECLINED,
-    EventKind.OFFERED,
-    EventKind.OFFER_ACCEPTED,
-    EventKind.OFFER_DECLINED,
-    EventKind.OFFER_EXPIRED,
-    EventKind.OFFER_WITHDRAWN,
-    EventKind.SHARING_ASKED,
-    EventKind.SHARING_ACCEPTED,
-    EventKind.SHARING_REFUSED,
-    EventKind.GUEST_INVITED,
-    EventKind.GUEST_ACCEPTED,
-    EventKind.GUEST_REFUSED,
-    EventKind.CANCELLED_BY_REQUESTER,
-    EventKind.CANCELLED_BY_US,
-    EventKind.ONE_OFFICER_ASKED,
-    EventKind.ONE_OFFICER_ACCEPTED,
-    EventKind.ONE_OFFICER_REFUSED,
-    EventKind.ACKNOWLEDGED,
-    EventKind.NOBODY_CAME_REPORTED,
-    EventKind.MESSAGES_STOPPED,
-    EventKind.MESSAGES_RESUMED,
-    EventKind.CHANGE_REQUESTED,
-    EventKind.CHANGE_DECLINED,
-    EventKind.TIMES_PASSED,
-    EventKind.MESSAGE_RESENT,
-    EventKind.ADDRESS_CONFIRMED,
-    EventKind.INBOX_UNSAFE,
-    EventKind.PIN_CHOSEN,
-    EventKind.WRONG_PINS,
-    EventKind.TEAM_MESSAGE_SENT,
-    EventKind.TEAM_MESSAGE_READ,
-    EventKind.FROZEN,
-    EventKind.REMINDED,
-    EventKind.EXPIRED,
-    EventKind.COPY_LINK_SENT,
-    EventKind.COPY_OPENED,
-    EventKind.COPY_EXPORTED,
-    EventKind.ERASURE_LINK_SENT,
-    EventKind.ERASURE_REQUESTED,
-    EventKind.ERASURE_UNDONE,
-    EventKind.ERASED,
+SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
+    EventKind.REQUESTED: ShownEvent(_("You asked for a walk")),
+    EventKind.CONFIRMED: ShownEvent(_("You confirmed that it was you")),
+    EventKind.REPORTED_NOT_MINE: ShownEvent(_("We were told that this request wasn’t yours")),
+    EventKind.SCHEDULED: ShownEvent(_("We booked your walk")),
+    EventKind.CHANGED: ShownEvent(_("We changed your walk")),
+    EventKind.DECLINED: ShownEvent(_("We told you that we couldn’t arrange your walk")),
+    EventKind.HANDED_OVER: ShownEvent(_("Another team took over your request"), has_note=False),
+    EventKind.OFFERED: ShownEvent(_("We offered you another time")),
+    EventKind.OFFER_ACCEPTED: ShownEvent(_("You accepted our offer")),
+    EventKind.OFFER_DECLINED: ShownEvent(_("You said no to our offer")),
+    EventKind.OFFER_EXPIRED: ShownEvent(_("Our offer expired")),
+    EventKind.OFFER_WITHDRAWN: ShownEvent(_("We withdrew our offer")),
+    EventKind.SHARING_ASKED: ShownEvent(_("We asked you whether other women may join your walk")),
+    EventKind.SHARING_ACCEPTED: ShownEvent(_("You said that other women may join")),
+    EventKind.SHARING_REFUSED: ShownEvent(_("You said that nobody may join")),
+    EventKind.GUEST_INVITED: ShownEvent(_("We asked you whether a guest may join your walk")),
+    EventKind.GUEST_ACCEPTED: ShownEvent(_("You said that the guest may join")),
+    EventKind.GUEST_REFUSED: ShownEvent(_("You said that the guest may not join")),
+    EventKind.ONE_OFFICER_ASKED: ShownEvent(_("We asked you whether one officer is enough")),
+    EventKind.ONE_OFFICER_ACCEPTED: ShownEvent(_("You said that one officer is enough")),
+    EventKind.ONE_OFFICER_REFUSED: ShownEvent(_("You said that one officer is not enough")),
+    EventKind.CHANGE_REQUESTED: ShownEvent(_("You asked to change your walk")),
+    EventKind.CHANGE_DECLINED: ShownEvent(_("We told you that your walk stays as it is")),
+    EventKind.TIMES_PASSED: ShownEvent(_("All the times you chose passed before we answered")),
+    EventKind.CANCELLED_BY_REQUESTER: ShownEvent(_("You cancelled")),
+    EventKind.CANCELLED_BY_US: ShownEvent(_("We cancelled")),
+    EventKind.EXPIRED: ShownEvent(_("Your request expired, because it was not confirmed")),
+    EventKind.REMINDED: ShownEvent(_("We sent you a reminder")),
+    EventKind.MESSAGE_RESENT: ShownEvent(_("We sent you our message again")),
+    EventKind.ACKNOWLEDGED: ShownEvent(_("You told us that you’d seen the news")),
+    EventKind.CONTACTED: ShownEvent(_("We spoke with you or met you"), has_note=False),
+    EventKind.SET_OFF: ShownEvent(_("The officers set off"), has_note=False),
+    EventKind.ARRIVED: ShownEvent(_("The officers arrived at the meeting place"), has_note=False),
+    EventKind.WAITING_WITH_REQUESTER: ShownEvent(
+        _("Too few officers came, so they waited with you"), has_note=False
+    ),
+    EventKind.ESCORT_BEGAN: ShownEvent(
+        _("Too few officers came, so they took you somewhere safe"), has_note=False
+    ),
+    EventKind.REQUESTER_ABSENT: ShownEvent(_("An officer recorded that you didn’t come"), has_note=False),
+    EventKind.REQUESTER_ARRIVED: ShownEvent(_("An officer recorded that you came late"), has_note=False),
+    EventKind.STARTED: ShownEvent(_("Your walk started"), has_note=False),
+    EventKind.ENDED: ShownEvent(_("Your walk ended safely"), has_note=False),
+    EventKind.CALLED_AWAY: ShownEvent(_("The officers were called away"), has_note=False),
+    EventKind.RECORDED_COMPLETED: ShownEvent(
+        _("We recorded afterwards that your walk took place"), has_note=False
+    ),
+    EventKind.OFFICERS_ABSENT: ShownEvent(
+        _("We recorded afterwards that the officers didn’t come"), has_note=False
+    ),
+    EventKind.NOBODY_CAME_REPORTED: ShownEvent(_("You told us that nobody came")),
+    EventKind.TEAM_MESSAGE_SENT: ShownEvent(_("You wrote to the team on your page")),
+    EventKind.TEAM_MESSAGE_READ: ShownEvent(_("The team read your message")),
+    EventKind.ADDRESS_CORRECTED: ShownEvent(_("Your email address was changed"), has_note=False),
+    EventKind.ADDRESS_CONFIRMED: ShownEvent(_("You confirmed your email address")),
+    EventKind.INBOX_UNSAFE: ShownEvent(_("You told us that your inbox isn’t safe")),
+    EventKind.MESSAGES_STOPPED: ShownEvent(_("You asked us to stop writing")),
+    EventKind.MESSAGES_RESUMED: ShownEvent(_("You asked us to write again")),
+    EventKind.FIRST_PIN_ISSUED: ShownEvent(_("The team made your first PIN to read out to you"), has_note=False),
+    EventKind.PIN_RESET: ShownEvent(_("The team made a new PIN to read out to you"), has_note=False),
+    EventKind.PIN_CHOSEN: ShownEvent(_("You chose a new PIN")),
+    EventKind.WRONG_PINS: ShownEvent(_("Somebody entered a wrong PIN many times")),
+    EventKind.CARD_READ_OUT: ShownEvent(
+        _("The team read the details of your walk to you on the phone"), has_note=False
+    ),
+    EventKind.FROZEN: ShownEvent(_("You told us “This wasn’t me”")),
+    EventKind.UNFROZEN: ShownEvent(
+        _("A different team spoke with you and opened your page again"), has_note=False
+    ),
+    EventKind.COPY_LINK_SENT: ShownEvent(_("We sent you a link to a copy of your details")),
+    EventKind.COPY_OPENED: ShownEvent(_("You opened a copy of your details")),
+    EventKind.COPY_EXPORTED: ShownEvent(_("A copy of your details was printed for you")),
+    EventKind.ERASURE_LINK_SENT: ShownEvent(_("We sent you a link to delete your details")),
+    EventKind.ERASURE_REQUESTED: ShownEvent(_("You asked us to delete your details")),
+    EventKind.ERASURE_UNDONE: ShownEvent(_("You asked us to keep your details after all")),
+    EventKind.ERASED: ShownEvent(_("We deleted your details")),
+    EventKind.CLAIMED: None,
+    EventKind.CLAIM_TAKEN_OVER: None,
+    EventKind.CLAIM_RELEASED: None,
+    EventKind.NOTE_ADDED: None,
+    EventKind.SAFEGUARDING: None,
+    EventKind.SAFEGUARDING_CLOSED: None,
+    EventKind.REASSIGNED: None,
+    EventKind.GUEST_CONFIRMED: None,
+    EventKind.GUEST_REMOVED: None,
+    EventKind.REQUESTER_JOINED: None,
+    EventKind.REQUESTER_LEFT: None,
+    EventKind.OFFICER_LEFT: None,
+    EventKind.OFFICER_WITHDRAWN: None,
+    EventKind.END_OVERDUE: None,
+    EventKind.ATTENDANCE_NEEDED: None,
+    EventKind.NO_BOOKINGS_LEFT: None,
+    EventKind.RESPONSE_AT_RISK: None,
+    EventKind.RESPONSE_LATE: None,
+    EventKind.STAFF_MESSAGE_RESOLVED: None,
+    EventKind.COPY_EXPORT_APPROVED: None,
+    EventKind.APPROVAL_REQUESTED: None,
+    EventKind.APPROVED: None,
 }
-_HERS_WITHOUT_NOTE = {
-    EventKind.HANDED_OVER,
-    EventKind.CONTACTED,
-    EventKind.PIN_RESET,
-    EventKind.FIRST_PIN_ISSUED,
-    EventKind.ADDRESS_CORRECTED,
-    EventKind.UNFROZEN,
-    EventKind.CARD_READ_OUT,
-    EventKind.WAITING_WITH_REQUESTER,
-    EventKind.ESCORT_BEGAN,
-    EventKind.REQUESTER_ABSENT,
-    EventKind.REQUESTER_ARRIVED,
-    EventKind.SET_OFF,
-    EventKind.ARRIVED,
-    EventKind.STARTED,
-    EventKind.ENDED,
-    EventKind.CALLED_AWAY,
-    EventKind.RECORDED_COMPLETED,
-    EventKind.OFFICERS_ABSENT,
-}
-_OF_STAFF = {
-    EventKind.CLAIMED,
-    EventKind.CLAIM_TAKEN_OVER,
-    EventKind.CLAIM_RELEASED,
-    EventKind.NOTE_ADDED,
-    EventKind.SAFEGUARDING,
-    EventKind.SAFEGUARDING_CLOSED,
-    EventKind.REASSIGNED,
-    EventKind.GUEST_CONFIRMED,
-    EventKind.GUEST_REMOVED,
-    EventKind.REQUESTER_JOINED,
-    EventKind.REQUESTER_LEFT,
-    EventKind.OFFICER_LEFT,
-    EventKind.OFFICER_WITHDRAWN,
-    EventKind.END_OVERDUE,
-    EventKind.ATTENDANCE_NEEDED,
-    EventKind.NO_BOOKINGS_LEFT,
-    EventKind.RESPONSE_AT_RISK,
-    EventKind.RESPONSE_LATE,
-    EventKind.STAFF_MESSAGE_RESOLVED,
-    EventKind.COPY_EXPORT_APPROVED,
-    EventKind.APPROVAL_REQUESTED,
-    EventKind.APPROVED,
-}
-
-AUDIENCES: dict[EventKind, Audience] = {
-    **dict.fromkeys(_HERS, Audience.REQUESTER),
-    **dict.fromkeys(_HERS_WITHOUT_NOTE, Audience.REQUESTER_WITHOUT_NOTE),
-    **dict.fromkeys(_OF_STAFF, Audience.STAFF),
-}
-"""Every kind has a decision: a test fails on a new kind without one."""
+"""None is an event for staff alone. A test fails on a new kind without a decision."""
