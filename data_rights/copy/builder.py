@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events import outcome_reason
+from bookings.manage.page import HEADLINES
 from bookings.models.bookings import Booking
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, when_in_words
@@ -41,7 +42,7 @@ from walkandtalk.lib import london
 
 WEB_ADDRESS = re.compile(r"https?://\S+")
 MET = (Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT)
-"""The officers of the walk are hers in these statuses. After a cancellation the walk may go on with others."""
+"""The requester may know the officers of her walk in these statuses. A cancelled walk may go on with others."""
 
 
 def build_copy(booking: Booking) -> PersonalCopy:
@@ -81,7 +82,7 @@ def _request(booking: Booking) -> RequestCopy:
         team=booking.team.team_name,
         confirmed_at=booking.confirmed_at,
         answer_due_at=booking.answer_due_at,
-        status=str(Status(booking.status).label),
+        status=str(HEADLINES[Status(booking.status)]),
         reason=outcome_reason(booking),
         alternatives=booking.alternative_labels(),
         times_passed_at=booking.times_passed_at,

@@ -1,6 +1,7 @@
 """Everything that we hold about one requester and may give her, as one structure. Page and JSON are made from it.
 
-Beside the type of each field is the label that the page shows. The JSON uses the name of the field.
+Beside the type of each field is the label that the page shows. The page leaves out a field without a label. The JSON
+uses the name of the field.
 """
 
 import datetime
@@ -20,7 +21,7 @@ class RequestCopy:
     team: Annotated[str, _("Team")]
     confirmed_at: Annotated[datetime.datetime | None, _("You confirmed that it was you")]
     answer_due_at: Annotated[datetime.datetime, _("We said we’d answer by")]
-    status: Annotated[str, _("How your request stands")]
+    status: Annotated[str, _("Status")]
     reason: Annotated[str, _("Our reason")]
     alternatives: Annotated[list[str], _("What else you can do")]
     times_passed_at: Annotated[datetime.datetime | None, _("We said sorry that your times had passed")]
@@ -31,14 +32,14 @@ class RequestCopy:
 class ContactCopy:
     name: Annotated[str, _("Name")]
     email: Annotated[str, _("Email address")]
-    address_unconfirmed_since: Annotated[datetime.datetime | None, _("You’ve not confirmed this address since")]
+    address_unconfirmed_since: Annotated[datetime.datetime | None, _("You haven’t confirmed this address since")]
     email_choice: Annotated[str, _("How we may write to you")]
     language: Annotated[str, _("Language of our messages")]
     phone: Annotated[str, _("Phone number")]
     phone_choices: Annotated[list[str], _("What we may use it for")]
     phone_times: Annotated[str, _("When we may call")]
     has_pin: Annotated[bool, _("You’ve set a PIN")]
-    has_one_time_pin: Annotated[bool, _("A PIN for one use is waiting for you")]
+    has_one_time_pin: Annotated[bool, _("We made you a PIN that works once")]
     inbox_unsafe_at: Annotated[datetime.datetime | None, _("You said your inbox isn’t safe")]
     messages_stopped_at: Annotated[datetime.datetime | None, _("You asked us to stop writing")]
 
@@ -92,7 +93,7 @@ class WalkCopy:
     officers: Annotated[list[str], _("Officers")]
     officers_phrase: Annotated[str, _("What the officers say")]
     requester_phrase: Annotated[str, _("What you reply")]
-    card: Annotated[list[str], _("Your card")]
+    card: Annotated[list[str], _("Your walk card")]
     set_off_at: Annotated[datetime.datetime | None, _("Officers set off")]
     arrived_at: Annotated[datetime.datetime | None, _("Officers arrived")]
     started_at: Annotated[datetime.datetime | None, _("It started")]
@@ -120,10 +121,10 @@ class EventCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCopy:
-    kind: Annotated[str, _("Kind")]
+    kind: str
     subject: Annotated[str, _("Subject")]
     created_at: Annotated[datetime.datetime, _("Written")]
-    state: Annotated[str, _("What became of it")]
+    state: Annotated[str, _("Whether we sent it")]
     text: Annotated[str, _("Text")]
 
 
@@ -190,7 +191,7 @@ class StaffNoteCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffNotes:
-    """What we hold about the requester and leave out of her copy. Two inspectors decide whether she gets it."""
+    """Everything we hold about the requester that her copy leaves out. Two inspectors decide whether she gets it."""
 
     assigned_to: str
     kept_from: str

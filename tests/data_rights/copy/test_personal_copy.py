@@ -1,4 +1,4 @@
-"""What is in the copy, and what is not: a canary in every field that we hold about her."""
+"""The copy has everything that is hers and nothing else: a canary in every field that we hold about her."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def scene(southwark, team, inspector):
 
 @pytest.fixture(params=["page", "file"])
 def copy(request, client, scene):
-    """What she reads, as a page or in the file."""
+    """The copy as she reads it, on the page or in the file."""
     page = link_to("copy", scene)
     read = client.post(page, {"pin": PIN})["Location"]
     return client.get(read if request.param == "page" else read.replace("read/", "appointment.json")).text
@@ -211,7 +211,7 @@ def test_export_is_refused_during_a_freeze_and_while_her_details_are_being_delet
     scene.events.filter(kind=EventKind.COPY_EXPORTED).delete()
     save_changes(scene, **{state: timezone.now()})
 
-    with pytest.raises(CommandError, match="nobody gets a copy"):
+    with pytest.raises(CommandError, match="nobody can have a copy"):
         export(scene.pk, notes=False)
 
     assert not scene.events.filter(kind=EventKind.COPY_EXPORTED).exists()
