@@ -51,23 +51,15 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
     EventKind.CONTACTED: ShownEvent(_("We spoke with you or met you"), has_note=False),
     EventKind.SET_OFF: ShownEvent(_("The officers set off"), has_note=False),
     EventKind.ARRIVED: ShownEvent(_("The officers arrived at the meeting place"), has_note=False),
-    EventKind.WAITING_WITH_REQUESTER: ShownEvent(
-        _("Too few officers came, so they waited with you"), has_note=False
-    ),
-    EventKind.ESCORT_BEGAN: ShownEvent(
-        _("Too few officers came, so they took you somewhere safe"), has_note=False
-    ),
+    EventKind.WAITING_WITH_REQUESTER: ShownEvent(_("Too few officers came, so they waited with you"), has_note=False),
+    EventKind.ESCORT_BEGAN: ShownEvent(_("Too few officers came, so they took you somewhere safe"), has_note=False),
     EventKind.REQUESTER_ABSENT: ShownEvent(_("An officer recorded that you didn’t come"), has_note=False),
     EventKind.REQUESTER_ARRIVED: ShownEvent(_("An officer recorded that you came late"), has_note=False),
     EventKind.STARTED: ShownEvent(_("Your walk started"), has_note=False),
     EventKind.ENDED: ShownEvent(_("Your walk ended safely"), has_note=False),
     EventKind.CALLED_AWAY: ShownEvent(_("The officers were called away"), has_note=False),
-    EventKind.RECORDED_COMPLETED: ShownEvent(
-        _("We recorded afterwards that your walk took place"), has_note=False
-    ),
-    EventKind.OFFICERS_ABSENT: ShownEvent(
-        _("We recorded afterwards that the officers didn’t come"), has_note=False
-    ),
+    EventKind.RECORDED_COMPLETED: ShownEvent(_("We recorded afterwards that your walk took place"), has_note=False),
+    EventKind.OFFICERS_ABSENT: ShownEvent(_("We recorded afterwards that the officers didn’t come"), has_note=False),
     EventKind.NOBODY_CAME_REPORTED: ShownEvent(_("You told us that nobody came")),
     EventKind.TEAM_MESSAGE_SENT: ShownEvent(_("You wrote to the team on your page")),
     EventKind.TEAM_MESSAGE_READ: ShownEvent(_("The team read your message")),
@@ -84,9 +76,7 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
         _("The team read the details of your walk to you on the phone"), has_note=False
     ),
     EventKind.FROZEN: ShownEvent(_("You told us “This wasn’t me”")),
-    EventKind.UNFROZEN: ShownEvent(
-        _("A different team spoke with you and opened your page again"), has_note=False
-    ),
+    EventKind.UNFROZEN: ShownEvent(_("A different team spoke with you and opened your page again"), has_note=False),
     EventKind.COPY_LINK_SENT: ShownEvent(_("We sent you a link to a copy of your details")),
     EventKind.COPY_OPENED: ShownEvent(_("You opened a copy of your details")),
     EventKind.COPY_EXPORTED: ShownEvent(_("A copy of your details was printed for you")),

@@ -20,7 +20,7 @@ from data_rights.forms import ProofForm
 from data_rights.pages import ProofPage
 
 FILE_NAME = "appointment.json"
-"""A name that tells nothing, on both hosts: others may see her downloads."""
+"""A name that reveals nothing, on both hosts: others may see her downloads."""
 
 
 class CopyPage(ProofPage):

@@ -31,7 +31,7 @@ class ErasePage(ProofPage):
         return RequesterAction.ERASE not in may and not self.must_wait(booking)
 
     def must_wait(self, booking: Booking) -> bool:
-        """Return whether a walk close by, or one that failed, keeps her from deleting her details yet."""
+        """Return whether a walk close by, or one that failed, means that she can't delete her details yet."""
         now = timezone.now()
         return RequesterAction.GET_COPY in requester_actions(booking, now) and must_wait_to_erase(booking, now)
 
