@@ -34,7 +34,7 @@ class Route:
     email: str
     channel: Channel
     is_confirmed: bool = field(compare=False)
-    """Whether the requester has shown that the address is hers. A stranger at another must not freeze her request."""
+    """Whether the requester has shown that the address is hers. A stranger at any other must not freeze her request."""
 
 
 def current_route(booking: Booking) -> Route | None:
