@@ -78,7 +78,7 @@ def _queue_notice(
     kind: str = "booking_details_changed",
     day: datetime.date | None = None,
 ) -> None:
-    """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page.
+    """Queue a notice with nothing but the link to freeze: a reader of an old address must not reach her page.
 
     An address that she has not confirmed gets no link at all.
     """

@@ -250,7 +250,6 @@ def _messages(booking: Booking) -> list[MessageCopy]:
     """Return our messages to her without web addresses, because each of them opens her page."""
     return [
         MessageCopy(
-            kind=message.kind,
             subject=message.subject,
             created_at=message.created_at,
             state=message.state_for_requester,

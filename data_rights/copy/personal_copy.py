@@ -1,7 +1,6 @@
 """Everything that we hold about one requester and may give her, as one structure. Page and JSON are made from it.
 
-Beside the type of each field is the label that the page shows. The page leaves out a field without a label. The JSON
-uses the name of the field.
+Beside the type of each field is the label that the page shows. The JSON uses the name of the field.
 """
 
 import datetime
@@ -121,7 +120,6 @@ class EventCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCopy:
-    kind: str
     subject: Annotated[str, _("Subject")]
     created_at: Annotated[datetime.datetime, _("Written")]
     state: Annotated[str, _("Whether we sent it")]

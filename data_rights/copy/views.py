@@ -24,7 +24,7 @@ FILE_NAME = "appointment.json"
 
 
 class CopyPage(ProofPage):
-    """Ask for the PIN again, or send a link that works once, before the copy opens."""
+    """Ask for the PIN again, or send a one-use link, before the copy opens."""
 
     template_name = "data_rights/copy.html"
     purposes = (Link.Purpose.PAGE, Link.Purpose.COPY)

@@ -19,7 +19,7 @@ from data_rights.pages import ProofPage
 
 
 class ErasePage(ProofPage):
-    """Say what deleting means, then ask for the PIN again or send a link that works once."""
+    """Say what deleting means, then ask for the PIN again or send a one-use link."""
 
     template_name = "data_rights/erase.html"
     purposes = (Link.Purpose.PAGE, Link.Purpose.ERASE)

@@ -1,4 +1,4 @@
-"""The copy goes to the requester after her PIN, or by a link that works once, and nobody else."""
+"""The requester gets her copy after her PIN or by a one-use link. Nobody else gets it."""
 
 import json
 from datetime import timedelta
