@@ -37,7 +37,7 @@ def is_form_kept(request: HttpRequest) -> bool:
 
 
 def read_unsent_form(request: HttpRequest, officer: Officer) -> QueryDict | None:
-    """Return what this officer sent to this address. Forget it once she sends the form, is too late, or is another."""
+    """Return what this officer sent to this address. Delete it if it is sent, too old or another officer's."""
     kept = request.session.get(SESSION_KEY)
     if kept is None:
         return None

@@ -128,7 +128,7 @@ def requester_actions(booking: Booking, now: datetime.datetime) -> frozenset[Req
 def _has_data_rights(booking: Booking) -> bool:
     """Return whether we know the requester well enough to give her a copy or delete her details.
 
-    A stranger to whom a mistyped address leads has neither confirmed the request nor a PIN.
+    A stranger at a mistyped address has no PIN, and hasn't confirmed the request.
     """
     return booking.is_kept and (booking.asks_for_pin or may_show_details(booking))
 
@@ -237,7 +237,7 @@ def _may_report_nobody_came(booking: Booking, now: datetime.datetime) -> bool:
 
 
 def _may_message_team(booking: Booking, now: datetime.datetime) -> bool:
-    """Allowed to a requester who has confirmed, while her booking is open and until 7 days after her walk."""
+    """Return whether the requester has confirmed, and her booking is open or her walk ended at most 7 days ago."""
     if booking.confirmed_at is None or booking.erased_at is not None:
         return False
     return booking.is_open or (booking.walk is not None and now <= booking.walk.end_at + DETAILS_OPEN_AFTER)

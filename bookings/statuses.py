@@ -126,12 +126,12 @@ class CallOutcome(TextChoices):
 
 
 class OfferAnswer(TextChoices):
-    """The answer to an offer or question, or how it ended without one."""
+    """The answer to an offer or question, or how it ended without one, in words to the requester."""
 
-    YES = "yes", "She said yes"
-    NO = "no", "She said no"
-    EXPIRED = "expired", "It ran out"
-    WITHDRAWN = "withdrawn", "Taken back"
+    YES = "yes", _("You said yes")
+    NO = "no", _("You said no")
+    EXPIRED = "expired", _("It expired")
+    WITHDRAWN = "withdrawn", _("We withdrew it")
 
 
 class ConsentAnswer(TextChoices):

@@ -18,7 +18,7 @@ class WithoutSpeaking:
 
     @classmethod
     def of(cls, duty_number: str, text_number: str) -> Self:
-        relay = _("By text, 18001 %(number)s in the Relay UK app") % {"number": one_line(duty_number)}
+        relay = _("Dial 18001 %(number)s in the Relay UK app and type") % {"number": one_line(duty_number)}
         if not text_number:
             return cls(relay)
         text = _("%(relay)s. Or send a text message") % {"relay": relay}

@@ -21,7 +21,7 @@ class ProofForm(PageForm):
         max_length=20,
         error_messages={"required": _("Enter your PIN, 6 numbers"), "max_length": _("PIN must be 6 numbers")},
     )
-    # If her half hour is over, the page of the PIN carries this along, so that she enters her PIN only once.
+    # If her half hour is over, the PIN page carries this field along, so that she enters her PIN only once.
     proof = forms.CharField(widget=forms.HiddenInput, initial="again", required=False)
 
     def __init__(

@@ -40,5 +40,5 @@ def check_may_be_sent(booking: Booking, *, by: Officer | None, hers: RequesterAc
         allowed = available_actions(booking, by, now)
         require(bool(allowed))
         if staff not in allowed:
-            raise ActionError("She has confirmed no email address that we may write to, so we can’t send it.")
+            raise ActionError("She hasn’t confirmed an email address that we may write to, so we can’t send it.")
     count_resend(booking, of=hers)

@@ -16,16 +16,16 @@ from walkandtalk.lib.network import client_address
 
 
 class ProofPage(RequesterFormPage[ProofForm]):
-    """A page that acts after the requester's PIN. If she has none, it acts only on a link that works once.
+    """A page that acts once the requester has entered her PIN. If she has none, it acts only on a one-use link.
 
-    An inbox alone is never enough if she has a PIN: then a link that works once asks for it as well.
+    If she has a PIN, her inbox alone is never enough: a one-use link asks for the PIN as well.
     """
 
     one_use_purpose: ClassVar[Link.Purpose]
 
     @cached_property
     def one_use_token(self) -> str:
-        """The token in the address, if it belongs to a link that works once, or "" if her page led here."""
+        """The token in the address, if it belongs to a one-use link, or "" if her page led here."""
         return self.token if Link.objects.open(self.token, self.one_use_purpose) is not None else ""
 
     def may_act(self, booking: Booking) -> bool:

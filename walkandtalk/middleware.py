@@ -127,7 +127,9 @@ class StaffSessionMiddleware:
 def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
-        messages.warning(request, "Nothing was saved, because you had been signed out. Check it and send it again.")
+        messages.warning(
+            request, "Nothing was saved, because you were signed out. Check what you typed and send it again."
+        )
 
 
 class MethodNotAllowedMiddleware:

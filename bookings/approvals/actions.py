@@ -32,8 +32,8 @@ class ApprovalNeeded(ActionError):
 def needs_approval(booking: Booking, act: EventKind, method: ContactMethod, *, email: str = "") -> bool:
     """Return whether a second inspector has to agree: unless they spoke by phone, and if no notice could reach her.
 
-    A freeze is lifted by phone without one, because the inspector is of another BCU. A new address is another matter:
-    the notice goes there alone, and never to the earlier one, which may be the abuser's.
+    A freeze can be lifted by phone without one, because the inspector is from another BCU. A new address needs one: the
+    notice goes only there, and never to the earlier address, which may be the abuser's.
     """
     if method != ContactMethod.PHONE:
         return True

@@ -13,7 +13,7 @@ from walkandtalk.lib.errors import ActionError
 
 
 class ApprovePage(StaffDecision[Approval], DecisionButton[Approval]):
-    """Show who asks for what, and agree. Of the requester it shows only the reference and where they met."""
+    """Show what a colleague asks for, and agree. Of the requester it shows only the reference and where they met."""
 
     http_method_names = ["get", "post"]
 

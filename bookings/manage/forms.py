@@ -16,7 +16,7 @@ EXCLUDED_FIELDS = ("pin", "new_pin", "kept", "csrfmiddlewaretoken")
 
 
 class InterruptingForm(PageForm):
-    """A question for a PIN. If it interrupts another form, it carries that form's answers along, encrypted.
+    """A form that asks for a PIN. If it interrupts another form, it carries that form's answers along, encrypted.
 
     Until the PIN is given, nobody who reads the page may learn what the requester typed, or what she was asked.
     """

@@ -112,7 +112,7 @@ def has_given_pin(request: HttpRequest, booking: Booking) -> bool:
 def _remember(request: HttpRequest, key: str, booking: Booking, *, lifetime: datetime.timedelta) -> None:
     """Remember the access in a session with a new key, so that a key planted before the PIN opens nothing.
 
-    It ends when the PIN changes: whoever was let in with the earlier one may be the reason for the change.
+    It ends when the PIN changes, because a person who knew the earlier PIN may be the reason for the change.
     """
     request.session.cycle_key()
     request.session[key] = {str(booking.pk): [int(time.time() + lifetime.total_seconds()), _pin_mark(booking)]}

@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('words', walkandtalk.lib.fields.EncryptedTextField()),
-                ('read_at', models.DateTimeField(help_text='When an inspector said that she has read it.', null=True)),
+                ('read_at', models.DateTimeField(help_text='When an inspector said that she had read it.', null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_messages', to='bookings.booking')),
                 ('read_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -151,7 +151,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def with_unread_team_message(self) -> Self:
-        """Add `unread_team_message_at`, when the oldest message that nobody has read was sent, or None."""
+        """Add `unread_team_message_at`: when the oldest unread message was sent, or None."""
         unread = TeamMessage.objects.unread().filter(booking=OuterRef("pk")).in_order()
         return self.annotate(unread_team_message_at=Subquery(unread.values("at")[:1]))
 

@@ -113,7 +113,7 @@ class Booking(models.Model):
     )
 
     unread_team_message_at: datetime.datetime | None
-    """When her oldest unread message was sent, if the query looked (`with_unread_team_message`)."""
+    """When the oldest unread message was sent. Only set by `with_unread_team_message`."""
 
     objects = BookingQuerySet.as_manager()
 
@@ -172,7 +172,7 @@ class Booking(models.Model):
 
     @property
     def wants_email(self) -> bool:
-        """Return whether she lets us write to her. While her details are being deleted, only about that."""
+        """Return whether she lets us write to her. While her details are being deleted, we only write about that."""
         is_wanted = self.channel != Channel.NONE and self.contact.messages_stopped_at is None
         return is_wanted and self.frozen_at is None
 

@@ -27,7 +27,7 @@ class TeamMessage(models.Model):
     booking = models.ForeignKey("bookings.Booking", on_delete=models.CASCADE, related_name="team_messages")
     at = models.DateTimeField(default=timezone.now)
     words = EncryptedTextField()
-    read_at = models.DateTimeField(null=True, help_text="When an inspector said that she has read it.")
+    read_at = models.DateTimeField(null=True, help_text="When an inspector said that she had read it.")
     read_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = TeamMessageQuerySet.as_manager()
@@ -46,7 +46,7 @@ class TeamMessage(models.Model):
 
 
 def team_messages_on_walk(walk: Walk) -> dict[UUID, list[TeamMessage]]:
-    """Return by booking what requesters on the walk wrote. In a frozen booking somebody else may have written it."""
+    """Return the messages of the walk's requesters, by booking. In a frozen one somebody else may have written them."""
     found: dict[UUID, list[TeamMessage]] = {}
     for message in TeamMessage.objects.filter(booking__walk=walk, booking__frozen_at=None).in_order():
         found.setdefault(message.booking_id, []).append(message)

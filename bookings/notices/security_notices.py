@@ -34,7 +34,7 @@ class Route:
     email: str
     channel: Channel
     is_confirmed: bool = field(compare=False)
-    """Whether the requester has shown that the address is hers. A stranger at another must not freeze her request."""
+    """Whether the requester has shown that the address is hers. A stranger at any other must not freeze her request."""
 
 
 def current_route(booking: Booking) -> Route | None:
@@ -78,7 +78,7 @@ def _queue_notice(
     kind: str = "booking_details_changed",
     day: datetime.date | None = None,
 ) -> None:
-    """Queue a notice with nothing but the link to freeze: whoever reads an old address must not reach her page.
+    """Queue a notice with nothing but the link to freeze: a reader of an old address must not reach her page.
 
     An address that she has not confirmed gets no link at all.
     """

@@ -213,7 +213,9 @@ def _check_lines() -> list[CardLine]:
             ),
         ),
         CardLine(
-            "check_by_text", _("BSL or text"), _("By text, 18001 101 in the Relay UK app. Or ask for a warrant card.")
+            "check_by_text",
+            _("BSL or text"),
+            _("Dial 18001 101 in the Relay UK app and type. Or ask for a warrant card."),
         ),
         CardLine(
             "danger", _("In danger"), _("Call 999. In British Sign Language: 999bsl.co.uk. If it feels wrong, leave.")

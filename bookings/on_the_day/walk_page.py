@@ -295,13 +295,13 @@ def _walk_requesters(
 
 
 def _team_messages(user: Officer, walk: Walk, now: datetime.datetime) -> dict[UUID, list[TeamMessage]]:
-    """Return by booking what the requesters on this walk wrote to the team, if this officer may read it now."""
+    """Return the team messages of the requesters on this walk, by booking, if this officer may read them now."""
     may_read = can_read_team_messages_on_walk(user, walk, walk.live_officers(), now)
     return team_messages_on_walk(walk) if may_read else {}
 
 
 def _frozen_requesters(walk: Walk, now: datetime.datetime) -> list[WalkRequester]:
-    """Return those under review, for the buttons alone: nobody reads who they are (docs/rules.md#this-wasnt-me)."""
+    """Return the requesters under review, for the buttons: we don't show who they are (docs/rules.md#this-wasnt-me)."""
     return [
         _walk_requester(booking, walk, now, "", "", []) for booking in bookings_on_walk(walk).exclude(frozen_at=None)
     ]

@@ -79,7 +79,7 @@ def confirm_by_phone(booking: Booking, *, by: Officer, version: int) -> None:
     check_version(booking, version=version)
     require_number_opened(booking, by=by)
     if awaits_confirmation(booking) and booking.contact.email:
-        save_changes(booking.contact, address_unconfirmed_since=timezone.now())  # she has answered the phone alone
+        save_changes(booking.contact, address_unconfirmed_since=timezone.now())  # the call proves nothing about it
     _confirm(booking, by=by, method=ContactMethod.PHONE)
 
 

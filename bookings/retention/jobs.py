@@ -75,12 +75,12 @@ def delete_old_messages(now: datetime.datetime) -> None:
 def messages_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:
     """Return old messages that are finished, and that belong to no booking or walk that still has its details.
 
-    Their keys are no longer needed: each names an event, a day or a walk that no action can come to again
+    Their keys are no longer needed: each names an event, a day or a walk that no action will use again
     (docs/decisions/erasure.md#old-messages).
     """
     since = now - datetime.timedelta(days=settings.KEEP_MESSAGES_DAYS)
     old = Message.objects.filter(created_at__lte=since).exclude(state__in=UNSENT)
-    about = old.annotate(about=Right("thread", UUID_LENGTH))  # the id with which every thread of theirs ends
+    about = old.annotate(about=Right("thread", UUID_LENGTH))  # every thread of a booking or walk ends with its id
     for rows in (Booking.objects, Walk.objects):
         about = about.exclude(about__in=rows.filter(erased_at=None).values_list(Cast("pk", CharField())))
     return about

@@ -37,7 +37,7 @@ def write_request(booking: Booking, *, due_at: datetime.datetime) -> None:
 
 
 def remove_request(booking: Booking) -> None:
-    """Write no more that the booking is to be erased, because that was undone."""
+    """Remove the request to erase the booking, because it was undone."""
     storages[STORAGE].delete(f"{booking.pk}{ASKED_SUFFIX}")
 
 

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('inbox', models.EmailField(help_text='The address for messages to the team.', max_length=254, verbose_name='team inbox')),
                 ('duty_number', boroughs.models.bcus.DialledNumberField(help_text='Answered from an hour before a walk to an hour after it.', max_length=30)),
                 ('duty_hours', models.CharField(default='every day, 7am to 11pm', max_length=80)),
-                ('text_number', boroughs.models.bcus.DialledNumberField(blank=True, default='', help_text='If the team reads text messages in the same hours. Women who cannot speak are given it.', max_length=30)),
+                ('text_number', boroughs.models.bcus.DialledNumberField(blank=True, default='', help_text='Only if the team reads text messages in the same hours. Women who can’t speak on the phone see it.', max_length=30)),
                 ('closed_from', models.DateField(blank=True, null=True, verbose_name='no walks from')),
                 ('closed_until', models.DateField(blank=True, help_text='The last day without walks. Leave it empty for “until further notice”.', null=True, verbose_name='no walks until')),
                 ('closed_message', models.CharField(blank=True, default='', help_text='Women read it in the request form and on the area’s page. Write nothing that is not for the public.', max_length=300, verbose_name='why there are no walks')),

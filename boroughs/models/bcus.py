@@ -13,7 +13,7 @@ from walkandtalk.lib import london
 
 
 class DialledNumberField(models.CharField):  # type: ignore[type-arg]
-    """A number that people dial. Brackets, dots and hyphens become spaces, because a link to it leaves spaces out."""
+    """A number that people dial. Brackets, dots and hyphens become spaces, because links leave out spaces."""
 
     default_validators = [
         RegexValidator(r"^\+?[0-9](?: ?[0-9]){2,}$", "Enter a number that people can dial, like 020 7946 0101.")
@@ -91,7 +91,7 @@ class BoroughCommandUnit(models.Model):
         max_length=30,
         blank=True,
         default="",
-        help_text="If the team reads text messages in the same hours. Women who cannot speak are given it.",
+        help_text="Only if the team reads text messages in the same hours. Women who can’t speak on the phone see it.",
     )
     nominated_inspector = models.ForeignKey(
         "Officer",

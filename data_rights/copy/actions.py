@@ -1,4 +1,4 @@
-"""Give the requester a copy of her details, and nobody else (docs/rules.md#her-rights)."""
+"""Give a copy of the requester's details to her, and to nobody else (docs/rules.md#her-rights)."""
 
 from collections.abc import Sequence
 
@@ -32,13 +32,13 @@ def send_copy_link(booking: Booking, *, by: Officer | None = None) -> None:
 
 @transaction.atomic
 def open_copy(booking: Booking, *, one_use_token: str) -> str:
-    """Record that the requester opens her copy, and use up the link that works once, if she came by one.
+    """Record that the requester opens her copy, and use up the one-use link if that led her here.
 
     Return a token for the pages of the copy, or "" if the token that she has opens them.
     """
     lock_booking(booking)
     if RequesterAction.GET_COPY not in requester_actions(booking, timezone.now()):
-        raise TransitionNotAllowed(_("There is no copy to open any more."))
+        raise TransitionNotAllowed(_("You can’t open a copy any more."))
     record(EventKind.COPY_OPENED, booking=booking)
     if not one_use_token:
         return ""

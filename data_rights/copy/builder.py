@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.events import outcome_reason
+from bookings.manage.page import HEADLINES
 from bookings.models.bookings import Booking
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, when_in_words
 from bookings.statuses import Channel, EventKind, PhoneRule, StaffBookingMethod, Status
 from boroughs.geography.map_points import MapPoint
 from boroughs.public_pages.areas import area_name
-from data_rights.copy.event_audiences import AUDIENCES, Audience
+from data_rights.copy.event_audiences import SHOWN_EVENTS
 from data_rights.copy.personal_copy import (
     AdjustmentCopy,
     AgreedNoteCopy,
@@ -41,7 +42,7 @@ from walkandtalk.lib import london
 
 WEB_ADDRESS = re.compile(r"https?://\S+")
 MET = (Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT)
-"""The officers of the walk are hers in these statuses. After a cancellation the walk may go on with others."""
+"""The requester may know the officers of her walk in these statuses. A cancelled walk may go on with others."""
 
 
 def build_copy(booking: Booking) -> PersonalCopy:
@@ -81,7 +82,7 @@ def _request(booking: Booking) -> RequestCopy:
         team=booking.team.team_name,
         confirmed_at=booking.confirmed_at,
         answer_due_at=booking.answer_due_at,
-        status=str(Status(booking.status).label),
+        status=str(HEADLINES[Status(booking.status)]),
         reason=outcome_reason(booking),
         alternatives=booking.alternative_labels(),
         times_passed_at=booking.times_passed_at,
@@ -233,13 +234,9 @@ def _dated(at: datetime.datetime) -> str:
 
 def _events(booking: Booking) -> list[EventCopy]:
     return [
-        EventCopy(
-            at=event.at,
-            what=event.get_kind_display(),
-            words=event.note if audience is Audience.REQUESTER else "",
-        )
+        EventCopy(at=event.at, what=str(shown.label), words=event.note if shown.has_note else "")
         for event in booking.events.all()
-        if (audience := AUDIENCES[EventKind(event.kind)]) is not Audience.STAFF
+        if (shown := SHOWN_EVENTS[EventKind(event.kind)]) is not None
     ]
 
 
@@ -253,7 +250,6 @@ def _messages(booking: Booking) -> list[MessageCopy]:
     """Return our messages to her without web addresses, because each of them opens her page."""
     return [
         MessageCopy(
-            kind=message.kind,
             subject=message.subject,
             created_at=message.created_at,
             state=message.state_for_requester,

@@ -15,12 +15,12 @@ class RequestCopy:
     reference: Annotated[str, _("Reference")]
     asked_at: Annotated[datetime.datetime, _("You asked")]
     how: Annotated[str, _("How you asked")]
-    poster: Annotated[str, _("Poster that you scanned")]
+    poster: Annotated[str, _("Poster you scanned")]
     area: Annotated[str, _("Area")]
     team: Annotated[str, _("Team")]
     confirmed_at: Annotated[datetime.datetime | None, _("You confirmed that it was you")]
     answer_due_at: Annotated[datetime.datetime, _("We said we’d answer by")]
-    status: Annotated[str, _("Where it stands")]
+    status: Annotated[str, _("Status")]
     reason: Annotated[str, _("Our reason")]
     alternatives: Annotated[list[str], _("What else you can do")]
     times_passed_at: Annotated[datetime.datetime | None, _("We said sorry that your times had passed")]
@@ -31,14 +31,14 @@ class RequestCopy:
 class ContactCopy:
     name: Annotated[str, _("Name")]
     email: Annotated[str, _("Email address")]
-    address_unconfirmed_since: Annotated[datetime.datetime | None, _("You’ve not confirmed this address since")]
+    address_unconfirmed_since: Annotated[datetime.datetime | None, _("You haven’t confirmed this address since")]
     email_choice: Annotated[str, _("How we may write to you")]
     language: Annotated[str, _("Language of our messages")]
     phone: Annotated[str, _("Phone number")]
     phone_choices: Annotated[list[str], _("What we may use it for")]
     phone_times: Annotated[str, _("When we may call")]
     has_pin: Annotated[bool, _("You’ve set a PIN")]
-    has_one_time_pin: Annotated[bool, _("A PIN for one use is waiting for you")]
+    has_one_time_pin: Annotated[bool, _("We made you a PIN that works once")]
     inbox_unsafe_at: Annotated[datetime.datetime | None, _("You said your inbox isn’t safe")]
     messages_stopped_at: Annotated[datetime.datetime | None, _("You asked us to stop writing")]
 
@@ -92,7 +92,7 @@ class WalkCopy:
     officers: Annotated[list[str], _("Officers")]
     officers_phrase: Annotated[str, _("What the officers say")]
     requester_phrase: Annotated[str, _("What you reply")]
-    card: Annotated[list[str], _("Your card")]
+    card: Annotated[list[str], _("Your walk card")]
     set_off_at: Annotated[datetime.datetime | None, _("Officers set off")]
     arrived_at: Annotated[datetime.datetime | None, _("Officers arrived")]
     started_at: Annotated[datetime.datetime | None, _("It started")]
@@ -120,10 +120,9 @@ class EventCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageCopy:
-    kind: Annotated[str, _("Kind")]
     subject: Annotated[str, _("Subject")]
     created_at: Annotated[datetime.datetime, _("Written")]
-    state: Annotated[str, _("What became of it")]
+    state: Annotated[str, _("Whether we sent it")]
     text: Annotated[str, _("Text")]
 
 
@@ -174,7 +173,7 @@ class PersonalCopy:
     questions: Annotated[list[QuestionCopy], _("Questions that we asked you")]
     concerns: Annotated[list[ConcernCopy], _("What worried you")]
     agreed_notes: Annotated[list[AgreedNoteCopy], _("What officers noted for you")]
-    events: Annotated[list[EventCopy], _("What happened, in the words that our staff read")]
+    events: Annotated[list[EventCopy], _("What happened")]
     team_messages: Annotated[list[TeamMessageCopy], _("What you wrote to the team")]
     messages: Annotated[list[MessageCopy], _("Our messages to you")]
     left_out: Annotated[list[str], _("What this copy leaves out")]
@@ -190,7 +189,7 @@ class StaffNoteCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffNotes:
-    """What we hold about the requester and leave out of her copy. Two inspectors decide whether she gets it."""
+    """Everything we hold about the requester that her copy leaves out. Two inspectors decide whether she gets it."""
 
     assigned_to: str
     kept_from: str

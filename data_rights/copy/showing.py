@@ -37,7 +37,7 @@ def _plain(value: Any) -> Any:
 
 
 def as_sections(copy: PersonalCopy) -> list[ShownSection]:
-    """Return the sections of the page. What we don't hold has no row, and an empty section says so."""
+    """Return the sections of the page. A field that we don't hold has no row, and an empty section says so."""
     return [_section(title, getattr(copy, name)) for name, title in _labels(PersonalCopy).items()]
 
 

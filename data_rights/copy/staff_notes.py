@@ -6,7 +6,7 @@ from bookings.models.events import Event
 from bookings.models.safeguarding import flag_of
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
-from data_rights.copy.event_audiences import AUDIENCES, Audience
+from data_rights.copy.event_audiences import SHOWN_EVENTS
 from data_rights.copy.personal_copy import StaffNoteCopy, StaffNotes
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
@@ -29,8 +29,8 @@ def build_staff_notes(booking: Booking) -> StaffNotes:
 
 
 def _is_left_out(event: Event) -> bool:
-    audience = AUDIENCES[EventKind(event.kind)]
-    return audience is Audience.STAFF or (audience is Audience.REQUESTER_WITHOUT_NOTE and bool(event.note))
+    shown = SHOWN_EVENTS[EventKind(event.kind)]
+    return shown is None or (bool(event.note) and not shown.has_note)
 
 
 def _event(event: Event) -> StaffNoteCopy:

@@ -20,11 +20,11 @@ from data_rights.forms import ProofForm
 from data_rights.pages import ProofPage
 
 FILE_NAME = "appointment.json"
-"""A name that tells nothing, on both hosts: others may see her downloads."""
+"""A name that reveals nothing, on both hosts: others may see her downloads."""
 
 
 class CopyPage(ProofPage):
-    """Ask for the PIN again, or send a link that works once, before the copy opens."""
+    """Ask for the PIN again, or send a one-use link, before the copy opens."""
 
     template_name = "data_rights/copy.html"
     purposes = (Link.Purpose.PAGE, Link.Purpose.COPY)

@@ -78,17 +78,17 @@ def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
 
 def _refusal(booking: Booking, now: datetime.datetime) -> str:
     if is_walk_too_near_to_erase(booking, now):
-        return _("You have a walk within 24 hours, so we can’t delete your details yet. Cancel your walk first.")
+        return _("You have a walk in the next 24 hours, so we can’t delete your details yet. Cancel your walk first.")
     if must_be_reached_before_erasure(booking, now):
         if booking.cancellation_unacknowledged:
             return _("We cancelled what was booked. Press “I have seen this” on your page first.")
         return _("We want to be sure that you’re safe first. You can delete your details tomorrow.")
-    return _("Your details can’t be deleted here. They may be deleted already.")
+    return _("Your details can’t be deleted here. They may have been deleted already.")
 
 
 @transaction.atomic
 def send_undo_link(booking: Booking) -> None:
-    """Send the link to undo again. Whoever asked for the deletion on her phone may have deleted our message too."""
+    """Send the undo link again. Somebody who asked for the deletion on her phone may have deleted our message too."""
     lock_booking(booking)
     if not booking.awaits_erasure or booking.erasure_due_at is None or not booking.wants_email:
         raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))
@@ -120,7 +120,7 @@ def _show_again(booking: Booking) -> Event:
 
 @transaction.atomic
 def carry_out_erasure(booking: Booking, *, now: datetime.datetime) -> None:
-    """Erase the booking whose requester asked for it a day ago, and has not undone it at this very moment."""
+    """Erase the booking a day after its requester asked for it, unless she has just undone it."""
     lock_booking_with_walk(booking)
     if booking.erasure_due_at is not None and booking.erasure_due_at <= now:
         _erase_everything(booking)

@@ -19,7 +19,7 @@ from data_rights.pages import ProofPage
 
 
 class ErasePage(ProofPage):
-    """Say what deleting means, then ask for the PIN again or send a link that works once."""
+    """Say what deleting means, then ask for the PIN again or send a one-use link."""
 
     template_name = "data_rights/erase.html"
     purposes = (Link.Purpose.PAGE, Link.Purpose.ERASE)
@@ -31,7 +31,7 @@ class ErasePage(ProofPage):
         return RequesterAction.ERASE not in may and not self.must_wait(booking)
 
     def must_wait(self, booking: Booking) -> bool:
-        """Return whether a walk close by, or one that failed, keeps her from deleting her details yet."""
+        """Return whether a walk close by, or one that failed, means that she can't delete her details yet."""
         now = timezone.now()
         return RequesterAction.GET_COPY in requester_actions(booking, now) and must_wait_to_erase(booking, now)
 

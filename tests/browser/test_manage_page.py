@@ -142,7 +142,7 @@ def test_requester_writes_to_the_team_with_the_keyboard_alone(visit, team, width
     inspector.press("I’ve read it")
     woman.go(booking.page)
 
-    assert "The team has it, and has not read it yet" in sent
+    assert "The team has it, but hasn’t read it yet" in sent
     assert "I’ll wait inside the bakery." in officer.text
     assert "I’ll wait inside the bakery." in inspector.text
     assert "Read by the team at" in woman.text

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 DUE = {
     "Requests nobody confirmed": 1,
-    "Bookings whose requesters asked for it": 1,
+    "Bookings whose requesters asked us to erase them": 1,
     "Bookings that ended": 3,
     "Concerns": 1,
     "Lines of the history of bookings and walks": 1,

@@ -1,4 +1,4 @@
-"""A form sent after the session had ended: whoever typed it gets it back, and nobody else reads it."""
+"""A form sent after the session had ended: the person who typed it gets it back, and nobody else reads it."""
 
 import datetime
 import re

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ('is_live', models.BooleanField(default=True)),
                 ('left_reason', models.CharField(blank=True, max_length=24)),
-                ('pattern_changed_at', models.DateTimeField(editable=False, help_text="When the officer's weekly pattern was changed so that she is not there.", null=True)),
+                ('pattern_changed_at', models.DateTimeField(editable=False, help_text="When a change to the officer's weekly pattern took her off duty at the time of the walk.", null=True)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
                 ('walk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='walks.walk')),
             ],

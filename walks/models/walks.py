@@ -319,7 +319,9 @@ class Assignment(models.Model):
     is_live = models.BooleanField(default=True)
     left_reason = models.CharField(max_length=24, blank=True)
     pattern_changed_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the officer's weekly pattern was changed so that she is not there."
+        null=True,
+        editable=False,
+        help_text="When a change to the officer's weekly pattern took her off duty at the time of the walk.",
     )
 
     class Meta:

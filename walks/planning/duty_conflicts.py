@@ -58,7 +58,7 @@ def find_duty_conflicts(walks: Iterable[Walk]) -> Conflicts:
     """Return the conflicts of these walks by walk. Prefetch `assignments__officer`. Four queries at most.
 
     Only what was entered for that single day counts, and a weekly pattern that was changed after she was assigned. An
-    inspector who assigns an officer against her weekly pattern has seen it, and knows better.
+    inspector who assigns an officer against her weekly pattern has seen the pattern and decided.
     """
     assigned = [
         (walk, officer) for walk in walks if walk.status == WalkStatus.SCHEDULED for officer in walk.live_officers()

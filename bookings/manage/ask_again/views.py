@@ -27,7 +27,7 @@ class AskAgainPage(PinCheckedPage[AskAgainForm]):
         return bool(self.request.discreet) or not can_ask_again(booking)  # type: ignore[attr-defined]
 
     def turn_away(self, booking: Booking) -> HttpResponse | None:
-        """Turn away from an area that takes part no more before anybody types a PIN for nothing."""
+        """Turn away if the area no longer takes part, before the requester types her PIN for nothing."""
         elsewhere = super().turn_away(booking)
         if elsewhere or booking.borough.bcu is not None:
             return elsewhere

@@ -151,7 +151,7 @@ def _set_email_address(booking: Booking, email: str) -> None:
 
 
 def count_resend(booking: Booking, *, of: str = "write again") -> None:
-    """Count one more message of a kind that was asked for. Raise ActionError if there were too many."""
+    """Count one more message that the requester asked us to send. Raise ActionError if there were too many."""
     keys = {window: f"{of} {window} {booking.pk}" for window in MAX_RESENDS}
     if any(
         RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()

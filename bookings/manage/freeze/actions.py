@@ -35,7 +35,7 @@ def freeze_booking(booking: Booking) -> None:
     """Freeze the booking: no link or PIN opens it, no message goes out, and an inspector of another BCU decides.
 
     Freezing it twice does nothing more. A scheduled walk goes ahead: its officers keep time, place, phrase and buttons.
-    A deletion that somebody asked for is called off, because it might not have been the requester.
+    A deletion that somebody asked for is called off, because it might not have been the requester who asked.
     """
     lock_booking(booking)
     if booking.frozen_at is not None or booking.erased_at is not None:
@@ -59,7 +59,7 @@ def freeze_booking(booking: Booking) -> None:
 
 
 def _last_reviewer(booking: Booking) -> Officer | None:
-    """Return who lifted the last freeze: her own act may be what the requester says no to now."""
+    """Return the inspector who lifted the last freeze: the requester may now be reporting what that inspector did."""
     last = booking.freezes.filter(lifted_by__isnull=False).select_related("lifted_by").order_by("lifted_at").last()
     return last.lifted_by if last is not None else None
 

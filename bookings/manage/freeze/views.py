@@ -29,7 +29,7 @@ class FreezePage(RequesterDecision[Booking], DecisionButton[Booking]):
 
     @property
     def shows_details(self) -> bool:  # type: ignore[override]
-        """A stranger at an address that nobody has confirmed must not freeze her request with the link to her page."""
+        """Treat a link to her page like her details, so that a stranger at an unconfirmed address can't freeze it."""
         return bool(self.request.opened_link.purpose == Link.Purpose.PAGE)  # type: ignore[attr-defined]
 
     def find(self) -> Booking:

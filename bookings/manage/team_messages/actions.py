@@ -32,8 +32,8 @@ class TooManyTeamMessages(ActionError):
 def message_team(booking: Booking, *, words: str) -> None:
     """Save the requester's message and tell her team's inbox, without her words, that there is one.
 
-    A second press of the same message does nothing while the first is unread. The version is unchanged, so nobody can
-    keep an inspector from deciding by writing all the time.
+    Sending the same words again does nothing while they are unread. The version is unchanged, so nobody can block an
+    inspector's decision by writing again and again.
     """
     lock_booking(booking)
     now = timezone.now()
@@ -62,7 +62,7 @@ def _check_limit(booking: Booking, now: datetime.datetime) -> None:
     }
     raise TooManyTeamMessages(
         _(
-            "This message was not sent: the team has %(most)s from you in the last hour. It is still here, so you can "
+            "We haven’t sent this message, because you sent %(most)s in the last hour. It’s still here, so you can "
             "send it later. Or call %(number)s, %(hours)s. %(without_speaking)s. In danger now? Call 999."
         )
         % values
@@ -71,7 +71,7 @@ def _check_limit(booking: Booking, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def mark_team_message_read(booking: Booking, message: UUID, *, by: Officer) -> None:
-    """Record that an inspector has read this message. Whoever presses after her changes nothing."""
+    """Record that an inspector has read this message. A second press changes nothing."""
     lock_for_decision(booking, by=by)
     unread = booking.team_messages.unread().filter(pk=message).first()
     if unread is not None:

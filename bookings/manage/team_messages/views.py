@@ -25,9 +25,9 @@ class MessageTeamPage(RequesterFormPage[MessageTeamForm]):
 
 
 class ReadTeamMessageButton(BookingButton):
-    """Say that a message is read. Opening the page says nothing: somebody may have opened it by mistake."""
+    """Record that a message has been read. Opening the page isn't enough: somebody may open it by mistake."""
 
     def press(self, booking: Booking) -> HttpResponse:
         message: UUID = self.kwargs["message_pk"]
         mark_team_message_read(booking, message, by=self.request.user)
-        return self.done("Recorded. Her page shows her that the team has read it.")
+        return self.done("Recorded. Her page now says that the team has read it.")

@@ -48,7 +48,7 @@ def cancel_booking_by_requester(booking: Booking) -> None:
 
 @transaction.atomic
 def cancel_unseen_booking(booking: Booking) -> None:
-    """Cancel for a requester who cancelled before, which a restored backup does not know, whatever the time is now.
+    """Cancel, at any time, a booking that its requester cancelled after the restored backup was made.
 
     She is not told again. Officers are, because the backup may have sent them back to the walk.
     """

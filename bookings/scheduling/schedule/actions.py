@@ -246,7 +246,7 @@ def check_none_frozen(bookings: Iterable[Booking]) -> None:
     if any(booking.frozen_at is not None for booking in bookings):
         raise TransitionNotAllowed(
             "A request on this walk is under review, so the walk goes ahead as it is. You can change its officers, or "
-            "cancel for another woman alone."
+            "cancel for one of the other women."
         )
 
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
     help = "Delete now what has been kept for as long as the privacy page says. The jobs do the same by themselves."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="count what would go, and delete nothing")
+        parser.add_argument("--dry-run", action="store_true", help="count what would be deleted, and delete nothing")
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         bookings, concerns = Booking.objects, Concern.objects
         work: list[tuple[str, QuerySet[Any], Job]] = [
             ("Requests nobody confirmed", bookings.expired_unconfirmed(now), expire_unconfirmed_bookings),
-            ("Bookings whose requesters asked for it", bookings.awaiting_erasure(now), erase_requested),
+            ("Bookings whose requesters asked us to erase them", bookings.awaiting_erasure(now), erase_requested),
             ("Bookings that ended", bookings.due_for_erasure(now), erase_due_bookings),
             ("Walks that nobody leads to", walks_due_for_erasure(now), erase_due_bookings),
             ("Concerns", concerns.due_for_erasure(now), jobs.erase_due_concerns),

@@ -23,12 +23,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("booking", help="the reference or the UUID of the booking")
         parser.add_argument("--with-staff-notes", action="store_true", help="add notes, safeguarding and restriction")
-        parser.add_argument("--approved-by", action="append", default=[], metavar="EMAIL", help="an inspector; twice")
+        parser.add_argument(
+            "--approved-by",
+            action="append",
+            default=[],
+            metavar="EMAIL",
+            help="an inspector who approves; give it twice",
+        )
 
     def handle(self, *, booking: str, with_staff_notes: bool, approved_by: list[str], **options: Any) -> None:
         found = _find(booking)
         if not found.is_kept or found.frozen_at is not None:
-            raise CommandError("Her details are being deleted, or under review: nobody gets a copy of them now.")
+            raise CommandError("Her details are being deleted or are under review, so nobody can have a copy now.")
         whole: dict[str, Any] = as_json(build_copy(found))
         if with_staff_notes:
             try:

@@ -10,7 +10,7 @@ from data_rights.erasure.actions import reapply_erasure, reapply_request, reappl
 
 
 class Command(BaseCommand):
-    help = "Do again what requesters decided about their details after the backup that was restored. Run it first."
+    help = "After a restore, repeat what requesters decided about their details since the backup. Run it first."
 
     def handle(self, **options: Any) -> None:
         entries = {entry.booking: entry for entry in read_entries()}

@@ -85,7 +85,7 @@ def test_freeze_stops_every_link_and_pin(client, booking, channel):
 
 
 def test_freeze_needs_no_pin_because_hers_may_be_dead(client, booking):
-    """Whoever reset her PIN and chose another must not be able to keep her from saying that it was not her."""
+    """The person who reset her PIN and chose another must not be able to keep her from saying that it was not her."""
     booking.channel = Channel.DISCREET
     booking.save()
     link = freeze_link(booking)

@@ -58,7 +58,7 @@ def test_page_never_gives_a_number_to_call_alone(status, client, booked):
 
     text = client.get(create_page_link(booked)).text
 
-    assert "By text, 18001 020 7946 0101 in the Relay UK app" in text.replace("by text", "By text")
+    assert "Dial 18001 020 7946 0101 in the Relay UK app and type" in text.replace("dial", "Dial")
 
 
 def test_page_after_nobody_came_gives_the_duty_number_by_text_too(client, booked):
@@ -69,7 +69,7 @@ def test_page_after_nobody_came_gives_the_duty_number_by_text_too(client, booked
 
     text = " ".join(client.get(page).text.split())
     called = text.partition("Call this number now")[2]
-    assert "Without speaking: by text, 18001 020 7946 0101 in the Relay UK app." in called
+    assert "Without speaking: dial 18001 020 7946 0101 in the Relay UK app and type." in called
 
 
 def test_page_reads_the_open_offers_once(client, southwark):

@@ -35,8 +35,8 @@ pytestmark = pytest.mark.django_db
 WORDS = "My ex has seen my phone. Please ring my sister."
 QUEUE = "/staff/bookings/"
 SIX_FIFTY_TWO = datetime.datetime(2026, 12, 8, 18, 52, tzinfo=datetime.UTC)
-SIGN = "It is not proof that she wrote it."
-HEADING = "She wrote to you on her page"
+SIGN = "We can’t be sure that she wrote it."
+HEADING = "Messages to read"
 
 
 def send(client, booking, words=WORDS):

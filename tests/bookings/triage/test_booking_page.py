@@ -169,7 +169,7 @@ def test_confirm_by_phone_needs_the_number_to_be_opened(as_inspector, inspector,
 
 
 def test_confirm_by_phone_does_not_confirm_her_email_address(client, inspector, southwark):
-    """The inspector knows the voice. Whether the address was typed right, only a message from there can show."""
+    """The inspector knows the voice. Only a message sent there can show that the address was typed right."""
     booking = BookingFactory(borough=southwark, confirmed_at=None, contact__phone_rules=["call"])
     ring(booking, inspector)
 

@@ -66,7 +66,7 @@ def test_area_page_shows_the_settings_of_the_bcu(client, southwark):
         "At least 30 days before, with an interpreter or in British Sign Language (BSL)",
         "Our answer": "Within 2 working days, yes or no",
         "Talk to the team": "020 7946 0101 weekdays, 9am to 5pm "
-        "Without speaking: by text, 18001 020 7946 0101 in the Relay UK app.",
+        "Without speaking: dial 18001 020 7946 0101 in the Relay UK app and type.",
     }
 
 

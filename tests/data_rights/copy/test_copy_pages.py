@@ -1,4 +1,4 @@
-"""Who gets a copy: the requester after her PIN, or by a link that works once, and nobody else."""
+"""The requester gets her copy after her PIN or by a one-use link. Nobody else gets it."""
 
 import json
 from datetime import timedelta
@@ -196,7 +196,7 @@ def test_inspector_sends_the_link_and_sees_no_copy(as_inspector, booking, inspec
     response = as_inspector.post(reverse("send_links:send_copy", args=[booking.pk]), follow=True)
 
     message = Message.objects.get(kind="copy_link")
-    assert "Send her a copy" in shown
+    assert "Send her a link to a copy" in shown
     assert message.recipient == "maya@example.com"
     assert message.text not in response.text
     assert last_link("copy_link") not in response.text
@@ -218,9 +218,9 @@ def test_inspector_cannot_send_a_copy_without_a_confirmed_route(as_inspector, so
     shown = as_inspector.get(reverse("triage:booking", args=[booking.pk])).text
     response = as_inspector.post(reverse("send_links:send_copy", args=[booking.pk]))
 
-    assert "Send her a copy" not in shown
+    assert "Send her a link to a copy" not in shown
     assert response.status_code == 409
-    assert "no email address" in response.text
+    assert "confirmed an email address" in response.text
     assert not Message.objects.exists()
 
 

@@ -1,6 +1,7 @@
-"""What is in the copy, and what is not: a canary in every field that we hold about her."""
+"""The copy has everything that is hers and nothing else: a canary in every field that we hold about her."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -11,7 +12,7 @@ from bookings.manage.security_history import security_history
 from bookings.models.links import Link
 from bookings.statuses import EventKind, Status
 from data_rights.copy.builder import build_copy
-from data_rights.copy.event_audiences import AUDIENCES, Audience
+from data_rights.copy.event_audiences import SHOWN_EVENTS
 from data_rights.copy.showing import as_json
 from tests.support.canary_scene import (
     HERS,
@@ -51,7 +52,7 @@ def scene(southwark, team, inspector):
 
 @pytest.fixture(params=["page", "file"])
 def copy(request, client, scene):
-    """What she reads, as a page or in the file."""
+    """The copy as she reads it, on the page or in the file."""
     page = link_to("copy", scene)
     read = client.post(page, {"pin": PIN})["Location"]
     return client.get(read if request.param == "page" else read.replace("read/", "appointment.json")).text
@@ -65,7 +66,7 @@ def test_every_field_has_a_decision():
 
 
 def test_every_kind_of_event_has_a_decision():
-    assert set(AUDIENCES) == set(EventKind)
+    assert set(SHOWN_EVENTS) == set(EventKind)
 
 
 def test_copy_has_every_field_that_is_hers(copy):
@@ -79,10 +80,18 @@ def test_copy_leaves_out_staff_notes_and_who_looked(copy):
 
 
 def test_copy_has_our_words_to_her_from_every_event_that_she_may_know(copy):
-    hers = [kind for kind, audience in AUDIENCES.items() if audience is Audience.REQUESTER]
+    hers = [kind for kind, event in SHOWN_EVENTS.items() if event is not None and event.has_note]
 
     assert [kind for kind in hers if f"canary note of {kind.value}" not in copy] == []
     assert len(hers) > 30
+
+
+def test_copy_tells_her_in_words_to_her_what_happened(copy):
+    labels = [str(event.label) for event in SHOWN_EVENTS.values() if event is not None]
+
+    assert [label for label in labels if label not in copy] == []
+    assert [label for label in labels if re.search(r"\b(she|her|hers|requester)\b", label, re.IGNORECASE)] == []
+    assert len(labels) > 60
 
 
 def test_copy_opens_nothing(copy, scene, client):
@@ -202,7 +211,7 @@ def test_export_is_refused_during_a_freeze_and_while_her_details_are_being_delet
     scene.events.filter(kind=EventKind.COPY_EXPORTED).delete()
     save_changes(scene, **{state: timezone.now()})
 
-    with pytest.raises(CommandError, match="nobody gets a copy"):
+    with pytest.raises(CommandError, match="nobody can have a copy"):
         export(scene.pk, notes=False)
 
     assert not scene.events.filter(kind=EventKind.COPY_EXPORTED).exists()

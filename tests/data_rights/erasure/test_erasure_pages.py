@@ -1,4 +1,4 @@
-"""A requester deletes her details: who may, what is hidden at once, and how she undoes it."""
+"""A requester deletes her details, which hides them at once, and can undo it."""
 
 from datetime import timedelta
 
@@ -129,7 +129,7 @@ def test_request_during_the_walk_waits_until_it_is_over(client, southwark, team)
 
     shown = client.get(link_to("erase", booking)).text
 
-    assert "It has begun" in shown
+    assert "It has started" in shown
     assert "Cancel first" not in shown
 
 
@@ -304,7 +304,7 @@ def test_undo_without_a_pin_needs_the_link_in_the_message(client, without_pin):
 
 
 def test_link_to_undo_is_sent_again_from_any_link_to_her_page(client, without_pin):
-    """Whoever holds her phone for a minute can delete our message as well."""
+    """Somebody who holds her phone for a minute can delete our message as well."""
     page = create_page_link(without_pin)
     client.post(link_to("erase", without_pin, Link.Purpose.ERASE))
     Message.objects.all().delete()
