@@ -132,7 +132,8 @@ class Visitor:
         self.activate(self.page.get_by_role("link", name=link))
 
     def activate(self, target):
-        """Use a button or link that opens a page."""
+        """Use a button or link that opens a page, after opening the fold around it, as a person would."""
+        self._unfold_around(target)
         if not self.keyboard:
             click_first_line(target)
             return
@@ -140,9 +141,22 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def _unfold_around(self, target):
+        fold = self.page.locator("details:not([open])").filter(has=target)
+        if fold.count():
+            self._toggle(fold.first.locator("summary"))
+
+    def unfold(self):
+        """Open every fold of the page, to read what is in them."""
+        self.page.wait_for_load_state()
+        while (closed := self.page.locator("main details:not([open]) > summary")).count():
+            self._toggle(closed.first)
+
     def open_details(self, summary):
         """Open a details element."""
-        heading = self.page.locator("summary", has_text=summary)
+        self._toggle(self.page.locator("summary", has_text=summary))
+
+    def _toggle(self, heading):
         if self.keyboard:
             self.reach(heading)
             self.page.keyboard.press("Enter")
