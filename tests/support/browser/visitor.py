@@ -126,14 +126,15 @@ class Visitor:
             listed.select_option(label=option)
 
     def press(self, button):
+        self._unfold_around("button", button)
         self.activate(self.page.get_by_role("button", name=button))
 
     def follow(self, link):
+        self._unfold_around("link", link)
         self.activate(self.page.get_by_role("link", name=link))
 
     def activate(self, target):
-        """Use a button or link that opens a page, after opening the fold around it, as a person would."""
-        self._unfold_around(target)
+        """Use a button or link that opens a page."""
         if not self.keyboard:
             click_first_line(target)
             return
@@ -141,9 +142,12 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
-    def _unfold_around(self, target):
-        fold = self.page.locator("details:not([open])").filter(has=target)
-        if fold.count():
+    def _unfold_around(self, role, name):
+        """Open the fold that hides this control, as a person would."""
+        self.page.wait_for_load_state()
+        hidden = self.page.get_by_role(role, name=name, include_hidden=True)
+        fold = self.page.locator("details:not([open])").filter(has=hidden)
+        if fold.count() and not self.page.get_by_role(role, name=name).count():
             self._toggle(fold.first.locator("summary"))
 
     def unfold(self):
