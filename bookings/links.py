@@ -18,7 +18,7 @@ def page_url(booking: Booking, token: str) -> str:
 
 
 def seen_url(booking: Booking, token: str) -> str:
-    """Return the address of the "I have seen this" button on the requester's page."""
+    """Return the address of the "I’ve seen this" button on the requester's page."""
     return f"{page_url(booking, token)}#seen"
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from bookings.decisions.flow import Decision, DecisionPage, Form, Row
+from bookings.manage.banners import Banner
 from bookings.manage.page_access import is_shown_details, open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
@@ -41,6 +42,11 @@ class RequesterDecision(Decision[Row]):
 
     def back(self) -> HttpResponseRedirect:
         return redirect("manage:page", self.token)
+
+    def done(self, banner: Banner) -> HttpResponseRedirect:
+        """Return to her page, below a banner that says what she has done."""
+        banner.show(self.request)
+        return self.back()
 
 
 class RequesterFormPage(RequesterDecision[Booking], DecisionPage[Booking, Form]):

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from bookings.decisions.flow import DecisionButton, Form
 from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
 from bookings.manage.page_access import has_given_pin, is_shown_details
 from bookings.manage.security_history import security_history
+from bookings.manage.told_us import told_us_rows
 from bookings.manage.who_looked import who_looked
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
@@ -25,20 +26,17 @@ from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_off
 from bookings.permissions import RequesterAction, awaits_new_address, can_ask_again, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
-from boroughs.geography.map_fields import describe_map_point
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
-from walkandtalk.lib.govuk.macros import Text
-from walkandtalk.lib.govuk.pages import summary_row
 from walks.statuses import WalkStatus
 
 PLAN_EVENTS = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED)
 HEADLINES = {
     Status.WAITING: gettext_lazy("We have your request"),
     Status.OFFERED: gettext_lazy("We have your request"),
-    Status.SCHEDULED: gettext_lazy("It is booked"),
+    Status.SCHEDULED: gettext_lazy("Your appointment is booked"),
     Status.COMPLETED: gettext_lazy("It has taken place"),
     Status.DECLINED: gettext_lazy("We cannot arrange this"),
     Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
@@ -49,6 +47,7 @@ HEADLINES = {
     Status.NOT_MINE: gettext_lazy("This request was stopped"),
     Status.EXPIRED: gettext_lazy("This request ran out"),
 }
+WALK_BOOKED = gettext_lazy("Your walk is booked")
 NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
 CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
 NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
@@ -60,27 +59,33 @@ def show_page(
     request: HttpRequest, booking: Booking, token: str, *, refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    prefetch_related_objects([booking], "walk__assignments__officer")
     is_hers, may = is_shown_details(request, booking), requester_actions(booking, now)
     messages = list(_requester_messages(booking)) if is_hers else []
+    team_messages = _sent_team_messages(booking, now) if is_hers else []
     outcome = outcome_reason(booking)
+    preferred_times = booking.current_preferred_times() if is_hers and booking.erased_at is None else []
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None and booking.confirmed_at is not None
+    plan_events: list[Event] = []
+    if shows_card:
+        prefetch_related_objects([booking], "walk__assignments__officer")
+        plan_events = list(booking.events.filter(kind__in=PLAN_EVENTS))
     context = {
         "booking": booking,
         "token": token,
         "is_hers": is_hers,
-        "card": WalkCard.of(booking, token=token, is_opened_by_pin=is_hers) if shows_card else None,
-        "headline": _headline(booking, now),
+        "card": _card(booking, token, plan_events, is_hers=is_hers) if shows_card else None,
+        "headline": _headline(booking, now, is_neutral=request.discreet),  # type: ignore[attr-defined]
         "officers_status": _officers_status(booking) if shows_card else "",
-        "asked_for": _request_rows(booking) if is_hers and booking.awaits_decision else [],
+        "preferred_times": preferred_times,
+        "told_us": told_us_rows(booking, preferred_times) if preferred_times else [],
         "one_officer_question": shows_card and booking.one_officer_questions.open().exists(),
         **_companions_context(booking),
-        "accepted_offer": accepted_offer(booking) if is_hers else None,
+        "accepted_offer": accepted_offer(booking) if is_hers and booking.awaits_decision else None,
         "outcome": outcome,
         # A requester who gets no details by email can read them only here.
         "words": decision_note(booking) if outcome else "",
         "is_declined": booking.status == Status.DECLINED,
-        "change_declined": _latest_change_declined(booking) if shows_card and is_hers else None,
+        "change_declined": _latest_change_declined(plan_events) if is_hers else None,
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
         "security_history": security_history(booking) if is_hers else [],
@@ -93,7 +98,8 @@ def show_page(
         "can_ask_again": is_hers and can_ask_again(booking),
         "has_messages": booking.channel != Channel.NONE,
         "error_summary": [{"text": str(refused)}] if refused else [],
-        "team_messages": _sent_team_messages(booking, now) if is_hers else [],
+        "team_messages": team_messages,
+        "has_unread_team_message": any(not message.read for message in team_messages),
         "shows_duty_number": _has_reported_nobody_came_tonight(booking, now),
     }
     return render(request, "bookings/manage/page.html", context, status=409 if refused else 200)
@@ -140,13 +146,15 @@ def _companions_context(booking: Booking) -> dict[str, object]:
     }
 
 
-def _headline(booking: Booking, now: datetime.datetime) -> str:
+def _headline(booking: Booking, now: datetime.datetime, *, is_neutral: bool) -> str:
     if _has_reported_nobody_came_tonight(booking, now):
         return str(NOBODY_CAME)
     if booking.have_all_times_passed:
         return str(NOT_ANSWERED)
     if booking.is_open and booking.confirmed_at is None:  # whether a walk is booked is for the requester alone
         return str(HEADLINES[Status.WAITING])
+    if booking.status == Status.SCHEDULED and not is_neutral:
+        return str(WALK_BOOKED)
     return str(CUT_SHORT if booking.has_priority else HEADLINES[Status(booking.status)])
 
 
@@ -182,43 +190,16 @@ def _is_over(booking: Booking) -> bool:
     return not booking.is_open or walk_is_past or booking.has_priority
 
 
-def _latest_change_declined(booking: Booking) -> Event | None:
+def _card(booking: Booking, token: str, plan_events: list[Event], *, is_hers: bool) -> WalkCard:
+    changed = [event for event in plan_events if event.kind == EventKind.CHANGED]
+    changes = changed[-1].note.splitlines() if changed else []
+    return WalkCard.of(booking, token=token, changes=changes, is_opened_by_pin=is_hers)
+
+
+def _latest_change_declined(plan_events: list[Event]) -> Event | None:
     """Return the event if we declined the requester's change request and nothing has changed since."""
-    last = booking.events.filter(kind__in=PLAN_EVENTS).last()
+    last = plan_events[-1] if plan_events else None
     return last if last is not None and last.kind == EventKind.CHANGE_DECLINED else None
-
-
-def _request_rows(booking: Booking) -> list[dict[str, Any]]:
-    contact = booking.contact
-    where = [contact.meeting_place or _("Please suggest a place")]
-    if contact.map_point:
-        where.append(describe_map_point(contact.map_point))
-    rows = [
-        summary_row(_("Name"), contact.name),
-        summary_row(_("Where to meet"), where),
-        summary_row(_("When"), [str(preferred_time) for preferred_time in booking.current_preferred_times()]),
-    ]
-    needs = [*contact.need_labels(), contact.needs_details]
-    if any(needs):
-        rows.append(summary_row(_("What you need"), [need for need in needs if need]))
-    return [*rows, *_optional_rows(booking)]
-
-
-def _optional_rows(booking: Booking) -> list[dict[str, Any]]:
-    """Return rows for the optional answers that the requester gave."""
-    contact = booking.contact
-    coming: list[Text] = [_("A parent, adult sister or guardian")] if contact.accompanied else []
-    if n := contact.companions:
-        coming.append(ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
-    pass_on: dict[bool | None, Text] = {None: "", True: _("Yes, without my name"), False: _("No")}
-    lines: list[tuple[Text, Text | list[Text]]] = [
-        (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
-        (_("What it is about"), [*contact.about_labels()]),
-        (_("Who comes with you"), coming),
-        (_("May we pass it on?"), pass_on[contact.may_share_with_partners]),
-        (_("Kept from"), booking.bcu.team_name if booking.nominated_inspector_id else ""),
-    ]
-    return [summary_row(label, value) for label, value in lines if value]
 
 
 class SentTeamMessage(NamedTuple):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.manage.actions import open_by_reference, request_link
+from bookings.manage.banners import ADDRESS_STILL_UNCONFIRMED, BANNERS, CANCELLED_WALK, MESSAGES_RESUMED
 from bookings.manage.contact import actions as contact_actions
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.forms import AcknowledgeForm, CancelForm, FindBookingForm, StopMessagesForm
@@ -15,7 +16,7 @@ from bookings.models.bookings import Booking
 from bookings.notices.acknowledgements import acknowledge_news
 from bookings.notices.calendar_entry import calendar_file
 from bookings.on_the_day import actions
-from bookings.permissions import RequesterAction
+from bookings.permissions import RequesterAction, awaits_new_address
 from bookings.request_form.actions import TooManyRequests
 from bookings.request_form.confirmation import confirm_from_message, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
@@ -66,8 +67,11 @@ class ConfirmButton(RequesterButton):
     """Confirm the request. After the PIN, a GET brings the requester to her page, where she presses the button."""
 
     def press(self, booking: Booking) -> HttpResponse:
+        was_confirmed = booking.confirmed_at is not None
         confirm_from_message(booking, token=self.token)
-        return self.back()
+        if was_confirmed and awaits_new_address(booking):
+            return self.done(ADDRESS_STILL_UNCONFIRMED)
+        return self.done(BANNERS[RequesterAction.CONFIRM])
 
 
 class ReportNotMineButton(RequesterButton):
@@ -85,8 +89,9 @@ class CancelPage(RequesterFormPage[CancelForm]):
     requester_action = RequesterAction.CANCEL
 
     def decide(self, booking: Booking, form: CancelForm) -> HttpResponse:
+        had_walk = booking.walk is not None
         cancel_booking_by_requester(booking)
-        return self.back()
+        return self.done(CANCELLED_WALK if had_walk else BANNERS[RequesterAction.CANCEL])
 
 
 class AcknowledgeButton(RequesterButton):
@@ -97,7 +102,7 @@ class AcknowledgeButton(RequesterButton):
         if not form.is_valid():
             return self.back()
         acknowledge_news(booking, version=form.shown_version)
-        return redirect(f"{self.back().url}#seen")
+        return self.done(BANNERS[RequesterAction.ACKNOWLEDGE])
 
 
 class ReportNobodyCameButton(RequesterButton):
@@ -105,13 +110,13 @@ class ReportNobodyCameButton(RequesterButton):
 
     def press(self, booking: Booking) -> HttpResponse:
         actions.report_nobody_came(booking)
-        return self.back()
+        return self.done(BANNERS[RequesterAction.REPORT_NOBODY_CAME])
 
 
 class ResumeMessagesButton(RequesterButton):
     def press(self, booking: Booking) -> HttpResponse:
         contact_actions.resume_messages(booking)
-        return self.back()
+        return self.done(MESSAGES_RESUMED)
 
 
 class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
@@ -123,7 +128,7 @@ class StopMessagesPage(RequesterFormPage[StopMessagesForm]):
 
     def decide(self, booking: Booking, form: StopMessagesForm) -> HttpResponse:
         contact_actions.stop_messages(booking)
-        return self.back()
+        return self.done(BANNERS[RequesterAction.STOP_MESSAGES])
 
 
 @requester_page_required
@@ -139,9 +144,11 @@ def on_map(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
 @requester_page_required
 @require_safe
 def calendar(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    """Download the calendar entry. The requester must ask for it, because her family may share the calendar."""
+    """Download the calendar entry, with an alarm if she chose one. She must ask: her family may share the calendar."""
     if booking.status != Status.SCHEDULED or not is_shown_details(request, booking):
         return redirect("manage:page", token)
-    response = HttpResponse(calendar_file(booking), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        calendar_file(booking, has_alarm="alarm" in request.GET), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

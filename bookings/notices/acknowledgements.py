@@ -1,4 +1,4 @@
-"""Record that the requester knows our news: she pressed "I have seen this", or a colleague spoke with her."""
+"""Record that the requester knows our news: she pressed "I’ve seen this", or a colleague spoke with her."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -3,6 +3,7 @@
 Families share calendars, so no entry contains a link that opens the requester's page.
 """
 
+import datetime
 import logging
 from email.utils import parseaddr
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone
+from icalendar import Alarm, Calendar, Event, Timezone
 
 from bookings.models.bookings import Booking
 from bookings.notices.compose import render_walk_card
@@ -22,14 +23,19 @@ from walkandtalk.lib.plain_text import one_line
 
 Method = Literal["PUBLISH", "CANCEL"]
 
+ALARM_BEFORE = datetime.timedelta(hours=2)
+
 logger = logging.getLogger(__name__)
 
 
-def calendar_file(booking: Booking) -> bytes:
-    """Return the file that the requester downloads. If others may read her email, it gives only the time."""
+def calendar_file(booking: Booking, *, has_alarm: bool = False) -> bytes:
+    """Return the file that the requester downloads. If others may read her email, it gives only the time.
+
+    It has an alarm only if she asks for one, because a locked phone shows it.
+    """
     if booking.needs_pin:
-        return _build_calendar_file(booking, "PUBLISH", summary=_("Appointment"))
-    return _full_calendar_file(booking, "PUBLISH")
+        return _build_calendar_file(booking, "PUBLISH", summary=_("Appointment"), has_alarm=has_alarm)
+    return _full_calendar_file(booking, "PUBLISH", has_alarm=has_alarm)
 
 
 def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, ...]:
@@ -43,7 +49,7 @@ def calendar_attachments(booking: Booking, method: Method) -> tuple[Attachment, 
     return (Attachment("walk.ics", mimetype, content, alternative=True),)
 
 
-def _full_calendar_file(booking: Booking, method: Method) -> bytes:
+def _full_calendar_file(booking: Booking, method: Method, *, has_alarm: bool = False) -> bytes:
     if method == "CANCEL":
         return _build_calendar_file(booking, method, summary=_("Cancelled: your walk"))
     return _build_calendar_file(
@@ -52,11 +58,18 @@ def _full_calendar_file(booking: Booking, method: Method) -> bytes:
         summary=_("Your walk"),
         location=one_line(get_walk(booking).meeting_place),
         description=render_walk_card(WalkCard.of(booking)),
+        has_alarm=has_alarm,
     )
 
 
 def _build_calendar_file(
-    booking: Booking, method: Method, *, summary: str, location: str = "", description: str = ""
+    booking: Booking,
+    method: Method,
+    *,
+    summary: str,
+    location: str = "",
+    description: str = "",
+    has_alarm: bool = False,
 ) -> bytes:
     walk = booking.walk_as_last_notified or get_walk(booking)
     sender = _organizer(booking)
@@ -74,8 +87,19 @@ def _build_calendar_file(
     event.add("organizer", f"mailto:{sender}")
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    if has_alarm:
+        event.add_component(_alarm(summary))
     content: bytes = _calendar(event, method, product=_product(booking)).to_ical()
     return content
+
+
+def _alarm(words: str) -> Alarm:
+    """Return an alarm that shows the title of the entry and nothing more."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -ALARM_BEFORE)
+    alarm.add("description", words)
+    return alarm
 
 
 def _calendar(event: Event, method: Method, *, product: str) -> Calendar:

@@ -25,13 +25,19 @@ from walks.statuses import WalkStatus
 
 @dataclass(frozen=True)
 class CardLine:
-    """A single fact. Tests find each line by its name. The template adds the colon before a link."""
+    """A single fact. Tests find each line by its name. The template adds the colon before a link.
+
+    The requester's page shows the first facts large: each part of `main` on a line, then the `note` in small type.
+    Messages have the same words in one `text`.
+    """
 
     name: str
     label: str
     text: str
     url: str = ""
     url_text: str = ""  # shown instead of the address
+    main: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class WalkCard:
                     *_officer_lines(booking, walk, has_names=is_hers),
                     *([_companion_lines(booking, walk), *_need_lines(booking)] if is_hers else []),
                 ),
-                _section("check", _("Check it is them"), *_phrase_lines(walk, has_names=is_hers), *_check_lines()),
+                _section("check", _("Check it’s them"), *_phrase_lines(walk, has_names=is_hers), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
                 _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
@@ -89,6 +95,9 @@ class WalkCard:
 
     def lines(self) -> list[CardLine]:
         return [line for section in self.sections for line in section.lines]
+
+    def by_name(self) -> dict[str, CardLine]:
+        return {line.name: line for line in self.lines()}
 
 
 def get_walk(booking: Booking) -> Walk:
@@ -105,12 +114,12 @@ def last_changes(booking: Booking) -> list[str]:
 
 def when_in_words(walk: Walk) -> str:
     """Return the times of a walk, like "Tuesday 8 December 2026, 6:30pm to 7:30pm (60 minutes), London time"."""
-    return _("%(date)s, %(start)s to %(end)s (%(minutes)s minutes), London time") % {
-        "date": london.long_date(walk.start_at),
-        "start": london.clock(walk.start_at),
-        "end": _end_in_words(walk),
-        "minutes": walk.minutes,
-    }
+    values = {"date": london.long_date(walk.start_at), "hours": _hours_in_words(walk), "minutes": walk.minutes}
+    return _("%(date)s, %(hours)s (%(minutes)s minutes), London time") % values
+
+
+def _hours_in_words(walk: Walk) -> str:
+    return _("%(start)s to %(end)s") % {"start": london.clock(walk.start_at), "end": _end_in_words(walk)}
 
 
 def _end_in_words(walk: Walk) -> str:
@@ -127,9 +136,16 @@ def _section(name: str, heading: str, *lines: CardLine) -> CardSection:
 
 def _time_and_place_lines(walk: Walk, on_map: str) -> list[CardLine]:
     map_text = _("The meeting place on our own map") if walk.map_coordinates else ""
+    place = one_line(walk.meeting_place)
     return [
-        CardLine("when", _("When"), when_in_words(walk)),
-        CardLine("meet", _("Meet"), one_line(walk.meeting_place)),
+        CardLine(
+            "when",
+            _("When"),
+            when_in_words(walk),
+            main=(london.long_date(walk.start_at), _hours_in_words(walk)),
+            note=_("%(minutes)s minutes, London time") % {"minutes": walk.minutes},
+        ),
+        CardLine("meet", _("Meet"), place, main=(place,)),
         CardLine("map", _("Map"), map_text, on_map, _("Look at the map")),
         CardLine("finish", _("Finish"), one_line(walk.finish_place)),
     ]
@@ -144,14 +160,13 @@ def _officer_lines(booking: Booking, walk: Walk, *, has_names: bool) -> list[Car
         )
         return [CardLine("officers", _("Officers"), later)]
     team = walk.bcu.team_name
-    names = [f"{one_line(officer.display_name)} ({team})" for officer in walk.live_officers()]
+    names = [one_line(officer.display_name) for officer in walk.live_officers()]
     if not names:
         return [CardLine("officers", _("Officers"), _("We’re finding officers for you. Look here before you set off."))]
-    sentences = [f"{'; '.join(names)}.", one_line(statements().text("uniform"))]
-    if is_finding_officer(walk):
-        sentences.insert(1, finding_officer())
-    text = " ".join(sentences).strip()
-    return [CardLine("officers", _("Officers"), text)]
+    with_team = "; ".join(f"{name} ({team})" for name in names)
+    rest = [finding_officer() if is_finding_officer(walk) else "", one_line(statements().text("uniform"))]
+    text, note = (" ".join(part for part in (first, *rest) if part) for first in (f"{with_team}.", f"{team}."))
+    return [CardLine("officers", _("Officers"), text, main=tuple(names), note=note)]
 
 
 def is_finding_officer(walk: Walk) -> bool:
@@ -195,11 +210,9 @@ def _describe_adjustment(row: Adjustment) -> str:
 def _phrase_lines(walk: Walk, *, has_names: bool) -> list[CardLine]:
     if not has_names:
         return []
-    text = _("They come to you and say or show “%(they)s”. You answer “%(you)s”.") % {
-        "they": one_line(walk.officers_phrase),
-        "you": one_line(walk.requester_phrase),
-    }
-    return [CardLine("phrase", _("Phrase"), text)]
+    they, you = one_line(walk.officers_phrase), one_line(walk.requester_phrase)
+    text = _("An officer will say or show “%(they)s”. You reply “%(you)s”.") % {"they": they, "you": you}
+    return [CardLine("phrase", _("Phrase"), text, main=(they, you))]
 
 
 def _check_lines() -> list[CardLine]:
@@ -255,9 +268,7 @@ def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> lis
     return [
         CardLine("cancel", _("Cancel"), _("You don’t need a reason"), cancel, _("Cancel this walk")),
         CardLine("change", _("Change"), _("For another time or place"), change, _("Ask for another time")),
-        CardLine(
-            "seen", _("I have seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")
-        ),
+        CardLine("seen", _("I’ve seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")),
         CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % values),
         _without_speaking_line("contact_by_text", team.duty_number, team),
         CardLine("reference", _("Reference"), booking.spoken_reference),

@@ -81,7 +81,7 @@ def _refusal(booking: Booking, now: datetime.datetime) -> str:
         return _("You have a walk in the next 24 hours, so we can’t delete your details yet. Cancel your walk first.")
     if must_be_reached_before_erasure(booking, now):
         if booking.cancellation_unacknowledged:
-            return _("We cancelled what was booked. Press “I have seen this” on your page first.")
+            return _("We cancelled what was booked. Press “I’ve seen this” on your page first.")
         return _("We want to be sure that you’re safe first. You can delete your details tomorrow.")
     return _("Your details can’t be deleted here. They may have been deleted already.")
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.manage.banners import BANNERS
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import format_moment
@@ -86,6 +87,7 @@ class UndoErasurePage(ProofPage):
             return render(self.request, "data_rights/undo_link_sent.html")
         self.prove(booking, form)
         token = actions.undo_erasure(booking, one_use_token=self.one_use_token) or self.token
+        BANNERS[RequesterAction.UNDO_ERASURE].show(self.request)
         return redirect("manage:page", token)
 
 

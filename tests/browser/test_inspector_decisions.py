@@ -42,7 +42,7 @@ def test_recurring_walk_is_created_offered_and_printed(visit, inspector, team, c
     woman.go(f"{booking.page}offer/")
     woman.page.get_by_label("Yes:").check()
     woman.press("Send your answer")
-    woman.page.get_by_text("It is booked").wait_for()
+    woman.page.get_by_text("Your walk is booked").wait_for()
     inspector.go("/staff/walks/")
     inspector.activate(inspector.page.locator("article", has_text=MEETING_PLACE).get_by_role("link").first)
     inspector.follow("Briefing sheet to print")
@@ -102,7 +102,7 @@ def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_pa
     woman = visit(width=375)
     later = london.today() + DAY * (DAYS_AHEAD + 1)
     woman.go(walk.page)
-    phrase = woman.page.locator(".card .phrase").inner_text()
+    phrase = woman.page.locator(".words").inner_text()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
 
@@ -122,7 +122,7 @@ def test_walk_is_moved_and_gets_another_officer(visit, inspector, team, check_pa
     assert "The walk now starts at 7pm." in changed
     assert "Una Usher" in woman.text
     assert "Tamsin Tull" not in woman.text
-    assert woman.page.locator(".card .phrase").inner_text() != phrase
+    assert woman.page.locator(".words").inner_text() != phrase
 
 
 def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, inspector, team, check_page):
@@ -141,8 +141,8 @@ def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, ins
     check_page(inspector)
     woman.go(walk.page)
     check_page(woman)
-    woman.press("I have seen this")
-    woman.page.get_by_text("You told us that you have seen this").wait_for()
+    woman.press("I’ve seen this")
+    woman.page.get_by_text("You told us that you’ve seen this").wait_for()
     inspector.go("/staff/bookings/")
 
     assert listed

@@ -12,6 +12,7 @@ from walkandtalk.lib import london
 pytestmark = pytest.mark.stack
 
 ANOUK = "Your walk"
+PHONE_HEIGHT = 667
 MEETING_PLACE = "Nunhead station, by the ticket machines"
 
 
@@ -112,6 +113,7 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     stopped = woman.text
     woman.press("Write to me again")
 
+    woman.unfold()
     assert "You asked us to stop writing, so we send you nothing more" in stopped
     assert "so we send you nothing more" not in woman.text
     assert "You asked us to write again" in woman.text
@@ -141,12 +143,59 @@ def test_requester_writes_to_the_team_with_the_keyboard_alone(visit, team, width
     faults += inspector.axe_violations() + inspector.wider_than_the_screen() + officer.wider_than_the_screen()
     inspector.press("I’ve read it")
     woman.go(booking.page)
+    woman.unfold()
 
     assert "The team has it, but hasn’t read it yet" in sent
     assert "I’ll wait inside the bakery." in officer.text
     assert "I’ll wait inside the bakery." in inspector.text
     assert "Read by the team at" in woman.text
     assert faults == []
+
+
+def test_first_screen_says_when_where_and_whom_and_the_rest_is_folded(visit, team, width):
+    booking = team.make_walk(in_minutes=180)
+    woman = visit(width=width, keyboard=True)
+    woman.go(booking.page)
+    on_screen = woman.text
+    faults = woman.axe_violations() + woman.wider_than_the_screen()
+
+    woman.unfold()
+    faults += woman.axe_violations() + woman.wider_than_the_screen()
+    unfolded = woman.text
+    woman.press("I’ve seen this")
+    focused = woman.page.evaluate("document.activeElement.innerText")
+    faults += woman.axe_violations() + woman.wider_than_the_screen()
+
+    folded = (
+        "If it feels wrong",
+        "After 10 minutes",
+        "You can call me",
+        "Delete my details",
+        "My inbox is not safe any more",
+    )
+    assert [words for words in folded if words in on_screen] == []
+    assert [words for words in folded if words not in unfolded] == []
+    assert focused == "Thank you. We know you’ve seen this."
+    assert faults == []
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_walk_fits_on_one_screen_of_a_phone_and_on_one_sheet(visit, team, javascript):
+    booking = team.make_walk(in_minutes=180)
+    woman = visit(width=375, javascript=javascript)
+    woman.go(booking.page)
+    button = woman.page.get_by_role("link", name="Cancel").bounding_box()
+
+    woman.page.emulate_media(media="print")
+    printed = woman.text
+    sheets = len(re.findall(rb"/Type\s*/Page\b", woman.page.pdf(format="A4", prefer_css_page_size=True)))
+
+    assert button["y"] + button["height"] <= PHONE_HEIGHT
+    assert sheets == 1
+    for words in ("An officer says", "Check it’s them", "In danger", "After 10 minutes", "Reference"):
+        assert words in printed
+    for words in ("What you told us", "How we write to you", "Who opened your details", "Cancel"):
+        assert words not in printed
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
         assert "Maya" not in get_text(message)
 
     woman.go(link_in(scheduled))
+    woman.unfold()
     assert_walk_card(woman.text, reference, day)
 
     walks = f"Walk.objects.filter(bookings__reference='{reference.replace('-', '')}')"
@@ -94,7 +95,7 @@ def assert_walk_card(text, reference, day):
         "PC Olive Officer, 101AS",
         "PC Petra Partner, 102AS",
         "uniform",
-        "You answer",
+        "You reply",
         "101",
         "999",
         "After 10 minutes",

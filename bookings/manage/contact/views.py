@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings import links
 from bookings.decisions.flow import Form
 from bookings.manage.actions import PinLocked, PinWrong, open_by_pin
+from bookings.manage.banners import BANNERS
 from bookings.manage.contact import actions
 from bookings.manage.contact.forms import AddressForm, UnsafeInboxForm
 from bookings.manage.decision_pages import RequesterFormPage
@@ -52,6 +53,7 @@ class ChangeAddressPage(PinCheckedPage[AddressForm]):
             open_by_pin(booking, pin=pin, network=client_address(self.request))
         token = actions.change_email_address(booking, email=email, is_verified=bool(pin) or booking.needs_pin)
         if token:
+            BANNERS[RequesterAction.CORRECT_ADDRESS].show(self.request)
             return redirect("manage:page", token)
         return render(self.request, "bookings/manage/address_corrected.html", {"email": email})
 

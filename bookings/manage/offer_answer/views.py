@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from bookings.manage.banners import OFFER_ACCEPTED, OFFERS_DECLINED
 from bookings.manage.offer_answer.forms import OfferAnswerForm
 from bookings.manage.page import RequesterAnswerPage
 from bookings.models.bookings import Booking
@@ -51,11 +52,12 @@ class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
     def decide(self, booking: Booking, form: OfferAnswerForm) -> HttpResponse:
         if form.is_none:
             decline_offers(booking, offer=form.offer)
-        elif _place(form.offers) is not None:
+            return self.done(OFFERS_DECLINED)
+        if _place(form.offers) is not None:
             accept_place(booking, offer=form.offer)
         else:
             accept_offer(booking, offer=form.offer)
-        return self.back()
+        return self.done(OFFER_ACCEPTED)
 
 
 def _place(offers: list[Offer]) -> Offer | None:

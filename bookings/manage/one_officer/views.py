@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from bookings.manage.banners import ONE_IS_ENOUGH, ONE_IS_TOO_FEW
 from bookings.manage.one_officer.forms import OneOfficerForm
 from bookings.manage.page import RequesterAnswerPage
 from bookings.models.bookings import Booking
@@ -25,5 +26,6 @@ class OneOfficerPage(RequesterAnswerPage[OneOfficerForm]):
         return {"of": question.pk if question else None}
 
     def decide(self, booking: Booking, form: OneOfficerForm) -> HttpResponse:
-        answer_one_officer_question(booking, form.decision())
-        return self.back()
+        answer = form.decision()
+        answer_one_officer_question(booking, answer)
+        return self.done(ONE_IS_ENOUGH if answer.will_do else ONE_IS_TOO_FEW)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
+from bookings.manage.banners import BANNERS
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.other_times.forms import OtherTimesForm
 from bookings.models.bookings import Booking
@@ -32,4 +32,4 @@ class RequestOtherTimesPage(RequesterFormPage[OtherTimesForm]):
 
     def decide(self, booking: Booking, form: OtherTimesForm) -> HttpResponse:
         actions.request_other_times(booking, preferred_time=form.preferred_time())
-        return redirect(f"{self.back().url}#other-times")
+        return self.done(BANNERS[RequesterAction.REQUEST_OTHER_TIMES])

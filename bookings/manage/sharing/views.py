@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from bookings.manage.banners import MAY_JOIN, MAY_NOT_JOIN
 from bookings.manage.page import RequesterButton
 from bookings.manage.sharing.forms import SharingConsentForm
 from bookings.models.bookings import Booking
@@ -14,8 +15,10 @@ class SharingConsentButton(RequesterButton):
 
     def press(self, booking: Booking) -> HttpResponse:
         form = SharingConsentForm(self.request.POST)
-        if form.is_valid() and form.guest_pk is not None:
+        if not form.is_valid():
+            return self.back()
+        if form.guest_pk is not None:
             answer_guest(booking, guest=form.guest_pk, may_come=form.says_yes)
-        elif form.is_valid():
+        else:
             answer_sharing_consent(booking, may_join=form.says_yes)
-        return self.back()
+        return self.done(MAY_JOIN if form.says_yes else MAY_NOT_JOIN)

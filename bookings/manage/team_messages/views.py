@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
+from bookings.manage.banners import BANNERS
 from bookings.manage.decision_pages import RequesterFormPage
 from bookings.manage.team_messages.actions import mark_team_message_read, message_team
 from bookings.manage.team_messages.forms import MessageTeamForm
@@ -21,7 +21,7 @@ class MessageTeamPage(RequesterFormPage[MessageTeamForm]):
 
     def decide(self, booking: Booking, form: MessageTeamForm) -> HttpResponse:
         message_team(booking, words=form.message)
-        return redirect(f"{self.back().url}#message-team")
+        return self.done(BANNERS[RequesterAction.MESSAGE_TEAM])
 
 
 class ReadTeamMessageButton(BookingButton):

@@ -22,6 +22,7 @@ from tests.support.decisions import cancel_now, decline_now
 from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, scheduled_booking
 from tests.support.lock_waits import press_while_locked
 from tests.support.markup import Markup
+from tests.support.page_text import page_text
 from tests.support.requester_pages import PIN, create_page_link
 from walkandtalk.lib.errors import ActionError
 from walks.models.walks import Walk
@@ -56,9 +57,10 @@ def test_page_never_gives_a_number_to_call_alone(status, client, booked):
     """A woman who is deaf, or can't speak where she is, reaches the team by text relay."""
     Booking.objects.update(status=status)
 
-    text = client.get(create_page_link(booked)).text
+    html = client.get(create_page_link(booked)).text
 
-    assert "Dial 18001 020 7946 0101 in the Relay UK app and type" in text.replace("dial", "Dial")
+    assert "18001 020 7946 0101 in the Relay UK app" in page_text(html)
+    assert 'href="tel:1800102079460101">18001 020 7946 0101</a>' in html
 
 
 def test_page_after_nobody_came_gives_the_duty_number_by_text_too(client, booked):
@@ -213,6 +215,14 @@ def test_calendar_downloads_the_walk(client, booked):
     assert b"BEGIN:VEVENT" in response.content
 
 
+def test_calendar_has_an_alarm_only_by_its_own_link(client, booked):
+    page = create_page_link(booked)
+
+    assert f'href="{page}calendar.ics?alarm"' in client.get(page).text
+    assert b"VALARM" not in client.get(f"{page}calendar.ics").content
+    assert b"BEGIN:VALARM" in client.get(f"{page}calendar.ics?alarm").content
+
+
 def test_page_shows_the_inspectors_reason_and_words(client, inspector):
     booking = BookingFactory(channel=Channel.NONE)
     decline_now(booking, inspector, message="Ask again in January.")
@@ -346,7 +356,7 @@ def test_page_after_an_unended_walk_asks_about_concerns(client, officer, second_
     text = client.get(page).content.decode()
 
     assert "Tell us what worries you" in text
-    assert "Cancel, no reason needed" not in text
+    assert f"{page}cancel/" not in text
 
 
 def test_resend_links_sends_one_in_ten_minutes(client, booked):

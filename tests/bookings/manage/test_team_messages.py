@@ -64,7 +64,7 @@ def test_message_is_stored_and_the_team_is_told_without_her_words(client, bookin
 
     alert = alerts().get()
     sent = f"{alert.subject} {alert.text} {alert.html}"
-    assert response["Location"].endswith("#message-team")
+    assert "We’ve sent your message to the team." in client.get(response["Location"]).text
     assert TeamMessage.objects.get().words == WORDS
     assert event_kinds(booking) == [EventKind.TEAM_MESSAGE_SENT]
     assert booking.events.get().note == ""

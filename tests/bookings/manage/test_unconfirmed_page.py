@@ -33,7 +33,7 @@ def link_in_message(booking, *, email="maya@example.com"):
 
 
 def revealed(text):
-    asked_for = ("Peckham", "6:30pm", "Step-free", "step-free", "What you asked for", "Changes to your details")
+    asked_for = ("Peckham", "6:30pm", "Step-free", "step-free", "What you told us", "Changes to your details")
     return [words for words in (*TYPED_BY_HER.values(), *asked_for) if words in text]
 
 
@@ -95,7 +95,7 @@ def test_page_of_an_unconfirmed_walk_does_not_say_that_it_is_booked(client, sout
 
     text = client.get(link_in_message(booking, email="wrong@example.com")).text
 
-    assert "It is booked" not in text
+    assert "is booked" not in text
     assert "flower stall" not in text
     assert booking.walk.live_officers()[0].name not in text
     assert "Was it you who asked?" in text

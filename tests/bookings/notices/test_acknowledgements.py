@@ -25,11 +25,11 @@ def test_acknowledgement_is_recorded_and_shown(client, booked):
     after = client.get(page)
 
     booked.refresh_from_db()
-    assert response["Location"] == f"{page}#seen"
+    assert response["Location"] == page
     assert event_kinds(booked) == [EventKind.ACKNOWLEDGED]
-    assert "Have you seen this?" in previous_response.text
-    assert "Have you seen this?" not in after.text
-    assert f"You told us that you have seen this: {london.clock(booked.acknowledgement.acknowledged_at)}" in after.text
+    assert f'action="{page}seen/"' in previous_response.text
+    assert f'action="{page}seen/"' not in after.text
+    assert f"You told us that you’ve seen this: {london.clock(booked.acknowledgement.acknowledged_at)}" in after.text
 
 
 def test_acknowledgement_needs_a_post_with_a_version(client, booked):
@@ -72,7 +72,7 @@ def test_only_urgent_news_asks_for_an_acknowledgement(status, client, booked):
     acknowledge_news(booked, version=booked.version)
 
     assert booked.acknowledgement.acknowledged_at is None
-    assert "Have you seen this?" not in client.get(create_page_link(booked)).text
+    assert "/seen/" not in client.get(create_page_link(booked)).text
 
 
 def test_change_walk_clears_the_acknowledgement(booked, inspector, team, plan):

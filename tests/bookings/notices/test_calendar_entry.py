@@ -130,6 +130,19 @@ def test_discreet_calendar_file_says_only_when(channel, booking):
     assert not [word for word in (b"walk", b"police", b"officer", b"peckham") if word in calendar.to_ical().lower()]
 
 
+@pytest.mark.parametrize(("channel", "words"), [(Channel.FULL, "Your walk"), (Channel.DISCREET, "Appointment")])
+def test_calendar_file_has_an_alarm_only_if_she_asks_for_one(channel, words, booking):
+    booking.channel = channel
+
+    _, silent = read(calendar_file(booking))
+    _, event = read(calendar_file(booking, has_alarm=True))
+
+    assert silent.alarms.times == []
+    (alarm,) = event.walk("VALARM")
+    assert alarm["trigger"].dt == -datetime.timedelta(hours=2)
+    assert (alarm["action"], alarm["description"]) == ("DISPLAY", words)
+
+
 def test_scheduled_message_has_the_calendar_as_alternative_and_as_file(booking):
     send_booking_scheduled(booking, record_and_notify(booking, EventKind.SCHEDULED))
 

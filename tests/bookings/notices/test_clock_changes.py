@@ -12,6 +12,7 @@ from outbox.models import Message
 from outbox.sending.delivery import build_email
 from tests.support.decisions import schedule_now
 from tests.support.factories import BookingFactory
+from tests.support.page_text import page_text
 from tests.support.world import token_for
 from walkandtalk.lib import london
 from walks.planning.plans import WalkDetails
@@ -63,7 +64,9 @@ def test_both_ambiguous_hours_are_right_on_page_in_message_and_in_calendar(day, 
         for part in message.message().walk()
         if part.get_content_type() == "text/calendar"
     ]
-    for part_text in (page, text, html):
+    date, hours = from_to.split(", ")
+    assert f"{date} {hours} 120 minutes, London time" in page_text(page)
+    for part_text in (text, html):
         assert f"{from_to} (120 minutes), London time" in " ".join(part_text.replace("–", "to").split())
     assert calendars
     for calendar in calendars:

@@ -178,7 +178,7 @@ def test_walk_reminder_has_the_card_the_calendar_and_any_change_request(team):
 
     message = Message.objects.get()
     assert message.subject == f"Reminder: your walk, {london.long_date(in_days(10))}, 6pm"
-    for expected in ("CHECK IT IS THEM", "green lantern", "You asked for another time.", "Peckham Rye station, by the"):
+    for expected in ("CHECK IT’S THEM", "green lantern", "You asked for another time.", "Peckham Rye station, by the"):
         assert expected in message.text
     assert [file["filename"] for file in message.attachments] == ["walk.ics"]
 

@@ -157,8 +157,8 @@ def test_request_waits_until_she_has_seen_that_we_cancelled(client, southwark, t
     erase(client, booking)
 
     booking.refresh_from_db()
-    assert "Press “I have seen this” on your page" in shown
-    assert "Press “I have seen this” on your page" in refused.text
+    assert "Press “I’ve seen this” on your page" in shown
+    assert "Press “I’ve seen this” on your page" in refused.text
     assert before == (None, None)
     assert booking.awaits_erasure
 

@@ -126,9 +126,11 @@ class Visitor:
             listed.select_option(label=option)
 
     def press(self, button):
+        self._unfold_around("button", button)
         self.activate(self.page.get_by_role("button", name=button))
 
     def follow(self, link):
+        self._unfold_around("link", link)
         self.activate(self.page.get_by_role("link", name=link))
 
     def activate(self, target):
@@ -140,9 +142,25 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def _unfold_around(self, role, name):
+        """Open the fold that hides this control, as a person would."""
+        self.page.wait_for_load_state()
+        hidden = self.page.get_by_role(role, name=name, include_hidden=True)
+        fold = self.page.locator("details:not([open])").filter(has=hidden)
+        if fold.count() and not self.page.get_by_role(role, name=name).count():
+            self._toggle(fold.first.locator("summary"))
+
+    def unfold(self):
+        """Open every fold of the page, to read what is in them."""
+        self.page.wait_for_load_state()
+        while (closed := self.page.locator("main details:not([open]) > summary")).count():
+            self._toggle(closed.first)
+
     def open_details(self, summary):
         """Open a details element."""
-        heading = self.page.locator("summary", has_text=summary)
+        self._toggle(self.page.locator("summary", has_text=summary))
+
+    def _toggle(self, heading):
         if self.keyboard:
             self.reach(heading)
             self.page.keyboard.press("Enter")
