@@ -130,7 +130,7 @@ def test_button_pressed_after_the_session_ended_sends_nothing_typed(name, world)
 def test_sign_in_page_says_that_nothing_was_saved_and_nothing_is_lost(sent_too_late, world):
     page = sent_too_late.get(SIGN_IN).text
 
-    assert "Sign in within 15 minutes, and you’ll see what you typed." in page
+    assert "Sign in within 15 minutes to see what you typed." in page
     assert TYPED not in page
     assert NOT_SAVED not in world.enter("signed_out").get(SIGN_IN).text
 

@@ -69,8 +69,7 @@ def test_page_after_nobody_came_gives_the_duty_number_by_text_too(client, booked
 
     client.post(page + "nobody-came/")
 
-    text = " ".join(client.get(page).text.split())
-    called = text.partition("Call this number now")[2]
+    called = page_text(client.get(page).text).partition("Call this number now")[2]
     assert "Without speaking: dial 18001 020 7946 0101 in the Relay UK app and type." in called
 
 
