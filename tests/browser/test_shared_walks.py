@@ -45,6 +45,7 @@ def test_place_is_offered_and_accepted(visit, stack, check_page):
     second.page.get_by_label("Yes:").check()
     second.press("Send your answer")
     check_page(second)
+    second.open_details("Who’s coming")
 
     assert "Also coming: One other woman" in get_text(message)
     assert "Peckham Rye station" not in get_text(message)
