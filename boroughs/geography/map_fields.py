@@ -25,7 +25,7 @@ class MapPointField(forms.CharField):
 
     widget: type[forms.Widget] = forms.HiddenInput
     default_error_messages = {
-        "invalid": gettext_lazy("The point must be a spot in London. Put it somewhere else, or leave it out"),
+        "invalid": gettext_lazy("The point must be in London. Put it somewhere else, or remove it"),
     }
 
     def __init__(self, **kwargs: Any) -> None:

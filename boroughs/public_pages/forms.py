@@ -49,7 +49,7 @@ class AreaSearchForm(PageForm):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Name of the place must be 100 characters or fewer")},
+        error_messages={"max_length": _("Place must be 100 characters or fewer")},
     )
 
     def question(self) -> LayoutObject:

@@ -104,7 +104,7 @@ def _draw_question(canvas: Canvas, where: str) -> None:
     for line in lines:
         _write(canvas, line, x=MARGIN, y=y, size=size, font=BOLD, colour=white)
         y -= size * 1.12
-    answer = _("Walk through it with local women police officers. They listen to what worries you.")
+    answer = _("Walk through it with local women police officers. They’ll listen to what worries you.")
     y += size * 1.12 - 56  # the same distance below the question whatever its size
     for line in simpleSplit(answer, REGULAR, 21, 320):
         _write(canvas, line, x=MARGIN, y=y, size=21, colour=LAMP)
@@ -113,9 +113,9 @@ def _draw_question(canvas: Canvas, where: str) -> None:
 
 def _draw_steps(canvas: Canvas) -> None:
     steps = [
-        _("Say where you feel unsafe and when you could walk. It takes three minutes."),
-        _("We’ll answer within a few days. If we can arrange it, we’ll tell you when, where and who you’ll meet."),
-        _("Walk together. Say what should change, and hear what came of it."),
+        _("Say where you feel unsafe and when you could walk."),
+        _("We’ll answer in a few days. If we can arrange it, we’ll tell you the time, the place and who you’ll meet."),
+        _("Walk together. Say what should change, and we’ll tell you what came of it."),
     ]
     y = NIGHT_BEGINS - 52
     for number, step in enumerate(steps, start=1):

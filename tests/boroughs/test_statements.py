@@ -103,4 +103,4 @@ def test_privacy_shows_the_statements(client, loaded):
 
     assert "<li>They must write some crimes down.</li>" in page
     assert "Last checked on Tuesday 8 December 2026" in page
-    assert "They will be in uniform" not in page
+    assert "They’ll be in uniform" not in page

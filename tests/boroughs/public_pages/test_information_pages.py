@@ -49,7 +49,7 @@ def test_safety_lists_help_contacts_in_order_with_the_date_of_their_check(client
 
 
 def test_safety_says_that_history_is_not_erased(client):
-    assert "It does not erase your browser history." in client.get("/safety/").content.decode()
+    assert "It doesn’t clear your browser history." in client.get("/safety/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/safety/", "/privacy/", "/cookies/", "/accessibility/"])
@@ -68,7 +68,7 @@ def test_cookies_page_names_every_cookie(client):
     for name in (settings.ANSWERS_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
         assert f'<dt class="govuk-summary-list__key">{name}</dt>' in page
     assert f"goes {settings.SESSION_COOKIE_AGE // 60} minutes after" in re.sub(r"\s+", " ", page)
-    assert f"go after {DRAFT_LIFETIME.total_seconds() / 60:.0f} minutes" in page
+    assert f"delete your answers after {DRAFT_LIFETIME.total_seconds() / 60:.0f} minutes" in page
 
 
 def test_privacy_links_to_the_numbers_on_the_safety_page(client):
