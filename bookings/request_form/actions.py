@@ -35,7 +35,7 @@ from walkandtalk.lib.errors import ActionError, require
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 ROBOT_PRESSES_AN_HOUR = 5
-TOO_MANY = gettext_lazy("More requests have come than we can take. Call the team instead.")
+TOO_MANY = gettext_lazy("We can’t take any more requests right now. Call the team instead.")
 
 
 class TooManyRequests(ActionError):
@@ -134,7 +134,7 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
     )
     must_follow_rules = phone_booking is None or phone_booking.must_follow_rules(request, borough.bcu)
     if walk_needed_at <= now or (must_follow_rules and not _complies_with_bcu_rules(borough.bcu, request)):
-        raise ActionError(_("One of the times that you chose is not possible any more. Choose when again."))
+        raise ActionError(_("One of the times you chose isn’t possible any more. Choose again."))
     due = borough.bcu.answer_due_at(now, walk_needed_at)
     booking = Booking.objects.create(
         bcu=borough.bcu,
@@ -188,7 +188,7 @@ def _check_companions(request: BookingRequest, bcu: BoroughCommandUnit) -> None:
     if request.accompanied and not bcu.accepts_16_17:
         raise ActionError(_("Walks here are now for women aged 18 or over. Call 101 and ask for your local team."))
     if request.companions > bcu.max_companions:
-        raise ActionError(_("So many people cannot come with you here. Change how many there are, or remove them."))
+        raise ActionError(_("That many people can’t come with you here. Change how many, or remove them."))
 
 
 def _find_area(request: BookingRequest) -> tuple[Borough, Ward | None]:

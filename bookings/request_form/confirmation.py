@@ -95,7 +95,7 @@ def report_booking_not_mine(booking: Booking) -> None:
     """Record that the reader of a message did not ask. Messages stop; nothing is deleted."""
     lock_booking(booking)
     if booking.confirmed_at is not None:
-        raise TransitionNotAllowed(_("Somebody has already said that it was her. Cancel it instead."))
+        raise TransitionNotAllowed(_("Someone has already confirmed this request. Cancel it instead."))
     transition_booking(booking, Status.NOT_MINE, kind=EventKind.REPORTED_NOT_MINE)
     supersede(requester_thread(booking))
 

@@ -21,12 +21,12 @@ from walkandtalk.lib.govuk.pages import summary_row
 Row = dict[str, Any]
 
 OPTIONAL_ROWS = {
-    "route": gettext_lazy("Where you would like to walk, or what we should see"),
-    "about": gettext_lazy("What it is about"),
-    "company": gettext_lazy("Who comes with you"),
+    "route": gettext_lazy("Where you’d like to walk, or what we should see"),
+    "about": gettext_lazy("What it’s about"),
+    "company": gettext_lazy("Who’s coming with you"),
     "passing-on": gettext_lazy("Whether we may pass on the place and the problem, without your name"),
-    "restricted": gettext_lazy("That somebody in the police must not see this"),
-    "pin": gettext_lazy("A PIN, to come back without a link from us"),
+    "restricted": gettext_lazy("Keep this from someone in the police"),
+    "pin": gettext_lazy("A PIN, so you can come back without a link from us"),
 }
 
 
@@ -43,7 +43,7 @@ def get_summary_rows(answers: Answers, *, borough: Borough) -> list[Row]:
         adult = _("A parent, adult sister or guardian")
         rows.insert(1, _row("accompanied", _("With you"), adult, what=_("who comes with you")))
     if "pin" in answers:
-        rows.append(_row("pin", _("PIN"), _("Chosen. We do not show it."), what=_("your PIN")))
+        rows.append(_row("pin", _("PIN"), _("Chosen. We don’t show it."), what=_("your PIN")))
     rows.append(_row("needs", _("What you need"), _needs(answers["needs"]), what=_("what you need")))
     return rows + _added_rows(answers)
 
@@ -70,7 +70,7 @@ def _added_rows(answers: Answers) -> list[Row]:
         rows.append(_row("route", _("Where to walk"), added["route"].splitlines(), what=_("where to walk")))
     if added := answers.get("about"):
         groups = [str(taxonomy.GROUPS[code]) for code in added["about"]]
-        rows.append(_row("about", _("What it is about"), groups, what=_("what it is about")))
+        rows.append(_row("about", _("What it’s about"), groups, what=_("what it’s about")))
     if added := answers.get("company"):
         n = added["companions"]
         people = ngettext("%(n)s person, 18 or over", "%(n)s people, each 18 or over", n) % {"n": n}
@@ -79,7 +79,7 @@ def _added_rows(answers: Answers) -> list[Row]:
         answer = _("Yes, without my name") if added["without_name"] == "yes" else _("No")
         rows.append(_row("passing-on", _("May we pass it on?"), answer, what=_("whether we may pass it on")))
     if "restricted" in answers:
-        rows.append(_row("restricted", _("Kept from"), _("Your local team"), what=_("whom we keep it from")))
+        rows.append(_row("restricted", _("Kept from"), _("Your local team"), what=_("who we’ll keep it from")))
     return rows
 
 

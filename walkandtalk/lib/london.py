@@ -56,11 +56,11 @@ def to_instant(day: date, time: time) -> datetime:
     if first.utcoffset() != second.utcoffset():
         if first.astimezone(UTC) > second.astimezone(UTC):
             raise TimeDoesNotExist(
-                _("The clocks go forward that night, so %(time)s does not exist. Choose another time.")
+                _("The clocks go forward that night, so there’s no %(time)s. Enter another time.")
                 % {"time": clock(time)}
             )
         raise TimeHappensTwice(
-            _("The clocks go back that night, so %(time)s happens twice. Choose another time.") % {"time": clock(time)}
+            _("The clocks go back that night, so %(time)s happens twice. Enter another time.") % {"time": clock(time)}
         )
     return first.astimezone(UTC)
 

@@ -20,12 +20,12 @@ class RouteForm(QuestionForm):
     route = forms.CharField(
         label=gettext_lazy("Where would you like to walk, or what should we see?"),
         help_text=gettext_lazy(
-            "For example, from the bus stop through the park to the library. Do not name other people."
+            "For example, from the bus stop through the park to the library. Don’t name other people."
         ),
         max_length=1000,
         widget=forms.Textarea,
         error_messages={
-            "required": gettext_lazy("Enter where you would like to walk, or what we should see"),
+            "required": gettext_lazy("Enter where you’d like to walk, or what we should see"),
             "max_length": gettext_lazy("Where to walk must be 1,000 characters or fewer"),
         },
     )
@@ -38,11 +38,11 @@ class AboutForm(QuestionForm):
     answers_to = "about"
 
     about = forms.MultipleChoiceField(
-        label=gettext_lazy("What is it about?"),
-        help_text=gettext_lazy("Choose all that fit. You can say more when we walk."),
+        label=gettext_lazy("What’s it about?"),
+        help_text=gettext_lazy("Select all that apply. You can say more when we walk."),
         choices=list(taxonomy.GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose what it is about")},
+        error_messages={"required": gettext_lazy("Select what it’s about")},
     )
 
     def question(self) -> LayoutObject:
@@ -57,11 +57,11 @@ class CompanionsForm(QuestionForm):
         label=gettext_lazy("How many people will come with you?"),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how many people will come with you")},
+        error_messages={"required": gettext_lazy("Select how many people will come with you")},
     )
     adults = forms.BooleanField(
-        label=gettext_lazy("Everybody who comes with me is 18 or over"),
-        error_messages={"required": gettext_lazy("Tick the box if everybody who comes with you is 18 or over")},
+        label=gettext_lazy("Everyone who’s coming with me is 18 or over"),
+        error_messages={"required": gettext_lazy("Tick the box if everyone who’s coming with you is 18 or over")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class ShareWithPartnersForm(ButtonsForm):
 
     without_name = yes_or_no(
         gettext_lazy("May we pass on the place and the problem, without your name?"),
-        hint=gettext_lazy("For example, to the council, so that it mends the lights."),
+        hint=gettext_lazy("For example, to the council, so it can mend the lights."),
         missing=gettext_lazy("Select yes if we may pass it on"),
     )
 
@@ -115,8 +115,8 @@ def too_many_companions_error(most: int) -> str:
     if not most:
         return _("Nobody can come with you in this area. Remove this answer")
     sentence = ngettext(
-        "At most %(n)s person can come with you in this area",
-        "At most %(n)s people can come with you in this area",
+        "No more than %(n)s person can come with you in this area",
+        "No more than %(n)s people can come with you in this area",
         most,
     )
     return sentence % {"n": most}

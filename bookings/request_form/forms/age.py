@@ -12,7 +12,7 @@ class AgeForm(ButtonsForm):
 
     adult = yes_or_no(
         gettext_lazy("Are you 18 or over?"),
-        missing=gettext_lazy("Select yes if you are 18 or over, or no"),
+        missing=gettext_lazy("Select yes if you’re 18 or over"),
     )
 
 
@@ -26,9 +26,9 @@ class AccompaniedForm(ButtonsForm):
     asks = "together"
 
     together = yes_or_no(
-        gettext_lazy("Are you 16 or 17, and will an adult of your family come with you?"),
-        hint=gettext_lazy("A parent, an adult sister or your guardian. They must be with you all the way."),
-        missing=gettext_lazy("Select yes if you are 16 or 17 and an adult of your family comes with you, or no"),
+        gettext_lazy("Are you 16 or 17, and will an adult from your family come with you?"),
+        hint=gettext_lazy("A parent, adult sister or guardian. They must stay with you all the way."),
+        missing=gettext_lazy("Select yes if you’re 16 or 17 and an adult from your family will come with you"),
     )
 
     @property

@@ -42,7 +42,7 @@ class AreaForm(QuestionForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "list": "places"}),
         error_messages={
             "required": gettext_lazy("Enter a place, like Peckham, or a postcode"),
-            "max_length": gettext_lazy("Name of the place must be 100 characters or fewer"),
+            "max_length": gettext_lazy("Place must be 100 characters or fewer"),
         },
     )
     found = forms.CharField(label=gettext_lazy("Which of these is it?"), required=False)
@@ -77,7 +77,7 @@ class AreaForm(QuestionForm):
     def clean_found(self) -> str:
         found: str = self.cleaned_data["found"]
         if found and found not in _every_place():
-            raise forms.ValidationError(_("Choose one of the answers shown"))
+            raise forms.ValidationError(_("Select one of the answers shown"))
         return found
 
     def _search(self, text: str) -> None:
@@ -88,7 +88,7 @@ class AreaForm(QuestionForm):
                 "place",
                 _("Enter a full postcode, like SE15 4QL")
                 if looks_like_postcode
-                else _("We can’t find a place of that name in London. Try another name"),
+                else _("We can’t find a place with that name in London. Try another name"),
             )
             return
         self.fields["found"].choices = [(_code(place), place.with_borough) for place in self.places]  # type: ignore[attr-defined]

@@ -57,18 +57,18 @@ class NeedsForm(QuestionForm):
 
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("What would make this walk work for you?"),
-        help_text=gettext_lazy("Choose all that you need."),
+        help_text=gettext_lazy("Select all that you need."),
         choices=[*Need.choices, (NO_NEEDS, gettext_lazy("Nothing, I’m fine"))],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose what you need, or ‘Nothing, I’m fine’")},
+        error_messages={"required": gettext_lazy("Select what you need, or “Nothing, I’m fine”")},
     )
     needs_details = forms.CharField(
         label=gettext_lazy("What should we know about it?"),
-        help_text=gettext_lazy("For example, the language you speak. Do not name other people."),
+        help_text=gettext_lazy("For example, the language you speak. Don’t name other people."),
         max_length=1000,
         required=False,
         widget=forms.Textarea,
-        error_messages={"max_length": gettext_lazy("What we should know must be 1,000 characters or fewer")},
+        error_messages={"max_length": gettext_lazy("Details must be 1,000 characters or fewer")},
     )
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class NeedsForm(QuestionForm):
         cleaned = self.cleaned_data
         needs = cleaned.get("needs", [])
         if NO_NEEDS in needs and len(needs) > 1:
-            self.add_error("needs", _("Choose what you need, or ‘Nothing, I’m fine’, but not both"))
+            self.add_error("needs", _("Select what you need, or “Nothing, I’m fine”, but not both"))
         must_say = {Need.INTERPRETER, Need.OTHER} & set(needs)
         if must_say and not cleaned.get("needs_details") and "needs_details" not in self.errors:
             language = must_say == {Need.INTERPRETER}

@@ -41,7 +41,7 @@ class ContactForm(QuestionForm):
         label=gettext_lazy("How may we email you?"),
         choices=list(CHANNELS.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how we may email you")},
+        error_messages={"required": gettext_lazy("Select how we may email you")},
     )
     email = forms.EmailField(
         label=gettext_lazy("Email address"),
@@ -102,7 +102,7 @@ class ContactForm(QuestionForm):
         if wants_email and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Enter your email address, or choose “Don’t email me”"))
         if cleaned.get("phone") and not cleaned.get("phone_rules") and "phone_rules" not in self.errors:
-            self.add_error("phone_rules", _("Choose what we may do with your phone number"))
+            self.add_error("phone_rules", _("Select what we may do with your phone number"))
         return cleaned
 
     def answer(self) -> Answer:
@@ -152,8 +152,8 @@ class PinForm(QuestionForm):
     pin = forms.CharField(
         label=gettext_lazy("Choose a PIN"),
         help_text=gettext_lazy(
-            "6 numbers that nobody near you can guess, so not a birthday. With your PIN and your reference you read "
-            "our answer. We cannot tell you the PIN later."
+            "6 numbers that nobody near you can guess, so not a birthday. You’ll need your PIN and your reference to "
+            "read our answer. We can’t tell you the PIN later."
         ),
         max_length=20,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -189,12 +189,12 @@ def _pictures(language: str | None) -> dict[str, SafeString]:
     """Return a picture of a locked phone for each channel, with what it would show of our emails."""
     screens = lock_screen.lock_screens()
     what = {
-        Channel.FULL: _("The email says when, where and who. You can read it all without a PIN."),
+        Channel.FULL: _("The email has the time, the place and who you’ll meet. You don’t need a PIN to read it."),
         Channel.DISCREET: _(
-            "The email doesn’t mention us or a walk. You read it on a page that needs a PIN, which you’ll choose next."
+            "The email doesn’t mention us or a walk. You’ll read it on a page that needs a PIN. You’ll choose one next."
         ),
         Channel.NONE: _(
-            "We’ll send nothing. You look up our answer with your reference and a PIN, which you’ll choose next."
+            "We won’t send anything. You’ll look up our answer with your reference and a PIN. You’ll choose one next."
         ),
     }
     return {
@@ -211,12 +211,12 @@ def _lock_screen_examples() -> dict[str, str]:
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
     inside = {
         Channel.FULL: _("All details are in the email."),
-        Channel.DISCREET: _("You read the details on a page that needs your PIN."),
+        Channel.DISCREET: _("You’ll read the details on a page that needs your PIN."),
     }
     return {
         channel.value: shows % {"sender": screen.sender, "subject": screen.usual_subject, "inside": inside[channel]}
         for channel, screen in screens.items()
-    } | {Channel.NONE.value: _("We send nothing. You look up our answer with your reference and PIN.")}
+    } | {Channel.NONE.value: _("We won’t send anything. You’ll look up our answer with your reference and PIN.")}
 
 
 def _can_be_dialled(text: str) -> bool:

@@ -22,7 +22,7 @@ class EqualityForm(PageForm):
                 choices=answers_to(name),
                 widget=forms.RadioSelect,
                 required=False,
-                error_messages={"invalid_choice": _("Choose one of the answers shown")},
+                error_messages={"invalid_choice": _("Select one of the answers shown")},
             )
 
     def question(self) -> LayoutObject:

@@ -76,12 +76,12 @@ class MeetingPlaceForm(QuestionForm):
             page: LayoutObject = Layout(
                 DefaultButton(),
                 AnswerButton("how", "suggest", _("Please suggest one")),
-                Question("place", rows=2, optional=False, label=_("Or tell us a place you have in mind")),
+                Question("place", rows=2, optional=False, label=_("Or tell us a place")),
                 *place,
                 Question("map_point"),
             )
             return page
-        hints = {"suggest": _("The team chooses a busy, well-lit place and tells you where.")}
+        hints = {"suggest": _("The team will choose a busy, well-lit place and tell you where it is.")}
         reveal: dict[str, LayoutObject] = {"place": Layout(Question("place", rows=3), *place)}
         beside: LayoutObject = Layout(
             Question("how", optional=False, reveal=reveal, hints=hints), Question("map_point")
@@ -90,7 +90,7 @@ class MeetingPlaceForm(QuestionForm):
 
     def _map(self) -> MapPicker:
         area = self.answers["area"]
-        elsewhere = _("That is not in %(borough)s, which you chose. You can keep it: the team will see it.")
+        elsewhere = _("That isn’t in %(borough)s, which you chose. You can keep it: the team will see it.")
         return MapPicker(
             "map_point",
             borough=area["borough"],

@@ -129,7 +129,7 @@ class PickTimesForm(WhenForm):
         try:
             return datetime.date.fromisoformat(self.cleaned_data["day"]) if self.cleaned_data["day"] else None
         except ValueError:
-            raise forms.ValidationError(_("Choose a day")) from None
+            raise forms.ValidationError(_("Select a day")) from None
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("remove"):
@@ -140,7 +140,7 @@ class PickTimesForm(WhenForm):
         else:
             self._add_picked(cleaned.get("day"), self._picked_start())
         if not self.errors and not any(self._time(choice) for choice in CHOICES):
-            self.add_error("day", _("Choose a day"))
+            self.add_error("day", _("Select a day"))
         return self.cleaned_data
 
     def _picked_start(self) -> Start | None:
@@ -151,15 +151,15 @@ class PickTimesForm(WhenForm):
         if {"day", "part", "at"} & set(self.errors):
             return
         if start and not day:
-            self.add_error("day", _("Choose a day"))
+            self.add_error("day", _("Select a day"))
         elif day and not start:
-            self.add_error("part", _("Choose a time of day"))
+            self.add_error("part", _("Select a time of day"))
         elif day and start:
             self._add(start.on(day, earliest=self.bcu.earliest))
 
     def _add_regular(self, code: str) -> None:
         if code not in dict(self.regular_walks):
-            self.add_error("day", _("That regular walk isn’t on any more. Choose a day"))
+            self.add_error("day", _("That regular walk isn’t available any more. Select a day"))
             return
         date, part = code.split()
         start = Start(part=part, is_regular=True)
@@ -176,7 +176,7 @@ class PickTimesForm(WhenForm):
         self.cleaned_data[f"{choice}_date"] = time.date
         self.cleaned_data[f"{choice}_start"] = Start.of(time)
         if time in [self._time(other) for other in CHOICES if other != choice]:
-            self.add_error("day", _("Choose another day or time: you have this one already"))
+            self.add_error("day", _("Select another day or time. You already have this one"))
         if problem := self._date_problem(_("This day"), time.date):
             self.add_error("day", problem)
         if problem := time_problem(_("This time"), time, bcu=self.bcu):

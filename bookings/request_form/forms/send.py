@@ -43,10 +43,10 @@ class SendForm(PageForm):
         """
         if self._age() is None:
             self.data = {"rendered": self._stamp()}
-            raise forms.ValidationError(_("Look at your answers once more, then press “Send your request” again"))
+            raise forms.ValidationError(_("Check your answers, then press “Send your request” again"))
         if self.is_sent_by_robot:
             self.data = {"rendered": self.cleaned_data["rendered"]}
-            raise forms.ValidationError(_("We don’t have your request yet. Press “Send your request” once more"))
+            raise forms.ValidationError(_("We don’t have your request yet. Press “Send your request” again"))
         return self.cleaned_data
 
     @property

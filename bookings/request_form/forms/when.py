@@ -42,12 +42,12 @@ def date_problem(
     first, last = bcu.first_date(today, with_interpreter=interpreted), bcu.last_date(today)
     values = {"which": which, "first": london.long_date(first), "last": london.long_date(last)}
     if bcu.is_closed(date):
-        return _("%(which)s must be another day: there are no walks then") % values
+        return _("%(which)s must be another day, because there are no walks then") % values
     if first <= date <= last:
         return ""
     if interpreted and bcu.first_date(today) <= date < first:
         values |= {"days": str(bcu.interpreter_notice_days)}
-        return _("%(which)s must be %(first)s or later, because finding an interpreter takes %(days)s days") % values
+        return _("%(which)s must be %(first)s or later, because we need %(days)s days to find an interpreter") % values
     return _("%(which)s must be between %(first)s and %(last)s") % values
 
 

@@ -56,7 +56,7 @@ def test_robots_press_shows_the_check_page_again_and_saves_nothing(ready, settin
     response = robot.post(CHECK, send_form_data(robot) | filled_in)
 
     assert response.status_code == 422
-    assert "We don’t have your request yet. Press “Send your request” once more" in _text(response)
+    assert "We don’t have your request yet. Press “Send your request” again" in _text(response)
     assert "Cheap watches" not in _text(response)
     assert robot.get(SENT)["Location"] == CHECK
     assert (Booking.objects.count(), Message.objects.count()) == (0, 0)

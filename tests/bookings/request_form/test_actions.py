@@ -140,7 +140,7 @@ def test_request_booking_refuses_a_time_the_bcu_no_longer_takes(booking_request,
     bcu.notice_days = 20
     bcu.save()
 
-    with pytest.raises(ActionError, match="not possible any more"):
+    with pytest.raises(ActionError, match="isn’t possible any more"):
         request_booking(draft, request=booking_request)
 
     assert not Booking.objects.exists()

@@ -27,8 +27,8 @@ def test_postcode_is_not_kept(at_question):
         (" ", "Enter a place, like Peckham, or a postcode"),
         ("SE15 4", "Enter a full postcode, like SE15 4QL"),
         ("ZZ1 1AA", "We can’t find this postcode"),
-        ("Xyzzyville", "We can’t find a place of that name in London"),
-        ("p" * 10_000, "Name of the place must be 100 characters or fewer"),
+        ("Xyzzyville", "We can’t find a place with that name in London"),
+        ("p" * 10_000, "Place must be 100 characters or fewer"),
     ],
 )
 def test_area_shows_errors_for_places_it_cannot_find(at_question, place, sentence):

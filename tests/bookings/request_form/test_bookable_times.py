@@ -129,7 +129,7 @@ def test_interpreter_on_too_early_a_day_returns_to_when_and_loses_nothing(woman,
     response = client.post(NEEDS, {"needs": [need], "needs_details": "Somali"}, follow=True)
 
     assert response.redirect_chain[-1] == (WHEN, 302)
-    sentence = f"First choice must be {london.long_date(in_days(21))} or later, because finding an interpreter takes"
+    sentence = f"First choice must be {london.long_date(in_days(21))} or later, because we need"
     assert sentence in response.text
     assert "Second choice must be" not in response.text
     assert f'value="{in_days(30).day}"' in response.text
@@ -151,7 +151,7 @@ def test_request_booking_applies_the_notice_for_an_interpreter(southwark, days, 
     if taken:
         send()
     else:
-        with pytest.raises(ActionError, match="Choose when again"):
+        with pytest.raises(ActionError, match="isn’t possible any more"):
             send()
     assert Booking.objects.exists() == taken
 
@@ -190,7 +190,7 @@ def test_closed_team_without_bookable_days_ends_the_form(woman, close, ends):
     page = client.get(CLOSED).text
     pressed = post_send_form(client, follow=True)
 
-    assert "You can ask already" not in page
+    assert "You can ask now for a later walk" not in page
     assert ("until further notice" in page) == (ends is None)
     assert client.get(WHEN)["Location"] == CLOSED
     assert client.post(WHEN, {})["Location"] == CLOSED
@@ -213,7 +213,7 @@ def test_request_booking_refuses_a_closed_day(southwark, close):
     draft, _cookie = make_complete_draft(when=times_in_days(10, 30))
     close(25, None)
 
-    with pytest.raises(ActionError, match="Choose when again"):
+    with pytest.raises(ActionError, match="isn’t possible any more"):
         request_booking(draft, request=booking_request(draft.answers))
 
 

@@ -105,7 +105,7 @@ def test_sent_page_says_what_happens_next_and_by_when(client, southwark):
 
     booking, message = Booking.objects.get(), Message.objects.get()
     assert booking.spoken_reference in page
-    assert f"We will answer by <strong>{london.long_date(booking.answer_due_at)}</strong>" in page
+    assert f"We’ll answer by <strong>{london.long_date(booking.answer_due_at)}</strong>" in page
     assert "We have written to <strong>maya@example.com</strong> from <strong>Walk and Talk</strong>" in page
     assert f"“{message.subject}”" in page
 
@@ -117,7 +117,7 @@ def test_sent_page_without_email_says_how_to_read_our_answer(client, southwark):
 
     page = post_send_form(client, follow=True).text
 
-    assert "We will not email you." in page
+    assert "We won’t email you." in page
     assert "Keep your reference and your PIN" in page
 
 

@@ -74,7 +74,7 @@ def test_point_outside_london_is_refused_and_the_text_is_kept(map_point, open_qu
     response = answer_question(open_question, "meeting-place", {**WORDS, "map_point": map_point})
 
     assert response.status_code == 422
-    assert "The point must be a spot in London. Put it somewhere else, or leave it out" in response.text
+    assert "The point must be in London. Put it somewhere else, or remove it" in response.text
     assert "By the flower stall" in Markup(response.text).typed
     assert "meeting-place" not in Draft.objects.get().answers
 

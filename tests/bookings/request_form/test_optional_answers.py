@@ -32,7 +32,7 @@ SHOWN = {
     "company": "2 people, each 18 or over",
     "passing-on": "May we pass it on?",
     "restricted": "Your local team",
-    "pin": "Chosen. We do not show it.",
+    "pin": "Chosen. We don’t show it.",
 }
 
 
@@ -120,12 +120,12 @@ def test_required_answer_cannot_be_removed(question, ready):
 @pytest.mark.parametrize(
     ("question", "given", "sentence"),
     [
-        ("route", {"route": " "}, "Enter where you would like to walk"),
+        ("route", {"route": " "}, "Enter where you’d like to walk"),
         ("route", {"route": "x" * 1001}, "Where to walk must be 1,000 characters or fewer"),
-        ("about", {}, "Choose what it is about"),
-        ("about", {"about": ["moonlight"]}, "Choose one of the answers shown"),
-        ("company", {"adults": "on"}, "Choose how many people will come with you"),
-        ("company", {"companions": "1"}, "Tick the box if everybody who comes with you is 18 or over"),
+        ("about", {}, "Select what it’s about"),
+        ("about", {"about": ["moonlight"]}, "Select one of the answers shown"),
+        ("company", {"adults": "on"}, "Select how many people will come with you"),
+        ("company", {"companions": "1"}, "Tick the box if everyone who’s coming with you is 18 or over"),
         ("company", {"companions": "3", "adults": "on"}, "At most 2 people can come with you in this area"),
         ("passing-on", {}, "Select yes if we may pass it on"),
     ],

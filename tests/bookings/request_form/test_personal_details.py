@@ -54,7 +54,7 @@ EMAIL = {"channel": "full", "email": "maya@example.com"}
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Choose how we may email you"),
+        ({}, "Select how we may email you"),
         ({"channel": "full"}, "Enter your email address, or choose “Don’t email me”"),
         ({"channel": "discreet", "email": ""}, "Enter your email address, or choose “Don’t email me”"),
         ({"channel": "full", "email": "maya"}, "Enter an email address in the right form"),
@@ -66,7 +66,7 @@ EMAIL = {"channel": "full", "email": "maya@example.com"}
         (EMAIL | {"phone": "call me"}, "Enter a phone number, like"),
         (EMAIL | {"phone": "0770"}, "Enter a phone number, like"),
         (EMAIL | {"phone": "0" * 10_000}, "Phone number must be 40 characters or fewer"),
-        (EMAIL | {"phone": "07700 900123"}, "Choose what we may do with your phone number"),
+        (EMAIL | {"phone": "07700 900123"}, "Select what we may do with your phone number"),
         (EMAIL | {"phone_times": "x" * 10_000}, "Best times must be 200 characters or fewer"),
     ],
 )
@@ -126,17 +126,17 @@ def test_pin_is_never_shown_again(client, southwark):
     page = client.get(question_address("pin")).text + client.get(CHECK).text
 
     assert "402817" not in page
-    assert "Chosen. We do not show it." in page
+    assert "Chosen. We don’t show it." in page
 
 
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Choose what you need, or ‘Nothing, I’m fine’"),
+        ({}, "Select what you need, or “Nothing, I’m fine”"),
         ({"needs": ["bsl", "nothing"]}, "but not both"),
         ({"needs": ["interpreter"]}, "Enter the language"),
         ({"needs": ["other"]}, "Enter what else you need"),
-        ({"needs": ["a pony"]}, "Choose one of the answers shown"),
+        ({"needs": ["a pony"]}, "Select one of the answers shown"),
         ({"needs": ["bsl"], "needs_details": "x" * 10_000}, "must be 1,000 characters or fewer"),
     ],
 )

@@ -108,11 +108,11 @@ def test_new_time_replaces_one_that_is_not_possible_any_more(at_question, bcu):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"part": "evening"}, "Choose a day"),
-        ({"at": "6:30pm"}, "Choose a day"),
-        ({"day": "soon", "part": "evening"}, "Choose a day"),
-        ({"day": 10}, "Choose a time of day"),
-        ({"day": 10, "part": "night"}, "Choose one of the answers shown"),
+        ({"part": "evening"}, "Select a day"),
+        ({"at": "6:30pm"}, "Select a day"),
+        ({"day": "soon", "part": "evening"}, "Select a day"),
+        ({"day": 10}, "Select a time of day"),
+        ({"day": 10, "part": "night"}, "Select one of the answers shown"),
         ({"day": 10, "at": "3am"}, "This time must start between 7am and 10pm"),
         ({"day": 10, "at": "7"}, "Start time must say am or pm, like 6:30pm"),
         ({"day": 4, "part": "evening"}, "This day must be between"),

@@ -38,7 +38,7 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Choose a day"),
+        ({}, "Select a day"),
         ({"first_start": "6:30pm"}, "First choice must include a date"),
         (preferred_time_fields("first", date_in_days(10), ""), "First choice must include a time"),
         (preferred_time_fields("first", date_in_days(10), "after work"), "First choice must be a time, like 6:30pm"),
@@ -58,7 +58,7 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
             "Second choice must include a time",
         ),
         (preferred_time_fields("first", date_in_days(10)) | {"third_start": "6pm"}, "Third choice must include a date"),
-        (preferred_time_fields("first", date_in_days(10)) | {"also": ["never"]}, "Choose one of the answers shown"),
+        (preferred_time_fields("first", date_in_days(10)) | {"also": ["never"]}, "Select one of the answers shown"),
         (preferred_time_fields("first", date_in_days(10), "6" * 10_000), "First choice must be a time, like 6:30pm"),
     ],
 )

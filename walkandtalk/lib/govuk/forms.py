@@ -23,7 +23,7 @@ from .widgets import PARTS, DatePartsInput
 # Used unless a form has better wording. Django's own messages never appear on our pages.
 MESSAGES: dict[str, Text] = {
     "required": _("Enter an answer"),
-    "invalid_choice": _("Choose one of the answers shown"),
+    "invalid_choice": _("Select one of the answers shown"),
     "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
     "min_length": _("Use %(limit_value)d characters or more"),
     "max_value": _("Enter %(limit_value)s or less"),
