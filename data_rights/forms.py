@@ -16,7 +16,7 @@ class ProofForm(PageForm):
 
     pin = forms.CharField(
         label=_("Your PIN"),
-        help_text=_("The 6 numbers that you chose. We ask again to make sure it’s you."),
+        help_text=_("The 6 numbers you chose. We’re asking again to make sure it’s you."),
         widget=PIN_INPUT,
         max_length=20,
         error_messages={"required": _("Enter your PIN, 6 numbers"), "max_length": _("PIN must be 6 numbers")},

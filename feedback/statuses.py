@@ -42,16 +42,16 @@ class StateInfo:
 
 STATE_INFO: dict[State, StateInfo] = {
     State.REPORTED: StateInfo(StateGroup.OPEN, _("We have it")),
-    State.SCREENING: StateInfo(StateGroup.HIDDEN, _("We are checking it")),
+    State.SCREENING: StateInfo(StateGroup.HIDDEN, _("We’re checking it")),
     State.DIVERTED: StateInfo(StateGroup.SEALED, _("We have passed this to the right team")),
-    State.ACCEPTED: StateInfo(StateGroup.OPEN, _("We are looking into it")),
+    State.ACCEPTED: StateInfo(StateGroup.OPEN, _("We’re looking into it")),
     State.REFERRED: StateInfo(StateGroup.OPEN, _("Passed to the council or TfL")),
     State.PLANNED: StateInfo(StateGroup.OPEN, _("Action is planned")),
-    State.IN_PROGRESS: StateInfo(StateGroup.OPEN, _("It is being done")),
+    State.IN_PROGRESS: StateInfo(StateGroup.OPEN, _("It’s being done")),
     State.RESOLVED: StateInfo(StateGroup.FIXED, _("Done")),
     State.PARTLY_RESOLVED: StateInfo(StateGroup.FIXED, _("Some of it is done")),
-    State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We cannot change this")),
-    State.NOT_OURS: StateInfo(StateGroup.CLOSED, _("This belongs to somebody else")),
+    State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We can’t change this")),
+    State.NOT_OURS: StateInfo(StateGroup.CLOSED, _("This belongs to someone else")),
     State.MERGED: StateInfo(StateGroup.CLOSED, _("Joined with another")),
     State.WITHDRAWN: StateInfo(StateGroup.CLOSED, _("You asked us to stop")),
 }
@@ -111,9 +111,9 @@ NOT_OURS_LABELS: dict[PartnerAgency, str | Promise] = {
 class FollowUpAnswer(TextChoices):
     """A requester's answer to a follow-up question."""
 
-    YES = "yes", _("Yes, it is better")
-    NO = "no", _("No, it is not better")
-    NOT_SURE = "not_sure", _("I am not sure")
+    YES = "yes", _("Yes, it’s better")
+    NO = "no", _("No, it isn’t better")
+    NOT_SURE = "not_sure", _("I’m not sure")
 
 
 class WalkNoteCode(TextChoices):

@@ -265,8 +265,8 @@ def _left_out(booking: Booking) -> list[str]:
     return [
         _(
             "Notes that staff wrote for each other, safeguarding records, and whether you kept your request from "
-            "somebody. Two inspectors check these before you get them, so that nobody else is put at risk. To ask for "
-            "them, call the %(team)s on %(number)s and give your reference."
+            "someone. Two inspectors check these before you get them, so nobody else is put at risk. To ask for them, "
+            "call the %(team)s on %(number)s and give your reference."
         )
         % who,
         _("The list of who opened your request. You can read it on your page."),

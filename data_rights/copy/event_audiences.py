@@ -71,7 +71,7 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
     EventKind.FIRST_PIN_ISSUED: ShownEvent(_("The team made your first PIN to read out to you"), has_note=False),
     EventKind.PIN_RESET: ShownEvent(_("The team made a new PIN to read out to you"), has_note=False),
     EventKind.PIN_CHOSEN: ShownEvent(_("You chose a new PIN")),
-    EventKind.WRONG_PINS: ShownEvent(_("Somebody entered a wrong PIN many times")),
+    EventKind.WRONG_PINS: ShownEvent(_("Someone entered a wrong PIN many times")),
     EventKind.CARD_READ_OUT: ShownEvent(
         _("The team read the details of your walk to you on the phone"), has_note=False
     ),

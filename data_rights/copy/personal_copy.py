@@ -49,7 +49,7 @@ class WishesCopy:
     previous_meeting_place: Annotated[str, _("Where you wanted to meet before")]
     map_point: Annotated[str, _("Your point on the map")]
     route: Annotated[str, _("Where to go, or what to see")]
-    about: Annotated[list[str], _("What it is about")]
+    about: Annotated[list[str], _("What it’s about")]
     companions: Annotated[int, _("People who come with you")]
     accompanied: Annotated[bool, _("A parent, adult sister or guardian comes with you")]
     may_share_with_partners: Annotated[bool | None, _("We may pass it on without your name")]
@@ -130,7 +130,7 @@ class MessageCopy:
 class ConcernCopy:
     reported_at: Annotated[datetime.datetime, _("When")]
     noted_by_officer: Annotated[bool, _("An officer noted it for you")]
-    kind: Annotated[str, _("What it is about")]
+    kind: Annotated[str, _("What it’s about")]
     place: Annotated[str, _("Place")]
     text: Annotated[str, _("In your words")]
     light: Annotated[str, _("Light")]

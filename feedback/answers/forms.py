@@ -156,7 +156,7 @@ class FollowUpForm(PageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not self.answers():
-            self.add_error(next(iter(self.asked)), str(_("Choose an answer")))
+            self.add_error(next(iter(self.asked)), str(_("Select an answer")))
         return cleaned
 
     def answers(self) -> dict[uuid.UUID, FollowUpAnswer]:

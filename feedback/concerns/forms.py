@@ -43,7 +43,7 @@ class ScreenForm(DecisionForm):
     review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
     reason = forms.CharField(
         label="Why not?",
-        help_text="She reads this after “We cannot change this, because”.",
+        help_text="She reads this after “We can’t change this, because”.",
         widget=forms.Textarea,
         max_length=1000,
         required=False,

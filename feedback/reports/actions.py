@@ -134,10 +134,10 @@ def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:
     lock_concerns(concern, *joined)
     if not concern.may_be_corrected:
         raise TransitionNotAllowed(
-            _("Somebody has dealt with this since. Tell us in the form below what is different.")
+            _("Someone has dealt with this since. Use the form below to tell us what’s different.")
         )
     if concern.corrections.count() != version:
-        raise TransitionNotAllowed(_("You have corrected this since. Read it below, then correct it again."))
+        raise TransitionNotAllowed(_("You’ve corrected this since. Read it below, then correct it again."))
 
 
 def _require_can_record_notes(walk: Walk, booking: Booking, by: Officer) -> None:

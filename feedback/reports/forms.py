@@ -40,7 +40,7 @@ def one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 class ConcernForm(PageForm):
     """Questions about a place, for requesters and for officers who record a concern."""
 
-    nothing_entered_error: object = _("Tick what worried you, or tell us about it in your own words")
+    nothing_entered_error: object = _("Select what worried you, or tell us about it in your own words")
     place_missing_error: object = _("Enter where this was")
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
@@ -127,25 +127,25 @@ class ReportForm(ConcernForm):
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
             Question("submission"),
-            Group(_("What worried you?"), *self.kinds_questions(), hint=_("Tick all that fit.")),
+            Group(_("What worried you?"), *self.kinds_questions(), hint=_("Select all that apply.")),
             Group(
                 _("Where and when?"),
                 Question(
                     "place",
-                    hint=_("A street, a stop or a spot that we can find. For example, the path behind the library."),
+                    hint=_("A street, a stop or a spot we can find. For example, the path behind the library."),
                     optional=False,
                 ),
                 Question("light", small=True),
                 Question("time_of_day", small=True),
                 Question("how_often", small=True),
             ),
-            Question("text", rows=5, hint=_("Do not name people or say what they look like.")),
+            Question("text", rows=5, hint=_("Don’t name people or say what they look like.")),
             *self._feelings(),
             Question("safe_place", hint=_("For example, the bakery with the lit window. Others can use it too.")),
             Question(
                 "consent",
                 small=True,
-                hint=_("The council or Transport for London may be able to mend it. They will not learn who you are."),
+                hint=_("The council or Transport for London may be able to mend it. We won’t tell them who you are."),
             ),
         )
         return layout
@@ -164,10 +164,10 @@ class CorrectionForm(PageForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     what = forms.ChoiceField(
-        label=_("What is not right?"),
+        label=_("What isn’t right?"),
         widget=forms.RadioSelect,
-        choices=[(CORRECT, _("I say it in my own words")), (WITHDRAW, _("I did not say this. Take it out"))],
-        error_messages={"required": _("Choose what we should do with it")},
+        choices=[(CORRECT, _("I’ll say it in my own words")), (WITHDRAW, _("I didn’t say this. Take it out"))],
+        error_messages={"required": _("Select what we should do with it")},
     )
     place = _text(_("Where was this?"), longest=LONGEST_PLACE)
     text = _text(_("In your own words"), longest=LONGEST_TEXT, widget=forms.Textarea)
@@ -180,7 +180,7 @@ class CorrectionForm(PageForm):
     def question(self) -> LayoutObject:
         own_words = Layout(
             Question("place", optional=False),
-            Question("text", rows=4, hint=_("Do not name people or say what they look like.")),
+            Question("text", rows=4, hint=_("Don’t name people or say what they look like.")),
         )
         layout: LayoutObject = Layout(Question("version"), Question("what", reveal={self.CORRECT: own_words}))
         return layout

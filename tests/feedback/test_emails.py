@@ -93,7 +93,7 @@ def test_answer_to_a_concern_reaches_the_requester(concern, inspector, settings)
     message = Message.objects.get(kind="concern_answered")
     assert message.subject == "An answer to what you told us"
     assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
-    assert "Where it stands: We are looking into it\n" in message.text
+    assert "Where it stands: We’re looking into it\n" in message.text
     assert "We’ll write to you again" in message.text
     content = message.text + message.html
     assert [text for text in ("I cannot see", "library", "Ring the council") if text in content] == []
@@ -104,7 +104,7 @@ def test_answer_gives_the_reason_for_no_action(concern, inspector):
     actions.close_concern_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
 
     message = Message.objects.get()
-    assert "Where it stands: We cannot change this. The land is private & gated.\n" in message.text
+    assert "Where it stands: We can’t change this. The land is private & gated.\n" in message.text
     assert "private &amp; gated." in message.html
     assert "We’ll write to you again" not in message.text
 

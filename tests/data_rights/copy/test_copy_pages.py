@@ -172,7 +172,7 @@ def test_copy_is_sent_at_most_once_in_two_minutes(client, without_pin):
     client.post(link_to("copy", without_pin))
     again = client.post(link_to("copy", without_pin))
 
-    assert "We have just written" in again.text
+    assert "We’ve only just emailed you" in again.text
     assert Message.objects.filter(kind="copy_link").count() == 1
 
 

@@ -174,7 +174,7 @@ def test_request_waits_a_day_while_we_look_for_her_after_nobody_came(client, sou
 
     booking.refresh_from_db()
     assert ("be sure that you’re safe first" in answer) != is_accepted
-    assert ("somebody will try to speak with you" in shown) != is_accepted
+    assert ("someone will try to speak with you" in shown) != is_accepted
     assert booking.awaits_erasure == is_accepted
 
 
@@ -280,8 +280,8 @@ def test_undo_with_the_pin_brings_her_page_back_but_not_the_walk(client, booked)
 
     booked.refresh_from_db()
     assert wrong.status_code == 422
-    assert "You cancelled" in back.text
-    assert "You cancelled" in client.get(page).text
+    assert "You’ve cancelled" in back.text
+    assert "You’ve cancelled" in client.get(page).text
     assert (booked.erasure_due_at, booked.status) == (None, Status.CANCELLED_BY_REQUESTER)
     assert Message.objects.filter(kind="erasure_undone").count() == 1
 
@@ -299,7 +299,7 @@ def test_undo_without_a_pin_needs_the_link_in_the_message(client, without_pin):
     assert "use the link in the email" in shown
     assert "Keep my details" not in shown
     assert with_her_page_alone
-    assert "You cancelled" in undone.text
+    assert "You’ve cancelled" in undone.text
     assert not without_pin.awaits_erasure
 
 
@@ -320,7 +320,7 @@ def test_link_to_undo_is_sent_again_from_any_link_to_her_page(client, without_pi
     without_pin.refresh_from_db()
     assert "Email me the link again" in asked.text
     assert "on its way" in sent.text
-    assert "We have just written" in again.text
+    assert "We’ve only just emailed you" in again.text
     assert (was_pending, without_pin.erasure_due_at) == (True, None)
 
 

@@ -244,7 +244,7 @@ def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question,
     concern.refresh_from_db()
     assert ("Is it better now?" in response.text, "The lamp was mended." in response.text) == (True, True)
     assert thanked.redirect_chain == [(page, 302)]
-    assert "There is nothing else to answer." in thanked.text
+    assert "There’s nothing else to answer." in thanked.text
     assert f"<strong>{says.label}</strong>" in concern_page
     opened = says == FollowUpAnswer.NO
     assert (concern.state, concern.review_date) == (
@@ -264,7 +264,7 @@ def test_requesters_answer_counts_once_and_get_records_no_answer(question, clien
     client.post(page, {f"better_{question.pk.hex}": "yes"})
     late = client.post(page, {f"better_{question.pk.hex}": "no"})
 
-    assert nothing.context["error_summary"] == [{"text": "Choose an answer", "href": f"#id_better_{question.pk.hex}"}]
+    assert nothing.context["error_summary"] == [{"text": "Select an answer", "href": f"#id_better_{question.pk.hex}"}]
     assert late.status_code == 200
     assert (FollowUpQuestion.objects.get().answer, Concern.objects.get().state) == ("yes", State.RESOLVED)
 
@@ -278,7 +278,7 @@ def test_empty_answer_sent_while_another_arrives_is_an_error_of_the_form(questio
         response = client.post(get_page(booking), {})
 
     assert response.status_code == 422
-    assert "Choose an answer" in response.text
+    assert "Select an answer" in response.text
 
 
 def test_requester_can_answer_only_her_own_questions(question, officer, client):
@@ -288,7 +288,7 @@ def test_requester_can_answer_only_her_own_questions(question, officer, client):
     client.post(page, {f"better_{question.pk.hex}": "no"})
 
     assert FollowUpQuestion.objects.get().answer == ""
-    assert "There is nothing else to answer." in client.get(page).text
+    assert "There’s nothing else to answer." in client.get(page).text
 
 
 def test_report_page_links_to_an_open_question(question, client):

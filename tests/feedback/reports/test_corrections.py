@@ -56,7 +56,7 @@ def test_correction_of_an_older_version_is_refused(noted_concern, requester_page
     response = post_correction(requester_pages, noted_concern, text="Somebody else wrote this.")
 
     assert response.status_code == 409
-    assert "You have corrected this since" in response.text
+    assert "You’ve corrected this since" in response.text
     assert Concern.objects.get().current_wording.text == "Three men stood there."
 
 

@@ -88,12 +88,12 @@ def test_submit_report_has_a_new_submission_id_on_each_page(client, completed_bo
         (
             {"place_kinds": [], "people_kinds": [], "text": ""},
             "#id_place_kinds",
-            "Tick what worried you, or tell us about it in your own words",
+            "Select what worried you, or tell us about it in your own words",
         ),
         ({"place": ""}, "#id_place", "Enter where this was"),
-        ({"place_kinds": ["moonlight"]}, "#id_place_kinds", "Choose one of the answers shown"),
-        ({"light": "moonlight"}, "#id_light", "Choose one of the answers shown"),
-        ({"after": "6"}, "#id_after", "Choose one of the answers shown"),
+        ({"place_kinds": ["moonlight"]}, "#id_place_kinds", "Select one of the answers shown"),
+        ({"light": "moonlight"}, "#id_light", "Select one of the answers shown"),
+        ({"after": "6"}, "#id_after", "Select one of the answers shown"),
         ({"text": "x" * 4001}, "#id_text", "Use 4000 characters or fewer. You have used 4001."),
         ({"place": "x" * 501}, "#id_place", "Use 500 characters or fewer. You have used 501."),
     ],
@@ -157,7 +157,7 @@ def test_submit_report_shows_what_officers_recorded(client, officer, completed_b
     assert "She said it is dark." in page
     assert "An officer wrote this down for you" in page
     assert "The land is private." in page
-    assert "No CCTV, or I do not know if it works" in page
+    assert "No CCTV, or I don’t know if it works" in page
     assert "Words of her own." not in page
     assert "Another woman" not in page
 
