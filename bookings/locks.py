@@ -114,6 +114,6 @@ def lock_booking_with_walk(booking: Booking) -> Walk | None:
     lock_booking(booking)
     if booking.walk_id != (walk.pk if walk else None):
         raise TransitionNotAllowed(
-            _("Something has changed at this very moment. Look at it again, then press once more.")
+            _("Something has just changed. Look at it again, then press the button again.")
         )
     return walk

@@ -83,9 +83,9 @@ class DeclineAlternative(TextChoices):
     """Alternatives for a requester whose walk we decline. She reads them as a list after "You can"."""
 
     OTHER_TIME = "other_time", _("Ask again for another day or time")
-    OTHER_SCHEME = "other_scheme", _("Ask another team or scheme. We say below which one")
+    OTHER_SCHEME = "other_scheme", _("Ask another team or scheme. We say which one below")
     STREETSAFE = "streetsafe", _("Tell StreetSafe about the place, without your name. Look for StreetSafe on police.uk")
-    LOCAL_CONTACT = "local_contact", _("Talk to the officers of your ward. We say below how to reach them")
+    LOCAL_CONTACT = "local_contact", _("Talk to the officers for your ward. We say how to contact them below")
 
 
 REASONS_NEEDING_TEXT = frozenset(
@@ -353,7 +353,7 @@ class EventKind(TextChoices):
     UNFROZEN = "unfrozen", "Freeze lifted, after speaking with her"
     APPROVAL_REQUESTED = "approval_requested", "Asked a second inspector to agree"
     APPROVED = "approved", "A second inspector agreed"
-    WRONG_PINS = "wrong_pins", "Somebody entered a wrong PIN many times"
+    WRONG_PINS = "wrong_pins", "Someone entered a wrong PIN many times"
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"

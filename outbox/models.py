@@ -133,7 +133,7 @@ class Message(models.Model):
             case State.SUPERSEDED:
                 return _("replaced by a newer message")
             case State.RETRY:
-                return _("not sent yet: we are trying again")
+                return _("not sent yet, but we’re trying again")
             case _:
                 return _("waiting to be sent")
 

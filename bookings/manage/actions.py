@@ -98,7 +98,7 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_
     if paused:
         raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
     if found == PinMatch.NONE:
-        raise PinWrong(_("That reference and PIN do not go together. Check both and try again."))
+        raise PinWrong(_("That reference and PIN don’t match. Check both and try again."))
     return found == PinMatch.ONE_TIME_PIN
 
 
@@ -141,5 +141,5 @@ def request_link(reference: str, *, network: str) -> None:
     if RateCount.objects.increment_all(
         network=RateLimit(f"link from {network}", HOUR, settings.LINKS_PER_NETWORK_AN_HOUR)
     ):
-        raise TooManyRequests(_("More links were asked for than we can send. Enter your PIN as well, or wait an hour."))
+        raise TooManyRequests(_("We can’t send any more links right now. Enter your PIN as well, or wait an hour."))
     LinkRequest.objects.create(reference=tokens.normalise_reference(reference))

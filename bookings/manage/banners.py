@@ -55,6 +55,6 @@ OFFERS_DECLINED = Banner(_("You said no. We’ll keep looking."))
 ONE_IS_ENOUGH = Banner(
     _("Thank you. You said one officer is all right."), _("Thank you. You said it’s all right if one comes.")
 )
-ONE_IS_TOO_FEW = Banner(_("You said no. We’ll keep looking for somebody else."))
+ONE_IS_TOO_FEW = Banner(_("You said no. We’ll keep looking for someone else."))
 MAY_JOIN = Banner(_("Thank you. You said yes. You can change your mind below."))
 MAY_NOT_JOIN = Banner(_("You said no. Nobody will be told why."))

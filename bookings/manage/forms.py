@@ -67,7 +67,7 @@ class PinForm(InterruptingForm):
     asked = "pin"
     pin = forms.CharField(
         label=_("What is your PIN?"),
-        help_text=_("The 6 numbers that you chose."),
+        help_text=_("The 6 numbers you chose."),
         widget=PIN_INPUT,
         max_length=20,
         error_messages={"required": _("Enter your PIN, 6 numbers")},
@@ -103,7 +103,7 @@ class FindBookingForm(PageForm):
     )
     pin = forms.CharField(
         label=_("PIN"),
-        help_text=_("If you chose one. Without it we send the link again to the email address you gave us."),
+        help_text=_("If you have one. Without it, we’ll send a new link to the email address you gave us."),
         widget=PIN_INPUT,
         max_length=20,
         required=False,

@@ -37,20 +37,26 @@ HEADLINES = {
     Status.WAITING: gettext_lazy("We have your request"),
     Status.OFFERED: gettext_lazy("We have your request"),
     Status.SCHEDULED: gettext_lazy("Your appointment is booked"),
-    Status.COMPLETED: gettext_lazy("It has taken place"),
-    Status.DECLINED: gettext_lazy("We cannot arrange this"),
-    Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We passed your request on"),
-    Status.CANCELLED_BY_REQUESTER: gettext_lazy("You cancelled"),
-    Status.CANCELLED_BY_US: gettext_lazy("It is cancelled: please do not go"),
-    Status.REQUESTER_ABSENT: gettext_lazy("We did not meet"),
-    Status.OFFICERS_ABSENT: gettext_lazy("We were not there. We are sorry"),
+    Status.COMPLETED: gettext_lazy("Your appointment is over"),
+    Status.DECLINED: gettext_lazy("We can’t arrange this"),
+    Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We’ve passed your request on"),
+    Status.CANCELLED_BY_REQUESTER: gettext_lazy("You’ve cancelled"),
+    Status.CANCELLED_BY_US: gettext_lazy("Your appointment is cancelled. Please don’t go"),
+    Status.REQUESTER_ABSENT: gettext_lazy("We didn’t meet"),
+    Status.OFFICERS_ABSENT: gettext_lazy("We’re sorry we weren’t there"),
     Status.NOT_MINE: gettext_lazy("This request was stopped"),
-    Status.EXPIRED: gettext_lazy("This request ran out"),
+    Status.EXPIRED: gettext_lazy("This request has expired"),
 }
-WALK_BOOKED = gettext_lazy("Your walk is booked")
-NOBODY_CAME = gettext_lazy("We are sorry that nobody came")
-CUT_SHORT = gettext_lazy("We had to break off. We are sorry")
-NOT_ANSWERED = gettext_lazy("We are sorry that we did not answer")
+WALK_HEADLINES = HEADLINES | {
+    Status.SCHEDULED: gettext_lazy("Your walk is booked"),
+    Status.COMPLETED: gettext_lazy("Your walk is over"),
+    Status.DECLINED: gettext_lazy("We can’t arrange this walk"),
+    Status.CANCELLED_BY_US: gettext_lazy("Your walk is cancelled. Please don’t go"),
+}
+"""The headlines of the public host, which may name a walk."""
+NOBODY_CAME = gettext_lazy("We’re sorry that nobody came")
+CUT_SHORT = gettext_lazy("We’re sorry we had to stop early")
+NOT_ANSWERED = gettext_lazy("We’re sorry we didn’t answer")
 
 DID_NOT_ARRIVE = (State.FAILED, State.BOUNCED)
 
@@ -153,9 +159,8 @@ def _headline(booking: Booking, now: datetime.datetime, *, is_neutral: bool) -> 
         return str(NOT_ANSWERED)
     if booking.is_open and booking.confirmed_at is None:  # whether a walk is booked is for the requester alone
         return str(HEADLINES[Status.WAITING])
-    if booking.status == Status.SCHEDULED and not is_neutral:
-        return str(WALK_BOOKED)
-    return str(CUT_SHORT if booking.has_priority else HEADLINES[Status(booking.status)])
+    headlines = HEADLINES if is_neutral else WALK_HEADLINES
+    return str(CUT_SHORT if booking.has_priority else headlines[Status(booking.status)])
 
 
 def _officers_status(booking: Booking) -> str:
@@ -166,9 +171,9 @@ def _officers_status(booking: Booking) -> str:
     if is_finding_officer(walk):
         return finding_officer()
     if walk.arrived_at is not None:
-        return _("They are at the meeting place, since %(time)s.") % {"time": london.clock(walk.arrived_at)}
+        return _("They’ve been at the meeting place since %(time)s.") % {"time": london.clock(walk.arrived_at)}
     if walk.set_off_at is not None:
-        return _("They are on their way, %(time)s.") % {"time": london.clock(walk.set_off_at)}
+        return _("They’re on their way. They set off at %(time)s.") % {"time": london.clock(walk.set_off_at)}
     return ""
 
 

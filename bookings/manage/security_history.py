@@ -33,7 +33,7 @@ TEAM_ACTS: dict[str, Promise] = {
     EventKind.CARD_READ_OUT: _("The team read the details of your walk to you on the phone"),
     EventKind.COPY_EXPORTED: _("A copy of your details was printed for you"),
 }
-WRONG_PINS = _("Somebody entered a wrong PIN 20 times on %(day)s. Nobody got in that way.")
+WRONG_PINS = _("Someone entered a wrong PIN 20 times on %(day)s. Nobody got in that way.")
 BY_NOBODY = {EventKind.REASSIGNED, EventKind.COPY_EXPORTED}
 """Acts of the team that the clock or an operator carries out."""
 

@@ -27,8 +27,8 @@ def told_us_rows(booking: Booking, preferred_times: Iterable[PreferredTime]) -> 
         (_("When"), _times(booking, preferred_times)),
         (_("What you need"), [need for need in (*contact.need_labels(), contact.needs_details) if need]),
         (_("Where to go, or what to see"), [*(contact.route or "").splitlines()]),
-        (_("What it is about"), [*contact.about_labels()]),
-        (_("Who comes with you"), _people(booking)),
+        (_("What it’s about"), [*contact.about_labels()]),
+        (_("Who’s coming with you"), _people(booking)),
         (_("May we pass it on?"), pass_on[contact.may_share_with_partners]),
         (_("Kept from"), booking.bcu.team_name if booking.nominated_inspector_id else ""),
         (

@@ -25,7 +25,7 @@ def acknowledge_news(booking: Booking, *, version: int) -> None:
     if RequesterAction.ACKNOWLEDGE not in requester_actions(booking, timezone.now()):
         return
     if booking.version != version:
-        raise TransitionNotAllowed(_("There is newer news, so please read this page again. Then press the button."))
+        raise TransitionNotAllowed(_("There’s newer news, so please read this page again. Then press the button."))
     save_changes(booking.acknowledgement, acknowledged_at=timezone.now())
     record(EventKind.ACKNOWLEDGED, booking=booking)
 

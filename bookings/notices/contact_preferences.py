@@ -102,7 +102,7 @@ def _delivery_status(message: Message, messages_stopped_at: datetime.datetime | 
         case State.SUPERSEDED:
             return "not sent, because a newer message took its place"
         case State.RETRY:
-            return "not sent yet: we are trying again"
+            return "not sent yet, but we’re trying again"
         case _:
             return "waiting to be sent"
 

@@ -154,7 +154,7 @@ def _time_and_place_lines(walk: Walk, on_map: str) -> list[CardLine]:
 def _officer_lines(booking: Booking, walk: Walk, *, has_names: bool) -> list[CardLine]:
     if not has_names:
         later = (
-            _("We tell you their names when you have said that it was you who asked.")
+            _("We’ll tell you their names once you’ve confirmed that it was you.")
             if booking.confirmed_at is None
             else _("We’ll tell you their names once you’ve confirmed this address on your page.")
         )
@@ -222,7 +222,7 @@ def _check_lines() -> list[CardLine]:
             _("Check"),
             _(
                 "Look up 101 yourself and call it to check a name and shoulder number. "
-                "If somebody rang you first, wait five minutes before you call."
+                "If someone called you first, wait five minutes before you call."
             ),
         ),
         CardLine(

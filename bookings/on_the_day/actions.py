@@ -257,7 +257,7 @@ def report_nobody_came(booking: Booking) -> None:
         return
     if RequesterAction.REPORT_NOBODY_CAME not in requester_actions(booking, now):
         raise TransitionNotAllowed(
-            _("You can say this from the start of the walk until the next evening. Look at the time.")
+            _("You can only say this between the start of the walk and the next evening.")
         )
     save_changes(booking.acknowledgement, nobody_came_reported_at=now, contacted_at=None)
     save_changes(booking, version=booking.version + 1)

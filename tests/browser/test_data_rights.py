@@ -68,13 +68,13 @@ def test_requester_without_a_pin_gets_a_copy_and_deletes_her_details(visit, stac
     assert file["contact"]["email"] == email
     assert "Your details are being deleted" in pending
     assert "Peckham" not in pending
-    assert "You cancelled" in woman.text
+    assert "You’ve cancelled" in woman.text
 
 
 def test_requester_with_a_pin_gives_it_again_on_the_neutral_host(visit, stack, width, check_page):
     email = f"quiet{width}@example.com"
     asking = confirmed_requester(visit, stack, width, email)
-    asking.follow("My inbox is not safe any more")
+    asking.follow("My inbox isn’t safe any more")
     asking.choose("Discreet email")
     asking.fill(pin=PIN)
     asking.press("Stop those links now")
@@ -110,8 +110,8 @@ def test_requester_with_a_pin_gives_it_again_on_the_neutral_host(visit, stack, w
 
     assert "Enter your PIN" in refused
     assert dead == []
-    assert "do not go together" in wrong
+    assert "don’t match" in wrong
     assert "Peckham Rye station" in copy
     assert "alk" not in title
     assert "Your details are being deleted" in pending
-    assert "You cancelled" in woman.text
+    assert "You’ve cancelled" in woman.text

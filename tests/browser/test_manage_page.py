@@ -24,12 +24,12 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.go(page)
     woman.follow("Ask for other times, or another place to meet")
     woman.fill(first_date_day="1", first_date_month="1", first_date_year="2020")
-    woman.press("Ask for this")
+    woman.press("Ask for these times")
     refused = woman.text
     days = 20 if javascript else 21
     woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")
     woman.fill(meeting_place=MEETING_PLACE)
-    woman.press("Ask for this")
+    woman.press("Ask for these times")
     page_text = woman.text
 
     inspector.sign_in("inspector.cn" if "Central North" in page_text else "inspector.as")
@@ -43,10 +43,10 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.go(page)
     assert "First choice must be between" in refused
     assert "You asked for other times" in page_text
-    assert "Until then what is arranged stands." in page_text
+    assert "Until then, nothing changes." in page_text
     assert MEETING_PLACE in page_text
     assert "Asked for another time" in listed
-    assert "It stays as it was" in woman.text
+    assert "We can’t change it" in woman.text
     assert f"Nobody is free then, try {days}." in woman.text
     assert woman.wider_than_the_screen() == []
 
@@ -70,7 +70,7 @@ def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack
 
     woman.go(new)
     woman.press("Yes, this was me")
-    woman.follow("My inbox is not safe any more")
+    woman.follow("My inbox isn’t safe any more")
     faults += woman.axe_violations() + woman.wider_than_the_screen()
     woman.press("Stop those links now")
     faults += woman.axe_violations() + woman.dead_error_links()
@@ -90,7 +90,7 @@ def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack
     faults += discreet_visitor.axe_violations()
 
     assert "right.one@example.com" in corrected
-    assert heading == discreet_heading == "This link does not work any more"
+    assert heading == discreet_heading == "This link doesn’t work any more"
     assert "Nothing is booked yet." in discreet_visitor.text
     assert discreet_visitor.page.title() == "Your appointment"
     assert faults == []
@@ -114,8 +114,8 @@ def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     woman.press("Write to me again")
 
     woman.unfold()
-    assert "You asked us to stop writing, so we send you nothing more" in stopped
-    assert "so we send you nothing more" not in woman.text
+    assert "You asked us to stop writing, so we won’t send you anything" in stopped
+    assert "so we won’t send you anything" not in woman.text
     assert "You asked us to write again" in woman.text
     assert faults == []
 
@@ -171,7 +171,7 @@ def test_first_screen_says_when_where_and_whom_and_the_rest_is_folded(visit, tea
         "After 10 minutes",
         "You can call me",
         "Delete my details",
-        "My inbox is not safe any more",
+        "My inbox isn’t safe any more",
     )
     assert [words for words in folded if words in on_screen] == []
     assert [words for words in folded if words not in unfolded] == []

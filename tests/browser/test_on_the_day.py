@@ -129,7 +129,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
     assert "on their way" in on_their_way
     assert "Now ring 020 7946 0601" in officer.text
     assert "Maya" in inspector.page.locator("[aria-labelledby=cut-off]").inner_text()
-    assert "You are first in line for another time" in woman.text
+    assert "You’re first in line for another time" in woman.text
 
 
 def test_overdue_walk_is_shown_with_its_duty_number(visit, stack, team, check_page):

@@ -152,7 +152,7 @@ def test_suggested_place_is_filled_in_and_announced(visit):
 
     woman.press("Nunhead Library")
 
-    assert woman.page.get_by_label("Or tell us a place you have in mind").input_value() == "Nunhead Library"
+    assert woman.page.get_by_label("Or tell us a place").input_value() == "Nunhead Library"
     assert woman.page.get_by_role("status").filter(has_text="“Nunhead Library” is in the box now.").count() == 1
     assert woman.page.evaluate("document.activeElement.textContent") == "Nunhead Library"
     assert woman.axe_violations() + woman.wider_than_the_screen() == []

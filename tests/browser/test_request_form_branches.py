@@ -16,10 +16,10 @@ pytestmark = pytest.mark.stack
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 # A link on the check page, the choices and fields of its question, and the row that it adds.
 ADDS = [
-    ("Where you would like to walk", [], {"route": "Through the cemetery to the bus stop"}, "Where to walk"),
-    ("What it is about", ["People"], {}, "What it is about"),
-    ("Who comes with you", ["1 person", "Everybody who comes with me is 18 or over"], {}, "Coming with you"),
-    ("A PIN", [], {"pin": "402817"}, "Chosen. We do not show it."),
+    ("Where you’d like to walk", [], {"route": "Through the cemetery to the bus stop"}, "Where to walk"),
+    ("What it’s about", ["People"], {}, "What it’s about"),
+    ("Who’s coming with you", ["1 person", "Everyone who’s coming with me is 18 or over"], {}, "Coming with you"),
+    ("A PIN", [], {"pin": "402817"}, "Chosen. We don’t show it."),
 ]
 
 
@@ -104,7 +104,7 @@ def test_every_optional_answer_can_be_added_and_sent(visit, javascript):
     faults += woman.faults_at_every_width()
     woman.press("No")
     assert "May we pass it on?" in woman.page.locator(".govuk-summary-list").inner_text()
-    woman.activate(woman.page.locator("main li a", has_text="somebody in the police must not see this"))
+    woman.activate(woman.page.locator("main li a", has_text="Keep this from someone in the police"))
     faults += woman.faults_at_every_width()
     woman.press("Keep it from my local team")
     faults += woman.faults_at_every_width()
@@ -115,7 +115,7 @@ def test_every_optional_answer_can_be_added_and_sent(visit, javascript):
     woman.press("Send your request")
 
     assert "May we pass it on?" not in remaining
-    assert "We send your request to one inspector of another area." in sends
+    assert "We’ll send your request to one inspector from another area." in sends
     assert woman.path == "/request/sent/"
     assert faults == []
 
@@ -137,5 +137,5 @@ def test_requester_without_full_email_chooses_a_pin(visit, channel, javascript):
     faults += woman.faults_at_every_width()
 
     assert "Keep your reference and your PIN" in woman.text
-    assert ("We will not email you." in woman.text) is (channel == "Don’t email me")
+    assert ("We won’t email you." in woman.text) is (channel == "Don’t email me")
     assert faults == []

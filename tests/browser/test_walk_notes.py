@@ -31,7 +31,7 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     page_text = woman.text
     check_page(woman)
     woman.follow("Correct this")
-    woman.choose("I say it in my own words")
+    woman.choose("I’ll say it in my own words")
     woman.fill(text="There is one lamp.")
     check_page(woman)
     woman.press("Save")
@@ -74,7 +74,7 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
     inspector.press("Save and tell her")
     woman.go(walk.page.replace("my-walk", "tell-us"))
-    woman.open_details("See what we have from you")
+    woman.open_details("See what you’ve told us")
     check_page(woman)
 
     assert woman.text.count("The lamp was mended.") == 2

@@ -17,7 +17,7 @@ class AskAgainForm(PageForm):
 
     pin = forms.CharField(
         label=_("PIN"),
-        help_text=_("The 6 numbers that you chose."),
+        help_text=_("The 6 numbers you chose."),
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         max_length=20,
         error_messages={

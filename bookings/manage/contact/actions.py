@@ -40,7 +40,7 @@ def change_email_address(booking: Booking, *, email: str, is_verified: bool) -> 
     """
     lock_booking(booking)
     if not may_correct_address(booking):
-        raise TransitionNotAllowed(_("We do not write to you about this, so there is no address to correct."))
+        raise TransitionNotAllowed(_("We don’t email you about this, so there’s no address to correct."))
     if email != booking.contact.email:
         count_resend(booking)
         _count_destination(email)
@@ -56,7 +56,7 @@ def send_again(booking: Booking) -> None:
     """Send the message again from the page that follows a request, within the limits."""
     lock_booking(booking)
     if not may_correct_address(booking):
-        raise TransitionNotAllowed(_("We do not write to you about this, so there is nothing to send again."))
+        raise TransitionNotAllowed(_("We don’t email you about this, so there’s nothing to send again."))
     count_resend(booking)
     event = record(EventKind.MESSAGE_RESENT, booking=booking)
     resent_news(booking, event)
@@ -81,7 +81,7 @@ def report_unsafe_inbox(booking: Booking, unsafe_inbox: UnsafeInbox) -> str:
     contact = booking.contact
     # A new PIN only if there is none: otherwise nobody has shown that she knows the requester's own.
     if not booking.is_kept or channel == Channel.FULL or bool(pin) == bool(contact.pin_hmac):
-        raise TransitionNotAllowed(_("That is not possible for this request. Look at your page again."))
+        raise TransitionNotAllowed(_("You can’t do that with this request. Look at your page again."))
     revoke_links(booking)
     save_changes(booking, channel=channel, version=booking.version + 1)
     save_changes(contact, inbox_unsafe_at=timezone.now(), unsafe_email_hmac=contact.email_hmac)
@@ -156,7 +156,7 @@ def count_resend(booking: Booking, *, of: str = "write again") -> None:
     if any(
         RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()
     ):
-        raise ActionError(_("We have just written. Look in your spam folder too, and try again in a few minutes."))
+        raise ActionError(_("We’ve only just emailed you. Check your spam folder, and try again in a few minutes."))
     for window, key in keys.items():
         RateCount.objects.increment(key, window=window)
 

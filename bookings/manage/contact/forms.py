@@ -34,7 +34,7 @@ class AddressForm(PageForm):
     )
     pin = forms.CharField(
         label=_("PIN"),
-        help_text=_("The 6 numbers that you chose. Without it we ask again whether it was you."),
+        help_text=_("The 6 numbers you chose. Without it, we’ll ask again if it was you."),
         widget=PIN_INPUT,
         max_length=20,
         required=False,
@@ -71,10 +71,10 @@ class UnsafeInboxForm(PageForm):
         coerce=Channel,
         choices=[
             (Channel.DISCREET.value, _("Discreet email")),
-            (Channel.NONE.value, _("Do not email me")),
+            (Channel.NONE.value, _("Don’t email me")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how we may write to you from now on")},
+        error_messages={"required": _("Select how we may write to you from now on")},
     )
     pin = forms.CharField(
         label=_("PIN"),
@@ -91,9 +91,9 @@ class UnsafeInboxForm(PageForm):
         self.chooses_pin = not booking.contact.pin_hmac
         self.fields["pin"].label = _("Choose a PIN") if self.chooses_pin else _("Your PIN")
         self.fields["pin"].help_text = (
-            _("6 numbers that nobody near you can guess. From now on your page asks for them.")
+            _("6 numbers that nobody near you can guess. From now on, your page will ask for them.")
             if self.chooses_pin
-            else _("The 6 numbers that you chose.")
+            else _("The 6 numbers you chose.")
         )
 
     def clean_pin(self) -> str:
@@ -109,8 +109,8 @@ class UnsafeInboxForm(PageForm):
 
     def question(self) -> LayoutObject:
         hints = {
-            Channel.DISCREET.value: _("It says only that there is news about an appointment."),
-            Channel.NONE.value: _("You look up our news with your reference and PIN."),
+            Channel.DISCREET.value: _("It only says that there’s news about an appointment."),
+            Channel.NONE.value: _("You’ll look up our news with your reference and PIN."),
         }
         page: LayoutObject = Layout(Question("channel", hints=hints), Question("pin", width="10"))
         return page

@@ -17,11 +17,11 @@ class OfferAnswerForm(PageForm):
     button = _("Send your answer")
 
     choice = forms.ChoiceField(
-        label=_("Which time will do?"),
+        label=_("Which time suits you?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choose one of the times, or none of them"),
-            "invalid_choice": _("That time is not on offer any more. Choose one of these, or none of them"),
+            "required": _("Select one of the times, or none of them"),
+            "invalid_choice": _("That time isn’t available any more. Select one of these, or none of them"),
         },
     )
     of = forms.UUIDField(widget=forms.HiddenInput)  # the offer that "none of them" answers
@@ -35,7 +35,7 @@ class OfferAnswerForm(PageForm):
             choices = [(str(offer.pk), _("Yes: %(when)s") % {"when": offer.when}) for offer in offers]
             none = _("No, thank you")
             self.fields["choice"].label = _("Will you come?")
-            self.fields["choice"].error_messages["required"] = _("Choose yes or no")
+            self.fields["choice"].error_messages["required"] = _("Select yes or no")
         self.fields["choice"].choices = [*choices, (NONE, none)]  # type: ignore[attr-defined]
 
     @property

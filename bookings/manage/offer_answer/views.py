@@ -33,7 +33,7 @@ class AnswerOfferPage(RequesterAnswerPage[OfferAnswerForm]):
             return None
         if self.request.method == "GET":
             return self.back()
-        said = _("This offer has ended, or you have answered it. Read below how things stand now.")
+        said = _("This offer has ended, or you’ve already answered it. See the latest news below.")
         if booking.offers.last_place_withdrawn():
             said = str(PLACE_UNAVAILABLE)
         return self.show_refusal(TransitionNotAllowed(said))

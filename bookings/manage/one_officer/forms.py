@@ -14,10 +14,10 @@ class OneOfficerForm(PageForm):
 
     of = forms.UUIDField(widget=forms.HiddenInput)  # the question that she answers
     answer = forms.ChoiceField(
-        label=_("Is it all right if one comes?"),
+        label=_("Is it all right if only one comes?"),
         widget=forms.RadioSelect,
-        choices=[(YES, _("Yes, one is all right")), (NO, _("No, I want two, or not to go"))],
-        error_messages={"required": _("Choose yes or no")},
+        choices=[(YES, _("Yes, one is all right")), (NO, _("No, I’d only go with two"))],
+        error_messages={"required": _("Select yes or no")},
     )
 
     def decision(self) -> OneOfficerAnswer:

@@ -19,12 +19,12 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 class OtherTimesForm(WhenForm):
     """Other times, starting from those of the requester's preferred times that are still possible."""
 
-    button = gettext_lazy("Ask for this")
+    button = gettext_lazy("Ask for these times")
     is_cacheable = False
 
     meeting_place = forms.CharField(
-        label=gettext_lazy("Where shall we meet?"),
-        help_text=gettext_lazy("A public place, not your home. Leave it empty if we shall suggest one."),
+        label=gettext_lazy("Where should we meet?"),
+        help_text=gettext_lazy("A public place, not your home. Leave this empty if you’d like us to suggest one."),
         max_length=500,
         required=False,
         widget=forms.Textarea,

@@ -25,7 +25,7 @@ from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 from walks.statuses import WalkStatus
 
-ENDED = gettext_lazy("You’ve already answered this question, or it has closed. See the latest details below.")
+ENDED = gettext_lazy("You’ve already answered this question, or it has closed. See the latest news below.")
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def answer_guest(booking: Booking, *, guest: UUID, may_come: bool) -> None:
     walk = lock_booking_with_walk(booking)
     consent = find_sharing_question(booking, guest=guest)
     if walk is None or consent is None or consent.guest is None or walk.status != WalkStatus.SCHEDULED:
-        raise TransitionNotAllowed(_("This question is not open any more. Read below how things stand now."))
+        raise TransitionNotAllowed(_("This question has closed. See the latest news below."))
     answer = ConsentAnswer.YES if may_come else ConsentAnswer.NO
     if consent.answer == answer:
         return

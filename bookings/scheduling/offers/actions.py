@@ -34,7 +34,7 @@ ANSWER_BEFORE_START = datetime.timedelta(hours=12)
 """An offer expires at least this long before its first time, so that we can still find officers."""
 
 PLACE_UNAVAILABLE = gettext_lazy(
-    "This place is not free any more. We are sorry. Your request stands, and we go on looking."
+    "We’re sorry, this place isn’t free any more. We still have your request, and we’ll keep looking."
 )
 """The same message for every reason, because the reason may be another requester's private answer."""
 
@@ -174,7 +174,7 @@ def get_open_offer(booking: Booking, pk: uuid.UUID) -> Offer:
     if offer is None or booking.status != Status.OFFERED:
         if booking.offers.filter(pk=pk, walk__isnull=False, answer=OfferAnswer.WITHDRAWN).exists():
             raise TransitionNotAllowed(PLACE_UNAVAILABLE)
-        raise TransitionNotAllowed(_("This offer has ended, or you have answered it. Read below how things stand now."))
+        raise TransitionNotAllowed(_("This offer has ended, or you’ve already answered it. See the latest news below."))
     return offer
 
 

@@ -42,12 +42,12 @@ def request_other_times(booking: Booking, *, preferred_time: PreferredTimeReques
     now = timezone.now()
     if RequesterAction.REQUEST_OTHER_TIMES not in requester_actions(booking, now):
         raise TransitionNotAllowed(
-            _("You cannot choose other times any more. Look at your page: something has changed.")
+            _("You can’t choose other times any more, because something has changed. Look at your page.")
         )
     if _is_unchanged(booking, preferred_time):
         return
     if not _is_allowed(booking, preferred_time):
-        raise TransitionNotAllowed(_("One of the times that you chose is not possible any more. Choose again."))
+        raise TransitionNotAllowed(_("One of the times you chose isn’t possible any more. Choose again."))
     confirm_booking(booking)
     code = LATE_CODE if _is_late(booking, now) else ""
     offer = booking.offers.open().first() if booking.status == Status.OFFERED else None

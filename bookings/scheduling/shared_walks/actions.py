@@ -55,7 +55,7 @@ def answer_sharing_consent(booking: Booking, *, may_join: bool) -> None:
     walk = lock_booking_with_walk(booking)
     consent = find_sharing_question(booking)
     if walk is None or consent is None or walk.status != WalkStatus.SCHEDULED:
-        raise TransitionNotAllowed(_("This question is not open any more. Read below how things stand now."))
+        raise TransitionNotAllowed(_("This question has closed. See the latest news below."))
     answer = ConsentAnswer.YES if may_join else ConsentAnswer.NO
     if consent.answer == answer:
         return

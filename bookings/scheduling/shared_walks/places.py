@@ -151,11 +151,14 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
 def _check_place_still_free(booking: Booking, walk: Walk, bookings: list[Booking]) -> None:
     if not can_share_walk(booking):
         raise TransitionNotAllowed(
-            _("We cannot book this for you now that you want private messages. Say “None of these”, and we go on.")
+            _(
+                "We can’t book this for you now that you’ve asked for private messages. Select “No, thank you”, and "
+                "we’ll keep looking."
+            )
         )
     if len(walk.live_officers()) < walk.bcu.min_officers:  # the requester has not agreed to fewer
         raise TransitionNotAllowed(
-            _("The officers are changing, so we cannot book this now. Your offer stands: please try again tomorrow.")
+            _("The officers are changing, so we can’t book this now. You can still say yes: please try again tomorrow.")
         )
     is_upcoming = walk.status == WalkStatus.SCHEDULED and walk.start_at > timezone.now()
     if not is_upcoming or len(bookings) >= walk.capacity or not has_everyone_consented(walk):

@@ -30,7 +30,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 pytestmark = pytest.mark.django_db
 
 NEW = "right@example.com"
-JUST_WRITTEN = "We have just written. Look in your spam folder too, and try again in a few minutes."
+JUST_WRITTEN = "We’ve only just emailed you. Check your spam folder, and try again in a few minutes."
 HER_LINK = re.compile(r"/(?:my-walk|r)/[\w-]{43}/")
 
 
@@ -85,7 +85,7 @@ def test_sent_page_sends_again_after_a_pause(client, sent):
     later = client.post("/request/sent/again/")
 
     assert [response.status_code for response in (first, run_concurrently, later)] == [302, 429, 302]
-    assert "We have just written." in run_concurrently.text
+    assert "We’ve only just emailed you." in run_concurrently.text
     assert len(states_to("maya@example.com")) == 3
 
 

@@ -94,7 +94,7 @@ def test_freeze_needs_no_pin_because_hers_may_be_dead(client, booking):
     pressed = client.post(link)
 
     booking.refresh_from_db()
-    assert "Was it somebody else?" in asked.text
+    assert "Was it someone else?" in asked.text
     assert LOCKED in pressed.text
     assert booking.frozen_at is not None
 

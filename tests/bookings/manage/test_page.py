@@ -166,7 +166,7 @@ def test_page_refuses_an_expired_or_revoked_link(client, booked):
     for page in (expired, revoked, reverse("manage:page", args=["made-up"])):
         response = client.get(page)
         assert response.status_code == 404
-        assert "This link does not work any more" in response.content.decode()
+        assert "This link doesn’t work any more" in response.content.decode()
 
 
 def test_confirm_needs_a_post(client):
@@ -237,7 +237,7 @@ def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspec
 
     text = " ".join(client.get(create_page_link(booked)).content.decode().split())
 
-    assert f"Please do not go to <strong>{booked.walk.meeting_place}</strong>" in text
+    assert f"Please don’t go to <strong>{booked.walk.meeting_place}</strong>" in text
     assert "We cancelled because an officer is unwell. We are sorry." in text
     assert "We will ring you." in text
 

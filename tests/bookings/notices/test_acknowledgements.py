@@ -51,7 +51,7 @@ def test_acknowledgement_refused_for_news_newer_than_the_page(client, booked, in
 
     booked.refresh_from_db()
     assert response.status_code == 409
-    assert "There is newer news" in response.text
+    assert "There’s newer news" in response.text
     assert "Please do not go to" in response.text
     assert booked.acknowledgement.acknowledged_at is None
 

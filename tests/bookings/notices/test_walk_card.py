@@ -76,7 +76,7 @@ def test_walk_card_says_when_where_who_and_how(booking):
     assert texts["finish"] == "Back at the start"
     assert texts["officers"] == (
         "PC Olive Officer, 11AS (Central South neighbourhood policing team); "
-        "PC Petra Partner, 12AS (Central South neighbourhood policing team). They will be in uniform."
+        "PC Petra Partner, 12AS (Central South neighbourhood policing team). They’ll be in uniform."
     )
     assert texts["needs"] == "Step-free route: Walked by Sergeant Stone"
     assert texts["phrase"] == "An officer will say or show “green lantern”. You reply “silver river”."
@@ -200,7 +200,7 @@ def test_walk_card_names_nobody_before_confirmation(booking):
 
     hidden = ["Olive Officer", "11AS", "Petra Partner", "12AS", "green lantern", "silver river"]
     assert [text for text in hidden if text in card_text] == []
-    assert "Officers: We tell you their names when you have said that it was you who asked." in card_text
+    assert "Officers: We’ll tell you their names once you’ve confirmed that it was you." in card_text
 
 
 @pytest.mark.parametrize("break_", ["\n", "\r\n", "\u2028", "\x0b", "\x85"])

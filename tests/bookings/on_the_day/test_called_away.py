@@ -41,7 +41,7 @@ def test_cut_short_gives_the_booking_priority(client, walk_tonight, tonight, off
     assert queue.context["rows"][0].booking == tonight
     assert "Walk cut short: first in line" in queue.text
     assert 'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">' in response.text
-    assert "You are first in line" in requester_page
+    assert "You’re first in line" in requester_page
 
 
 def test_cut_short_tells_the_requester_and_the_team(walk_tonight, tonight, officer):

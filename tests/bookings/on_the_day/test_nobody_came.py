@@ -48,7 +48,7 @@ def test_nobody_came_tells_the_team_and_shows_a_number_to_call(client, missed_bo
     assert f"/staff/walks/{missed_booking.walk.pk}/" in message.text
     assert event_kinds(missed_booking) == [EventKind.NOBODY_CAME_REPORTED]
     assert "Nobody there?</h2>" in previous_response.text
-    assert "We are sorry that nobody came" in after.text
+    assert "We’re sorry that nobody came" in after.text
     assert (
         '<p class="govuk-heading-xl"><a class="govuk-link" href="tel:02079460101">020 7946 0101</a></p>' in after.text
     )
@@ -106,7 +106,7 @@ def test_nobody_came_refused_before_the_start(client, booked):
 
     booked.refresh_from_db()
     assert response.status_code == 409
-    assert "from the start of the walk until the next evening" in response.text
+    assert "between the start of the walk and the next evening" in response.text
     assert booked.acknowledgement.nobody_came_reported_at is None
     assert not Message.objects.exists()
 
@@ -128,7 +128,7 @@ def test_nobody_came_is_allowed_after_an_officer_ended_the_walk(client, southwar
     response = client.get(create_page_link(booking))
 
     assert "Nobody there?</h2>" in response.text
-    assert "You do not have to wait." in response.text
+    assert "You don’t have to wait." in response.text
 
 
 def test_nobody_came_is_first_in_the_queue_until_a_contact(as_inspector, missed_booking, inspector):
@@ -164,7 +164,7 @@ def test_nobody_came_does_not_apply_to_a_walk_moved_to_another_day(client, misse
 
     missed_booking.refresh_from_db()
     assert not missed_booking.reported_nobody_came
-    assert "We are sorry that nobody came" not in client.get(create_page_link(missed_booking)).text
+    assert "We’re sorry that nobody came" not in client.get(create_page_link(missed_booking)).text
     assert missed_booking.nobody_came_not_contacted
 
 

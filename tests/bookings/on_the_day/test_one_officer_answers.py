@@ -139,7 +139,7 @@ def test_spoken_answer_in_person_keeps_the_place(one_officer_booking_by_phone, i
     [
         ({}, 422, "Select how you spoke with her"),
         ({"contact_method": "phone"}, 409, "Show her number first"),
-        ({"contact_method": "other_number"}, 422, "Choose one of the answers shown"),
+        ({"contact_method": "other_number"}, 422, "Select one of the answers shown"),
     ],
 )
 def test_spoken_answer_refused_without_a_call(said, status, why, one_officer_booking_by_phone, inspector, client):
@@ -186,7 +186,7 @@ def test_page_links_to_the_question_and_get_records_no_answer(requester_page_req
     question_page = client.get(f"{page}who-comes/")
 
     assert f"{page}who-comes/" in response.text
-    assert "Is it all right if one comes?" in question_page.text
+    assert "Is it all right if only one comes?" in question_page.text
     assert OneOfficerQuestion.objects.open().count() == 1
 
 
@@ -220,7 +220,7 @@ def test_answer_is_required(requester_page_required):
     response = client.post(f"{page}who-comes/", {"of": str(question.pk)})
 
     assert response.status_code == 422
-    assert [line["text"] for line in response.context["error_summary"]] == ["Choose yes or no"]
+    assert [line["text"] for line in response.context["error_summary"]] == ["Select yes or no"]
 
 
 def test_question_on_the_neutral_host_names_nobody(officer, second_officer, inspector, client):
@@ -234,6 +234,6 @@ def test_question_on_the_neutral_host_names_nobody(officer, second_officer, insp
 
     page = client.get(f"/r/{token}/who-comes/", headers=host)
 
-    assert "Is it all right if one comes?" in page.text
+    assert "Is it all right if only one comes?" in page.text
     for word in ("police", "officer", "Olive", "walk"):
         assert word not in re.sub(r"<[^>]*>", " ", page.text)

@@ -54,7 +54,7 @@ def test_recording_that_officers_were_absent_apologises(client, tonight, inspect
     assert "we’re sorry" in text
     assert "/tell-us/" in text
     assert "/request/" in text
-    assert "We were not there. We are sorry" in requester_page
+    assert "We’re sorry we weren’t there" in requester_page
 
 
 @pytest.mark.parametrize("pressed", ["ended", "not there"])

@@ -34,7 +34,8 @@ def test_set_off_shows_on_the_page_and_sends_one_message(client, walk_tonight, t
     message = messages_of_kind("officers_set_off").get()
     assert walk_events(walk_tonight) == [(EventKind.SET_OFF, officer) for officer in team]
     assert (
-        f"They are on their way, {london.clock(walk_tonight.set_off_at)}." in client.get(create_page_link(tonight)).text
+        f"They’re on their way. They set off at {london.clock(walk_tonight.set_off_at)}."
+        in client.get(create_page_link(tonight)).text
     )
     assert f"They set off at {london.clock(walk_tonight.set_off_at)}." in message.text
     assert message.expires_at == walk_tonight.start_at + minutes(10)
@@ -46,7 +47,7 @@ def test_arrive_shows_on_the_page_without_a_message(client, walk_tonight, tonigh
     client.post(staff_address("on_the_day:arrive", walk_tonight))
 
     walk_tonight.refresh_from_db()
-    since = f"They are at the meeting place, since {london.clock(walk_tonight.arrived_at)}."
+    since = f"They’ve been at the meeting place since {london.clock(walk_tonight.arrived_at)}."
     assert since in client.get(create_page_link(tonight)).text
     assert not Message.objects.exists()
 

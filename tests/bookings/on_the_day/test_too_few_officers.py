@@ -149,12 +149,12 @@ def test_her_page_and_message_take_back_that_they_are_on_their_way(
 ):
     set_off(walk_tonight, by=officer)
     page = create_page_link(tonight)
-    assert "They are on their way" in client.get(page).text
+    assert "They’re on their way" in client.get(page).text
 
     withdraw_from_walk(walk_tonight, by=second_officer)
 
     text = client.get(page).text
-    assert "They are on their way" not in text
+    assert "They’re on their way" not in text
     assert FINDING in text
     assert f"An officer can’t come. {FINDING}" in messages_of_kind("changed").get().text
     assert messages_of_kind("officers_set_off").get().state == State.SUPERSEDED
@@ -168,7 +168,7 @@ def test_her_page_never_says_that_a_short_walk_is_on_its_way(client, tonight, wa
 
     text = client.get(create_page_link(tonight)).text
 
-    assert "They are on their way" not in text
+    assert "They’re on their way" not in text
     assert f"<strong>{FINDING}" in text
 
 
@@ -216,4 +216,4 @@ def test_three_officers_of_whom_one_leaves_are_still_coming(
 
     set_off(walk_tonight, by=officer)
 
-    assert "They are on their way" in client.get(create_page_link(tonight)).text
+    assert "They’re on their way" in client.get(create_page_link(tonight)).text

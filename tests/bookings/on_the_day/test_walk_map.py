@@ -56,7 +56,7 @@ def test_map_describes_the_place_and_places_near_the_point(client, team, southwa
 def test_map_without_a_point_shows_the_named_place(client, team, southwark):
     response = client.get(get_map(booked(team, southwark)))
 
-    assert "There is no point on the map" in response.text
+    assert "There’s no point on the map" in response.text
     assert "The map shows Peckham Rye station, which they name." in response.text
     assert "Peckham Library, about " in response.text
     assert read_map(response)["data-map-point"] == ""
@@ -67,7 +67,7 @@ def test_map_without_a_point_or_known_place_shows_the_borough(client, team, sout
     response = client.get(get_map(booked(team, southwark, meeting_place="The café with the red door")))
 
     assert "The map shows Southwark." in response.text
-    assert "Seen from" not in response.text
+    assert "What’s near" not in response.text
     assert (read_map(response)["data-map-point"], read_map(response)["data-about"]) == ("", "")
 
 
@@ -156,7 +156,7 @@ def test_schedule_page_refuses_a_point_outside_london_and_keeps_the_rest(pin, cl
     )
 
     assert page.status_code == 422
-    assert "The point must be a spot in London" in page.text
+    assert "The point must be in London" in page.text
     assert "<script>" not in page.text
     assert "The clock" in page.text
 

@@ -99,7 +99,7 @@ def test_one_no_refuses_the_guest_and_stays_private(pair, inspector):
 
     answer_guest(pair[0], guest=guest.pk, may_come=False)
 
-    with pytest.raises(TransitionNotAllowed, match="not open any more"):
+    with pytest.raises(TransitionNotAllowed, match="has closed"):
         answer_guest(pair[1], guest=guest.pk, may_come=True)
     message = Message.objects.in_thread(threads.team_thread(pair[0].walk)).get()
     assert Guest.objects.get().state == GuestState.REFUSED

@@ -52,7 +52,7 @@ def test_accept_offer_twice_is_refused(booking, inspector):
     (one,) = make_offers(booking, inspector, 8)
     accept_offer(booking, offer=one.pk)
 
-    with pytest.raises(TransitionNotAllowed, match="has ended, or you have answered it"):
+    with pytest.raises(TransitionNotAllowed, match="has ended, or you’ve already answered it"):
         accept_offer(booking, offer=one.pk)
 
     assert len(messages_to_team(booking)) == 1

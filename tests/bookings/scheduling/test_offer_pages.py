@@ -165,7 +165,7 @@ def test_answer_given_twice_at_the_same_moment_is_refused_the_second_time(client
         response = client.post(requester_link_required(booking), {"choice": str(one.pk), "of": str(one.pk)})
 
     assert response.status_code == 409
-    assert "has ended, or you have answered it" in response.text
+    assert "has ended, or you’ve already answered it" in response.text
     assert Offer.objects.get().answer == OfferAnswer.NO
 
 

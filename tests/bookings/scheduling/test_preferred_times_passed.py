@@ -63,8 +63,8 @@ def test_apology_is_on_the_page_until_new_times_are_chosen(channel, client):
     after = client.get(page).text
 
     booking.refresh_from_db()
-    assert "We are sorry that we did not answer" in apology
-    assert "We are sorry that we did not answer" not in after
+    assert "We’re sorry we didn’t answer" in apology
+    assert "We’re sorry we didn’t answer" not in after
     assert booking.times_passed_at is None
     assert booking.answer_due_at > timezone.now()
     assert event_kinds(booking) == [EventKind.TIMES_PASSED, EventKind.CHANGE_REQUESTED]
@@ -84,7 +84,7 @@ def test_apology_ends_with_an_accepted_offer_and_returns_if_that_time_passes(cli
         jobs.send_times_passed_apologies(in_days(9))
 
     assert "You said yes to" in page
-    assert "We are sorry that we did not answer" not in page
+    assert "We’re sorry we didn’t answer" not in page
     assert event_kinds(booking).count(EventKind.TIMES_PASSED) == 2
 
 
@@ -111,8 +111,8 @@ def test_apology_is_not_repeated_if_the_walk_is_cut_short(client, inspector, sou
     cut_walk_short(walk, by=team[0], where=Whereabouts.ALONE)
     page = client.get(create_page_link(booking)).text
 
-    assert "You are first in line for another time" in page
-    assert "We are sorry that we did not answer" not in page
+    assert "You’re first in line for another time" in page
+    assert "We’re sorry we didn’t answer" not in page
 
 
 def test_apology_is_on_the_inspectors_queue(client, inspector, southwark):
@@ -153,4 +153,4 @@ def test_apology_after_a_cut_short_walk_waits_for_new_times_to_pass(client):
     assert previous_events == []
     assert event_kinds(booking) == [EventKind.CHANGE_REQUESTED, EventKind.TIMES_PASSED]
     assert "Choose other times" in page
-    assert "you need do nothing" not in page
+    assert "you don’t need to do anything" not in page

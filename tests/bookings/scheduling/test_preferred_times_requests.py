@@ -66,7 +66,7 @@ def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked)
     assert (booking.status, booking.walk) == (Status.SCHEDULED, walk)
     assert booking.has_open_change_request
     assert booking.answered_at is None
-    assert f"We will answer by <strong>{due}</strong>. Until then what is arranged stands." in text
+    assert f"We’ll answer by <strong>{due}</strong>. Until then, nothing changes." in text
     assert walk.meeting_place in text
     assert PLACE in text
     assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={}, conflicts={})]

@@ -29,7 +29,7 @@ def test_last_place_goes_to_one_requester_and_the_other_is_told_why(southwark, t
     answers = run_concurrently(*presses)
 
     assert sorted(answer.status_code for answer in answers) == [302, 409]
-    assert "This place is not free any more." in next(a.text for a in answers if a.status_code == 409)
+    assert "this place isn’t free any more." in next(a.text for a in answers if a.status_code == 409)
     assert sorted(Booking.objects.exclude(pk=first.pk).values_list("status", flat=True)) == ["scheduled", "waiting"]
 
 

@@ -68,4 +68,4 @@ def test_requester_answers_sharing_consent_on_her_page(joinable_booking, client)
     client.post(f"{page}company/", {"may_join": "no"})
 
     assert (answer_after_get, SharingConsent.objects.get().answer) == (ConsentAnswer.YES, ConsentAnswer.NO)
-    assert "You said no. Nobody joins, and nobody is told why." in client.get(page).text
+    assert "You said no. Nobody will join, and nobody will be told why." in client.get(page).text

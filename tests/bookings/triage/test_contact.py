@@ -132,7 +132,7 @@ def test_page_shows_the_number_in_one_press_and_logs_it(unreached, as_inspector,
         ({"contact_method": "phone"}, 409, "Show her number first, then ring it. Viewing it is logged."),
         ({"contact_method": "other_number"}, 422, "Enter which number it was, and why you used it"),
         ({"contact_method": "in_person"}, 422, "Enter where you met her"),
-        ({"contact_method": "not_spoken"}, 422, "Choose one of the answers shown"),
+        ({"contact_method": "not_spoken"}, 422, "Select one of the answers shown"),
     ],
 )
 def test_page_refuses_an_answer_that_does_not_say_how(answers, status, why, unreached, as_inspector):
