@@ -16,6 +16,7 @@ from devtools.previews.scenes import previews
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 from tests.support.flowed_text import unwrap_flowed
+from tests.support.reading_texts import faults_of, no_faults, texts_of_messages
 from tests.support.sample_messages import REVEALING_WORDS
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,13 @@ def test_discreet_messages_have_no_revealing_word(samples):
         assert [word for word in [*REVEALING_WORDS, "concern", "maya example", "lantern"] if word in text] == [], (
             sample.name
         )
+
+
+def test_every_message_to_a_requester_is_easy_to_read(samples):
+    texts = texts_of_messages(samples)
+
+    assert len(texts) > 50
+    assert faults_of(texts) == no_faults()
 
 
 def test_pages_show_every_kind(client, southwark):

@@ -16,7 +16,7 @@ NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
     [
         (State.PENDING, "waiting to be sent"),
         (State.SENDING, "waiting to be sent"),
-        (State.RETRY, "not sent yet: we are trying again"),
+        (State.RETRY, "not sent yet, but we’re trying again"),
         (State.SENT, "handed to your mail server 2:02pm"),
         (State.FAILED, "could not be delivered: is the address right?"),
         (State.SUPERSEDED, "replaced by a newer message"),

@@ -8,8 +8,8 @@ from django.urls import reverse
 from bookings.models.bookings import Booking
 from tests.support.access_table import ALL_PEOPLE
 from tests.support.addresses import every_name, rolled_back
-from tests.support.booking_situations import SITUATIONS
-from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory
+from tests.support.booking_situations import SITUATIONS, make_booking
+from tests.support.factories import BookingFactory
 from tests.support.world import token_for
 from walks.models.walks import Walk
 
@@ -63,17 +63,6 @@ def test_no_empty_post_about_a_booking_is_a_server_error(situation, module_world
 
     assert {line: status for line, status in statuses.items() if status >= 500} == {}
     assert len(statuses) > 40
-
-
-def make_booking(world, situation):
-    """Make a booking in this situation. Return it with an officer who is on its walk, if it has one."""
-    bcu = world.people["inspector"].bcu
-    officers = [OfficerFactory(bcu=bcu, name=name) for name in ("Ana Other", "Una Other")]
-
-    def make_walk(start_at, **fields):
-        return WalkFactory(bcu=bcu, officers=officers, start_at=start_at, **fields)
-
-    return SITUATIONS[situation](bcu.boroughs.first(), make_walk), officers[0]
 
 
 def addresses_about(world, booking):

@@ -244,7 +244,7 @@ def test_her_answers_are_sent_once_she_gives_her_pin(name, world):
     (kept,) = [tag.attrs["value"] for tag in Markup(asked.text).all("input") if tag.attrs["name"] == "kept"]
     sent = client.post(path, {"kept": kept, "pin": PIN})
 
-    assert "What you typed is not lost." in asked.text
+    assert "We’ve kept what you typed." in asked.text
     assert response_to(sent) == response_to(in_time)
 
 

@@ -1,4 +1,4 @@
-"""Each address is requested once as each person. Access, headers and HTML are checked on that one response."""
+"""Each address is requested once as each person. Access, headers, HTML and words are checked on that response."""
 
 from functools import cache, partial
 
@@ -16,6 +16,7 @@ from tests.support.access_table import (
 from tests.support.addresses import every_name
 from tests.support.every_address import request_every_address
 from tests.support.page_faults import header_faults, html_faults, tag_faults
+from tests.support.reading_texts import faults_of, no_faults, texts_of_responses
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,14 @@ def test_every_page_is_valid_html(who, responses_to):
 
     assert len(pages) > 40
     assert {line: wrong for line, wrong in faults.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("who", ["signed_out"])
+def test_every_public_page_is_easy_to_read(who, responses_to):
+    texts = texts_of_responses(responses_to(who))
+
+    assert len(texts) > 100
+    assert faults_of(texts) == no_faults()
 
 
 @pytest.mark.parametrize("who", ["signed_out"])

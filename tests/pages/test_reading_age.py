@@ -1,4 +1,4 @@
-"""The measure of reading age counts as it says."""
+"""Her page is easy to read in every situation, and the measure of reading age counts as it says."""
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.support.reading_age import (
     sentences_of_message,
     sentences_of_page,
 )
+from tests.support.reading_texts import STIFF, faults_of, no_faults, texts_of_situations
 
 EASY = "The bus is late. We will wait for you at the gate."
 HARD = "Notwithstanding organisational considerations, professional accountability necessitates documentation."
@@ -98,3 +99,17 @@ def test_short_texts_are_measured_together_and_repeated_sentences_once():
         *EASY.split(" We")[:1],
         EASY[17:],
     ]
+
+
+@pytest.mark.parametrize("text", ["We cannot come", "You do not have to", "We will call", "Somebody came"])
+def test_stiff_words_are_found(text):
+    assert STIFF.search(text)
+    assert not STIFF.search("We can’t come, and it wasn’t you. If not, we have another time. It is over.")
+
+
+@pytest.mark.django_db
+def test_her_page_is_easy_to_read_in_every_situation(world):
+    texts = texts_of_situations(world)
+
+    assert len(texts) > 50
+    assert faults_of(texts) == no_faults()

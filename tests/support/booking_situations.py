@@ -7,7 +7,14 @@ from django.utils import timezone
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.statuses import CancelReason, Channel, DeclineReason, SafeguardingOutcome, Status
 from boroughs.models.officers import Officer
-from tests.support.factories import BookingFactory, OfferFactory, SafeguardingFlagFactory, in_days
+from tests.support.factories import (
+    BookingFactory,
+    OfferFactory,
+    OfficerFactory,
+    SafeguardingFlagFactory,
+    WalkFactory,
+    in_days,
+)
 from tests.support.people import make_camden
 
 HOUR = datetime.timedelta(hours=1)
@@ -58,6 +65,17 @@ SITUATIONS = {
         borough=place, status=Status.DECLINED, outcome_code=DeclineReason.OTHER, erased_at=timezone.now()
     ),
 }
+
+
+def make_booking(world, situation):
+    """Make a booking in this situation. Return it with an officer who is on its walk, if it has one."""
+    bcu = world.people["inspector"].bcu
+    officers = [OfficerFactory(bcu=bcu, name=name) for name in ("Ana Other", "Una Other")]
+
+    def make_walk(start_at, **fields):
+        return WalkFactory(bcu=bcu, officers=officers, start_at=start_at, **fields)
+
+    return SITUATIONS[situation](bcu.boroughs.first(), make_walk), officers[0]
 
 
 def in_status(status, place, walk):
