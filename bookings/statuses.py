@@ -72,10 +72,10 @@ class DeclineReason(TextChoices):
     """Reasons for declining a walk, none of which judges the requester. She reads them after "because"."""
 
     NO_OFFICERS = "no_officers", "no officers are free at the times you chose"
-    OUTSIDE_AREA = "outside_area", "the place is outside the area that we look after"
-    NOT_A_WALK = "not_a_walk", "what you told us about needs a different kind of help than a walk"
-    UNSAFE_PLACE = "unsafe_place", "we cannot make a walk safe at that place and time"
-    CANNOT_MEET_NEED = "cannot_meet_need", "we cannot arrange what you need in time"
+    OUTSIDE_AREA = "outside_area", "the place is outside our area"
+    NOT_A_WALK = "not_a_walk", "a walk isn’t the right kind of help for what you told us"
+    UNSAFE_PLACE = "unsafe_place", "we can’t make a walk safe at that place and time"
+    CANNOT_MEET_NEED = "cannot_meet_need", "we can’t arrange what you need in time"
     OTHER = "other", "of something that we explain below"
 
 
@@ -214,7 +214,7 @@ class Need(TextChoices):
     SLOWER = "slower", "A slower pace, with rests"
     GUIDE = "guide", "A guide, for sight loss"
     QUIET = "quiet", "A quiet walk, with little noise or light"
-    TWO_OFFICERS = "two_officers", "Two officers, never one"
+    TWO_OFFICERS = "two_officers", "Always two officers"
     OTHER = "other", "Something else"
 
 

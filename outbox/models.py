@@ -123,13 +123,13 @@ class Message(models.Model):
         """Return the state in words for the requester's page. Never "received", because we cannot know that."""
         match self.state:
             case State.SENT if self.sent_at:
-                return _("handed to your mail server %(time)s") % {"time": _moment(self.sent_at)}
+                return _("sent at %(time)s") % {"time": _moment(self.sent_at)}
             case State.FAILED:
-                return _("could not be delivered: is the address right?")
+                return _("couldn’t be delivered: is the address right?")
             case State.BOUNCED:
-                return _("bounced: is this address right?")
+                return _("came back: is this address right?")
             case State.EXPIRED:
-                return _("could not be sent in time")
+                return _("couldn’t be sent in time")
             case State.SUPERSEDED:
                 return _("replaced by a newer message")
             case State.RETRY:

@@ -17,10 +17,10 @@ NOW = datetime(2026, 12, 8, 14, 2, tzinfo=UTC)
         (State.PENDING, "waiting to be sent"),
         (State.SENDING, "waiting to be sent"),
         (State.RETRY, "not sent yet, but we’re trying again"),
-        (State.SENT, "handed to your mail server 2:02pm"),
-        (State.FAILED, "could not be delivered: is the address right?"),
+        (State.SENT, "sent at 2:02pm"),
+        (State.FAILED, "couldn’t be delivered: is the address right?"),
         (State.SUPERSEDED, "replaced by a newer message"),
-        (State.EXPIRED, "could not be sent in time"),
+        (State.EXPIRED, "couldn’t be sent in time"),
     ],
 )
 def test_state_for_requester_describes_each_state(state, words):
@@ -34,7 +34,7 @@ def test_state_for_requester_has_the_date_of_an_earlier_day():
     message = Message(state=State.SENT, sent_at=NOW)
 
     with time_machine.travel(NOW + timedelta(days=1)):
-        assert message.state_for_requester == "handed to your mail server 2:02pm on Tuesday 8 December 2026"
+        assert message.state_for_requester == "sent at 2:02pm on Tuesday 8 December 2026"
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ FICTIONAL_NUMBERS = re.compile(r"7700900\d{3}")  # Ofcom reserves these for fict
 DECREASING_DIGITS = "0987654321" * 2
 INCREASING_DIGITS = "1234567890" * 2
 
-PHONE_HINT = gettext_lazy("So the officers can reach you if something changes.")
+PHONE_HINT = gettext_lazy("So we can contact you if something changes.")
 
 CHANNELS = {
     Channel.FULL: gettext_lazy("Email with full details"),
