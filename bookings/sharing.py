@@ -24,7 +24,7 @@ def _describe_other_requesters(walk: Walk, besides: Booking) -> str:
         return ""
     women = _("One other woman") if len(rows) == 1 else _("%(n)s other women") % {"n": len(rows)}
     brings = any(companions or accompanied for companions, accompanied in rows)
-    return _("%(women)s, and people whom they bring") % {"women": women} if brings else women
+    return _("%(women)s, and the people they bring") % {"women": women} if brings else women
 
 
 def is_shared_walk(booking: Booking) -> bool:

@@ -144,7 +144,7 @@ class BoroughOrPostcodeForm(QuestionForm):
     borough = forms.ChoiceField(label=gettext_lazy("Borough"), required=False)
     postcode = forms.CharField(
         label=gettext_lazy("Postcode"),
-        help_text=gettext_lazy("For example, SE15 4QL. We use it to find the right team. We do not keep it."),
+        help_text=gettext_lazy("For example, SE15 4QL. We use it to find the right team. We don’t keep it."),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
@@ -188,7 +188,7 @@ class BoroughOrPostcodeForm(QuestionForm):
         elif location.status == "malformed":
             self.add_error("postcode", _("Enter a full postcode, like SE15 4QL"))
         elif location.status == "unknown":
-            self.add_error("postcode", _("We cannot find this postcode. Check it, or choose a borough instead"))
+            self.add_error("postcode", _("We can’t find this postcode. Check it, or choose a borough instead"))
         return location
 
     def answer(self) -> Answer:

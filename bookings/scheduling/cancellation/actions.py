@@ -118,7 +118,7 @@ def update_walk_after_cancellation(walk: Walk, *, event: Event) -> None:
     if walk.status != WalkStatus.SCHEDULED:
         return
     if remaining := lock_scheduled_bookings(walk):
-        change = _("Another woman is not coming any more.")
+        change = _("Another woman isn’t coming any more.")
         # The requester who left may have been the only one who had not agreed to a guest.
         notify_companions_changed(
             walk, remaining, kind=EventKind.REQUESTER_LEFT, changes=[change, *confirm_waiting_guests(walk)], by=event.by

@@ -127,6 +127,6 @@ def _confirm_guest(guest: Guest) -> str:
 def _remove_guest(guest: Guest, walk: Walk, state: GuestState, *, by: Officer | None = None) -> None:
     was_coming = guest.state == GuestState.COMING
     save_changes(guest, state=state)
-    change = _("%(guest)s is not coming any more.") % {"guest": one_line(guest.name)}
+    change = _("%(guest)s isn’t coming any more.") % {"guest": one_line(guest.name)}
     bookings = lock_scheduled_bookings(walk) if was_coming else []
     notify_companions_changed(walk, bookings, kind=EventKind.GUEST_REMOVED, changes=[change], by=by)

@@ -238,7 +238,7 @@ def _changes(walk: Walk, plan: WalkDetails, *, before: list[Officer], after: lis
 
 def check_not_started(walk: Walk | None) -> None:
     if walk is not None and walk.has_begun(timezone.now()):
-        raise TransitionNotAllowed(_("The walk has begun, so it cannot be cancelled any more."))
+        raise TransitionNotAllowed(_("The walk has started, so it can’t be cancelled any more."))
 
 
 def check_none_frozen(bookings: Iterable[Booking]) -> None:

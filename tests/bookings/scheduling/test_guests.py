@@ -79,7 +79,7 @@ def test_guest_comes_if_the_only_requester_who_had_not_answered_leaves(pair, ins
 
     text = messages_to_requester(pair[0]).last().text
     assert Guest.objects.get().state == GuestState.COMING
-    assert "Another woman is not coming any more." in text
+    assert "Another woman isn’t coming any more." in text
     assert f"Also coming: {IN_WORDS}." in text
     assert Message.objects.in_thread(threads.team_thread(pair[0].walk)).filter(kind="team_guest_answered").count() == 1
 

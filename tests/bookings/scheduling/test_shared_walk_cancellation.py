@@ -52,7 +52,7 @@ def test_leaving_a_shared_walk_keeps_the_other_bookings(
         team,
     )
     assert read_also_coming(joinable_booking) == "Nobody else"
-    assert "Another woman is not coming any more." in messages_to_requester(joinable_booking).last().text
+    assert "Another woman isn’t coming any more." in messages_to_requester(joinable_booking).last().text
     if cancelled_by == "us":
         assert "The officers won’t wait for you." in messages_to_requester(waiting_booking).last().text
 
@@ -111,7 +111,7 @@ def test_leaving_a_shared_walk_keeps_unsent_changes(joinable_booking, waiting_bo
     message = messages_to_requester(joinable_booking).last()
     content = message.text.partition("WHAT CHANGED\n")[2].partition("\n\n")[0].splitlines()
     assert content[0] == "- Another woman is coming too."
-    assert content[-1] == "- Another woman is not coming any more."
+    assert content[-1] == "- Another woman isn’t coming any more."
     assert "- The meeting place is now Nunhead station." in content
     assert [line for line in content if "date" in line] == [f"- The date is now {london.long_date(in_days(13))}."]
     assert len(content) == len(set(content))
@@ -124,7 +124,7 @@ def test_change_already_sent_is_not_repeated(joinable_booking, waiting_booking, 
     waiting_booking.refresh_from_db()
     cancel_booking_by_requester(waiting_booking)
 
-    assert WalkCard.of(joinable_booking).changes == ("Another woman is not coming any more.",)
+    assert WalkCard.of(joinable_booking).changes == ("Another woman isn’t coming any more.",)
     assert "is coming too" not in messages_to_requester(joinable_booking).last().text
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 
 from bookings.models.drafts import DRAFT_LIFETIME
 from boroughs.models.texts import HelpContact
+from tests.support.feedback_factories import make_completed_booking
+from tests.support.requester_pages import create_page_link
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,17 @@ def test_privacy_links_to_the_numbers_on_the_safety_page(client):
     assert 'href="/safety/#help"' in client.get("/privacy/").content.decode()
 
 
+def test_privacy_names_what_her_page_really_offers(client, team):
+    """Each right there quotes the words of the page on which she uses it."""
+    her_page = client.get(create_page_link(make_completed_booking(team))).text
+
+    rights = re.search(r'id="rights".*?</dl>', client.get("/privacy/").text, re.DOTALL)[0]
+    quoted = set(re.findall("“([^”]+)”", rights))
+
+    assert quoted == {"Your details", "Get a copy", "Delete my details"}
+    assert [words for words in quoted if words not in her_page] == []
+
+
 def retention_periods(client):
     """Return the retention periods on the privacy page."""
     page = re.sub(r"\s+", " ", client.get("/privacy/").text)
@@ -85,7 +98,7 @@ def test_privacy_states_the_retention_periods(client):
     assert retention_periods(client) == [
         f"{int(DRAFT_LIFETIME.total_seconds() / 60)} minutes",
         "7 days",
-        "90 days after your request has ended: the walk is over, or it was declined, cancelled or stopped",
+        "90 days after your request ends. It ends when the walk is over, or when it’s declined, cancelled or stopped",
         "3 years after you told us",
         "6 years",
         "400 days",
