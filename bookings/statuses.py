@@ -74,8 +74,8 @@ class DeclineReason(TextChoices):
     NO_OFFICERS = "no_officers", "no officers are free at the times you chose"
     OUTSIDE_AREA = "outside_area", "the place is outside the area that we look after"
     NOT_A_WALK = "not_a_walk", "what you told us about needs a different kind of help than a walk"
-    UNSAFE_PLACE = "unsafe_place", "we can’t make a walk safe at that place and time"
-    CANNOT_MEET_NEED = "cannot_meet_need", "we can’t arrange what you need in time"
+    UNSAFE_PLACE = "unsafe_place", "we cannot make a walk safe at that place and time"
+    CANNOT_MEET_NEED = "cannot_meet_need", "we cannot arrange what you need in time"
     OTHER = "other", "of something that we explain below"
 
 

@@ -50,7 +50,7 @@ STATE_INFO: dict[State, StateInfo] = {
     State.IN_PROGRESS: StateInfo(StateGroup.OPEN, _("It is being done")),
     State.RESOLVED: StateInfo(StateGroup.FIXED, _("Done")),
     State.PARTLY_RESOLVED: StateInfo(StateGroup.FIXED, _("Some of it is done")),
-    State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We can’t change this")),
+    State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We cannot change this")),
     State.NOT_OURS: StateInfo(StateGroup.CLOSED, _("This belongs to somebody else")),
     State.MERGED: StateInfo(StateGroup.CLOSED, _("Joined with another")),
     State.WITHDRAWN: StateInfo(StateGroup.CLOSED, _("You asked us to stop")),

@@ -13,7 +13,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from devtools.previews.scenes import previews
 from tests.support.addresses import rolled_back
-from tests.support.browser.contact_sheet import Picture, write_contact_sheet
+from tests.support.browser.contact_sheet import write_contact_sheet
 from tests.support.browser.visitor import AXE_OPTIONS
 from tests.support.factories import BoroughFactory
 
@@ -41,10 +41,13 @@ def messages(django_db_setup, django_db_blocker):
         return [(preview.name, preview.message.html) for preview in previews()]
 
 
-def sheet_of(name):
+def sheet_of(name, scheme):
+    """Return the sheet that a picture belongs to. Messages to staff are shown in light colours only."""
     if name.endswith("-discreet"):
         return "messages-discreet"
-    return "messages-staff" if name.startswith(("team-", "officer-", "auditor-")) else "messages"
+    if name.startswith(("team-", "officer-", "auditor-")):
+        return "messages-staff" if scheme == "light" else ""
+    return "messages" if scheme == "light" else "messages-dark"
 
 
 def test_every_message_fits_each_screen_in_light_and_dark(messages, chromium):
@@ -58,9 +61,9 @@ def test_every_message_fits_each_screen_in_light_and_dark(messages, chromium):
                 faults += [f"{name}, {width} px, {scheme}: {fault}" for fault in page.evaluate(FAULTS, width in PHONES)]
             page.evaluate(AXE_SCRIPT)
             faults += [f"{name}, {scheme}: {violation}" for violation in page.evaluate(AXE, AXE_OPTIONS)]
-            if "SCREENSHOTS" in os.environ and (scheme == "light" or sheet_of(name) != "messages-staff"):
-                picture = Picture(f"{name}, {scheme}", page.screenshot(full_page=True))
-                sheets.setdefault(sheet_of(name), []).append(picture)
+            if "SCREENSHOTS" in os.environ and (sheet := sheet_of(name, scheme)):
+                label = name.removesuffix("-discreet") + (" (dark)" if scheme == "dark" else "")
+                sheets.setdefault(sheet, {})[label] = page.screenshot(full_page=True)
     for sheet, pictures in sheets.items():
         write_contact_sheet(chromium, Path(os.environ["SCREENSHOTS"]) / f"{sheet}.webp", pictures)
 

@@ -19,25 +19,26 @@ NO_BUTTON = {
 GREETING = re.compile(r"Hello(?: Maya Example)?\. ")
 BOILERPLATE = ("This message", "This email", "We are writing", "We’re writing", "Thank you", "Please note", "You are")
 STIFF = re.compile(
-    r"\b(?:cannot|(?:do|does|did|is|are|was|were|have|has|will|would|could|should|must) not"
+    r"\b(?:cannot|(?:do|does|did|is|are|was|were|have|has|will|would|could|should) not"
     r"|(?:I|you|we|they) (?:will|are|have)|(?:it|that|there|what|who) is|let us)\b",
     re.IGNORECASE,
 )
-"""Forms that we contract. “Must not” and “have” before a noun are not contracted in British English: see ALLOWED."""
 ALLOWED = (
     # A missed “not” would send her to a walk that we cancelled.
     "Please do not go to Peckham Rye station, by the flower stall.",
     "The officers will not be there.",
     "Please do not go.",
     "Your appointment is not going ahead.",
-    # Here “have” and “is” are not auxiliaries, or end the sentence.
+    # Nobody contracts these.
     "We have your request",
     "We have to withdraw",
     "this is the walk you have.",
-    "They will be in uniform.",
-    "We are looking into it.",
     "Read when and where it is:",
+    # Administrators word these statements, and the page of a concern words its state.
+    "They will be in uniform.",
     "The officer’s own team does not answer it.",
+    "We are looking into it.",
+    "We cannot change this.",
 )
 
 

@@ -104,7 +104,7 @@ def test_answer_gives_the_reason_for_no_action(concern, inspector):
     actions.close_concern_without_action(concern, by=inspector, reason="The land is\nprivate & gated.")
 
     message = Message.objects.get()
-    assert "Where it stands: We can’t change this. The land is private & gated.\n" in message.text
+    assert "Where it stands: We cannot change this. The land is private & gated.\n" in message.text
     assert "private &amp; gated." in message.html
     assert "We’ll write to you again" not in message.text
 

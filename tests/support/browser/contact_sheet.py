@@ -1,12 +1,11 @@
 """Join pictures in one labelled sheet. Chromium lays it out and takes the picture, so no imaging library is needed."""
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 
 COLUMN = 240
 COLUMNS = 6
 GAP = 16
-QUALITY = 70
+QUALITY = 55
 SHEET = """<!DOCTYPE html><html lang="en-GB"><meta charset="utf-8"><title>Contact sheet</title><style>
 body {{ margin: {gap}px; columns: {columns}; column-gap: {gap}px; background: #8d9799; }}
 body {{ font: bold 14px Helvetica, Arial; }}
@@ -15,17 +14,14 @@ img {{ display: block; width: {column}px; margin-top: 4px; }}
 </style><body>{figures}</body></html>"""
 
 
-@dataclass(frozen=True)
-class Picture:
-    label: str
-    png: bytes
-
-
 def write_contact_sheet(chromium, path, pictures):
-    """Save the pictures, in columns, as one WebP picture."""
+    """Save the PNG of each label, in columns, as one WebP picture. Equal pictures are shown once."""
+    labels = {}
+    for label, png in pictures.items():
+        labels.setdefault(png, []).append(label)
     figures = "".join(
-        f'<figure>{picture.label}<img alt="" src="data:image/png;base64,{b64encode(picture.png).decode()}"></figure>'
-        for picture in pictures
+        f'<figure>{", ".join(names)}<img alt="" src="data:image/png;base64,{b64encode(png).decode()}"></figure>'
+        for png, names in labels.items()
     )
     width = COLUMNS * (COLUMN + GAP) + GAP
     page = chromium.new_page(viewport={"width": width, "height": 400})
