@@ -20,7 +20,7 @@ GREETING = re.compile(r"Hello(?: Maya Example)?\. ")
 BOILERPLATE = ("This message", "This email", "We are writing", "We’re writing", "Thank you", "Please note", "You are")
 STIFF = re.compile(
     r"\b(?:cannot|(?:do|does|did|is|are|was|were|have|has|will|would|could|should) not"
-    r"|(?:I|you|we|they) (?:will|are|have)|(?:it|that|there|what|who) is|let us)\b",
+    r"|(?:I|you|we|they) (?:will|are|have)|(?:it|that|there|what|who) is|let us)\b(?![.,:?!])",
     re.IGNORECASE,
 )
 ALLOWED = (
@@ -32,8 +32,6 @@ ALLOWED = (
     # Nobody contracts these.
     "We have your request",
     "We have to withdraw",
-    "this is the walk you have.",
-    "Read when and where it is:",
     # Administrators word these statements, and the page of a concern words its state.
     "They will be in uniform.",
     "The officer’s own team does not answer it.",
