@@ -10,11 +10,10 @@ from bookings.links import follow_up_url, recorded_notes_url, report_url, staff_
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.notices.compose import render
-from bookings.notices.letters import greeting
+from bookings.notices.letters import about_booking
 from bookings.notices.message_files import Context
 from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
-from boroughs.without_speaking import WithoutSpeaking
 from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
@@ -137,7 +136,8 @@ def _write(
     with translation.override(booking.contact.language):
         if booking.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= _about(booking) | context()
+            walked_on = london.long_date(booking.walk.start_at) if booking.walk else ""
+            values |= about_booking(booking) | {"date": walked_on} | context()
         content = render(kind, values, Channel(booking.channel))
     queue_message(
         dedupe_key=f"{key}:requester",
@@ -147,15 +147,3 @@ def _write(
         sender=sender,
         **content,
     )
-
-
-def _about(booking: Booking) -> Context:
-    return {
-        "greeting": greeting(booking),
-        "date": london.long_date(booking.walk.start_at) if booking.walk else "",
-        "reference": booking.spoken_reference,
-        "team": booking.team.team_name,
-        "team_number": booking.team.duty_number,
-        "team_hours": booking.team.duty_hours,
-        "by_text": WithoutSpeaking.of(booking.team.duty_number, booking.team.text_number),
-    }

@@ -24,6 +24,7 @@ from bookings.statuses import Channel, PhoneRule, Status
 from boroughs.without_speaking import WithoutSpeaking
 from outbox.actions import Attachment, queue_message
 from walkandtalk.lib import london
+from walkandtalk.lib.phone_links import call_url
 from walkandtalk.lib.plain_text import strip_web_addresses
 
 LINK_LIFETIME_AFTER_WALK = datetime.timedelta(days=30)
@@ -170,6 +171,7 @@ def about_booking(booking: Booking) -> Context:
         "reference": booking.spoken_reference,
         "team": booking.team.team_name,
         "team_number": booking.team.duty_number,
+        "team_call": call_url(booking.team.duty_number),
         "team_hours": booking.team.duty_hours,
         "by_text": WithoutSpeaking.of(booking.team.duty_number, booking.team.text_number),
     }

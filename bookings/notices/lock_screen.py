@@ -11,7 +11,7 @@ from bookings.notices.compose import render_subject
 from bookings.notices.message_files import Context, kinds
 from bookings.statuses import Channel
 
-NOT_TO_REQUESTER = ("officer_", "team_")
+NOT_TO_REQUESTER = ("auditor_", "officer_", "team_")
 USUAL = "booking_scheduled"
 EXAMPLE: Context = {"date": "Tuesday 8 December 2026", "start": "6:30pm", "reference": "K7QX-M2PD-9TRWE"}
 

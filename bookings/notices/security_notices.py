@@ -20,7 +20,7 @@ from bookings.notices.letters import about_booking
 from bookings.notices.message_files import Context
 from bookings.notices.threads import security_thread
 from bookings.permissions import may_show_details
-from bookings.statuses import Channel
+from bookings.statuses import Channel, EventKind
 from outbox.actions import queue_message
 from walkandtalk.lib import london, tokens
 
@@ -87,7 +87,7 @@ def _queue_notice(
     with translation.override(booking.contact.language):
         if route.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
-            values |= about_booking(booking) | {"event": event.kind, "date": london.long_date(day or event.at)}
+            values |= about_booking(booking) | {"date": london.long_date(day or event.at), **_kind_of_act(event)}
         content = render(kind, values, route.channel)
     name, address = kind.removeprefix("booking_"), tokens.index_hmac(route.email)[:16]
     queue_message(
@@ -97,6 +97,16 @@ def _queue_notice(
         sender=sender,
         **content,
     )
+
+
+def _kind_of_act(event: Event) -> Context:
+    """Return true or false for each act that has words of its own. A template couldn't compare an escaped name."""
+    return {
+        "is_new_pin": event.kind in (EventKind.PIN_RESET, EventKind.FIRST_PIN_ISSUED),
+        "is_moved": event.kind in (EventKind.HANDED_OVER, EventKind.REASSIGNED),
+        "is_unfrozen": event.kind == EventKind.UNFROZEN,
+        "is_resumed": event.kind == EventKind.MESSAGES_RESUMED,
+    }
 
 
 def _freeze_link(booking: Booking, route: Route) -> str:

@@ -18,6 +18,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.statements import statements
 from boroughs.without_speaking import WithoutSpeaking
 from walkandtalk.lib import london
+from walkandtalk.lib.phone_links import call_url
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
@@ -86,9 +87,10 @@ class WalkCard:
                     *_officer_lines(booking, walk, has_names=is_hers),
                     *([_companion_lines(booking, walk), *_need_lines(booking)] if is_hers else []),
                 ),
+                _section("seen", "", _seen_line(seen)),
                 _section("check", _("Check it’s them"), *_phrase_lines(walk, has_names=is_hers), *_check_lines()),
                 _section("nobody", _("Nobody there?"), *_nobody_came_lines(walk, page)),
-                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change, seen)),
+                _section("contact", _("Change, cancel or ask"), *_contact_lines(booking, cancel, change)),
                 _section("rights", _("What happens to what you say"), *_rights_lines(booking)),
             ),
         )
@@ -207,6 +209,11 @@ def _describe_adjustment(row: Adjustment) -> str:
     return _("%(need)s: %(how)s") % values
 
 
+def _seen_line(seen: str) -> CardLine:
+    text = _("Press “I’ve seen this” on your page, so that we know")
+    return CardLine("seen", _("Seen this?"), text, seen, _("Tell us you’ve seen this"))
+
+
 def _phrase_lines(walk: Walk, *, has_names: bool) -> list[CardLine]:
     if not has_names:
         return []
@@ -243,7 +250,7 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
             "nobody",
             _("After 10 minutes"),
             _("You don’t have to wait. From an hour before the walk to an hour after it, call"),
-            url=f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}",
+            url=call_url(number),
             url_text=number,
         ),
         _without_speaking_line("nobody_by_text", number, walk.bcu),
@@ -262,13 +269,12 @@ def _without_speaking_line(name: str, number: str, team: BoroughCommandUnit) -> 
     return CardLine(name, _("Without speaking"), ways.text, ways.url, ways.number)
 
 
-def _contact_lines(booking: Booking, cancel: str, change: str, seen: str) -> list[CardLine]:
+def _contact_lines(booking: Booking, cancel: str, change: str) -> list[CardLine]:
     team = booking.team
     values = {"team": team.team_name, "number": team.duty_number, "hours": team.duty_hours}
     return [
         CardLine("cancel", _("Cancel"), _("You don’t need a reason"), cancel, _("Cancel this walk")),
         CardLine("change", _("Change"), _("For another time or place"), change, _("Ask for another time")),
-        CardLine("seen", _("I’ve seen this"), _("Press the button on your page, so that we know"), seen, _("Tell us")),
         CardLine("contact", _("Questions"), _("%(team)s, %(number)s, %(hours)s") % values),
         _without_speaking_line("contact_by_text", team.duty_number, team),
         CardLine("reference", _("Reference"), booking.spoken_reference),

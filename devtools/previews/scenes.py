@@ -47,7 +47,12 @@ from bookings.on_the_day.emails import (
     send_team_walk_cut_short,
 )
 from bookings.on_the_day.one_officer.emails import send_booking_one_officer_question, send_team_one_officer_answered
-from bookings.request_form.emails import send_confirm_reminder, send_request_received, send_team_new_request
+from bookings.request_form.emails import (
+    send_confirm_reminder,
+    send_request_received,
+    send_team_new_request,
+    write_received,
+)
 from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
 from bookings.scheduling.guests.emails import send_booking_guest_question, send_team_guest_answered
 from bookings.scheduling.offers.emails import (
@@ -97,7 +102,7 @@ from walks.models.walks import Assignment, Walk
 Write = Callable[[], object]
 SENT_ON_REQUESTERS_ACTION = {"times-changed"}
 """Messages about something the requester did herself. They have no discreet form."""
-CHANGES = ["The walk now starts at 7pm.", "The officers and the phrase have changed."]
+CHANGES = ["The walk now starts at 6:30pm.", "The officers and the phrase have changed."]
 
 
 @dataclass(frozen=True)
@@ -210,6 +215,7 @@ class PreviewData:
         booking = self.booking
         return [
             ("received", lambda: send_request_received(booking, preferred_times=booking.current_preferred_times())),
+            ("received-unconfirmed", self._received_unconfirmed),
             ("confirm-reminder", lambda: send_confirm_reminder(booking, self.event(EventKind.REMINDED))),
             ("link", lambda: resent_link(booking, request_id=str(uuid.uuid4()))),
             ("wrong-pins", self._wrong_pins),
@@ -229,7 +235,7 @@ class PreviewData:
             ("times-changed", self._times_changed),
             (
                 "plan-stands",
-                lambda: send_change_declined(booking, self.event(EventKind.CHANGE_DECLINED, note="Sorry!")),
+                lambda: send_change_declined(booking, self.event(EventKind.CHANGE_DECLINED, note="Both are taken.")),
             ),
             ("reminder", lambda: self._reminder(Reminder.DAY_BEFORE)),
             ("reminder-two-hours-before", lambda: self._reminder(Reminder.TWO_HOURS)),
@@ -267,6 +273,13 @@ class PreviewData:
             ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._follow_up_question),
         ]
+
+    def _received_unconfirmed(self) -> None:
+        """Show what most requesters get first: nothing that they told us, because the reader may be a stranger."""
+        booking, confirmed_at = self.booking, self.booking.confirmed_at
+        booking.confirmed_at = None
+        write_received(booking, booking.current_preferred_times(), event_id="unconfirmed")
+        booking.confirmed_at = confirmed_at
 
     def _details_changed(self) -> None:
         event = self.event(EventKind.PIN_RESET)
@@ -323,7 +336,7 @@ class PreviewData:
             EventKind.CANCELLED_BY_US: (Status.CANCELLED_BY_US, CancelReason.ILLNESS),
         }
         booking.status, booking.outcome_code = ends.get(kind, original)
-        write(booking, self.event(kind, note="We are looking for another evening."))
+        write(booking, self.event(kind, note="We’re looking for another evening."))
         booking.status, booking.outcome_code = original
 
     def _requester_absent(self) -> None:
@@ -365,7 +378,8 @@ class PreviewData:
             ("team-answer-late", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
             ("team-handed-over", self._team_handed_over),
             ("team-approval-needed", self._approval_needed),
-            ("team-booking-frozen", self._booking_frozen),
+            ("team-booking-frozen", lambda: self._booking_frozen("team_booking_frozen")),
+            ("auditor-booking-frozen", lambda: self._booking_frozen("auditor_booking_frozen")),
             ("team-offer-answered", lambda: send_team_offer_answered(booking, self.event(EventKind.OFFER_EXPIRED))),
             ("team-one-officer", self._team_one_officer),
             ("team-company-answered", self._team_sharing_answered),
@@ -414,10 +428,12 @@ class PreviewData:
         )
         approval_requested(self.booking, self.event(EventKind.APPROVAL_REQUESTED), approval)
 
-    def _booking_frozen(self) -> None:
-        """Show the message to the reviewing inspector, and the one to the auditor."""
-        self.booking.nominated_inspector = self._officer(8, "Nora Nominated")
-        booking_frozen(self.booking, self.event(EventKind.FROZEN))
+    def _booking_frozen(self, kind: str) -> None:
+        """Write to the reviewing inspector and the auditor, and keep the message of this kind."""
+        self.booking.nominated_inspector = self._officer(8 if kind.startswith("team") else 9, "Nora Nominated")
+        event = self.event(EventKind.FROZEN)
+        booking_frozen(self.booking, event)
+        Message.objects.filter(dedupe_key__contains=f":{event.pk}").exclude(dedupe_key__contains=kind).delete()
         self.booking.nominated_inspector = None
 
     def _team_handed_over(self) -> None:

@@ -98,7 +98,7 @@ def test_requester_corrects_her_address_and_reports_an_unsafe_inbox(visit, stack
 
 def test_requester_stops_and_resumes_messages_on_the_neutral_host(visit, stack):
     woman = visit(width=375)
-    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You will need your PIN"), path="/r/")
+    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You’ll need your PIN"), path="/r/")
     woman.go(page)
     woman.fill(pin="402817")
     woman.press("Continue")
@@ -213,7 +213,7 @@ def demo_pin(stack):
 @pytest.mark.usefixtures("demo_pin")
 def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stack):
     woman, inspector = visit(width=375), visit(width=375)
-    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You will need your PIN"), path="/r/")
+    page = link_in(stack.wait_for_mail(to="ruth@example.com", containing="You’ll need your PIN"), path="/r/")
     stack.shell(
         "from bookings.models.contacts import BookingContact\n"
         "for each in BookingContact.objects.all():\n"

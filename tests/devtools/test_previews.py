@@ -114,7 +114,7 @@ def test_pages_show_every_kind(client, southwark):
 
     assert all(f"/dev/messages/{name}/" in listed for name in ("scheduled", "scheduled-discreet", "team-digest"))
     assert "green lantern" in text
-    assert "There is news about your appointment." in html.text
+    assert "There’s news about your appointment." in html.text
     assert "default-src 'none'" in html.headers["Content-Security-Policy"]
     assert client.get("/dev/messages/nothing/").status_code == 404
 

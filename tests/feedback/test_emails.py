@@ -34,7 +34,7 @@ def test_invitation_asks_what_worried_the_requester(officer, settings):
         f"Hello Maya Example. What worried you where you walked on {london.long_date(booking.walk.start_at)}?\n"
     )
     for body in (message.text, message.html):
-        assert "We ask only this once." in body
+        assert "We’ll only ask this once." in body
         assert booking.spoken_reference in body
         assert booking.bcu.duty_number in body
         assert find_link(message.text) in body
@@ -56,7 +56,7 @@ def test_discreet_invitation_does_not_mention_a_walk(officer, settings):
     link = find_link(message.text)
     assert re.fullmatch(r"https://plain\.example\.com/r/[^/]+/tell/", link)
     assert message.text == (
-        f"Hello. There is a question about your appointment. Read it here:\n{link}\n\nYou will need your PIN.\n"
+        f"Hello. There’s a question about your appointment. Read it here:\n{link}\n\nYou’ll need your PIN.\n"
     )
     everything = f"{message.subject} {message.sender} {message.text} {message.html}".replace(link, "").lower()
     for word in WORDS_NOT_IN_DISCREET_MESSAGES:
@@ -93,7 +93,8 @@ def test_answer_to_a_concern_reaches_the_requester(concern, inspector, settings)
     message = Message.objects.get(kind="concern_answered")
     assert message.subject == "An answer to what you told us"
     assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
-    assert "Where it stands: We’re looking into it\n" in message.text
+    assert "Where it stands: We’re looking into it.
+" in message.text
     assert "We’ll write to you again" in message.text
     content = message.text + message.html
     assert [text for text in ("I cannot see", "library", "Ring the council") if text in content] == []

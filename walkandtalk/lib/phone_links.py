@@ -9,6 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 PART = re.compile(r"<a\b.*?</a>|<[^>]*>|(?<![\w/+])(?:18001 )?(?:\+?\d[\d ]{8,16}\d|101|999)(?![\w/])", re.DOTALL)
 
 
+def call_url(number: str) -> str:
+    return f"tel:{''.join(sign for sign in number if sign.isdigit() or sign == '+')}"
+
+
 def link_numbers(text: str) -> SafeString:
     """Return the text with its numbers as links. Never pass text that somebody typed: it may mean no number."""
     return mark_safe(PART.sub(_link, conditional_escape(text)))  # noqa: S308  # escaped, and only links are added

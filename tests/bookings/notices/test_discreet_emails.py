@@ -59,8 +59,8 @@ def test_discreet_message_has_one_neutral_link(kind, booking, settings):
 @pytest.mark.parametrize(
     ("kind", "subject", "text"),
     [
-        ("booking_scheduled", "Your appointment", "Hello. There is news about your appointment. Read it here:\n"),
-        ("booking_declined", "Your appointment", "Hello. There is news about your appointment. Read it here:\n"),
+        ("booking_scheduled", "Your appointment", "Hello. There’s news about your appointment. Read it here:\n"),
+        ("booking_declined", "Your appointment", "Hello. There’s news about your appointment. Read it here:\n"),
         (
             "booking_cancelled_by_us",
             "Please read before you leave",
@@ -75,7 +75,7 @@ def test_discreet_message_has_the_agreed_text(kind, subject, text, booking):
 
     assert message.subject == subject
     assert message.text.startswith(text)
-    assert message.text.endswith("/\n\nYou will need your PIN.\n")
+    assert message.text.endswith("/\n\nYou’ll need your PIN.\n")
 
 
 @pytest.mark.parametrize("kind", KINDS_TO_REQUESTER)

@@ -24,6 +24,7 @@ LINKS = {
     *("page", "link", "answer", "change", "seen", "submit_report"),
     *("ask_again", "unhappy", "staff_page", "url"),
 }
+NUMBER_TO_CALL = "tel:02079460101"
 LISTS = {"offers", "changes", "alternatives", "preferred_times"}
 ROWS = {"walks", "concerns", "counts"}
 NUMBERS = {"left": 1, "least": 2}
@@ -47,7 +48,7 @@ def values(kind, typed):
         CardLine("map", typed, typed, PAGE, "Go"),
     ]
     card = WalkCard(changes=(typed,), sections=(CardSection("walk", "Walk", tuple(lines)),))
-    everything = named | lists | NUMBERS | {"card": card}
+    everything = named | lists | NUMBERS | {"card": card, "team_call": NUMBER_TO_CALL}
     return {name: value for name, value in everything.items() if name in named}
 
 

@@ -270,7 +270,7 @@ def test_teams_are_told_once_about_each_request_but_not_about_phone_bookings(sou
 
     assert (message.recipient, message.kind) == (southwark.bcu.inbox, "team_new_request")
     assert message.subject == f"New request: {booking.spoken_reference}"
-    assert "She hasn’t confirmed yet" in message.text
+    assert "She hasn’t told us yet" in message.text
     content = message.text + message.html
     assert [text for text in ("Maya", "Peckham", "6:30pm", "07700", "stick", "maya@") if text in content] == []
 

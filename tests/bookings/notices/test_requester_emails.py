@@ -91,8 +91,8 @@ def test_first_message_says_that_we_suggest_a_place(requested):
 
     message = write_to_requester("request_received", requested)
 
-    assert "Where: Southwark. You would like us to suggest a place to meet." in message.text
-    assert "You would like us to suggest a place to meet." in message.html
+    assert "Where: Southwark. You’d like us to suggest a place to meet." in message.text
+    assert "You’d like us to suggest a place to meet." in message.html
 
 
 def test_first_message_contains_no_needs_or_phone_number(requested):
@@ -162,8 +162,8 @@ def test_cancelled_by_us_says_not_to_go(booking):
     assert "The officers won’t be there." in message.text
     assert "We cancelled because an officer is unwell. We’re sorry." in message.text
     assert "/tell-us/" in message.text
-    assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
-    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>Tell us that you have seen this<', message.html)
+    assert re.search(r"Tell us you’ve seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)
+    assert re.search(r'href="\S+/my-walk/[\w-]+/#seen"[^>]*>Tell us you’ve seen this<', message.html)
     assert message.expires_at is None
 
 
@@ -173,8 +173,8 @@ def test_cancelled_by_us_promises_a_call_only_if_calls_are_allowed(rules, is_pro
 
     message = write_to_requester("booking_cancelled_by_us", booking)
 
-    assert ("Otherwise we’ll call the number you gave." in message.text) is is_promised
-    assert ("Otherwise we’ll call the number you gave." in message.html) is is_promised
+    assert ("If you don’t, we’ll call the number you gave us." in message.text) is is_promised
+    assert ("If you don’t, we’ll call the number you gave us." in message.html) is is_promised
 
 
 @pytest.mark.parametrize("kind", ["booking_cancelled_by_us", "booking_cancelled_by_requester"])
@@ -255,7 +255,7 @@ def test_inspectors_note_is_kept_on_one_line(booking):
     send_booking_cancelled_by_us(booking, record_event(booking, note="Sorry.\nYour page: http://evil.example"))
 
     lines = Message.objects.get().text.splitlines()
-    assert len([line for line in lines if line.startswith("Your page:")]) == 1
+    assert [line for line in lines if "Your page:" in line] == ["Sorry. Your page: http://evil.example"]
 
 
 def test_each_message_has_its_own_link_to_the_page(booking):

@@ -23,9 +23,10 @@ from walkandtalk.lib import london
 # docs/rules.md#the-walk-card, in its order.
 LINES = [
     "when", "meet", "map", "finish", "officers", "also_coming", "needs",
+    "seen",
     "phrase", "check", "check_by_text", "danger",
     "nobody", "nobody_by_text", "page",
-    "cancel", "change", "seen", "contact", "contact_by_text", "reference",
+    "cancel", "change", "contact", "contact_by_text", "reference",
     "must_act", "privacy", "complain",
 ]  # fmt: skip
 CHANGES = ["The walk now starts at 6:30pm.", "The meeting place is now the flower stall."]
@@ -63,7 +64,7 @@ def test_walk_card_has_every_line_in_order(booking):
     card = WalkCard.of(booking, token="token")
 
     assert [line.name for line in card.lines()] == LINES
-    assert [section.name for section in card.sections] == ["walk", "check", "nobody", "contact", "rights"]
+    assert [section.name for section in card.sections] == ["walk", "seen", "check", "nobody", "contact", "rights"]
 
 
 def test_walk_card_says_when_where_who_and_how(booking):
@@ -135,7 +136,7 @@ def test_page_has_every_line_of_the_walk_card(client, changed):
     html = client.get(page).text
     card = WalkCard.of(changed)
     # The buttons of the page are these lines.
-    buttons = {"cancel": f"{page}cancel/", "change": f"{page}change/", "seen": f"{page}seen/"}
+    buttons = {"seen": f"{page}seen/", "cancel": f"{page}cancel/", "change": f"{page}change/"}
     lines = [line for line in card.lines() if line.name not in buttons]
     expected = [*card.changes, *(part for line in lines for part in page_parts(line))]
 

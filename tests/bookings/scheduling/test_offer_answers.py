@@ -126,7 +126,10 @@ def test_withdraw_offers_tells_the_requester(booking, inspector):
 
     one.refresh_from_db()
     assert (booking.status, one.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
-    assert "we have to withdraw them" in Message.objects.in_thread(threads.requester_thread(booking)).last().text
+    assert (
+        "We have to withdraw the times we offered you"
+        in Message.objects.in_thread(threads.requester_thread(booking)).last().text
+    )
 
 
 ENDINGS = {

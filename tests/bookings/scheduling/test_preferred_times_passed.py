@@ -38,7 +38,7 @@ def test_apology_goes_once_after_the_last_time_has_passed():
     message = Message.objects.get()
     assert (after_the_first, a_minute_early) == (0, 0)
     assert event_kinds(booking) == [EventKind.TIMES_PASSED]
-    assert "We’re sorry. Every time you chose has passed" in message.text
+    assert "Every time you chose has passed, and we didn’t answer you. We’re sorry." in message.text
     assert "/change/" in message.text
 
 

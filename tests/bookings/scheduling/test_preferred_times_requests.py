@@ -102,7 +102,7 @@ def test_change_declines_an_open_offer_and_sets_a_new_response_target(inspector,
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
     assert Booking.objects.answer_due_by(booking.answer_due_at).contains(booking)
     assert event_kinds(booking) == [EventKind.OFFERED, EventKind.OFFER_DECLINED, EventKind.CHANGE_REQUESTED]
-    assert f"answer her by {london.long_date(booking.answer_due_at)}" in to_team.text
+    assert f"Answer her by {london.long_date(booking.answer_due_at)}" in to_team.text
 
 
 def test_attendance_is_needed_at_the_time_of_a_cancelled_walk_with_a_change_request(booked, inspector):

@@ -57,7 +57,7 @@ def test_answer_sharing_consent_no_withdraws_places_and_tells_the_team(joinable_
     assert (waiting_booking.status, offer.answer) == (Status.WAITING, OfferAnswer.WITHDRAWN)
     assert message.subject.startswith("Nobody may join")
     assert "Frieda" not in requester_message.text + message.text
-    assert "we have to withdraw them" in requester_message.text
+    assert "We have to withdraw the times we offered you" in requester_message.text
 
 
 def test_requester_answers_sharing_consent_on_her_page(joinable_booking, client):

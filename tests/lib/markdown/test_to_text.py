@@ -27,6 +27,7 @@ PAGE = "https://walk.example.com/my-walk/"
         (f"Nothing else.\n\n[Open it](<{PAGE}>)", f"Nothing else.\n\nOpen it: {PAGE}\n"),
         ("Call 020 7946 0101. [Call](<tel:02079460101>)", "Call 020 7946 0101.\n"),
         ("Or ring us: [020 7946 0101](<tel:02079460101>)", "Or ring us: 020 7946 0101\n"),
+        ("Come.\n\n***\nQuestions?", "Come.\n\nQuestions?\n"),
         ("", "\n"),
     ],
 )
@@ -38,7 +39,12 @@ def test_text_has_the_content_of_the_markdown(source, text):
     ("source", "html"),
     [
         ("One line.\nThe next.", "<p>One line.</p>\n<p>The next.</p>\n"),
-        ("**When:** 6pm", "<p><strong>When:</strong> 6pm</p>\n"),
+        ("**When:** 6pm", '<p class="fact"><strong>When:</strong> 6pm</p>\n'),
+        ("Come.\n**When:** 6pm", '<p>Come.</p>\n<p class="fact"><strong>When:</strong> 6pm</p>\n'),
+        ("**Come now.** 6pm", "<p><strong>Come now.</strong> 6pm</p>\n"),
+        (r"**Maya\:** 6pm", "<p><strong>Maya:</strong> 6pm</p>\n"),
+        (f"- [Open it](<{PAGE}>)", f'<ul>\n<li><a href="{PAGE}">Open it</a></li>\n</ul>\n'),
+        ("Come.\n\n***\n\nQuestions?", "<p>Come.</p>\n<hr>\n<p>Questions?</p>\n"),
         ("## Next", "<h2>Next</h2>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("> a", '<div class="boxed">\n<p>a</p>\n</div>\n'),

@@ -1,4 +1,4 @@
-"""Read the part of Markdown that our messages use: paragraphs, headings, lists, boxes, links and bold."""
+"""Read the part of Markdown that our messages use: paragraphs, headings, lists, boxes, links, lines and bold."""
 
 from collections.abc import MutableMapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-RULES = ["blockquote", "emphasis", "entity", "escape", "heading", "link", "list", "newline"]
+RULES = ["blockquote", "emphasis", "entity", "escape", "heading", "hr", "link", "list", "newline"]
 """HTML, pictures, references and code are switched off, so that typed text can't produce them."""
 
 BUTTON_START = '<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0"><tr><td>'
@@ -20,13 +20,16 @@ Env = MutableMapping[str, Any]
 
 
 class MessageRenderer(RendererHTML):
-    """A new line is a paragraph of its own, a quotation is a box, and a paragraph that is one link is a button."""
+    """A new line is a paragraph of its own, a quotation is a box, and a paragraph that is one link is a button.
+
+    A paragraph that begins with a bold label and a colon is a fact. The style sheet puts its label above it.
+    """
 
     def text_special(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return escapeHtml(tokens[idx].content)
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        return "</p>\n<p>"
+        return f"</p>\n{_paragraph_start(tokens[idx + 1 :])}"
 
     def blockquote_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return '<div class="boxed">\n'
@@ -35,12 +38,12 @@ class MessageRenderer(RendererHTML):
         return "</div>\n"
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        if is_button(tokens[idx + 1]):
-            return BUTTON_START
-        return self.renderToken(tokens, idx, options, env)
+        if tokens[idx].hidden:  # markdown-it hides the paragraph of an item
+            return self.renderToken(tokens, idx, options, env)
+        return BUTTON_START if is_button(tokens[idx + 1]) else _paragraph_start(tokens[idx + 1].children or [])
 
     def paragraph_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
-        if is_button(tokens[idx - 1]):
+        if not tokens[idx].hidden and is_button(tokens[idx - 1]):
             return BUTTON_END
         return self.renderToken(tokens, idx, options, env)
 
@@ -57,6 +60,15 @@ def parse(source: str) -> list[Token]:
 def to_html(tokens: Sequence[Token]) -> str:
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return html
+
+
+def _paragraph_start(parts: Sequence[Token]) -> str:
+    """Return the tag that opens a paragraph of these parts. A colon that a user typed makes no fact of it."""
+    parts = [part for part in parts if part.type != "text" or part.content]
+    is_bold = len(parts) > 1 and parts[0].type == "strong_open"
+    closing = next((number for number, part in enumerate(parts) if part.type == "strong_close"), 0)
+    is_labelled = is_bold and parts[closing - 1].type == "text" and parts[closing - 1].content.endswith(":")
+    return '<p class="fact">' if is_labelled else "<p>"
 
 
 def is_button(inline: Token) -> bool:
