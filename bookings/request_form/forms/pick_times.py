@@ -88,11 +88,16 @@ class PickTimesForm(WhenForm):
         return next((choice for choice in CHOICES if choice not in self.times), "")
 
     def question(self) -> LayoutObject:
-        picker: list[LayoutObject] = [Days(), Question("also", size="s", label=_("I could also do (optional)"))]
+        also: list[LayoutObject] = [Question("also", size="s", label=_("I could also do (optional)"))]
+        picker: list[LayoutObject] = []
         if self.next_choice:
-            picker += [Question("another")] if self.is_whole_page and self.next_choice != "third" else []
-            picker += [Parts(), Fold(_("Only at a certain time"), *self._certain_time(), fields=("at",))]
-        page: LayoutObject = Layout(DefaultButton(), TimesSoFar(), *picker, TypedTimes(*self._typed()))
+            picker = [Parts(), Fold(_("Only at a certain time"), *self._certain_time(), fields=("at",))]
+        if self.is_whole_page and self.next_choice not in ("", "third"):
+            also.append(Question("another"))
+        typed = TypedTimes(*self._typed())
+        # A tap that answers the page comes last.
+        questions = [*also, *picker, typed] if self.is_whole_page else [*picker, typed, *also]
+        page: LayoutObject = Layout(DefaultButton(), TimesSoFar(), Days(), *questions)
         return page
 
     def _certain_time(self) -> list[LayoutObject]:
