@@ -100,23 +100,16 @@ def _week_html(calendar: Calendar, week: list[datetime.date]) -> SafeString:
 
 def _day_html(calendar: Calendar, day: datetime.date) -> SafeString:
     short, number, value = dateformat.format(day, "D"), day.day, day.isoformat()
-    id_day = f"id_{calendar.name}"
-    if day != calendar.first_open:  # an error links to the first day
-        id_day += f"_{value}"
     if calendar.reason(day):
-        return format_html(
-            '<div class="days__day days__day--closed" aria-hidden="true"><s>{} <b>{}</b></s></div>', short, number
-        )
-    checked = mark_safe(" checked") if value == calendar.chosen else ""
+        return format_html('<s class="days__day" aria-hidden="true">{} <b>{}</b></s>', short, number)
+    is_first = day == calendar.first_open  # an error links to it
     return format_html(
-        '<div class="days__day"><input type="radio" name="{}" id="{}" value="{}"{}>'
-        '<label for="{}"><span aria-hidden="true">{} <b>{}</b></span>'
-        '<span class="govuk-visually-hidden">{}</span></label></div>',
+        '<label class="days__day"><input type="radio" name="{}"{} value="{}"{}>'
+        '<span aria-hidden="true">{} <b>{}</b></span><span class="govuk-visually-hidden">{}</span></label>',
         calendar.name,
-        id_day,
+        format_html(' id="id_{}"', calendar.name) if is_first else "",
         value,
-        checked,
-        id_day,
+        mark_safe(" checked") if value == calendar.chosen else "",
         short,
         number,
         day_value(day),
