@@ -17,7 +17,7 @@ from bookings.request_form.actions import request_booking
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
-from bookings.statuses import Channel
+from bookings.statuses import Channel, DayPart
 from boroughs.geography.places import meeting_places
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, Rank
@@ -119,7 +119,7 @@ def _preferred_times(days: int) -> tuple[RequestedTime, ...]:
     second = first + datetime.timedelta(days=1)
     return (
         RequestedTime(date=first, start=datetime.time(18, 30)),
-        RequestedTime(date=second, start=datetime.time(7, 30)),
+        RequestedTime(date=second, start=datetime.time(7), part=DayPart.MORNING),
     )
 
 

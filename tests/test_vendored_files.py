@@ -48,5 +48,15 @@ def test_file_of_the_neutral_host_has_no_revealing_word(name):
     assert not [word for word in ("walk", "police", "officer", "women") if word in text]
 
 
+@pytest.mark.parametrize("name", ["public.css", "staff.css", "plain.css"])
+def test_stylesheet_has_each_override_that_a_template_uses(name):
+    templates = "".join(path.read_text() for path in (VENDOR.parent.parent / "templates").rglob("*.html"))
+    used = set(re.findall(r"govuk-!-[a-z0-9-]+", templates))
+    stylesheet = (VENDOR / name).read_text().replace("\\", "")
+
+    assert "govuk-!-display-none-print" in used
+    assert [override for override in used if f".{override}{{" not in stylesheet] == []
+
+
 def test_lock_file_names_no_registry():
     assert not [name for name, package in LOCK["packages"].items() if "resolved" in package]

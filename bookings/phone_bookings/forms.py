@@ -15,8 +15,9 @@ from bookings.request_form.forms.area import BoroughOrPostcodeForm
 from bookings.request_form.forms.basics import NameForm, NeedsForm, StartForm
 from bookings.request_form.forms.contact import ContactForm
 from bookings.request_form.forms.meeting import MeetingPlaceForm
+from bookings.request_form.forms.pick_times import PickTimesForm
 from bookings.request_form.forms.question import QuestionForm
-from bookings.request_form.forms.when import WhenForm, date_problem, time_problem
+from bookings.request_form.forms.when import date_problem, time_problem
 from bookings.request_form.questions import Answer, Answers
 from bookings.statuses import StaffBookingMethod
 from boroughs import taxonomy
@@ -74,28 +75,29 @@ class StaffAreaForm(BoroughOrPostcodeForm):
         return cleaned
 
 
-class StaffWhenForm(WhenForm):
+class StaffWhenForm(PickTimesForm):
     """The preferred times. The inspector may waive the notice and hours of her own BCU, but not those of another."""
 
-    must_follow_rules = True
+    is_cacheable = False
+    is_whole_page = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, must_follow_rules: bool, **kwargs: Any) -> None:
-        QuestionForm.__init__(self, data, **kwargs)
+        super().__init__(data, **kwargs)
         self.must_follow_rules = must_follow_rules
 
-    def _check_rules(self, choice: str, which: str, time: RequestedTime | None) -> None:
+    def date_problem(self, which: str, date: datetime.date) -> str:
         if self.must_follow_rules:
-            super()._check_rules(choice, which, time)
-            return
-        if time is None:
-            return
+            return super().date_problem(which, date)
+        return f"{which} must be a time to come" if date < self.today else ""
+
+    def time_problem(self, which: str, time: RequestedTime) -> str:
+        if self.must_follow_rules:
+            return super().time_problem(which, time)
         try:
             is_past = london.to_instant(time.date, time.start) <= datetime.datetime.now(datetime.UTC)
         except london.AmbiguousOrMissingTime as error:
-            self.add_error(f"{choice}_start", str(error))
-        else:
-            if is_past:
-                self.add_error(f"{choice}_date", f"{which} must be a time to come")
+            return str(error)
+        return f"{which} must be a time to come" if is_past and time.date >= self.today else ""
 
 
 class OptionalAnswersForm(QuestionForm):
@@ -176,11 +178,19 @@ class StaffAccompaniedForm(AccompaniedForm):
 
 
 class FormSections:
-    """Several questions on one page. Each keeps its answer, even if another has an error."""
+    """Several questions on one page. Each keeps its answer, even if another has an error.
+
+    A button of one question, which adds a time or removes it, asks nothing of the other questions yet.
+    """
 
     def __init__(self, *sections: QuestionForm) -> None:
         self.sections = sections
         self._refused: list[dict[str, str]] = []
+        self.stays = any(form.stays for form in sections)
+        if self.stays:
+            for form in sections:
+                if not form.stays:
+                    form.errors.clear()
 
     def refuse(self, sentence: str) -> None:
         self._refused.append({"text": sentence})
@@ -191,7 +201,7 @@ class FormSections:
 
     def is_valid(self) -> bool:
         invalid = [form for form in self.sections if not form.is_valid()]  # validate all, to show every error
-        return not invalid
+        return not invalid and not self.stays
 
     @property
     def html(self) -> list[SafeString]:
@@ -230,7 +240,6 @@ def second_page(
     known_answers = {**answers, "needs": needs.answer()} if needs.is_valid() else answers
     must_follow_rules = bcu.pk != by.bcu_id or (optional.is_valid() and optional.cleaned_data["restricted"])
     when = StaffWhenForm(data, must_follow_rules=must_follow_rules, answers=known_answers, today=today, prefix="when")
-    when.is_cacheable = False
     return FormSections(
         *([_section(StaffAccompaniedForm, data, answers, today)] if is_under_18 else []),
         _section(NameForm, data, answers, today),

@@ -72,6 +72,7 @@ from bookings.statuses import (
     CancelReason,
     Channel,
     ContactMethod,
+    DayPart,
     DeclineReason,
     EventKind,
     Reminder,
@@ -206,6 +207,8 @@ class PreviewData:
         )
         local = london.local(start_at)
         PreferredTime.objects.create(booking=booking, rank=1, date=local.date(), start=local.time())
+        evening = {"start": datetime.time(17), "part": DayPart.EVENING}
+        PreferredTime.objects.create(booking=booking, rank=2, date=local.date() + datetime.timedelta(days=1), **evening)
         return booking
 
     def event(self, kind: EventKind, **fields: str) -> Event:

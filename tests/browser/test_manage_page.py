@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.support.browser.received_mail import link_in
-from tests.support.browser.requester_steps import REFERENCE, ask_for_a_walk, unused_date
+from tests.support.browser.requester_steps import REFERENCE, ask_for_a_walk, choose_day, unused_date
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.stack
@@ -23,12 +23,16 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
 
     woman.go(page)
     woman.follow("Ask for other times, or another place to meet")
+    woman.open_details("Type dates instead")
     woman.fill(first_date_day="1", first_date_month="1", first_date_year="2020")
     woman.press("Ask for these times")
     refused = woman.text
     days = 20 if javascript else 21
     woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")
+    choose_day(woman, london.today() + datetime.timedelta(days=days))
     woman.fill(meeting_place=MEETING_PLACE)
+    woman.press("Morning")
+    picked = woman.text
     woman.press("Ask for these times")
     page_text = woman.text
 
@@ -42,6 +46,8 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
 
     woman.go(page)
     assert "First choice must be between" in refused
+    assert "First choice" in picked.partition("Your times so far")[2]
+    assert "morning, 7am to midday" in picked
     assert "You asked for other times" in page_text
     assert "Until then, nothing changes." in page_text
     assert MEETING_PLACE in page_text

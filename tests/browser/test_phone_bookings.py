@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.browser.requester_steps import unused_date
+from tests.support.browser.requester_steps import choose_day, unused_date
 
 pytestmark = pytest.mark.stack
 
@@ -32,9 +32,9 @@ def test_phone_booking_can_be_opened_with_reference_and_pin(visit, check_page):
     check_page(inspector)
     page.locator("[name=name-name]").fill("Rita Rings")
     page.locator("[name=meeting-place-how][value=suggest]").check()
-    for part, value in {"day": day.day, "month": day.month, "year": day.year}.items():
-        page.locator(f"[name=when-first_date_{part}]").fill(str(value))
-    page.locator("[name=when-first_start]").fill("6:30pm")
+    choose_day(inspector, day, name="when-day")
+    inspector.press("Evening")
+    check_page(inspector)
     page.locator("[name=needs-needs][value=nothing]").check()
     inspector.press("Continue")
     check_page(inspector)

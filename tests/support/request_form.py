@@ -1,11 +1,14 @@
 """Answers to the questions of the request form, and steps that send them."""
 
 import datetime
+import re
 
+from tests.support.markup import Markup
 from walkandtalk.lib import london
 
 START = "/request/"
 SENT = "/request/sent/"
+TIME_BOX = re.compile("_date_(day|month|year)$|_start$")
 
 
 def preferred_time_fields(which, day, start="6:30pm"):
@@ -16,6 +19,12 @@ def preferred_time_fields(which, day, start="6:30pm"):
         f"{which}_date_year": day.year,
         f"{which}_start": start,
     }
+
+
+def times_in_boxes(page):
+    """Return the dates and starts in the boxes of this page, as a browser sends them."""
+    inputs = [tag.attrs for tag in Markup(page).all("input")]
+    return {box["name"]: box.get("value", "") for box in inputs if TIME_BOX.search(box.get("name", ""))}
 
 
 def date_in_days(days):

@@ -10,17 +10,19 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
 from bookings.request_form.booking_request import PreferredTimeRequest, RequestedTime
-from bookings.request_form.forms.when import WhenForm, keep_possible_times
+from bookings.request_form.forms.pick_times import PickTimesForm
+from bookings.request_form.forms.when import keep_possible_times
 from bookings.request_form.questions import preferred_times, saved_time
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class OtherTimesForm(WhenForm):
+class OtherTimesForm(PickTimesForm):
     """Other times, starting from those of the requester's preferred times that are still possible."""
 
     button = gettext_lazy("Ask for these times")
     is_cacheable = False
+    is_whole_page = False
 
     meeting_place = forms.CharField(
         label=gettext_lazy("Where should we meet?"),

@@ -31,5 +31,7 @@ class RequestOtherTimesPage(RequesterFormPage[OtherTimesForm]):
         return {"token": self.token, "stands": booking.walk if booking.status == Status.SCHEDULED else None}
 
     def decide(self, booking: Booking, form: OtherTimesForm) -> HttpResponse:
+        if form.stays:
+            return self.show(booking, form)
         actions.request_other_times(booking, preferred_time=form.preferred_time())
         return self.done(BANNERS[RequesterAction.REQUEST_OTHER_TIMES])

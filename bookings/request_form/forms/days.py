@@ -27,6 +27,7 @@ class Calendar(NamedTuple):
     with_interpreter: bool
     chosen: str
     language: str
+    name: str = "day"  # of the radio buttons
 
     def is_closed(self, day: datetime.date) -> bool:
         if self.closed_from is None or day < self.closed_from:
@@ -99,20 +100,16 @@ def _week_html(calendar: Calendar, week: list[datetime.date]) -> SafeString:
 
 def _day_html(calendar: Calendar, day: datetime.date) -> SafeString:
     short, number, value = dateformat.format(day, "D"), day.day, day.isoformat()
-    id_day = "id_day" if day == calendar.first_open else f"id_day_{value}"  # an error links to the first day
     if calendar.reason(day):
-        return format_html(
-            '<div class="days__day days__day--closed" aria-hidden="true"><s>{} <b>{}</b></s></div>', short, number
-        )
-    checked = mark_safe(" checked") if value == calendar.chosen else ""
+        return format_html('<s class="days__day" aria-hidden="true">{} <b>{}</b></s>', short, number)
+    is_first = day == calendar.first_open  # an error links to it
     return format_html(
-        '<div class="days__day"><input type="radio" name="day" id="{}" value="{}"{}>'
-        '<label for="{}"><span aria-hidden="true">{} <b>{}</b></span>'
-        '<span class="govuk-visually-hidden">{}</span></label></div>',
-        id_day,
+        '<label class="days__day"><input type="radio" name="{}"{} value="{}"{}>'
+        '<span aria-hidden="true">{} <b>{}</b></span><span class="govuk-visually-hidden">{}</span></label>',
+        calendar.name,
+        format_html(' id="id_{}"', calendar.name) if is_first else "",
         value,
-        checked,
-        id_day,
+        mark_safe(" checked") if value == calendar.chosen else "",
         short,
         number,
         day_value(day),

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Any
+from copy import copy
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -15,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.days import Calendar, day_value, days_html
-from bookings.request_form.forms.when import CHOICES, Start, WhenForm, time_problem
+from bookings.request_form.forms.when import CHOICES, Start, WhenForm, keep_possible_times
 from bookings.request_form.questions import Answers
 from bookings.statuses import DayPart
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.adapters import error_message
 from walkandtalk.lib.govuk.forms import ClockTimeField
-from walkandtalk.lib.govuk.layout import DefaultButton, Fold, Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import AnswerButton, DefaultButton, Fold, Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import component
 from walks.models.recurring_walks import RecurringWalk
 
@@ -30,26 +31,40 @@ WHICH_DAY = {
     "second": gettext_lazy("Second choice: which day?"),
     "third": gettext_lazy("Third choice: which day?"),
 }
+TIMES_SO_FAR = "times-so-far"
 
 
 class PickTimesForm(WhenForm):
     """One time at a go: a day, then a part of it. The times so far stay in boxes, where they can also be typed."""
 
     template = "bookings/request_form/when.html"
+    is_whole_page: ClassVar[bool] = True
+    """Whether a tap on a part of the day answers the page. Beside other questions it only adds a time."""
 
     day = forms.CharField(label=gettext_lazy("Which day?"), required=False)
     part = forms.ChoiceField(label=gettext_lazy("What time could you start?"), choices=DayPart.choices, required=False)
     at = ClockTimeField(label=gettext_lazy("Start time"), subject=gettext_lazy("Start time"), required=False)
     regular = forms.CharField(required=False)
+    add = forms.BooleanField(required=False)
     another = forms.BooleanField(label=gettext_lazy("Add another time after this one"), required=False)
     remove = forms.ChoiceField(choices=list(CHOICES.items()), required=False)
 
     field_order = ("day", "part", "at")
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
-        super().__init__(_without_removed(data), answers=answers, today=today)
-        for name in ("first_date", "first_start"):
-            self.fields[name].required = False
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        answers: Answers,
+        today: datetime.date,
+        prefix: str | None = None,
+    ) -> None:
+        data = _without_removed(data, f"{prefix}-" if prefix else "")
+        super().__init__(data, answers=answers, today=today, prefix=prefix)
+        is_first_view = self.is_whole_page and data is None and bool(self.initial)
+        if is_first_view and not keep_possible_times(answers, bcu=self.bcu, today=today):
+            # The saved times are not possible any more, so show the error at once.
+            self.is_bound, self.data = True, {"also": self.initial["also"], **self.in_boxes(self.initial)}
 
     # --- The page
 
@@ -73,17 +88,23 @@ class PickTimesForm(WhenForm):
         return next((choice for choice in CHOICES if choice not in self.times), "")
 
     def question(self) -> LayoutObject:
-        picker: list[LayoutObject] = [Days(), Question("also", size="s", label=_("I could also do (optional)"))]
+        also: list[LayoutObject] = [Question("also", size="s", label=_("I could also do (optional)"))]
+        picker: list[LayoutObject] = []
         if self.next_choice:
-            picker += [Question("another")] if self.next_choice != "third" else []
-            picker += [Parts(), Fold(_("Only at a certain time"), self._certain_time(), fields=("at",))]
-        page: LayoutObject = Layout(DefaultButton(), TimesSoFar(), *picker, TypedTimes(*self._typed()))
+            picker = [Parts(), Fold(_("Only at a certain time"), *self._certain_time(), fields=("at",))]
+        if self.is_whole_page and self.next_choice not in ("", "third"):
+            also.append(Question("another"))
+        typed = TypedTimes(*self._typed())
+        # A tap that answers the page comes last.
+        questions = [*also, *picker, typed] if self.is_whole_page else [*picker, typed, *also]
+        page: LayoutObject = Layout(DefaultButton(), TimesSoFar(), Days(), *questions)
         return page
 
-    def _certain_time(self) -> LayoutObject:
+    def _certain_time(self) -> list[LayoutObject]:
         values = {"earliest": london.clock(self.bcu.earliest), "latest": london.clock(self.bcu.latest)}
         hint = _("For example, 6:30pm. Walks start between %(earliest)s and %(latest)s.") % values
-        return Question("at", width="10", optional=False, hint=hint)
+        question = Question("at", width="10", optional=False, hint=hint)
+        return [question] if self.is_whole_page else [question, AnswerButton("add", "on", _("Add this time"))]
 
     def _typed(self) -> list[Group]:
         example = self.first_day + datetime.timedelta(days=2)
@@ -107,6 +128,7 @@ class PickTimesForm(WhenForm):
             with_interpreter=interpreted and bcu.interpreter_notice_days > bcu.notice_days,
             chosen=chosen,
             language=get_language() or "",
+            name=self.add_prefix("day"),
         )
 
     @cached_property
@@ -141,7 +163,18 @@ class PickTimesForm(WhenForm):
             self._add_picked(cleaned.get("day"), self._picked_start())
         if not self.errors and not any(self._time(choice) for choice in CHOICES):
             self.add_error("day", _("Select a day"))
+        if self.stays and not self.is_whole_page and not self.errors:
+            self._begin_again()
         return self.cleaned_data
+
+    def _begin_again(self) -> None:
+        """Put the times so far into the boxes of the page that comes again, where no day is chosen yet."""
+        data: Any = copy(self.data)
+        for name in ("day", "at"):
+            data.pop(self.add_prefix(name), None)
+        for name, value in self.in_boxes(self.cleaned_data).items():
+            data[name] = value
+        self.data = data
 
     def _picked_start(self) -> Start | None:
         part, at = self.cleaned_data.get("part"), self.cleaned_data.get("at")
@@ -177,9 +210,9 @@ class PickTimesForm(WhenForm):
         self.cleaned_data[f"{choice}_start"] = Start.of(time)
         if time in [self._time(other) for other in CHOICES if other != choice]:
             self.add_error("day", _("Select another day or time. You already have this one"))
-        if problem := self._date_problem(_("This day"), time.date):
+        if problem := self.date_problem(_("This day"), time.date):
             self.add_error("day", problem)
-        if problem := time_problem(_("This time"), time, bcu=self.bcu):
+        if problem := self.time_problem(_("This time"), time):
             self.add_error("at" if not time.part else "part", problem)
 
     def _is_free(self, choice: str) -> bool:
@@ -189,7 +222,8 @@ class PickTimesForm(WhenForm):
     @property
     def stays(self) -> bool:
         """Whether the page comes again: to add another time, or because one was removed."""
-        return bool(self.cleaned_data.get("another") or self.cleaned_data.get("remove"))
+        names = ("another", "remove") if self.is_whole_page else ("add", "part", "regular", "remove")
+        return any(self.data.get(self.add_prefix(name)) for name in names)
 
 
 class TimesSoFar:
@@ -197,17 +231,21 @@ class TimesSoFar:
 
     def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         if not form.times:
-            return SafeString()
-        rows = format_html_join("", "{}", ((self._row(choice, time),) for choice, time in form.times.items()))
+            return _anchor(form)
+        rows = format_html_join("", "{}", ((self._row(form, choice, time),) for choice, time in form.times.items()))
         heading = _("Your times so far")
-        return format_html('<h2 class="govuk-heading-m">{}</h2><dl class="times">{}</dl>', heading, rows)
+        return format_html(
+            '{}<h2 class="govuk-heading-m">{}</h2><dl class="times">{}</dl>', _anchor(form), heading, rows
+        )
 
-    def _row(self, choice: str, time: RequestedTime) -> SafeString:
+    def _row(self, form: Any, choice: str, time: RequestedTime) -> SafeString:
         words = f"{day_value(time.date)}, {time.start_in_words}"
         button = format_html(
-            '<button class="link-button" name="remove" value="{}">{}'
+            '<button class="link-button" name="{}" value="{}"{}>{}'
             '<span class="govuk-visually-hidden"> {}</span></button>',
+            form.add_prefix("remove"),
             choice,
+            _returns(form),
             _("Remove"),
             words,
         )
@@ -229,10 +267,11 @@ class Days:
     def _regular(self, form: PickTimesForm) -> SafeString:
         if not form.regular_walks:
             return SafeString()
+        name = form.add_prefix("regular")
         buttons = format_html_join(
             "",
-            '<li><button class="link-button" name="regular" value="{}">{}</button></li>',
-            form.regular_walks,
+            '<li><button class="link-button" name="{}" value="{}"{}>{}</button></li>',
+            ((name, code, _returns(form), text) for code, text in form.regular_walks),
         )
         return format_html(
             '<h2 class="govuk-heading-s">{}</h2><ul class="govuk-list regular">{}</ul>',
@@ -242,23 +281,33 @@ class Days:
 
 
 class Parts:
-    """The parts of the day. Each is a button that answers the page."""
+    """The parts of the day. Each is a button that answers the page, or adds a time to it."""
 
     def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+        hint = (
+            ""
+            if form.is_whole_page
+            else component("hint", text=_("Press one to add a time. You can give up to three."))
+        )
         error = error_message(form["part"])
         buttons = format_html_join("", "{}", ((button,) for button in self._buttons(form)))
         legend = {"text": form.fields["part"].label, "classes": "govuk-fieldset__legend--m"}
-        return component("fieldset", legend=legend, html=format_html('{}<div class="parts">{}</div>', error, buttons))
+        return component(
+            "fieldset", legend=legend, html=format_html('{}{}<div class="parts">{}</div>', hint, error, buttons)
+        )
 
     def _buttons(self, form: PickTimesForm) -> Iterator[SafeString]:
+        name, first_id = form.add_prefix("part"), form["part"].auto_id
         for n, part in enumerate(form.parts):
             begins, ends = max(part.begins, form.bcu.earliest), min(part.ends, form.bcu.latest)
             hours = _("%(start)s to %(end)s") % {"start": london.clock(begins), "end": london.clock(ends)}
             yield format_html(
-                '<button class="parts__part" id="{}" name="part" value="{}" data-prevent-double-click="true" '
+                '<button class="parts__part" id="{}" name="{}" value="{}"{} data-prevent-double-click="true" '
                 'data-module="govuk-button"><strong>{}</strong> <span>{}</span></button>',
-                "id_part" if n == 0 else f"id_part_{n}",
+                first_id if n == 0 else f"{first_id}_{n}",
+                name,
                 part.value,
+                _returns(form),
                 part.label,
                 hours,
             )
@@ -273,17 +322,27 @@ class TypedTimes:
     def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
         is_open = any(name in form.errors for choice in CHOICES for name in (f"{choice}_date", f"{choice}_start"))
         inner = format_html_join("", "{}", ((group.render(form, context),) for group in self.questions))
-        return component("details", summaryText=_("Type dates instead"), html=inner, open=is_open)
+        notes = format_html('<div data-days="{}" hidden></div>', form.days_as_json)  # for days.js
+        return component("details", summaryText=_("Type dates instead"), html=inner, open=is_open) + notes
 
 
-def _without_removed(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+def _anchor(form: PickTimesForm) -> SafeString:
+    return SafeString() if form.is_whole_page else format_html('<span id="{}"></span>', TIMES_SO_FAR)
+
+
+def _returns(form: PickTimesForm) -> SafeString:
+    """Make a button return to the times so far, if there are other questions above them."""
+    return SafeString() if form.is_whole_page else format_html(' formaction="#{}"', TIMES_SO_FAR)
+
+
+def _without_removed(data: Mapping[str, Any] | None, prefix: str) -> Mapping[str, Any] | None:
     """Empty the boxes of a time that she removes, and move the later times up."""
-    if not isinstance(data, QueryDict) or data.get("remove") not in CHOICES:
+    if not isinstance(data, QueryDict) or data.get(f"{prefix}remove") not in CHOICES:
         return data
-    copy = data.copy()
+    kept = data.copy()
     names = list(CHOICES)
-    for n in range(names.index(str(copy["remove"])), len(names)):
+    for n in range(names.index(str(kept[f"{prefix}remove"])), len(names)):
         for ending in ("date_day", "date_month", "date_year", "start"):
-            later = f"{names[n + 1]}_{ending}" if n + 1 < len(names) else ""
-            copy[f"{names[n]}_{ending}"] = copy.get(later, "") if later else ""
-    return copy
+            later = f"{prefix}{names[n + 1]}_{ending}" if n + 1 < len(names) else ""
+            kept[f"{prefix}{names[n]}_{ending}"] = kept.get(later, "") if later else ""
+    return kept

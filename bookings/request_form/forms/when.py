@@ -22,7 +22,7 @@ from bookings.statuses import DayPart
 from boroughs.models.bcus import BoroughCommandUnit
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Group, Question
 
 CHOICES = {
     "first": gettext_lazy("First choice"),
@@ -130,10 +130,12 @@ class DayNotes:
 
 
 class WhenForm(QuestionForm):
+    """Up to three preferred times in boxes, and the rules for them. `PickTimesForm` is the page."""
+
     answers_to = "when"
 
-    first_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["first"])
-    first_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["first"])
+    first_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["first"], required=False)
+    first_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["first"], required=False)
     second_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["second"], required=False)
     second_start = StartField(label=gettext_lazy("Start time"), subject=CHOICES["second"], required=False)
     third_date = ThreePartDateField(label=gettext_lazy("Date"), subject=CHOICES["third"], required=False)
@@ -144,11 +146,6 @@ class WhenForm(QuestionForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, answers: Answers, today: datetime.date) -> None:
-        super().__init__(data, answers=answers, today=today)
-        if data is None and self.initial and not keep_possible_times(answers, bcu=self.bcu, today=today):
-            self.is_bound, self.data = True, self._as_entered()  # show the error on the first view
 
     @property
     def with_interpreter(self) -> bool:
@@ -202,25 +199,16 @@ class WhenForm(QuestionForm):
             begin |= {f"{choice}_date": preferred_time.date, f"{choice}_start": Start.of(preferred_time)}
         return begin
 
-    def _as_entered(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"also": self.initial["also"]}
-        for name, value in self.initial.items():
+    def in_boxes(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the dates and starts among these values as a browser sends them."""
+        data: dict[str, Any] = {}
+        for field, value in values.items():
+            name = self.add_prefix(field)
             if isinstance(value, datetime.date):
                 data |= {f"{name}_day": value.day, f"{name}_month": value.month, f"{name}_year": value.year}
             elif isinstance(value, Start):
-                data[name] = self.fields[name].prepare_value(value)
+                data[name] = self.fields[field].prepare_value(value)
         return data
-
-    def question(self) -> LayoutObject:
-        example = self.first_day + datetime.timedelta(days=2)
-        hint = _("For example, %(date)s") % {"date": f"{example.day} {example.month} {example.year}"}
-        page: LayoutObject = Layout(
-            self._group("first", _("First choice"), hint),
-            self._group("second", _("Second choice (optional)")),
-            self._group("third", _("Third choice (optional)")),
-            Question("also"),
-        )
-        return page
 
     def _group(self, choice: str, legend: str, hint: str = "") -> Group:
         start_hint = _("For example, 6:30pm") if hint else ""
@@ -255,13 +243,16 @@ class WhenForm(QuestionForm):
 
     def _check_rules(self, choice: str, which: str, time: RequestedTime | None) -> None:
         date = self.cleaned_data.get(f"{choice}_date")
-        if date and (problem := self._date_problem(which, date)):
+        if date and (problem := self.date_problem(which, date)):
             self.add_error(f"{choice}_date", problem)
-        if time and (problem := time_problem(which, time, bcu=self.bcu)):
+        if time and (problem := self.time_problem(which, time)):
             self.add_error(f"{choice}_start", problem)
 
-    def _date_problem(self, which: str, date: datetime.date) -> str:
+    def date_problem(self, which: str, date: datetime.date) -> str:
         return date_problem(which, date, bcu=self.bcu, today=self.today, interpreted=self.with_interpreter)
+
+    def time_problem(self, which: str, time: RequestedTime) -> str:
+        return time_problem(which, time, bcu=self.bcu)
 
     def answer(self) -> Answer:
         times = [time for choice in CHOICES if (time := self._time(choice))]

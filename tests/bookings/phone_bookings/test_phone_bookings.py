@@ -23,6 +23,7 @@ from bookings.statuses import Channel, EventKind, StaffBookingMethod
 from outbox.models import Message
 from tests.support.factories import InspectorFactory
 from tests.support.form_data import phone_booking_data
+from tests.support.request_form import date_in_days, times_in_boxes
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 
@@ -223,6 +224,22 @@ def test_booking_for_a_girl_needs_a_team_that_accepts_girls(inspector_client, so
 
     assert "Childline" in refused.text
     assert (refused.status_code, alone.status_code, together.status_code) == (422, 422, 302)
+
+
+def test_tap_adds_a_time_and_asks_nothing_of_the_other_questions(inspector_client, southwark):
+    first, second = phone_booking_data(southwark)
+    page = inspector_client.post(NEW, first).url
+    day = date_in_days(12)
+    picked = {"when-day": day.isoformat(), "when-part": "evening", "name-name": "Rita Rings"}
+
+    added = inspector_client.post(page, picked)
+    without_day = inspector_client.post(page, picked | {"when-day": ""})
+    done = inspector_client.post(page, second | times_in_boxes(added.text))
+
+    assert (added.status_code, without_day.status_code) == (200, 422)
+    assert [line["text"] for line in without_day.context["error_summary"]] == ["Choose a day"]
+    assert 'value="Rita Rings"' in added.text
+    assert f"{london.long_date(day)}, evening, 5pm to 8pm" in inspector_client.get(done.url).text
 
 
 # --- Rules and other BCUs ---------------------------------------------------------------------------------------------

@@ -11,7 +11,13 @@ from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.drafts_and_messages import CHECK, post_send_form
 from tests.support.factories import RecurringWalkFactory
 from tests.support.markup import Markup
-from tests.support.request_form import answer_question, complete_questions, date_in_days, preferred_time_fields
+from tests.support.request_form import (
+    answer_question,
+    complete_questions,
+    date_in_days,
+    preferred_time_fields,
+    times_in_boxes,
+)
 from walkandtalk.lib import london
 
 WHEN, CONTACT = "/request/when/", "/request/contact/"
@@ -23,10 +29,7 @@ def pick(client, days, part="evening", **other):
 
 def boxes(client):
     """Return what the page's boxes hold, as a browser sends them."""
-    names = [f"{which}_{part}" for which in ("first", "second", "third") for part in ("date_day", "date_month")]
-    names += [f"{which}_{part}" for which in ("first", "second", "third") for part in ("date_year", "start")]
-    inputs = Markup(client.get(WHEN).text).all("input")
-    return {tag.attrs["name"]: tag.attrs.get("value", "") for tag in inputs if tag.attrs.get("name") in names}
+    return times_in_boxes(client.get(WHEN).text)
 
 
 def saved_times():

@@ -20,6 +20,7 @@ from tests.support.booking_history import event_kinds
 from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.preferred_times import PLACE, make_preferred_time_request, preferred_time_data
+from tests.support.request_form import times_in_boxes
 from tests.support.requester_pages import create_page_link
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -53,6 +54,25 @@ def test_change_of_a_waiting_booking_replaces_the_times_and_restarts_the_target(
     assert booking.answer_due_at == booking.bcu.answer_due_at(timezone.now(), booking.walk_needed_at)
     assert booking.change_requested_at is None
     assert event_kinds(booking) == [EventKind.CHANGE_REQUESTED]
+
+
+def test_each_tap_adds_a_time_and_sends_nothing_until_she_asks(client):
+    booking = BookingFactory(contact__weekends=True)
+    page = create_page_link(booking) + "change/"
+    kept = times_in_boxes(client.get(page).text)
+    day = london.today() + datetime.timedelta(days=20)
+
+    added = client.post(page, {**kept, "day": day.isoformat(), "part": "evening", "meeting_place": PLACE})
+    unsent = event_kinds(booking)
+    removed = client.post(page, {**times_in_boxes(added.text), "remove": "first", "meeting_place": PLACE})
+    client.post(page, {**times_in_boxes(removed.text), "meeting_place": PLACE})
+
+    assert (added.status_code, removed.status_code, unsent) == (200, 200, [])
+    assert PLACE in added.text
+    assert f"{day:%A} {day.day} {day:%B}, evening, 5pm to 8pm" in added.text
+    assert [str(time) for time in booking.preferred_times.filter(round=2)] == [
+        f"{london.long_date(day)}, evening, 5pm to 8pm"
+    ]
 
 
 def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked):

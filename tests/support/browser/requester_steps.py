@@ -74,8 +74,8 @@ def choose_time(woman, date, start):
     woman.fill(at=start)
 
 
-def choose_day(woman, date):
-    day = woman.page.locator(f"[name=day][value='{date.isoformat()}']")
+def choose_day(woman, date, *, name="day"):
+    day = woman.page.locator(f"[name={name}][value='{date.isoformat()}']")
     if not day.is_visible():
         woman.open_details("Later days")
     woman.tick(day)
