@@ -84,7 +84,7 @@ class Draft(models.Model):
 
     def bookings_from_draft(self) -> BookingQuerySet:
         """Return the booking made from this draft, even if the inspector who took it may no longer see it."""
-        return Booking.objects.filter(origin__draft_uuid=self.pk)
+        return Booking.objects.filter(draft_uuid=self.pk)
 
     def save_answers_of_page(self, given: Mapping[str, object], *, outdated: Collection[str] = ()) -> None:
         """Save the answers that a page asks for, drop outdated answers, and keep the draft for another hour.

@@ -63,7 +63,7 @@ def with_draft(view: DraftView) -> DraftView:
         draft = Draft.objects.open(cookie) if cookie else None
         if draft is None:
             return redirect("request_form:timed-out" if cookie or request.method == "POST" else "request_form:start")
-        if not draft.answers and Booking.objects.filter(origin__draft_uuid=draft.pk).exists():
+        if not draft.answers and Booking.objects.filter(draft_uuid=draft.pk).exists():
             return redirect("request_form:sent")
         try:
             response = view(request, draft, **kwargs)
@@ -216,7 +216,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     """Show the sent page for an hour after the request. Reloading it does not send the request again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
     bookings = Booking.objects.select_related("bcu", "nominated_inspector__bcu", "contact")
-    booking = bookings.filter(origin__draft_uuid=draft.pk).first() if draft else None
+    booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
         return sent_page(request, booking, equality_answered=draft is not None and draft.equality_answered)
     return redirect(_next(draft) if draft else "request_form:timed-out")

@@ -69,7 +69,7 @@ def test_phone_booking_is_read_back_and_sent(inspector_client, southwark, inspec
 
     for words in ("Rita Rings", "rita@example.com", "07700 900321", "You can call me", "Step-free", "6:30pm"):
         assert words in read_back
-    assert (booking.bcu, booking.origin.staff_booking_method, booking.contact.name) == (
+    assert (booking.bcu, booking.staff_booking_method, booking.contact.name) == (
         inspector.bcu,
         "phone",
         "Rita Rings",
