@@ -187,7 +187,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
-    "crispy_forms",
     "csp",
     "walkandtalk.lib.govuk",
     "outbox",
@@ -239,8 +238,6 @@ TEMPLATES = [
         },
     },
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = "govuk"
-CRISPY_TEMPLATE_PACK = "govuk"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

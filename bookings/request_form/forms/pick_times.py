@@ -195,7 +195,7 @@ class PickTimesForm(WhenForm):
 class TimesSoFar:
     """The times that she has chosen, each with a button that removes it."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         if not form.times:
             return SafeString()
         rows = format_html_join("", "{}", ((self._row(choice, time),) for choice, time in form.times.items()))
@@ -217,7 +217,7 @@ class TimesSoFar:
 class Days:
     """The days to choose from, week by week."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         if not form.next_choice:
             return SafeString()
         error = error_message(form["day"])
@@ -244,7 +244,7 @@ class Days:
 class Parts:
     """The parts of the day. Each is a button that answers the page."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         error = error_message(form["part"])
         buttons = format_html_join("", "{}", ((button,) for button in self._buttons(form)))
         legend = {"text": form.fields["part"].label, "classes": "govuk-fieldset__legend--m"}
@@ -270,7 +270,7 @@ class TypedTimes:
     def __init__(self, *groups: Group) -> None:
         self.questions = groups
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         is_open = any(name in form.errors for choice in CHOICES for name in (f"{choice}_date", f"{choice}_start"))
         inner = format_html_join("", "{}", ((group.render(form, context),) for group in self.questions))
         return component("details", summaryText=_("Type dates instead"), html=inner, open=is_open)

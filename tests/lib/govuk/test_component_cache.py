@@ -20,7 +20,7 @@ class BlankForm(PageForm):
 
 
 def render(form):
-    return Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
+    return Template("{% load govuk %}{% page_form form %}").render(Context({"form": form}))
 
 
 def test_cached_component_equals_the_component():

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..forms import PageForm
 from ..layout import Question
 from ..macros import component
 
@@ -20,6 +21,12 @@ register = template.Library()
 def govuk(name: str, **params: Any) -> SafeString:
     """Render any component by its name: `{% govuk "summaryList" rows=rows %}`."""
     return component(name, **params)
+
+
+@register.inclusion_tag("govuk/form.html", takes_context=True)
+def page_form(context: Context, form: PageForm) -> dict[str, Any]:
+    """Render a form with its questions and its button. It posts to its own page."""
+    return {"form": form, "questions": form.render_questions(context)}
 
 
 @register.simple_tag(takes_context=True)
