@@ -42,7 +42,7 @@ PRELOADED_COMPONENTS = [
 TEMPLATES = "govuk_frontend_jinja"
 
 # Half of the templates' output is indentation.
-BLANK_LINES = re.compile(r"\s*\n\s*")
+BLANK_LINES = re.compile(r"\n\s+")
 
 
 def html_attributes(attributes: Any = "") -> Markup:
