@@ -19,7 +19,7 @@ from bookings.request_form.forms.when import CHOICES, Start, WhenForm, time_prob
 from bookings.request_form.questions import Answers
 from bookings.statuses import DayPart
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.adapters import error_message
+from walkandtalk.lib.govuk.adapters import error_message, form_component
 from walkandtalk.lib.govuk.forms import ClockTimeField
 from walkandtalk.lib.govuk.layout import DefaultButton, Fold, Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import component
@@ -248,7 +248,8 @@ class Parts:
         error = error_message(form["part"])
         buttons = format_html_join("", "{}", ((button,) for button in self._buttons(form)))
         legend = {"text": form.fields["part"].label, "classes": "govuk-fieldset__legend--m"}
-        return component("fieldset", legend=legend, html=format_html('{}<div class="parts">{}</div>', error, buttons))
+        html = format_html('{}<div class="parts">{}</div>', error, buttons)
+        return form_component(form, "fieldset", legend=legend, html=html)
 
     def _buttons(self, form: PickTimesForm) -> Iterator[SafeString]:
         for n, part in enumerate(form.parts):
@@ -273,7 +274,7 @@ class TypedTimes:
     def render(self, form: Any, context: Context) -> SafeString:
         is_open = any(name in form.errors for choice in CHOICES for name in (f"{choice}_date", f"{choice}_start"))
         inner = format_html_join("", "{}", ((group.render(form, context),) for group in self.questions))
-        return component("details", summaryText=_("Type dates instead"), html=inner, open=is_open)
+        return form_component(form, "details", summaryText=_("Type dates instead"), html=inner, open=is_open)
 
 
 def _without_removed(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from . import adapters
-from .macros import Text, component
+from .macros import Text
 
 __all__ = [
     "AnswerButton",
@@ -135,7 +135,8 @@ class AnswerButton:
         self.style = style
 
     def render(self, form: forms.BaseForm, context: Context) -> SafeString:
-        return component(
+        return adapters.form_component(
+            form,
             "button",
             text=self.text,
             name=form[self.field].html_name,
@@ -175,7 +176,7 @@ class Fold:
         is_open = any(form[name].errors or form[name].value() for name in self.fields)
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)
-        return component("details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308
+        return adapters.form_component(form, "details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308
 
 
 class Group:
@@ -196,10 +197,11 @@ class Group:
         self.hint = hint
 
     def render(self, form: forms.BaseForm, context: Context) -> SafeString:
-        hint = component("hint", text=self.hint) if self.hint else ""
+        hint = adapters.form_component(form, "hint", text=self.hint) if self.hint else ""
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)
-        return component(
+        return adapters.form_component(
+            form,
             "fieldset",
             classes="group",
             legend={

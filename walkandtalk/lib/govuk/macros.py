@@ -28,7 +28,6 @@ else:
 
 # Used on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
 PRELOADED_COMPONENTS = [
-    "back-link",
     "button",
     "checkboxes",
     "date-input",
