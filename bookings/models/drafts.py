@@ -28,11 +28,18 @@ class DraftManager(models.Manager["Draft"]):
         except Draft.DoesNotExist:
             return None
 
-    def start(self, *, source: str = "") -> "tuple[Draft, str]":
-        """Return a new, empty draft and the cookie that opens it. `source` is the poster that the requester scanned."""
+    def start(self, answers: Mapping[str, object] | None = None, *, source: str = "") -> "tuple[Draft, str]":
+        """Return a new draft with these answers, and the cookie that opens it.
+
+        `source` is the poster that the requester scanned.
+        """
         cookie = tokens.new_token()
-        expires_at = timezone.now() + DRAFT_LIFETIME
-        draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
+        draft = self.create(
+            cookie_hash=tokens.token_hash(cookie),
+            answers=dict(answers or {}),
+            expires_at=timezone.now() + DRAFT_LIFETIME,
+            source=source,
+        )
         return draft, cookie
 
     def start_phone_booking(self, pk: UUID, *, by: Officer) -> "Draft":

@@ -89,11 +89,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return response
     draft = Draft.objects.open(cookie) if cookie else None
     if draft is None or not draft.answers:
-        draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
-    try:
-        draft.save_answers_of_page(form.answers_given())
-    except Draft.DoesNotExist:  # the requester has left the form in another window
-        return redirect("request_form:timed-out")
+        draft, cookie = Draft.objects.start(form.answers_given(), source=SourceForm.read(request.GET))
+    else:
+        try:
+            draft.save_answers_of_page(form.answers_given())
+        except Draft.DoesNotExist:  # the requester has left the form in another window
+            return redirect("request_form:timed-out")
     return remember_draft(redirect(_next(draft)), cookie)
 
 
@@ -215,7 +216,8 @@ def _too_many(request: HttpRequest, new_request: BookingRequest) -> HttpResponse
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the sent page for an hour after the request. Reloading it does not send the request again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    bookings = Booking.objects.select_related("bcu", "nominated_inspector__bcu", "contact")
+    # Not joined: few bookings have a nominated inspector, and building that query takes longer than running it.
+    bookings = Booking.objects.select_related("bcu").prefetch_related("nominated_inspector__bcu")
     booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
         return sent_page(request, booking, equality_answered=draft is not None and draft.equality_answered)
@@ -239,7 +241,8 @@ def equality(request: HttpRequest) -> HttpResponse:
 def sent_page(
     request: HttpRequest, booking: Booking, *, equality_answered: bool, refused: ActionError | None = None
 ) -> HttpResponse:
-    message = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received").last()
+    messages = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received")
+    message = messages.only("sender", "recipient", "subject").last()
     context = {
         "error_summary": [{"text": str(refused)}] if refused else [],
         "booking": booking,
