@@ -24,9 +24,10 @@ class DraftManager(models.Manager["Draft"]):
     def open(self, cookie: str) -> "Draft | None":
         """Return the draft that this cookie opens, or None if it does not exist or has expired."""
         try:
-            return self.get(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now())
+            draft = self.get(cookie_hash=tokens.token_hash(cookie))
         except Draft.DoesNotExist:
             return None
+        return draft if draft.expires_at > timezone.now() else None
 
     def start(self, answers: Mapping[str, object] | None = None, *, source: str = "") -> "tuple[Draft, str]":
         """Return a new draft with these answers, and the cookie that opens it.
