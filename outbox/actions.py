@@ -47,7 +47,7 @@ def queue_message(
     send_after: datetime | None = None,
     expires_at: datetime | None = None,
     domain: str | None = None,
-) -> Message:
+) -> None:
     """Save one message, once for each `dedupe_key`. The Message-ID uses `domain`, or else the sender's domain."""
     _require_transaction()
     _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
@@ -70,17 +70,10 @@ def queue_message(
         next_at=send_after or timezone.now(),
         expires_at=expires_at,
     )
-    return _save_once(message)
-
-
-def _save_once(new: Message) -> Message:
-    """Return the message with this key: the new one, or the one that already existed."""
-    Message.objects.bulk_create([new], ignore_conflicts=True)
-    message = Message.objects.get(dedupe_key=new.dedupe_key)
-    if message.pk == new.pk:
-        # Robust: if the queue is down, the event is still saved and the loop sends the message.
-        transaction.on_commit(lambda: tasks.request_delivery(message.pk), robust=True)
-    return message
+    # If there is one with this key already, nothing is saved, and the queue finds no message with the new id.
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    # Robust: if the queue is down, the event is still saved and the loop sends the message.
+    transaction.on_commit(lambda: tasks.request_delivery(pk), robust=True)
 
 
 def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[str] = ()) -> int:

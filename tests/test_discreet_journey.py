@@ -42,7 +42,7 @@ def ask(client, borough):
     draft, cookie = make_complete_draft(borough=borough.gss, contact=contact, pin={"pin": PIN})
     client.cookies[project_settings.ANSWERS_COOKIE_NAME] = cookie
     post_send_form(client)
-    return Booking.objects.get(origin__draft_uuid=draft.pk)
+    return Booking.objects.get(draft_uuid=draft.pk)
 
 
 def schedule(booking, inspector, team, days=10):

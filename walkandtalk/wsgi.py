@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
 from boroughs.geography import places, postcodes
+from walkandtalk.lib import london
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 
@@ -33,8 +34,10 @@ def ignore_charset(content_type: str) -> str:
     return f"{kind}; boundary={parameters['boundary']}" if "boundary" in parameters else kind
 
 
-# Before the first visitor comes: import every page, which takes a second, and unpack postcodes and places.
-for urls in ("walkandtalk.urls", "walkandtalk.discreet_urls"):
-    import_module(urls)
+# Before the first visitor comes, and before the workers are forked, so that they share it: import every page, which
+# takes a second, and the way to Redis; unpack postcodes and places; and find the bank holidays.
+for module in ("walkandtalk.urls", "walkandtalk.discreet_urls", "kombu.transport.redis"):
+    import_module(module)
 postcodes.warm()
 places.warm()
+london.bank_holiday(london.today())

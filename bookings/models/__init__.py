@@ -14,7 +14,6 @@ from bookings.models import (
     links,
     offers,
     one_officer,
-    origins,
     preferred_times,
     read_log,
     response_targets,

@@ -202,9 +202,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         related = self.select_related(
             "bcu", "borough", "ward", "contact", "walk__bcu", "acknowledgement", "response_target"
         )
-        with_rare_rows = related.prefetch_related(
-            "nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by", "origin"
-        )
+        with_rare_rows = related.prefetch_related("nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by")
         return with_rare_rows.prefetch_related(
             "preferred_times", "adjustments", "walk__assignments__officer", "events__by", "events__approved_by"
         )

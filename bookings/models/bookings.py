@@ -14,7 +14,7 @@ from bookings.models.conditions import KEPT, UNANSWERED
 from bookings.models.indexes import BOOKING_INDEXES
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.safeguarding import flag_of
-from bookings.statuses import OPEN_STATUSES, TRANSITIONS, Channel, DeclineAlternative, Status
+from bookings.statuses import OPEN_STATUSES, TRANSITIONS, Channel, DeclineAlternative, StaffBookingMethod, Status
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
@@ -80,6 +80,24 @@ class Booking(models.Model):
     answered_at = models.DateTimeField(null=True)
     walk_needed_at = models.DateTimeField()
     channel = ChoiceField(max_length=8, choices=Channel.choices)
+    draft_uuid = models.UUIDField(
+        unique=True, editable=False, help_text="The draft that was sent. Sending it twice makes one booking."
+    )
+    source = models.SlugField(
+        blank=True,
+        default="",
+        db_index=False,
+        editable=False,
+        help_text="The area of the poster that the requester scanned.",
+    )
+    staff_booking_method = ChoiceField(
+        max_length=5,
+        choices=StaffBookingMethod.choices,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="How an inspector took the booking. Empty if the requester made it on our pages.",
+    )
     preferred_times_round = models.PositiveSmallIntegerField(
         default=1, editable=False, help_text="The round of preferred times that counts now."
     )

@@ -24,15 +24,23 @@ class DraftManager(models.Manager["Draft"]):
     def open(self, cookie: str) -> "Draft | None":
         """Return the draft that this cookie opens, or None if it does not exist or has expired."""
         try:
-            return self.get(cookie_hash=tokens.token_hash(cookie), expires_at__gt=timezone.now())
+            draft = self.get(cookie_hash=tokens.token_hash(cookie))
         except Draft.DoesNotExist:
             return None
+        return draft if draft.expires_at > timezone.now() else None
 
-    def start(self, *, source: str = "") -> "tuple[Draft, str]":
-        """Return a new, empty draft and the cookie that opens it. `source` is the poster that the requester scanned."""
+    def start(self, answers: Mapping[str, object] | None = None, *, source: str = "") -> "tuple[Draft, str]":
+        """Return a new draft with these answers, and the cookie that opens it.
+
+        `source` is the poster that the requester scanned.
+        """
         cookie = tokens.new_token()
-        expires_at = timezone.now() + DRAFT_LIFETIME
-        draft = self.create(cookie_hash=tokens.token_hash(cookie), answers={}, expires_at=expires_at, source=source)
+        draft = self.create(
+            cookie_hash=tokens.token_hash(cookie),
+            answers=dict(answers or {}),
+            expires_at=timezone.now() + DRAFT_LIFETIME,
+            source=source,
+        )
         return draft, cookie
 
     def start_phone_booking(self, pk: UUID, *, by: Officer) -> "Draft":
@@ -84,7 +92,7 @@ class Draft(models.Model):
 
     def bookings_from_draft(self) -> BookingQuerySet:
         """Return the booking made from this draft, even if the inspector who took it may no longer see it."""
-        return Booking.objects.filter(origin__draft_uuid=self.pk)
+        return Booking.objects.filter(draft_uuid=self.pk)
 
     def save_answers_of_page(self, given: Mapping[str, object], *, outdated: Collection[str] = ()) -> None:
         """Save the answers that a page asks for, drop outdated answers, and keep the draft for another hour.

@@ -219,9 +219,8 @@ class FormSections:
 
 
 def _render(form: QuestionForm) -> SafeString:
-    without_headings(form.helper.layout)
-    html: SafeString = form.helper.render_layout(form, Context())
-    return html
+    without_headings(form.layout)
+    return form.render_questions(Context())
 
 
 def first_page(data: Mapping[str, Any] | None, *, answers: Answers, today: datetime.date) -> FormSections:

@@ -18,7 +18,6 @@ from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.drafts import Draft
 from bookings.models.equality import EqualityCount
-from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
 from bookings.permissions import can_take_phone_bookings
@@ -70,7 +69,7 @@ def request_booking(
     if phone_booking is not None:
         require(can_take_phone_bookings(phone_booking.by) and draft.by_id == phone_booking.by.pk)
     # A second press at the same moment waits here, and then finds the booking.
-    if not draft.clear_answers() and (existing := Booking.objects.filter(origin__draft_uuid=draft.pk).first()):
+    if not draft.clear_answers() and (existing := Booking.objects.filter(draft_uuid=draft.pk).first()):
         return existing
     if network:
         _stay_within_limits(network, email=request.email)
@@ -146,14 +145,15 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
         answer_due_at=due,
         walk_needed_at=walk_needed_at,
         channel=request.channel,
+        draft_uuid=draft.pk,
+        source=draft.source,
+        staff_booking_method=phone_booking.how if phone_booking else "",
         # Without email there is no address to doubt: only the requester's PIN opens our answer.
         confirmed_at=now
         if request.channel == Channel.NONE or (phone_booking and phone_booking.may_confirm(request))
         else None,
     )
     _create_contact(booking, request)
-    how = phone_booking.how if phone_booking else ""
-    BookingOrigin.objects.create(booking=booking, draft_uuid=draft.pk, source=draft.source, staff_booking_method=how)
     ResponseTarget.objects.create(
         booking=booking,
         first_answer_due_at=due,

@@ -11,8 +11,8 @@ def start_draft_from(booking: Booking) -> str:
 
     Whether anyone is in danger, the dates and the PIN are asked anew.
     """
-    draft, cookie = Draft.objects.start()
-    draft.save_answers(_answers_of(booking))
+    answers = {question: answer for question, answer in _answers_of(booking).items() if answer}
+    _draft, cookie = Draft.objects.start(answers)
     return cookie
 
 

@@ -27,7 +27,7 @@ def send_request_received(booking: Booking, *, preferred_times: Sequence[Preferr
 
 def write_received(booking: Booking, preferred_times: Sequence[PreferredTime], *, event_id: object) -> None:
     def context(token: str) -> Context:
-        was_her = bool(booking.origin.staff_booking_method) and may_show_details(booking)
+        was_her = bool(booking.staff_booking_method) and may_show_details(booking)
         return {
             **request_in_words(booking, preferred_times),
             "answer_by": london.long_date(booking.answer_due_at),

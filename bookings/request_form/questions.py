@@ -6,7 +6,10 @@ where the form ends, so its question does not count as answered.
 
 import datetime
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+
+from django.urls import reverse
 
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.statuses import INTERPRETED_NEEDS, Channel
@@ -18,6 +21,13 @@ ORDER = ("start", "area", "age", "accompanied", "meeting-place", "when", "contac
 ASKED_WITH_ANOTHER = {"name"}  # the page "contact" asks it too; its own page is for changing it
 OPTIONAL_QUESTIONS = ("route", "about", "company", "passing-on", "restricted", "pin")
 REGULAR = "regular"  # after a preferred time: the recurring walk of that day
+
+
+@cache
+def question_address(question: str) -> str:
+    """Return the address of a page of the request form: a question, "check", "sent", or one where the form ends."""
+    start = reverse("request_form:start")
+    return start if question == "start" else f"{start}{question}/"
 
 
 def applicable_questions(answers: Answers) -> list[str]:

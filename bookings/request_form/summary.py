@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.request_form.booking_request import RequestedTime
 from bookings.request_form.forms.contact import CHANNELS
 from bookings.request_form.forms.when import ALSO, CHOICES
-from bookings.request_form.questions import Answer, Answers, applicable_questions, optional_questions, preferred_times
+from bookings.request_form.questions import (
+    Answer,
+    Answers,
+    applicable_questions,
+    optional_questions,
+    preferred_times,
+    question_address,
+)
 from bookings.statuses import Channel, Need, PhoneRule
 from boroughs import taxonomy
 from boroughs.geography.map_fields import describe_map_point
@@ -53,13 +59,13 @@ def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, s
     nobody_else = borough.bcu is not None and borough.bcu.max_companions == 0
     unanswered = [question for question in optional_questions(answers) if question not in answers]
     rows = [
-        {"href": reverse("request_form:question", args=[question]), "text": str(OPTIONAL_ROWS[question])}
+        {"href": question_address(question), "text": str(OPTIONAL_ROWS[question])}
         for question in unanswered
         if not (question == "company" and nobody_else)
     ]
     if len(answers["when"]["preferred_times"]) < len(CHOICES):
         another = _("Another time, because it’s more likely that we can help")
-        rows.insert(0, {"href": f"{reverse('request_form:question', args=['when'])}?change", "text": another})
+        rows.insert(0, {"href": f"{question_address('when')}?change", "text": another})
     return rows
 
 
@@ -100,7 +106,7 @@ def _meeting_place(answers: Answers, borough: Borough) -> list[str]:
 
 
 def _row(question: str, label: str, value: str | list[str], *, what: str) -> Row:
-    address = f"{reverse('request_form:question', args=[question])}?change"
+    address = f"{question_address(question)}?change"
     return summary_row(label, value, change=address, change_what=what)
 
 

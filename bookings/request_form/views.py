@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from bookings.request_form.questions import (
     first_unanswered,
     optional_questions,
     position,
+    question_address,
     question_before,
     with_interpreter,
 )
@@ -63,7 +64,7 @@ def with_draft(view: DraftView) -> DraftView:
         draft = Draft.objects.open(cookie) if cookie else None
         if draft is None:
             return redirect("request_form:timed-out" if cookie or request.method == "POST" else "request_form:start")
-        if not draft.answers and Booking.objects.filter(origin__draft_uuid=draft.pk).exists():
+        if not draft.answers and Booking.objects.filter(draft_uuid=draft.pk).exists():
             return redirect("request_form:sent")
         try:
             response = view(request, draft, **kwargs)
@@ -89,12 +90,13 @@ def start(request: HttpRequest) -> HttpResponse:
         return response
     draft = Draft.objects.open(cookie) if cookie else None
     if draft is None or not draft.answers:
-        draft, cookie = Draft.objects.start(source=SourceForm.read(request.GET))
-    try:
-        draft.save_answers_of_page(form.answers_given())
-    except Draft.DoesNotExist:  # the requester has left the form in another window
-        return redirect("request_form:timed-out")
-    return remember_draft(redirect(_next(draft)), cookie)
+        draft, cookie = Draft.objects.start(form.answers_given(), source=SourceForm.read(request.GET))
+    else:
+        try:
+            draft.save_answers_of_page(form.answers_given())
+        except Draft.DoesNotExist:  # the requester has left the form in another window
+            return redirect("request_form:timed-out")
+    return remember_draft(HttpResponseRedirect(_next(draft)), cookie)
 
 
 @with_draft
@@ -104,21 +106,21 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
         raise Http404
     form_class = FORMS[question]
     if not can_ask(form_class.answers_to, draft.answers):
-        return redirect(_next(draft))
+        return HttpResponseRedirect(_next(draft))
     is_optional = question in optional_questions(draft.answers)
     if is_optional and "remove" in request.POST:
         draft.remove_answer(question)
         return redirect("request_form:check")
     form = form_class(request.POST if request.method == "POST" else None, answers=draft.answers, today=london.today())
     if form.ends_at:
-        return redirect(_address(form.ends_at))
+        return HttpResponseRedirect(question_address(form.ends_at))
     if request.method == "POST" and form.is_complete():
         answer = form.answer()
         outdated = answers_outdated_by(form.answers_to, answer, draft.answers)
         draft.save_answers_of_page(form.answers_given(), outdated=outdated)
         if form.stays:
-            return redirect(request.get_full_path())
-        return redirect(_ending(answer) or _early_ending(form.answers_to, answer) or _next(draft))
+            return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(_ending(answer) or _early_ending(form.answers_to, answer) or _next(draft))
     status = 200 if request.method == "GET" else None
     context: dict[str, Any] = {
         "back": _back(request, question, draft),
@@ -133,7 +135,7 @@ def question(request: HttpRequest, draft: Draft, question: str) -> HttpResponse:
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     answers = draft.answers  # sending empties the draft object, even if the transaction is rolled back
     if first_unanswered(answers):
-        return redirect(_next(draft))
+        return HttpResponseRedirect(_next(draft))
     data = request.POST if request.method == "POST" else None
     form = SendForm(data, draft=draft.pk, now=timezone.now())
     if form.is_valid():
@@ -155,7 +157,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "optional_rows": get_optional_rows(answers, borough=borough),
         "answers": answers,
         "statements": statements(),
-        "back": _address("needs"),
+        "back": question_address("needs"),
     }
     return render_form(request, "bookings/request_form/check.html", form, **context, **_draft_expiry(draft))
 
@@ -204,7 +206,7 @@ def _too_many(request: HttpRequest, new_request: BookingRequest) -> HttpResponse
     bcu = BoroughCommandUnit.objects.get(boroughs__gss=new_request.borough_gss)
     context = {
         "bcu": None if new_request.restricted else bcu,
-        "back": _address("check"),
+        "back": question_address("check"),
         "lines": help_contacts_by_purpose(),
     }
     return render(request, "bookings/request_form/too-many.html", context, status=429)
@@ -215,11 +217,12 @@ def _too_many(request: HttpRequest, new_request: BookingRequest) -> HttpResponse
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the sent page for an hour after the request. Reloading it does not send the request again."""
     draft = Draft.objects.open(request.COOKIES.get(settings.ANSWERS_COOKIE_NAME, ""))
-    bookings = Booking.objects.select_related("bcu", "nominated_inspector__bcu", "contact")
-    booking = bookings.filter(origin__draft_uuid=draft.pk).first() if draft else None
+    # Not joined: few bookings have a nominated inspector, and building that query takes longer than running it.
+    bookings = Booking.objects.select_related("bcu").prefetch_related("nominated_inspector__bcu")
+    booking = bookings.filter(draft_uuid=draft.pk).first() if draft else None
     if booking is not None:
         return sent_page(request, booking, equality_answered=draft is not None and draft.equality_answered)
-    return redirect(_next(draft) if draft else "request_form:timed-out")
+    return HttpResponseRedirect(_next(draft)) if draft else redirect("request_form:timed-out")
 
 
 @login_not_required
@@ -233,13 +236,14 @@ def equality(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         count_equality(draft, answers=form.answers(), today=london.today())
         return redirect("request_form:sent")
-    return render_form(request, "bookings/request_form/equality.html", form, back=_address("sent"))
+    return render_form(request, "bookings/request_form/equality.html", form, back=question_address("sent"))
 
 
 def sent_page(
     request: HttpRequest, booking: Booking, *, equality_answered: bool, refused: ActionError | None = None
 ) -> HttpResponse:
-    message = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received").last()
+    messages = Message.objects.in_thread(threads.requester_thread(booking)).filter(kind="received")
+    message = messages.only("sender", "recipient", "subject").last()
     context = {
         "error_summary": [{"text": str(refused)}] if refused else [],
         "booking": booking,
@@ -255,7 +259,7 @@ def sent_page(
 @require_safe
 def ending(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page where the form ends. Each of these pages offers other help."""
-    back = {"danger": reverse("request_form:start"), "city": _address("area")}.get(page)
+    back = {"danger": reverse("request_form:start"), "city": question_address("area")}.get(page)
     return render(request, f"bookings/request_form/{page}.html", {"back": back, "lines": help_contacts_by_purpose()})
 
 
@@ -268,7 +272,7 @@ def under_18(request: HttpRequest) -> HttpResponse:
     borough = Borough.objects.select_related("bcu").filter(gss=area.get("borough", "")).first()
     ward = Ward.objects.filter(gss=area.get("ward", "")).first() if borough else None
     accepts = borough is not None and borough.bcu is not None and borough.bcu.accepts_16_17
-    back = _address("accompanied" if accepts else "age")
+    back = question_address("accompanied" if accepts else "age")
     context = {"back": back, "borough": borough, "ward": ward, "lines": help_contacts_by_purpose()}
     return render(request, "bookings/request_form/under-18.html", context)
 
@@ -277,7 +281,7 @@ def under_18(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_london(request: HttpRequest, draft: Draft) -> HttpResponse:
     area = draft.answers.get("area", {})
-    context = {"back": _address("area"), "area": area, "lines": help_contacts_by_purpose()}
+    context = {"back": question_address("area"), "area": area, "lines": help_contacts_by_purpose()}
     return render(request, "bookings/request_form/not-london.html", context)
 
 
@@ -287,13 +291,13 @@ def closed(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say until when the team is not taking requests, and what else the requester can do."""
     bcu = _bcu_of_area(draft.answers.get("area", {}))
     if bcu is None:
-        return redirect(_next(draft))
+        return HttpResponseRedirect(_next(draft))
     today, interpreted = london.today(), with_interpreter(draft.answers)
     first, last = bcu.first_date(today, with_interpreter=interpreted), bcu.last_date(today)
     if not bcu.is_closed(today) and first <= last:
-        return redirect(_next(draft))
+        return HttpResponseRedirect(_next(draft))
     is_continuing = {"first": first, "last": last, "next": _next(draft)} if first <= last else {}
-    context = {"bcu": bcu, "back": _address("area"), "lines": help_contacts_by_purpose(), **is_continuing}
+    context = {"bcu": bcu, "back": question_address("area"), "lines": help_contacts_by_purpose(), **is_continuing}
     return render(request, "bookings/request_form/closed.html", context)
 
 
@@ -304,26 +308,22 @@ def _bcu_of_area(area: Answer) -> BoroughCommandUnit | None:
 def _early_ending(question: str, answer: Answer) -> str:
     """Return the closed page as soon as we know the area, so that nobody answers ten questions for nothing."""
     bcu = _bcu_of_area(answer) if question == "area" else None
-    return _address("closed") if bcu is not None and bcu.is_closed(london.today()) else ""
+    return question_address("closed") if bcu is not None and bcu.is_closed(london.today()) else ""
 
 
 def _next(draft: Draft) -> str:
     """Return the URL of the first unanswered question, or of the check page if all are answered."""
-    return _address(first_unanswered(draft.answers) or "check")
+    return question_address(first_unanswered(draft.answers) or "check")
 
 
 def _ending(answer: Answer) -> str:
-    return _address(answer["ends_at"]) if "ends_at" in answer else ""
-
-
-def _address(question: str) -> str:
-    return reverse("request_form:start") if question == "start" else f"{reverse('request_form:start')}{question}/"
+    return question_address(answer["ends_at"]) if "ends_at" in answer else ""
 
 
 def _back(request: HttpRequest, question: str, draft: Draft) -> str:
     if "change" in request.GET or question in optional_questions(draft.answers):
-        return _address("check")
-    return _address(question_before(question, draft.answers))
+        return question_address("check")
+    return question_address(question_before(question, draft.answers))
 
 
 def remember_draft(response: HttpResponse, cookie: str) -> HttpResponse:

@@ -97,7 +97,7 @@ def booking_page(
         "attendance_needed": needs_attendance(booking, now),
         "names_officers": booking.status not in (Status.CANCELLED_BY_US, Status.CANCELLED_BY_REQUESTER),
         "rules": phone_rules(booking.contact),
-        "poster": area_name(booking.origin.source),
+        "poster": area_name(booking.source),
         "number": number,
         "requester_messages": requester_messages(booking),
         "team_messages": team_messages,

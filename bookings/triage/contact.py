@@ -21,7 +21,7 @@ class ContactForm(SpokenWithForm, DecisionForm):
     may_be_other_number = True
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(self.spoken_with_question(), "version")
+        layout: LayoutObject = Layout(self.spoken_with_question())
         return layout
 
 

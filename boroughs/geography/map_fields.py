@@ -76,7 +76,7 @@ class MapPicker:
             "elsewhere": elsewhere,
         }
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         bound = form[self.field]
         return render_to_string(
             "boroughs/maps/picker.html", {**self.values, "input": bound.auto_id, "map_point": bound.value()}
@@ -90,7 +90,7 @@ class Suggestions:
         self.field = field
         self.box = box
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         question = Question(self.field, small=True, optional=False, size="s").render(form, context)
         written = _("“%(place)s” is in the box now. You can add which entrance.")
         box = form[self.box].auto_id

@@ -72,12 +72,12 @@ def build_copy(booking: Booking) -> PersonalCopy:
 
 
 def _request(booking: Booking) -> RequestCopy:
-    method = booking.origin.staff_booking_method
+    method = booking.staff_booking_method
     return RequestCopy(
         reference=booking.spoken_reference,
         asked_at=booking.asked_at,
         how=str(StaffBookingMethod(method).label) if method else _("On our website"),
-        poster=area_name(booking.origin.source),
+        poster=area_name(booking.source),
         area=", ".join(filter(None, (booking.ward.name if booking.ward else "", booking.borough.name))),
         team=booking.team.team_name,
         confirmed_at=booking.confirmed_at,

@@ -73,7 +73,7 @@ def request_erasure(booking: Booking, *, one_use_token: str = "") -> str:
 
 def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
     save_changes(booking, erasure_due_at=due_at, version=booking.version + 1)
-    Draft.objects.filter(pk=booking.origin.draft_uuid).delete()  # it opens the page that follows the request
+    Draft.objects.filter(pk=booking.draft_uuid).delete()  # it opens the page that follows the request
 
 
 def _refusal(booking: Booking, now: datetime.datetime) -> str:

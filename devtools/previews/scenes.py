@@ -20,7 +20,6 @@ from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
 from bookings.models.offers import Offer
-from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
 from bookings.models.sharing import Guest
@@ -192,8 +191,8 @@ class PreviewData:
             walk_needed_at=start_at,
             answer_due_at=start_at - datetime.timedelta(days=5),
             channel=Channel.FULL,
+            draft_uuid=uuid.uuid4(),
         )
-        BookingOrigin.objects.create(booking=booking, draft_uuid=uuid.uuid4())
         ResponseTarget.objects.create(booking=booking)
         Acknowledgement.objects.create(booking=booking)
         BookingContact.objects.create(

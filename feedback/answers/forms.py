@@ -75,7 +75,7 @@ class AnswerForm(DecisionForm):
         self.fields["outcome"].choices = list(self.offered.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        revealed = {
+        revealed: dict[str, LayoutObject] = {
             self.DONE: Layout(Question("done_date"), Question("is_part")),
             self.PLANNED: Question("planned_date"),
             self.GOES_ON: Question("review_date"),

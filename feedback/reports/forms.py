@@ -182,7 +182,7 @@ class CorrectionForm(PageForm):
             Question("place", optional=False),
             Question("text", rows=4, hint=_("Don’t name people or say what they look like.")),
         )
-        layout: LayoutObject = Layout(Question("version"), Question("what", reveal={self.CORRECT: own_words}))
+        layout: LayoutObject = Layout(Question("what", reveal={self.CORRECT: own_words}))
         return layout
 
     def clean(self) -> dict[str, Any]:

@@ -91,7 +91,6 @@ def one(unit, *, days, pair, status):
     from bookings.models.bookings import Booking
     from bookings.models.contacts import BookingContact
     from bookings.models.events import Event
-    from bookings.models.origins import BookingOrigin
     from bookings.models.preferred_times import PreferredTime
     from bookings.models.response_targets import ResponseTarget
     from tests.support.factories import in_days
@@ -126,9 +125,9 @@ def one(unit, *, days, pair, status):
         answer_due_at=asked_at + datetime.timedelta(days=5),
         walk_needed_at=start_at,
         channel="full",
+        draft_uuid=new_uuid(),
     )
     own_rows = (
-        BookingOrigin(booking=booking, draft_uuid=new_uuid()),
         Acknowledgement(booking=booking),
         ResponseTarget(
             booking=booking,

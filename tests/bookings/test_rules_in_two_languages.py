@@ -1,6 +1,7 @@
 """Rules written both as a PostgreSQL condition and as a Python property give the same result."""
 
 import datetime
+from uuid import uuid4
 
 import pytest
 from django.db.models import Q
@@ -199,6 +200,7 @@ def save_bookings(rows, borough, elsewhere, nominated, officer):
             nominated_inspector=nominated if row["is_restricted"] else None,
             walk=walk if row["has_walk"] or row["status"] in (Status.SCHEDULED, Status.COMPLETED) else None,
             cut_short_walk=walk if row["was_cut_short"] else None,
+            draft_uuid=uuid4(),
             **pick(
                 row,
                 "status",
@@ -249,7 +251,15 @@ def save_walks(rows, borough, elsewhere, nominated, team):
         for officer in team[: row["officers"]]
     )
     Booking.objects.bulk_create(
-        Booking(bcu=walk.bcu, borough=borough, walk=walk, walk_needed_at=NOW, answer_due_at=NOW, **on_it)
+        Booking(
+            bcu=walk.bcu,
+            borough=borough,
+            walk=walk,
+            walk_needed_at=NOW,
+            answer_due_at=NOW,
+            draft_uuid=uuid4(),
+            **on_it,
+        )
         for walk, row in zip(walks, rows, strict=True)
         for on_it in row["bookings"]
     )

@@ -118,8 +118,8 @@ def postgres_crashes(rig, *, submissions, crashes):
                 back = max(back, crash(rig))
         accepted = [pk for result in sent if (pk := result.result())]
     connection.close()
-    bookings = Booking.objects.filter(origin__draft_uuid__in=[pk for pk, _cookie in cookies])
-    created = list(bookings.values_list("origin__draft_uuid", flat=True))
+    bookings = Booking.objects.filter(draft_uuid__in=[pk for pk, _cookie in cookies])
+    created = list(bookings.values_list("draft_uuid", flat=True))
     half = bookings.filter(contact=None) | bookings.filter(preferred_times=None) | bookings.filter(events=None)
     written = [Message.objects.filter(thread=f"requester:{pk}").count() for pk in bookings.values_list("pk", flat=True)]
     messages = Message.objects.filter(thread__in=[f"requester:{pk}" for pk in bookings.values_list("pk", flat=True)])

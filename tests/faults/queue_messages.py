@@ -8,13 +8,15 @@ def write(count, *, label="faults", how="", thread=None):
     from django.db import transaction
 
     from outbox.actions import queue_message
+    from outbox.models import Message
 
     keys = []
     for _number in range(count):
         key = uuid4()
+        dedupe_key = f"booking:{key}:scheduled:1:requester"
         with transaction.atomic():
-            message = queue_message(
-                dedupe_key=f"booking:{key}:scheduled:1:requester",
+            queue_message(
+                dedupe_key=dedupe_key,
                 thread=thread or f"requester:{key}",
                 recipient=f"{key}{'+' + how if how else ''}@example.com",
                 sender="Walk and Talk <hello@walkandtalk.example.com>",
@@ -22,7 +24,7 @@ def write(count, *, label="faults", how="", thread=None):
                 text=f"Hello Ada. Your walk is booked. {label}\n" * 20,
                 html="<p>Hello Ada. Your walk is booked.</p>" * 20,
             )
-        keys.append(message.pk)
+        keys.append(Message.objects.values_list("pk", flat=True).get(dedupe_key=dedupe_key))
     return keys
 
 

@@ -4,6 +4,7 @@ from celery import Celery
 from django.db import transaction
 
 from outbox import actions
+from outbox.models import Message
 from tests.support.smtp_sink import Sink
 from tests.support.stack import free_port
 from walkandtalk.celery import app as celery_app
@@ -38,7 +39,7 @@ def broker(request):
 
 @pytest.fixture
 def queue(monkeypatch):
-    """Return a function that queues a message as other apps do. No task is started: each test delivers the message."""
+    """Return a function that queues a message as other apps do, and returns its row. Each test delivers it itself."""
     monkeypatch.setitem(celery_app.conf, "task_always_eager", False)
     numbers = iter(range(1000))
 
@@ -52,7 +53,9 @@ def queue(monkeypatch):
             "subject": "Your walk: Tuesday 8 December 2026, 6:30pm",
             "text": "Hello Ada. Your walk is booked.\n",
         }
+        message |= changes
         with transaction.atomic():
-            return actions.queue_message(**message | changes)
+            actions.queue_message(**message)
+        return Message.objects.get(dedupe_key=message["dedupe_key"])
 
     return queue

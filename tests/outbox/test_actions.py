@@ -16,7 +16,7 @@ from walkandtalk.celery import app
 def test_queue_message_saves_every_field(queue):
     hour = datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
 
-    message = queue(
+    queue(
         dedupe_key="booking:7:scheduled:3:requester",
         html="<p>Hello</p>",
         version=3,
@@ -26,7 +26,6 @@ def test_queue_message_saves_every_field(queue):
     )
 
     saved = Message.objects.get()
-    assert saved == message
     assert (saved.kind, saved.thread, saved.version, saved.state) == ("scheduled", "requester:1", 3, State.PENDING)
     assert (saved.recipient, saved.html) == ("ada@example.com", "<p>Hello</p>")
     assert (saved.next_at, saved.expires_at) == (hour - timedelta(hours=1), hour)
@@ -154,6 +153,16 @@ def test_message_is_delivered_after_the_commit(queue, monkeypatch, mailoutbox):
         previous_count = len(mailoutbox)
 
     assert (previous_count, len(mailoutbox)) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_message_with_a_key_delivers_nothing(queue, monkeypatch, mailoutbox):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)
+    queue(dedupe_key="booking:7:scheduled:3:requester")
+
+    queue(dedupe_key="booking:7:scheduled:3:requester", subject="second")
+
+    assert [mail.subject for mail in mailoutbox] == ["Your walk: Tuesday 8 December 2026, 6:30pm"]
 
 
 @pytest.mark.django_db

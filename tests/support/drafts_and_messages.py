@@ -58,7 +58,7 @@ def make_requester_message(booking, number=1, **changes):
 
 def _written(key, thread, recipient, *, expires_at=None, **changes):
     with transaction.atomic():
-        message = queue_message(
+        queue_message(
             dedupe_key=key,
             thread=thread,
             recipient=recipient,
@@ -68,6 +68,5 @@ def _written(key, thread, recipient, *, expires_at=None, **changes):
             html="<p>Hello.</p>",
             expires_at=expires_at,
         )
-    Message.objects.filter(pk=message.pk).update(**changes)
-    message.refresh_from_db()
-    return message
+    Message.objects.filter(dedupe_key=key).update(**changes)
+    return Message.objects.get(dedupe_key=key)

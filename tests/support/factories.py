@@ -14,7 +14,6 @@ from bookings.models.bookings import Booking
 from bookings.models.claims import Claim
 from bookings.models.contacts import BookingContact
 from bookings.models.offers import Offer
-from bookings.models.origins import BookingOrigin
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
 from bookings.models.safeguarding import SafeguardingFlag
@@ -106,8 +105,8 @@ class BookingFactory(DjangoModelFactory):
     walk_needed_at = factory.LazyFunction(lambda: in_days(10))
     answer_due_at = factory.LazyAttribute(lambda booking: booking.walk_needed_at - datetime.timedelta(days=5))
     channel = Channel.FULL
+    draft_uuid = factory.LazyFunction(uuid.uuid4)
     contact = factory.RelatedFactory("tests.support.factories.ContactFactory", factory_related_name="booking")
-    origin = factory.RelatedFactory("tests.support.factories.OriginFactory", factory_related_name="booking")
     response_target = factory.RelatedFactory(
         "tests.support.factories.ResponseTargetFactory", factory_related_name="booking"
     )
@@ -117,14 +116,6 @@ class BookingFactory(DjangoModelFactory):
     preferred_time = factory.RelatedFactory(
         "tests.support.factories.PreferredTimeFactory", factory_related_name="booking"
     )
-
-
-class OriginFactory(DjangoModelFactory):
-    class Meta:
-        model = BookingOrigin
-
-    booking = factory.SubFactory(BookingFactory, origin=None)
-    draft_uuid = factory.LazyFunction(uuid.uuid4)
 
 
 class ResponseTargetFactory(DjangoModelFactory):

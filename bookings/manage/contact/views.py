@@ -115,4 +115,4 @@ def resend(request: HttpRequest) -> HttpResponse:
 def _booking_from(draft: Draft | None) -> Booking | None:
     """Return the booking that the requester made from this draft, which her cookie opens for an hour."""
     made = Booking.objects.select_related("bcu", "contact", "walk__bcu")
-    return made.filter(origin__draft_uuid=draft.pk).first() if draft is not None else None
+    return made.filter(draft_uuid=draft.pk).first() if draft is not None else None

@@ -92,7 +92,7 @@ class AreaForm(QuestionForm):
             )
             return
         self.fields["found"].choices = [(_code(place), place.with_borough) for place in self.places]  # type: ignore[attr-defined]
-        self.helper.layout.fields.append(AnswerButtons("found", heading=False))
+        self.layout.questions.append(AnswerButtons("found", heading=False))
         self.button = _("Search again")
 
     @property

@@ -20,7 +20,7 @@ from bookings.request_form.forms.when import CHOICES, Start, WhenForm, keep_poss
 from bookings.request_form.questions import Answers
 from bookings.statuses import DayPart
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.adapters import error_message
+from walkandtalk.lib.govuk.adapters import error_message, form_component
 from walkandtalk.lib.govuk.forms import ClockTimeField
 from walkandtalk.lib.govuk.layout import AnswerButton, DefaultButton, Fold, Group, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import component
@@ -229,7 +229,7 @@ class PickTimesForm(WhenForm):
 class TimesSoFar:
     """The times that she has chosen, each with a button that removes it."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         if not form.times:
             return _anchor(form)
         rows = format_html_join("", "{}", ((self._row(form, choice, time),) for choice, time in form.times.items()))
@@ -255,7 +255,7 @@ class TimesSoFar:
 class Days:
     """The days to choose from, week by week."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         if not form.next_choice:
             return SafeString()
         error = error_message(form["day"])
@@ -283,7 +283,7 @@ class Days:
 class Parts:
     """The parts of the day. Each is a button that answers the page, or adds a time to it."""
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         hint = (
             ""
             if form.is_whole_page
@@ -292,9 +292,8 @@ class Parts:
         error = error_message(form["part"])
         buttons = format_html_join("", "{}", ((button,) for button in self._buttons(form)))
         legend = {"text": form.fields["part"].label, "classes": "govuk-fieldset__legend--m"}
-        return component(
-            "fieldset", legend=legend, html=format_html('{}{}<div class="parts">{}</div>', hint, error, buttons)
-        )
+        html = format_html('{}{}<div class="parts">{}</div>', hint, error, buttons)
+        return form_component(form, "fieldset", legend=legend, html=html)
 
     def _buttons(self, form: PickTimesForm) -> Iterator[SafeString]:
         name, first_id = form.add_prefix("part"), form["part"].auto_id
@@ -319,11 +318,12 @@ class TypedTimes:
     def __init__(self, *groups: Group) -> None:
         self.questions = groups
 
-    def render(self, form: Any, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context) -> SafeString:
         is_open = any(name in form.errors for choice in CHOICES for name in (f"{choice}_date", f"{choice}_start"))
         inner = format_html_join("", "{}", ((group.render(form, context),) for group in self.questions))
         notes = format_html('<div data-days="{}" hidden></div>', form.days_as_json)  # for days.js
-        return component("details", summaryText=_("Type dates instead"), html=inner, open=is_open) + notes
+        summary = _("Type dates instead")
+        return form_component(form, "details", summaryText=summary, html=inner, open=is_open) + notes
 
 
 def _anchor(form: PickTimesForm) -> SafeString:

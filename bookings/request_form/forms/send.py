@@ -33,7 +33,7 @@ class SendForm(PageForm):
         super().__init__(data, initial={"rendered": self._stamp()})
 
     def question(self) -> LayoutObject:
-        page: LayoutObject = Layout(HoneypotQuestion(Question("second_subject", optional=False)), Question("rendered"))
+        page: LayoutObject = Layout(HoneypotQuestion(Question("second_subject", optional=False)))
         return page
 
     def clean(self) -> dict[str, Any]:

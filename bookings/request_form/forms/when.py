@@ -123,7 +123,7 @@ class DayNotes:
         self.when = when
         self.field = field
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         note = self.when.days.get(self.when.date_in(self.field), "")
         about = form[self.field].auto_id
         return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, note)

@@ -1,7 +1,5 @@
 """Buttons that suggest meeting places. A press fills in the form, and saves nothing."""
 
-from typing import Any
-
 from django import forms
 from django.template import Context
 from django.template.loader import render_to_string
@@ -19,7 +17,7 @@ class MeetingPlaceButtons:
         self.spots = spots
         self.sunset = sunset
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         if not self.spots:
             return SafeString()
         values = {"spots": self.spots, "sunset": self.sunset, "name": SUGGESTED_PLACE, "place": self.PLACE}

@@ -15,7 +15,7 @@ PLACE = "who-is-free"
 class ShowFreeOfficersButton:
     """Show the officers who are free at the time in the form."""
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         return _button("Show who is free", FREE_OFFICERS, id=PLACE)
 
 
@@ -25,7 +25,7 @@ class ShowAllOfficersButton:
     def __init__(self, number: int) -> None:
         self.number = number
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         return _button(f"Show all {self.number} officers", ALL_OFFICERS)
 
 

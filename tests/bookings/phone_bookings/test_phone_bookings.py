@@ -70,7 +70,7 @@ def test_phone_booking_is_read_back_and_sent(inspector_client, southwark, inspec
 
     for words in ("Rita Rings", "rita@example.com", "07700 900321", "You can call me", "Step-free", "6:30pm"):
         assert words in read_back
-    assert (booking.bcu, booking.origin.staff_booking_method, booking.contact.name) == (
+    assert (booking.bcu, booking.staff_booking_method, booking.contact.name) == (
         inspector.bcu,
         "phone",
         "Rita Rings",
@@ -237,7 +237,7 @@ def test_tap_adds_a_time_and_asks_nothing_of_the_other_questions(inspector_clien
     done = inspector_client.post(page, second | times_in_boxes(added.text))
 
     assert (added.status_code, without_day.status_code) == (200, 422)
-    assert [line["text"] for line in without_day.context["error_summary"]] == ["Choose a day"]
+    assert [line["text"] for line in without_day.context["error_summary"]] == ["Select a day"]
     assert 'value="Rita Rings"' in added.text
     assert f"{london.long_date(day)}, evening, 5pm to 8pm" in inspector_client.get(done.url).text
 

@@ -56,7 +56,7 @@ def test_request_records_the_poster_of_its_address(source, expected, client, sou
         answer_question(client, question, answers)
     post_send_form(client)
 
-    assert Booking.objects.get().origin.source == expected
+    assert Booking.objects.get().source == expected
 
 
 def test_request_keeps_the_first_poster(client, southwark, camden):
@@ -147,7 +147,7 @@ def test_sending_a_request_takes_few_queries(client, southwark, area):
         client.post(CHECK, form)
 
     statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) <= 14  # seven of them write the booking and the rows that belong to it
+    assert len(statements) <= 12  # six of them write the booking and the rows that belong to it
     assert Booking.objects.exists()
 
 

@@ -62,8 +62,8 @@ def test_booking_page_shows_the_request(as_inspector, booking):
 
 
 def test_booking_page_names_the_requesters_poster(as_inspector, southwark, booking):
-    by_poster = BookingFactory(borough=southwark, origin__source="southwark")
-    by_a_poster_of_old = BookingFactory(borough=southwark, origin__source="south-walk")
+    by_poster = BookingFactory(borough=southwark, source="southwark")
+    by_a_poster_of_old = BookingFactory(borough=southwark, source="south-walk")
 
     assert "On the poster for Southwark" in as_inspector.get(staff_address("triage:booking", by_poster)).text
     assert "On the poster for south-walk" in as_inspector.get(staff_address("triage:booking", by_a_poster_of_old)).text

@@ -180,8 +180,7 @@ def test_request_waits_a_day_while_we_look_for_her_after_nobody_came(client, sou
 
 def test_request_deletes_the_draft_that_opens_the_page_after_sending(client, booking):
     draft, _cookie = Draft.objects.start()
-    booking.origin.draft_uuid = draft.pk
-    booking.origin.save()
+    save_changes(booking, draft_uuid=draft.pk)
 
     erase(client, booking)
 

@@ -92,7 +92,7 @@ def test_no_decision_finds_her(as_inspector, walked, name):
 
 def test_phone_draft_no_longer_leads_to_her(as_inspector, southwark, inspector):
     booking = BookingFactory(borough=southwark)
-    draft = Draft.objects.start_phone_booking(booking.origin.draft_uuid, by=inspector)
+    draft = Draft.objects.start_phone_booking(booking.draft_uuid, by=inspector)
     address = reverse("phone_bookings:sent", args=[draft.pk])
     before = as_inspector.get(address).status_code
 

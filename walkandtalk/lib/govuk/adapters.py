@@ -67,7 +67,7 @@ def field_html(
     if isinstance(widget, forms.Textarea):
         return _textarea(bound, wording, presentation)
     if isinstance(widget, forms.PasswordInput):
-        return _component(bound, "password-input", **_common(bound, wording), **_widget_attributes(widget))
+        return form_component(bound.form, "password-input", **_common(bound, wording), **_widget_attributes(widget))
     return _input(bound, wording, presentation)
 
 
@@ -79,10 +79,11 @@ def error_message(bound: forms.BoundField) -> SafeString:
 
 def answer_buttons(bound: forms.BoundField, wording: Wording, *, warning: str) -> SafeString:
     """Return a fieldset with one button for each answer. The first has the id that an error links to."""
-    hint = component("hint", text=wording.hint) if wording.hint else ""
+    hint = form_component(bound.form, "hint", text=wording.hint) if wording.hint else ""
     buttons = mark_safe(  # noqa: S308
         "".join(
-            component(
+            form_component(
+                bound.form,
                 "button",
                 text=text,
                 id=bound.auto_id if n == 0 else f"{bound.auto_id}_{n}",
@@ -97,7 +98,7 @@ def answer_buttons(bound: forms.BoundField, wording: Wording, *, warning: str) -
     classes = "answers" if len(_options(bound)) <= FEW else "answers answers--list"
     answer = _answer_so_far(bound)
     inner = format_html('{}{}{}<div class="{}">{}</div>', hint, error_message(bound), answer, classes, buttons)
-    fieldset = component("fieldset", legend=wording.text("fieldset__legend"), html=inner)
+    fieldset = form_component(bound.form, "fieldset", legend=wording.text("fieldset__legend"), html=inner)
     error_class = " govuk-form-group--error" if bound.errors else ""
     return format_html('<div class="govuk-form-group{}">{}</div>', error_class, fieldset)
 
@@ -110,9 +111,8 @@ def _answer_so_far(bound: forms.BoundField) -> SafeString:
     return format_html('<p class="govuk-body">{} <strong>{}</strong></p>', _("Your answer so far:"), answer)
 
 
-def _component(bound: forms.BoundField, name: str, /, **params: Any) -> SafeString:
-    """Render a component, from the cache if its form is cacheable and has no answers yet."""
-    form = bound.form
+def form_component(form: forms.BaseForm, name: str, /, **params: Any) -> SafeString:
+    """Render a component of this form, from the cache if the form is cacheable and has no answers yet."""
     is_blank = getattr(form, "is_cacheable", False) and not form.is_bound and not form.initial
     return (cached_component if is_blank else component)(name, **params)
 
@@ -173,8 +173,8 @@ def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation
     if kind == "number":  # A number box changes its value when a mouse wheel turns, and hides text that it can't read.
         kind = "text"
         extra["inputmode"] = "decimal" if isinstance(bound.field, forms.FloatField | forms.DecimalField) else "numeric"
-    return _component(
-        bound,
+    return form_component(
+        bound.form,
         "input",
         **_common(bound, wording),
         **extra,
@@ -193,8 +193,8 @@ def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentat
     value = escape(str(bound.value() or "").replace("\r\n", "\n"))
     # The macros indent their contents; a newline written as a reference keeps the text as it was typed.
     value = mark_safe(value.replace("\n", "&#10;"))  # noqa: S308
-    return _component(
-        bound,
+    return form_component(
+        bound.form,
         "textarea",
         **_common(bound, wording),
         **_widget_attributes(bound.field.widget),
@@ -206,7 +206,9 @@ def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentat
 def _select(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
     selected = str(bound.value() if bound.value() is not None else "")
     items = [{"value": v, "text": t, "selected": v == selected} for v, t in _options(bound)]
-    return _component(bound, "select", **_common(bound, wording), items=items, **_widget_attributes(bound.field.widget))
+    return form_component(
+        bound.form, "select", **_common(bound, wording), items=items, **_widget_attributes(bound.field.widget)
+    )
 
 
 def _choices(
@@ -221,8 +223,8 @@ def _choices(
         if option in presentation.dividers:
             items.append({"divider": presentation.dividers[option]})
         items.append(_item(option, text, option in selected, presentation, revealed))
-    return _component(
-        bound,
+    return form_component(
+        bound.form,
         name,
         idPrefix=bound.auto_id,
         name=bound.html_name,
@@ -238,8 +240,8 @@ def _tick_box(
     bound: forms.BoundField, wording: Wording, presentation: Presentation, revealed: Mapping[str, SafeString]
 ) -> SafeString:
     item = _item("on", wording.label, bool(bound.value()), presentation, revealed)
-    return _component(
-        bound,
+    return form_component(
+        bound.form,
         "checkboxes",
         idPrefix=bound.auto_id,
         name=bound.html_name,
@@ -290,8 +292,8 @@ def _date(bound: forms.BoundField, wording: Wording) -> SafeString:
         }
         for part in PARTS
     ]
-    return _component(
-        bound,
+    return form_component(
+        bound.form,
         "date-input",
         id=bound.auto_id,
         fieldset={"legend": wording.text("fieldset__legend")},

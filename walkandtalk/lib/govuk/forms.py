@@ -6,11 +6,12 @@ from datetime import date, time
 from functools import cache
 from typing import Any, Literal
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.template import Context
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -40,12 +41,6 @@ MONTHS = (
 LARGEST = {"day": 31, "month": 12, "year": 9999}
 
 
-class OwnAddressHelper(FormHelper):  # type: ignore[misc]  # crispy-forms has no types
-    """Posts a form to its own page. By default crispy-forms would try to reverse that address each time."""
-
-    form_action = ""
-
-
 class PageForm(forms.Form):
     """A form that makes up a page, with its wording, order and button."""
 
@@ -67,22 +62,21 @@ class PageForm(forms.Form):
         return f"govuk-button--{self.button_style}" if self.button_style else ""
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(*(Question(field.name) for field in self.visible_fields()))
-        return layout
+        return Layout(*(Question(field.name) for field in self.visible_fields()))
 
     @property
     def heading(self) -> str:
         """The h1, if a question provides it. Otherwise the template does."""
-        return get_heading(self.helper.layout, self)
+        return get_heading(self.layout, self)
 
     @cached_property
-    def helper(self) -> FormHelper:
-        helper = OwnAddressHelper()
-        helper.form_method = self.method
-        helper.disable_csrf = self.method == "get"
-        helper.render_hidden_fields = True
-        helper.layout = Layout(self.question())
-        return helper
+    def layout(self) -> Layout:
+        return Layout(self.question())
+
+    def render_questions(self, context: Context) -> SafeString:
+        """Return the HTML of the layout and of all hidden fields, which no layout names."""
+        hidden = "".join(bound.as_hidden() for bound in self.hidden_fields())
+        return mark_safe(self.layout.render(self, context) + hidden)  # noqa: S308
 
 
 class ThreePartDateField(forms.Field):

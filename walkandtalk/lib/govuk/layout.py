@@ -1,9 +1,8 @@
 """Layout of the questions of a form on its page."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.template import Context
 from django.utils.html import format_html
@@ -11,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from . import adapters
-from .macros import Text, component
+from .macros import Text
 
 __all__ = [
     "AnswerButton",
@@ -32,7 +31,17 @@ Size = Literal["s", "m", "l", "xl"]
 
 
 class LayoutObject(Protocol):
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = ..., **kwargs: Any) -> SafeString: ...
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString: ...
+
+
+class Layout:
+    """Questions, one after the other."""
+
+    def __init__(self, *questions: LayoutObject) -> None:
+        self.questions = list(questions)
+
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
+        return mark_safe("".join(question.render(form, context) for question in self.questions))  # noqa: S308
 
 
 class Question:
@@ -81,10 +90,8 @@ class Question:
             without=without,
         )
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         bound = form[self.field]
-        if hasattr(form, "rendered_fields"):  # crispy-forms checks that no field was forgotten
-            form.rendered_fields.add(self.field)
         inside: str = context.get("question_is_inside") or ""
         wording = adapters.Wording(
             label=self._label(bound, inside),
@@ -112,7 +119,7 @@ class AnswerButtons(Question):
         super().__init__(field, heading=heading)
         self.warning = warning
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         bound, size = form[self.field], "l" if self.heading else "m"
         wording = adapters.Wording(str(bound.label), bound.help_text, size, is_heading=self.heading)
         return adapters.answer_buttons(bound, wording, warning=self.warning)
@@ -127,8 +134,9 @@ class AnswerButton:
         self.text = text
         self.style = style
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        return component(
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
+        return adapters.form_component(
+            form,
             "button",
             text=self.text,
             name=form[self.field].html_name,
@@ -141,7 +149,7 @@ class AnswerButton:
 class DefaultButton:
     """The button that Enter presses in a box, unseen. It must come first, or Enter would press another answer."""
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         return mark_safe('<button class="govuk-visually-hidden" tabindex="-1" aria-hidden="true"></button>')
 
 
@@ -152,7 +160,7 @@ class Reveal:
         self.name = name
         self.questions = [question]
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         return format_html('<div class="{}">{}</div>', self.name, self.questions[0].render(form, context))
 
 
@@ -164,11 +172,11 @@ class Fold:
         self.questions = questions
         self.fields = fields
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         is_open = any(form[name].errors or form[name].value() for name in self.fields)
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)
-        return component("details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308
+        return adapters.form_component(form, "details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308
 
 
 class Group:
@@ -188,11 +196,12 @@ class Group:
         self.size = size or ("l" if heading else "m")
         self.hint = hint
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
-        hint = component("hint", text=self.hint) if self.hint else ""
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
+        hint = adapters.form_component(form, "hint", text=self.hint) if self.hint else ""
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)
-        return component(
+        return adapters.form_component(
+            form,
             "fieldset",
             classes="group",
             legend={
@@ -210,7 +219,7 @@ class HoneypotQuestion:
     def __init__(self, question: Question) -> None:
         self.question = question
 
-    def render(self, form: forms.BaseForm, context: Context, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         return format_html(
             '<div class="govuk-visually-hidden" aria-hidden="true">{}</div>', self.question.render(form, context)
         )
@@ -235,5 +244,5 @@ def without_headings(layout: object) -> None:
 
 def _walk(layout: object) -> Iterator[object]:
     yield layout
-    for item in getattr(layout, "questions", getattr(layout, "fields", ())):
+    for item in getattr(layout, "questions", ()):
         yield from _walk(item)

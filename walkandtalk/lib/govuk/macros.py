@@ -28,7 +28,6 @@ else:
 
 # Used on nearly every page. The first call of each would cost a visitor 5 to 20 ms.
 PRELOADED_COMPONENTS = [
-    "back-link",
     "button",
     "checkboxes",
     "date-input",
@@ -42,7 +41,7 @@ PRELOADED_COMPONENTS = [
 TEMPLATES = "govuk_frontend_jinja"
 
 # Half of the templates' output is indentation.
-BLANK_LINES = re.compile(r"\s*\n\s*")
+BLANK_LINES = re.compile(r"\n\s+")
 
 
 def html_attributes(attributes: Any = "") -> Markup:

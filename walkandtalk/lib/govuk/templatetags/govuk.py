@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..adapters import form_component
+from ..forms import PageForm
 from ..layout import Question
 from ..macros import component
 
@@ -22,6 +24,14 @@ def govuk(name: str, **params: Any) -> SafeString:
     return component(name, **params)
 
 
+@register.inclusion_tag("govuk/form.html", takes_context=True)
+def page_form(context: Context, form: PageForm) -> dict[str, Any]:
+    """Render a form with its questions and its button. It posts to its own page."""
+    style = {"classes": form.button_classes, "preventDoubleClick": True}
+    button = form_component(form, "button", text=form.button, **style) if form.button else ""
+    return {"form": form, "questions": form.render_questions(context), "button": button}
+
+
 @register.simple_tag(takes_context=True)
 def question(context: Context, field: BoundField, *, optional: bool | None = None) -> SafeString:
     """Render a field outside a layout: `{% question form.reason %}`."""
@@ -31,8 +41,9 @@ def question(context: Context, field: BoundField, *, optional: bool | None = Non
 @register.simple_tag
 def back_link(href: str, text: str = "") -> SafeString:
     """Show a way back above the main content, in a landmark of its own so that no link is outside all of them."""
-    link = component("back-link", href=href, text=text or _("Back"))
-    return format_html('<nav aria-label="{}">{}</nav>', _("Back"), link)
+    return format_html(
+        '<nav aria-label="{}"><a href="{}" class="govuk-back-link">{}</a></nav>', _("Back"), href, text or _("Back")
+    )
 
 
 @register.simple_tag(takes_context=True)
