@@ -161,18 +161,6 @@ def _page_above(request: HttpRequest) -> str:
     return "/"
 
 
-class ContentSecurityPolicyMiddleware:
-    """Sends the same Content-Security-Policy with every response, unless the view sets one."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
-        return response
-
-
 class NoStoreMiddleware:
     """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control.
 

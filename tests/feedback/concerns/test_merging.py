@@ -81,8 +81,7 @@ def test_merge_concern_tells_its_requester_without_details_of_the_other(concern,
     assert (reload(concern).state, reload(concern).merged_into) == (State.MERGED, other)
     message = Message.objects.get()
     assert message.recipient == "maya@example.com"
-    assert "Where it stands: Joined with another. We’re looking into it.
-" in message.text
+    assert "Where it stands: Joined with another. We’re looking into it.\n" in message.text
     assert "Someone else told us the same. We’ll look into it once, and write to each of you.\n" in message.text
     assert "We’ll write to you again when there’s more to say." in message.text
     content = message.text + message.html
