@@ -113,7 +113,5 @@ def lock_booking_with_walk(booking: Booking) -> Walk | None:
         lock_walk_with_officers(walk)
     lock_booking(booking)
     if booking.walk_id != (walk.pk if walk else None):
-        raise TransitionNotAllowed(
-            _("Something has just changed. Look at it again, then press the button again.")
-        )
+        raise TransitionNotAllowed(_("Something has just changed. Look at it again, then press the button again."))
     return walk

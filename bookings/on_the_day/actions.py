@@ -256,9 +256,7 @@ def report_nobody_came(booking: Booking) -> None:
     if booking.reported_nobody_came:
         return
     if RequesterAction.REPORT_NOBODY_CAME not in requester_actions(booking, now):
-        raise TransitionNotAllowed(
-            _("You can only say this between the start of the walk and the next evening.")
-        )
+        raise TransitionNotAllowed(_("You can only say this between the start of the walk and the next evening."))
     save_changes(booking.acknowledgement, nobody_came_reported_at=now, contacted_at=None)
     save_changes(booking, version=booking.version + 1)
     # A no-show message may be queued until the walk ends, and it would contradict the requester's report.
