@@ -204,8 +204,8 @@ class PreviewData:
         PreferredTime.objects.create(booking=booking, rank=1, date=local.date(), start=local.time())
         return booking
 
-    def event(self, kind: EventKind, **fields: str) -> Event:
-        return record(kind, booking=self.booking, **fields)
+    def event(self, kind: EventKind, *, code: str = "", note: str = "") -> Event:
+        return record(kind, booking=self.booking, code=code, note=note)
 
     def to_requester(self) -> list[tuple[str, Write]]:
         booking = self.booking

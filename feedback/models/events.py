@@ -47,10 +47,12 @@ class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
         )
 
 
-class ConcernEventManager(models.Manager.from_queryset(ConcernEventQuerySet)):  # type: ignore[misc]
+_Manager = models.Manager.from_queryset(ConcernEventQuerySet)
+
+
+class ConcernEventManager(_Manager["ConcernEvent"]):
     def get_queryset(self) -> ConcernEventQuerySet:
-        rows: ConcernEventQuerySet = super().get_queryset()
-        return rows.select_related("written_texts")
+        return ConcernEventQuerySet(self.model, using=self._db).select_related("written_texts")
 
     def record(
         self, concern: Concern, *, public: str = "", to_requester: str = "", internal: str = "", **fields: Any

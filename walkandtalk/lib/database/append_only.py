@@ -39,7 +39,7 @@ class UnignorableTriggerSql(compiler.UpsertTriggerSql):
 class AppendOnlyTrigger(pgtrigger.Trigger):
     when = pgtrigger.Before
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         sql = UnignorableTriggerSql(
             pgid=self.get_pgid(model),
             func=self.render_func(model),
@@ -61,7 +61,7 @@ class NoDelete(AppendOnlyTrigger):
         self.at = at
         super().__init__()
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: models.Model) -> str:
         return (
             f"IF OLD.{self.at} <= {KEPT_SINCE} THEN RETURN OLD; END IF; "
             "RAISE EXCEPTION '% is append-only: this row must be kept.', TG_TABLE_NAME;"
@@ -106,8 +106,8 @@ def logs() -> list[Log]:
 def _log(model: type[models.Model], trigger: NoDelete) -> Log:
     meta = model._meta
     dependants = [
-        (relation.related_model._meta.db_table, relation.field.column)
+        (relation.related_model._meta.db_table, str(relation.field.column))
         for relation in meta.related_objects
         if relation.on_delete is models.CASCADE
     ]
-    return Log(meta.db_table, meta.pk.column, trigger.at, tuple(dependants))
+    return Log(meta.db_table, str(meta.pk.column), trigger.at, tuple(dependants))
