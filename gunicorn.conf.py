@@ -12,6 +12,12 @@ control_socket_disable = True
 
 
 def when_ready(_server: object) -> None:
-    """Exclude loaded code from garbage collection, which would slow requests and copy the shared memory."""
+    """Refuse a database role that could change the logs. Exclude loaded code from garbage collection.
+
+    Collecting it would slow requests and copy the shared memory.
+    """
+    from walkandtalk.lib.database import roles  # here, because Django is set up by now
+
+    roles.require_application_role()
     gc.collect()
     gc.freeze()

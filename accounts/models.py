@@ -1,13 +1,15 @@
-"""Rate limits, counted in the database."""
+"""Rate limits, counted in the database, and the admin's own log."""
 
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from django.db.models import F, Sum
 from django.utils import timezone
 
 from walkandtalk.lib import tokens
+from walkandtalk.lib.database.append_only import append_only
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,11 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
+
+
+class AdminLog(LogEntry):
+    """The admin's log of changes. Django defines the table, and this adds the triggers that keep its rows."""
+
+    class Meta:
+        proxy = True
+        triggers = append_only(at="action_time")

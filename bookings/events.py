@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bookings.models.bookings import Booking
-from bookings.models.events import Event
+from bookings.models.events import Event, EventNote
 from bookings.statuses import (
     HERS_ALONE,
     CancelReason,
@@ -148,7 +148,7 @@ def record(
     approved_by: Officer | None = None,
 ) -> Event:
     row = booking or walk
-    return Event.objects.create(
+    event = Event.objects.create(
         kind=kind,
         booking=booking,
         walk=walk,
@@ -157,6 +157,9 @@ def record(
         from_status=from_status,
         to_status=to_status,
         code=code,
-        note=note,
         version=row.version if row else None,
     )
+    event.note = note
+    if note:
+        EventNote.objects.create(event=event, text=note)
+    return event

@@ -95,10 +95,5 @@ def erase_due_walk_notes(now: datetime.datetime) -> None:
     for_each(WalkNote.objects.due_for_erasure().order_by("pk")[:BATCH], erase_walk_note)
 
 
-def delete_old_history(now: datetime.datetime) -> None:
-    """Delete the history of concerns after the retention period."""
-    events_due_for_deletion(now).delete()
-
-
 def events_due_for_deletion(now: datetime.datetime) -> QuerySet[ConcernEvent]:
     return ConcernEvent.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from feedback.locks import lock_concern
 from feedback.models.concerns import Concern
+from feedback.models.events import ConcernEventTexts
 from feedback.models.notes import WalkNote
 from walkandtalk.lib.rows import save_changes
 
@@ -26,8 +27,7 @@ def erase_concern_content(concern: Concern) -> None:
 def erase_concern_text(concern: Concern) -> None:
     save_changes(concern, place="", text="")
     erase_corrections(concern, "place", "text")
-    for event in concern.events.all():
-        save_changes(event, public="", to_requester="", internal="")
+    ConcernEventTexts.objects.filter(event__concern=concern).delete()
 
 
 def erase_corrections(concern: Concern, *fields: str) -> None:

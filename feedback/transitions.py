@@ -32,8 +32,8 @@ def transition_concern(
         raise TransitionNotAllowed(f"This concern is now “{was}”, so it cannot become “{to.label.lower()}”.")
     was_state = concern.state
     save_changes(concern, **{"state": to, **(changes or {})})
-    event = ConcernEvent.objects.create(
-        concern=concern,
+    event = ConcernEvent.objects.record(
+        concern,
         by=by,
         from_state=was_state,
         to_state=to,
@@ -51,8 +51,8 @@ def transition_concern(
 def _notify_merged_concerns(concern: Concern, event: ConcernEvent) -> None:
     """Send the same answer to the requester of each merged concern, about her own concern."""
     for joined in concern.merged_concerns.select_related("report__booking__contact", "merged_into"):
-        hers = ConcernEvent.objects.create(
-            concern=joined,
+        hers = ConcernEvent.objects.record(
+            joined,
             by=event.by,
             from_state=joined.state,
             to_state=event.to_state,

@@ -10,10 +10,13 @@ from hypothesis import settings
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
 from bookings.statuses import Channel
 from tests.support import people
+from tests.support.databases import django_db_setup
 from tests.support.factories import BoroughFactory
 from tests.support.scheduling import FileScheduling, rank
 from tests.support.world import build_world
 from walkandtalk.lib import london
+
+__all__ = ["django_db_setup"]  # pytest finds it here before pytest-django's own
 
 # `pytest --hypothesis-profile=full`, which `make faults` uses for its promises.
 settings.register_profile("full", max_examples=500)

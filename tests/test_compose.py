@@ -30,6 +30,7 @@ GIVEN = {
     "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "INDEX_KEY": "only-for-this-test",
     "POSTGRES_PASSWORD": "secret",
+    "POSTGRES_APPLICATION_PASSWORD": "another secret",
     "EMAIL_URL": "smtp://localhost:2525",
     "PUBLIC_URL": "https://walk.example.com",
     "DISCREET_URL": "https://appointments.example.com",
@@ -75,6 +76,13 @@ def test_compose_starts_each_process_after_those_it_needs():
     assert COMPOSE["services"]["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
 
 
+def test_only_the_migration_knows_the_owner_of_the_tables():
+    known = {name for name in OURS if "DATABASE_OWNER_URL" in COMPOSE["services"][name]["environment"]}
+
+    assert known == {"migrate"}
+    assert "DATABASE_OWNER_URL" not in DOCKERFILE
+
+
 def test_compose_checks_the_health_of_every_process():
     assert "HEALTHCHECK" in DOCKERFILE  # web has the image's own
     for name in ("worker", "beat", "loop", "postgres", "redis"):
@@ -87,7 +95,9 @@ def test_image_does_not_run_as_root():
 
 @pytest.mark.stack
 def test_compose_commands_run_and_are_healthy(production):
-    migrate = subprocess.run(command("migrate"), **production, capture_output=True, text=True, check=False)
+    owner = production["env"]["DATABASE_URL"].replace(postgres.USER, postgres.OWNER, 1)
+    as_owner = production | {"env": production["env"] | {"DATABASE_OWNER_URL": owner}}
+    migrate = subprocess.run(command("migrate"), **as_owner, capture_output=True, text=True, check=False)
     assert migrate.returncode == 0, migrate.stderr
 
     running = {name: children.start(command(name), on_parent_death=signal.SIGKILL, **production) for name in OURS[1:]}

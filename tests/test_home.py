@@ -55,8 +55,8 @@ def test_nothing_is_shown_while_there_is_nothing(client):
 def resolved(officer):
     """A concern that was dealt with, with a text for everyone."""
     concern = ConcernFactory(report__booking=make_completed_booking([officer]), consent=True, state=State.RESOLVED)
-    ConcernEvent.objects.create(
-        concern=concern, to_state=State.RESOLVED, public=FIX, to_requester="For you: four lamps.", internal="Ticket 7"
+    ConcernEvent.objects.record(
+        concern, to_state=State.RESOLVED, public=FIX, to_requester="For you: four lamps.", internal="Ticket 7"
     )
     return concern
 

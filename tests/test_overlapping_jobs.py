@@ -137,7 +137,6 @@ WRITES_NOTHING = {
     "feedback.jobs.reassign_concerns",
     "feedback.jobs.erase_due_concerns",
     "feedback.jobs.erase_due_walk_notes",
-    "feedback.jobs.delete_old_history",
 }
 
 

@@ -48,7 +48,7 @@ DEVELOPMENT = environment == "development"
 # --- What differs between development and production ------------------------------------------------------------------
 if DEVELOPMENT:
     # A deployment that forgot WALKANDTALK_ENV must not start with development's open pages and demo passwords.
-    external = [name for name in ("DATABASE_URL", "REDIS_URL") if env.str(name, "")]
+    external = [name for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if env.str(name, "")]
     if external:
         raise ImproperlyConfigured(
             f"Set WALKANDTALK_ENV=production, or unset {' and '.join(external)}: "
@@ -70,6 +70,7 @@ if DEVELOPMENT:
             "HOST": running.postgres_socket if running else str(VAR),  # a socket path does not survive in a URL
         },
     }
+    DATABASE_OWNER: dict[str, Any] | None = {"USER": running.postgres_owner if running else "walkandtalk_owner"}
     REDIS_URL: str | None = running.redis_url if running else None
     email: dict[str, Any] = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": running.smtp_port if running else 25}
     port = running.port if running else 8000
@@ -90,6 +91,8 @@ else:
     FIELD_KEYS = env.list("FIELD_KEYS")
     INDEX_KEY = env.str("INDEX_KEY")
     DATABASES = {"default": env.db("DATABASE_URL")}
+    # Only `manage.py prepare_database` has this variable. The processes that serve people must not.
+    DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else None
     REDIS_URL = env.str("REDIS_URL")
     email = env.email("EMAIL_URL")
     PUBLIC_URL = env.str("PUBLIC_URL")
@@ -188,6 +191,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "axes",
     "csp",
+    "pgtrigger",
+    "walkandtalk.lib.database",
     "walkandtalk.lib.govuk",
     "outbox",
     "boroughs",
@@ -386,7 +391,6 @@ JOBS = {
     "feedback.jobs.reassign_concerns": 5 * 60,
     "feedback.jobs.erase_due_concerns": 60 * 60,
     "feedback.jobs.erase_due_walk_notes": 60 * 60,
-    "feedback.jobs.delete_old_history": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "answer_working_days": slowest_answer_days(),
         "recorded": [texts[code] for code in ("cameras", "crimes", "children") if texts[code]],
         "walks_completed": walks_completed(timezone.now()),
-        "fixes": ConcernEvent.objects.published().values_list("public", flat=True)[:FIXES_SHOWN],
+        "fixes": ConcernEvent.objects.published().values_list("written_texts__public", flat=True)[:FIXES_SHOWN],
     }
     return render(request, "home.html", context)
 

@@ -50,7 +50,8 @@ class SecurityEvent:
 def security_history(booking: Booking) -> list[SecurityEvent]:
     """Return the acts on her credentials and contact details, hers and the team's, newest first. One query."""
     kinds = [*OWN_ACTS, *TEAM_ACTS, EventKind.WRONG_PINS]
-    events = booking.events.filter(kind__in=kinds).only("booking", "kind", "at", "by", "code").reverse()
+    rows = booking.events.filter(kind__in=kinds).select_related(None)  # without the notes
+    events = rows.only("booking", "kind", "at", "by", "code").reverse()
     return [line for event in events if (line := _security_event(event)) is not None]
 
 

@@ -1,5 +1,6 @@
 """Events: the history of bookings and walks."""
 
+from functools import cached_property
 from uuid import uuid4
 
 from django.db import models
@@ -10,19 +11,22 @@ from bookings.models.bookings import Booking
 from bookings.statuses import COUNTED_EVENT_KINDS, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
 from walks.models.walks import Walk
 
 
-class Event(models.Model):
-    """One line of history, saved in the same transaction as the change that it records.
+class EventManager(models.Manager["Event"]):
+    def get_queryset(self) -> models.QuerySet["Event"]:
+        return super().get_queryset().select_related("written_note")
 
-    It never changes, except that its note is erased.
-    """
+
+class Event(models.Model):
+    """One line of history, saved in the same transaction as the change that it records. It never changes."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, related_name="events")
-    walk = models.ForeignKey(Walk, on_delete=models.CASCADE, null=True, related_name="events")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, related_name="events")
+    walk = models.ForeignKey(Walk, on_delete=models.PROTECT, null=True, related_name="events")
     kind = ChoiceField(max_length=32, choices=EventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -30,13 +34,15 @@ class Event(models.Model):
     from_status = models.CharField(max_length=24, blank=True)
     to_status = models.CharField(max_length=24, blank=True)
     code = models.CharField(max_length=24, blank=True)
-    note = EncryptedTextField(default="")
     version = models.PositiveIntegerField(
         null=True, editable=False, help_text="The version of the booking or walk after this event."
     )
 
+    objects = EventManager()
+
     class Meta:
         ordering = ["at", "uuid"]
+        triggers = append_only()
         indexes = [
             models.Index(fields=["booking", "at"], name="history_of_a_booking"),
             models.Index(
@@ -49,3 +55,19 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @cached_property
+    def note(self) -> str:
+        """What was written with it, or "" if nothing was, or if it has been erased."""
+        written = getattr(self, "written_note", None)
+        return written.text if written is not None else ""
+
+
+class EventNote(models.Model):
+    """The note of an event, in a row of its own, because a note is deleted when the booking or walk is erased."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, primary_key=True, related_name="written_note")
+    text = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

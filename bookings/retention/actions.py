@@ -1,14 +1,13 @@
 """Erase personal details. Keep the booking, its time, area and outcome for the figures."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.events import record
 from bookings.locks import lock_booking, lock_walks_of_booking
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
-from bookings.models.events import Event
+from bookings.models.events import EventNote
 from bookings.notices import threads
 from bookings.retention.ledger import remove_request, write_entry
 from bookings.statuses import EventKind
@@ -37,7 +36,7 @@ def erase_booking(booking: Booking) -> None:
     write_entry(booking)
     save_changes(booking, erased_at=timezone.now())
     _erase_contact(booking.contact)
-    _erase_notes(booking.events.all())
+    EventNote.objects.filter(event__booking=booking).delete()
     for offer in booking.offers.all():
         save_changes(offer, place="")
     for message in booking.team_messages.all():
@@ -94,7 +93,7 @@ def _erase_walk_details(walk: Walk) -> None:
         map_coordinates=None,
         erased_at=timezone.now(),
     )
-    _erase_notes(walk.events.all())
+    EventNote.objects.filter(event__walk=walk).delete()
     for guest in walk.guests.all():
         save_changes(guest, name="", role="", organisation="")
     for officer in Officer.objects.filter(assignments__walk=walk).distinct().order_by("pk"):
@@ -102,8 +101,3 @@ def _erase_walk_details(walk: Walk) -> None:
         # A list of an evening's walks names the meeting place too. One that has not expired is about walks to come.
         erase_thread(threads.evening_list_thread(officer), expired_by=timezone.now())
     erase_thread(threads.team_thread(walk))
-
-
-def _erase_notes(events: QuerySet[Event]) -> None:
-    for event in events:
-        save_changes(event, note="")

@@ -17,7 +17,7 @@ from outbox.jobs import BATCH, for_each
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import UNSENT
 from walkandtalk.lib import london
-from walks.models.recurring_walks import RecurringWalkEvent
+from walkandtalk.lib.database import roles
 from walks.models.walks import LIVE_STATUSES, Walk, WalkQuerySet
 
 KEEP_RATE_COUNTS = datetime.timedelta(days=1)
@@ -47,19 +47,13 @@ def walks_due_for_erasure(now: datetime.datetime) -> WalkQuerySet:
 
 
 def delete_old_history(now: datetime.datetime) -> None:
-    """Delete old events and read logs, after years, and officers' evening lists, after a week."""
-    events_due_for_deletion(now).delete()
-    old_recurring_walk_events(now).delete()
-    reads_due_for_deletion(now).delete()
+    """Delete old lines of every log, after years, and officers' evening lists, after a week."""
+    roles.delete_old_history()
     evening_lists_due_for_deletion(now).delete()
 
 
 def events_due_for_deletion(now: datetime.datetime) -> QuerySet[Event]:
     return Event.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
-
-
-def old_recurring_walk_events(now: datetime.datetime) -> QuerySet[RecurringWalkEvent]:
-    return RecurringWalkEvent.objects.filter(at__lte=london.years_before(now, settings.KEEP_HISTORY_YEARS))
 
 
 def reads_due_for_deletion(now: datetime.datetime) -> QuerySet[ReadLog]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bookings.approvals.emails import approval_requested
 from bookings.delivery_problems.emails import send_team_message_undelivered
+from bookings.events import record
 from bookings.links import staff_url
 from bookings.manage.contact.emails import resent_link
 from bookings.manage.freeze.emails import booking_frozen
@@ -210,8 +211,8 @@ class PreviewData:
         PreferredTime.objects.create(booking=booking, rank=2, date=local.date() + datetime.timedelta(days=1), **evening)
         return booking
 
-    def event(self, kind: EventKind, **fields: str) -> Event:
-        return Event.objects.create(booking=self.booking, kind=kind, **fields)
+    def event(self, kind: EventKind, *, code: str = "", note: str = "") -> Event:
+        return record(kind, booking=self.booking, code=code, note=note)
 
     def to_requester(self) -> list[tuple[str, Write]]:
         booking = self.booking
@@ -348,7 +349,7 @@ class PreviewData:
         concern = self.concern
         concern.state, concern.referred_to = state, PartnerAgency.COUNCIL
         concern.merged_into = Concern(state=State.ACCEPTED) if state == State.MERGED else None
-        event = ConcernEvent.objects.create(concern=concern, to_state=state, to_requester=to_requester)
+        event = ConcernEvent.objects.record(concern, to_state=state, to_requester=to_requester)
         emails.concern_answered(concern, event)
         concern.state, concern.merged_into = State.NO_ACTION, None
 
@@ -356,8 +357,8 @@ class PreviewData:
         answer = "The council has mended the lamp and cut back the hedge."
         self.concern.reported_at = self.now - datetime.timedelta(days=70)
         weeks_ago = self.now - datetime.timedelta(weeks=4)
-        event = ConcernEvent.objects.create(
-            concern=self.concern,
+        event = ConcernEvent.objects.record(
+            self.concern,
             to_state=State.RESOLVED,
             to_requester=answer,
             at=weeks_ago,

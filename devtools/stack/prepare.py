@@ -6,7 +6,7 @@ import django
 from django.core.management import call_command
 
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("migrate", {"interactive": False, "verbosity": 1}),
+    ("prepare_database", {"verbosity": 1}),
     ("collectstatic", {"interactive": False, "verbosity": 0}),
     ("load_reference_data", {}),
     ("load_demo_data", {}),

@@ -14,6 +14,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 @dataclass(frozen=True)
 class Services:
     postgres_socket: str  # a folder; used as HOST, because a URL can't contain it
+    postgres_owner: str
     postgres_user: str
     postgres_name: str
     redis_url: str | None  # None if this machine has no Redis; then there is no worker and no beat

@@ -123,6 +123,7 @@ class Supervisor:
     def _services(self, smtp_port: int, *, with_redis: bool) -> services.Services:
         return services.Services(
             postgres_socket=str(self.sockets),
+            postgres_owner=postgres.OWNER,
             postgres_user=postgres.USER,
             postgres_name=postgres.NAME,
             redis_url=broker.url(self.sockets) if with_redis else None,

@@ -73,8 +73,8 @@ def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int
         raise ActionError("The inspector who looks after the other concern was on this walk, so keep them apart.")
     transition_concern(concern, State.MERGED, by=by, changes={"merged_into": other})
     # An inspector who is writing an answer to the other concern must know that one more requester will read it.
-    ConcernEvent.objects.create(
-        concern=other,
+    ConcernEvent.objects.record(
+        other,
         by=by,
         from_state=other.state,
         to_state=other.state,

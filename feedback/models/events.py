@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,7 @@ from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
 
 FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
@@ -38,34 +40,83 @@ class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
         A concern kept from a BCU, or one whose requester did not agree that it may be passed on, is never among them.
         """
         done = self.filter(to_state__in=RESOLVED_STATES, concern__state__in=RESOLVED_STATES, concern__erased_at=None)
-        return done.filter(concern__consent=True, concern__nominated_inspector=None).exclude(public="").order_by("-at")
+        return (
+            done.filter(concern__consent=True, concern__nominated_inspector=None)
+            .exclude(Q(written_texts=None) | Q(written_texts__public=""))
+            .order_by("-at")
+        )
+
+
+_Manager = models.Manager.from_queryset(ConcernEventQuerySet)
+
+
+class ConcernEventManager(_Manager["ConcernEvent"]):
+    def get_queryset(self) -> ConcernEventQuerySet:
+        return ConcernEventQuerySet(self.model, using=self._db).select_related("written_texts")
+
+    def record(
+        self, concern: Concern, *, public: str = "", to_requester: str = "", internal: str = "", **fields: Any
+    ) -> "ConcernEvent":
+        """Save an event, and its texts if it has any."""
+        event: ConcernEvent = self.create(concern=concern, **fields)
+        event.texts = ConcernEventTexts(event=event, public=public, to_requester=to_requester, internal=internal)
+        if public or to_requester or internal:
+            event.texts.save(force_insert=True)
+        return event
 
 
 class ConcernEvent(models.Model):
-    """One line of a concern's history, with separate texts for the public, the requester and colleagues.
+    """One line of a concern's history. It never changes. Its texts are in ConcernEventTexts.
 
     A merged concern also gets the events of the concern it was merged into.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="events")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     from_state = models.CharField(max_length=15, blank=True)
     to_state = ChoiceField(max_length=15, choices=State.choices)
-    public = models.TextField(blank=True)
-    to_requester = EncryptedTextField(default="")
-    internal = EncryptedTextField(default="")
     done_date = models.DateField(null=True, help_text="When it was or will be done.")
 
-    objects = ConcernEventQuerySet.as_manager()
+    objects = ConcernEventManager()
 
     class Meta:
         ordering = ["at", "uuid"]
         indexes = [models.Index(fields=["at"], condition=Q(to_state__in=sorted(RESOLVED_STATES)), name="concerns_done")]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @cached_property
+    def texts(self) -> "ConcernEventTexts":
+        """What was written with it. Empty texts if nothing was, or if they have been erased."""
+        return getattr(self, "written_texts", None) or ConcernEventTexts(event=self)
+
+    @property
+    def public(self) -> str:
+        return self.texts.public
+
+    @property
+    def to_requester(self) -> str:
+        return self.texts.to_requester
+
+    @property
+    def internal(self) -> str:
+        return self.texts.internal
+
+
+class ConcernEventTexts(models.Model):
+    """The texts of an event for the public, the requester and colleagues, which are deleted when they are erased."""
+
+    event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, primary_key=True, related_name="written_texts")
+    public = models.TextField(blank=True)
+    to_requester = EncryptedTextField(default="")
+    internal = EncryptedTextField(default="")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):

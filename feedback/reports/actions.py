@@ -190,7 +190,7 @@ def _get_or_create_report(
 def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
     place = {"bcu_id": booking.bcu_id, "nominated_inspector_id": booking.nominated_inspector_id}
     concern = Concern.objects.create(report=report, reported_at=report.reported_at, **place, **what)
-    ConcernEvent.objects.create(concern=concern, by=report.by_officer, to_state=State.REPORTED)
+    ConcernEvent.objects.record(concern, by=report.by_officer, to_state=State.REPORTED)
 
 
 def _person_key(booking: Booking) -> uuid.UUID:

@@ -64,7 +64,7 @@ def rows(stack):
 def database(stack, program, *arguments):
     """Run a program of PostgreSQL against the stack's database, and return its output."""
     running = services.read(stack.var)
-    where = ["--host", running.postgres_socket, "--username", running.postgres_user, "--dbname", running.postgres_name]
+    where = ["--host", running.postgres_socket, "--username", running.postgres_owner, "--dbname", running.postgres_name]
     bin_folder = postgres._site_packages() / postgres.BINARIES
     command = [bin_folder / program, *where, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PGOPTIONS": ""})
@@ -121,6 +121,7 @@ def test_nothing_of_her_is_left_after_erasure_and_after_a_restore(stack, tmp_pat
         stack.hold(name)
     database(stack, "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--file", str(backup))
     came_back = {thing for _where, thing in find_leaks(rows(stack), CANARIES)}
+    stack.manage("prepare_database")
     printed = [stack.manage("reapply_erasures") for _ in range(2)]
     restored = find_leaks(rows(stack), CANARIES)
     for name in PROCESSES:

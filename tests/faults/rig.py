@@ -37,7 +37,7 @@ class Rig:
         unpack_migrated_cluster(self.cluster.data)
         self.cluster.create()
         services.write(self.folder, self._services())
-        ours = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL")
+        ours = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL")
         for name in ours:
             os.environ.pop(name, None)
         # All requests come from one network address, and quickly.
@@ -66,6 +66,7 @@ class Rig:
     def _services(self):
         return services.Services(
             postgres_socket=str(self.sockets),
+            postgres_owner=postgres.OWNER,
             postgres_user=postgres.USER,
             postgres_name=postgres.NAME,
             redis_url=broker.url(self.sockets),

@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
 
 from feedback.models.concerns import PAGE_LENGTH, Concern
+from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from tests.support.factories import BookingFactory
 from tests.support.feedback_factories import ConcernFactory, ReportFactory
@@ -99,7 +100,7 @@ def test_database_refuses_a_feeling_of_six(southwark):
 
 def test_concerns_are_not_readable_in_the_database(southwark):
     concern = ConcernFactory(place=CANARY, text=CANARY)
-    concern.events.create(to_state=State.REPORTED, to_requester=CANARY, internal=CANARY)
+    ConcernEvent.objects.record(concern, to_state=State.REPORTED, to_requester=CANARY, internal=CANARY)
 
     with connection.cursor() as cursor:
         cursor.execute(

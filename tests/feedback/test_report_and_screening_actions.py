@@ -15,6 +15,7 @@ from feedback.concerns.actions import (
     start_screening,
 )
 from feedback.models.concerns import Concern, Report
+from feedback.models.events import ConcernEvent
 from feedback.reports.actions import record_concern, send_report_invitation, submit_report
 from feedback.statuses import State
 from outbox.models import Message
@@ -229,7 +230,7 @@ def test_close_concern_without_action_keeps_the_reason_for_the_requester(inspect
 
 def test_divert_concern_keeps_kind_date_and_reference(inspector):
     concern = ConcernFactory(consent=True)
-    concern.events.create(to_state=State.REPORTED, internal="She names him.")
+    ConcernEvent.objects.record(concern, to_state=State.REPORTED, internal="She names him.")
 
     divert_concern(concern, by=inspector, external_reference="CRIS 4711")
 

@@ -1,18 +1,21 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from bookings.models.contacts import BookingContact
 from bookings.retention.actions import erase_booking
+from bookings.retention.jobs import delete_old_history
 from feedback import jobs
 from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.models.concerns import Concern
-from feedback.models.events import ConcernEvent
+from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.retention import erase_concern
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.history_limit import history_limit
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +30,9 @@ def concern(inspector):
     accept_concern(
         concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector, internal="Ring the council"
     )
-    ConcernEvent.objects.update(at=REPORTED_AT)
     Concern.objects.update(reported_at=REPORTED_AT)
-    event = ConcernEvent.objects.last()
-    event.to_requester, event.public = "We asked the council.", "A lamp is on its way."
-    event.save()
+    texts = {"to_requester": "We asked the council.", "public": "A lamp is on its way."}
+    ConcernEvent.objects.record(concern, to_state=State.ACCEPTED, at=REPORTED_AT, **texts)
     return Concern.objects.get()
 
 
@@ -110,15 +111,15 @@ def test_concern_page_says_that_the_report_was_deleted(concern, client, inspecto
 
 
 def test_delete_old_history_after_exactly_six_years(concern):
-    ConcernEvent.objects.update(at=REPORTED_AT)
-    previous_count = ConcernEvent.objects.count()
+    last_day, day_after = history_limit(), history_limit() + datetime.timedelta(microseconds=1)
+    for at in (last_day, day_after):
+        event = ConcernEvent.objects.record(concern, to_state=State.RESOLVED, at=at, to_requester="It was mended.")
+        FollowUpQuestion.objects.create(event=event, asked_at=at)
 
-    jobs.delete_old_history(REPORTED_AT.replace(year=2032) - datetime.timedelta(seconds=1))
-    a_second_early = ConcernEvent.objects.count()
-    jobs.delete_old_history(REPORTED_AT.replace(year=2032))
+    delete_old_history(timezone.now())
 
-    assert a_second_early == previous_count > 0
-    assert ConcernEvent.objects.count() == 0
+    assert [event.at for event in ConcernEvent.objects.filter(to_state=State.RESOLVED)] == [day_after]
+    assert [question.asked_at for question in FollowUpQuestion.objects.all()] == [day_after]
     assert Concern.objects.exists()
 
 

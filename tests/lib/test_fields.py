@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
@@ -9,12 +10,14 @@ from django.test.utils import isolate_apps
 from django.utils.translation import gettext_lazy
 
 from tests.support.encryption_keys import make_field_key
+from walkandtalk.lib.database import roles
 from walkandtalk.lib.encryption import DecryptionError
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField, EncryptedValue
 
 
-@pytest.fixture
-def note_model(db):
+@pytest.fixture(scope="module")
+def note_table(django_db_setup, django_db_blocker):
+    """A model whose table the owner makes, because the role of the tests may not."""
     with isolate_apps("outbox"):
 
         class Note(models.Model):  # noqa: DJ008
@@ -27,9 +30,17 @@ def note_model(db):
             class Meta:
                 app_label = "outbox"
 
-        with connection.schema_editor() as editor:
+        with django_db_blocker.unblock(), roles.as_owner(), connection.schema_editor() as editor:
             editor.create_model(Note)
+            editor.execute(f"GRANT ALL ON {Note._meta.db_table} TO {settings.DATABASES['default']['USER']}")
         yield Note
+        with django_db_blocker.unblock(), roles.as_owner(), connection.schema_editor() as editor:
+            editor.delete_model(Note)
+
+
+@pytest.fixture
+def note_model(db, note_table):
+    return note_table
 
 
 def raw(note, column):

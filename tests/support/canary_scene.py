@@ -4,9 +4,9 @@ import uuid
 
 from django.apps import apps
 
+from bookings.events import record
 from bookings.models.adjustments import Adjustment
 from bookings.models.contacts import BookingContact
-from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.models.offers import Offer
 from bookings.models.read_log import ReadLog
@@ -61,12 +61,12 @@ HERS = {
     "Concern.text",
     "Correction.place",
     "Correction.text",
-    "ConcernEvent.to_requester",
+    "ConcernEventTexts.to_requester",
     "WalkNote.agreed",
 }
 """In the copy."""
 HERS_IN_OTHER_WORDS = {
-    "Event.note",  # by kind
+    "EventNote.text",  # by kind
     "BookingContact.cancelled_meeting_place",  # as the place of a walk that was cancelled
     "BookingContact.booking",
     "BookingContact.companions",
@@ -81,7 +81,7 @@ HERS_IN_OTHER_WORDS = {
     "BookingContact.address_unconfirmed_since",
 }
 """In the copy as yes, no, a number or a time, or in another test."""
-OF_STAFF = {"ConcernEvent.internal", "WalkNote.words", "WalkNote.noted"}
+OF_STAFF = {"ConcernEventTexts.internal", "WalkNote.words", "WalkNote.noted"}
 """Only with staff notes."""
 NOT_ABOUT_HER = {
     "Message.recipient",  # her address, which is in the copy anyway
@@ -183,7 +183,7 @@ def _fill_history(booking, team, inspector):
     yes = {"answer": ConsentAnswer.YES, "answered_at": in_days(-3)}
     SharingConsentFactory(booking=booking, walk=booking.walk, guest=guest, **yes)
     for kind in EventKind:
-        Event.objects.create(booking=booking, kind=kind, note=f"canary note of {kind.value}", by=inspector)
+        record(kind, booking=booking, note=f"canary note of {kind.value}", by=inspector)
     ClaimFactory(booking=booking, officer=InspectorFactory(bcu=booking.bcu, name="Canary Claimer"))
     SafeguardingFlagFactory(booking=booking, by=InspectorFactory(bcu=booking.bcu, name="Canary Safeguarder"))
     booking.team_messages.create(words=canary("TeamMessage.words"))
@@ -193,8 +193,8 @@ def _fill_history(booking, team, inspector):
 
 def _fill_feedback(booking, team):
     concern = ConcernFactory(report__booking=booking, **words_of("Concern", "place", "text"))
-    ConcernEvent.objects.create(
-        concern=concern, to_state=State.ACCEPTED, **words_of("ConcernEvent", "to_requester", "internal")
+    ConcernEvent.objects.record(
+        concern, to_state=State.ACCEPTED, **words_of("ConcernEventTexts", "to_requester", "internal")
     )
     noted = {"report__booking": booking, "report__by_officer": team[0]}
     of_an_officer = ConcernFactory(**noted, text="canary noted by an officer")

@@ -73,5 +73,5 @@ class ConcernFactory(DjangoModelFactory):
 def make_follow_up_question(concern):
     """Make a follow-up question to the requester about something done 30 days ago."""
     fields = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
-    event = ConcernEvent.objects.create(concern=concern, **fields)
+    event = ConcernEvent.objects.record(concern, **fields)
     return FollowUpQuestion.objects.create(event=event, asked_at=in_days(-1))

@@ -18,8 +18,7 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
 from feedback.models.concerns import Concern
-from feedback.models.events import ConcernEvent, FollowUpQuestion
-from feedback.statuses import State
+from feedback.models.events import FollowUpQuestion
 from outbox.sending.delivery import deliver_due
 from tests.support.drafts_and_messages import post_send_form
 from tests.support.factories import PASSWORD
@@ -224,8 +223,7 @@ def answer_concern(browser, inspector):
 
 def report_not_better(browser, mail):
     """Send the follow-up question, four weeks after the answer, and answer no."""
-    noon = london.to_instant(london.today(), time(12))
-    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=noon - timedelta(weeks=4))
+    noon = london.to_instant(london.today() + timedelta(weeks=4, days=1), time(12))
     feedback.jobs.send_follow_up_questions(noon)
     deliver_due(10)
     question = FollowUpQuestion.objects.get()

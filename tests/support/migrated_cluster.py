@@ -37,7 +37,7 @@ def unpack_migrated_cluster(data):
 
 def _key():
     """Return a key that changes with everything that defines the tables, and with the user, who owns the files."""
-    patterns = ["*/migrations/*.py", "walkandtalk/lib/fields.py", "requirements*.txt"]
+    patterns = ["*/migrations/*.py", "walkandtalk/lib/fields.py", "walkandtalk/lib/database/*.py", "requirements*.txt"]
     paths = [path for pattern in patterns for path in sorted(services.BASE_DIR.glob(pattern))]
     digest = hashlib.sha256(f"{os.geteuid()} {sys.version}".encode())
     for path in paths:
@@ -53,6 +53,7 @@ def _make(archive):
         with running_cluster(var / "postgres") as cluster:
             here = services.Services(
                 postgres_socket=str(cluster.sockets),
+                postgres_owner=postgres.OWNER,
                 postgres_user=postgres.USER,
                 postgres_name=postgres.NAME,
                 redis_url=None,
@@ -60,14 +61,16 @@ def _make(archive):
             )
             services.write(var, here)
             environment = {
-                name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+                name: value
+                for name, value in os.environ.items()
+                if name not in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
             }
             env = environment | {
                 "WALKANDTALK_ENV": "development",
                 "WALKANDTALK_VAR": str(var),
                 "DJANGO_SETTINGS_MODULE": "walkandtalk.settings",
             }
-            command = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity=0"]
+            command = [sys.executable, "manage.py", "prepare_database", "--verbosity=0"]
             subprocess.run(command, env=env, cwd=services.BASE_DIR, check=True)
         subprocess.run(["tar", "-cf", draft, "-C", cluster.data, "."], check=True)
     draft.rename(archive)

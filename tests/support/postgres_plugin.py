@@ -1,8 +1,8 @@
 """A pytest plugin that starts PostgreSQL before Django is set up, and removes it afterwards.
 
 Its database is migrated already, and each process copies it (tests/settings.py). With DATABASE_URL that server is used
-instead, and each process migrates. There is no broker and no mail server: tests that need them start the whole stack
-(tests/support/stack.py).
+instead, and each process migrates as the role of DATABASE_OWNER_URL, which must be a superuser here. There is no broker
+and no mail server: tests that need them start the whole stack (tests/support/stack.py).
 """
 
 import os
@@ -10,8 +10,10 @@ import shutil
 import signal
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from devtools.stack import children, postgres, services
@@ -58,8 +60,10 @@ def _start_postgres(config):
         )
     config.add_cleanup(lambda: _stop(server))
     _wait_until_ready(cluster, server, var / "postgres.log")
+    _let_owner_create_databases(sockets)
     here = services.Services(
         postgres_socket=str(sockets),
+        postgres_owner=postgres.OWNER,
         postgres_user=postgres.USER,
         postgres_name=postgres.NAME,
         redis_url=None,
@@ -68,7 +72,8 @@ def _start_postgres(config):
     services.write(var, here)
     os.environ["WALKANDTALK_VAR"] = str(var)
     os.environ["WALKANDTALK_ENV"] = "development"
-    os.environ.pop("REDIS_URL", None)
+    for name in ("REDIS_URL", "DATABASE_OWNER_URL"):
+        os.environ.pop(name, None)
 
 
 def _wait_until_ready(cluster, server, log):
@@ -77,6 +82,13 @@ def _wait_until_ready(cluster, server, log):
         if server.poll() is not None or time.monotonic() > deadline:
             raise pytest.UsageError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
         time.sleep(0.05)
+
+
+def _let_owner_create_databases(sockets):
+    """Each process of a test run copies the database."""
+    connection = psycopg2.connect(host=str(sockets), user=postgres.SUPERUSER, dbname="postgres")
+    with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {postgres.OWNER} CREATEDB")
 
 
 def _stop(server):

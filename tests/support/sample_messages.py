@@ -6,6 +6,7 @@ from email.policy import default as policy
 
 from django.utils import timezone
 
+from bookings.events import record
 from bookings.manage.contact.emails import resent_link
 from bookings.models.events import Event
 from bookings.notices.emails import send_booking_changed, send_booking_reminder, send_booking_scheduled
@@ -105,7 +106,7 @@ KINDS_TO_STAFF = [write.__name__.removeprefix("send_") for write in TO_STAFF]
 
 
 def record_event(booking, kind=EventKind.SCHEDULED, note=""):
-    return Event.objects.create(booking=booking, kind=kind, note=note)
+    return record(kind, booking=booking, note=note)
 
 
 def write_to_requester(kind, booking):

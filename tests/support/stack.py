@@ -23,7 +23,10 @@ LONGEST_STOP = 90
 USUAL_IMPORTS = "from datetime import timedelta; from django.utils import timezone; "
 SERVE_SHELL = "from tests.support.shell_server import serve; serve(globals())"
 # Variables that say where the services are. The stack sets its own.
-STACK_ENVIRONMENT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE")
+STACK_ENVIRONMENT = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL"),
+    *("PUBLIC_URL", "DISCREET_URL", "DJANGO_SETTINGS_MODULE"),
+)
 
 
 class Stack:

@@ -13,6 +13,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
+from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
 from walks.statuses import RecurringWalkEventKind
 
@@ -102,7 +103,7 @@ class RecurringWalkEvent(models.Model):
     """One line of a recurring walk's history: who created or changed it, and what they changed."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    recurring_walk = models.ForeignKey(RecurringWalk, on_delete=models.CASCADE, related_name="events")
+    recurring_walk = models.ForeignKey(RecurringWalk, on_delete=models.PROTECT, related_name="events")
     kind = ChoiceField(max_length=7, choices=RecurringWalkEventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -110,6 +111,7 @@ class RecurringWalkEvent(models.Model):
 
     class Meta:
         ordering = ["at", "uuid"]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             ("Sessions that ended", expired_sessions(now), delete_expired_sessions),
             ("Failed attempts to sign in", attempts, delete_old_sign_ins),
             ("Records of signing in", sign_ins, delete_old_sign_ins),
-            ("Lines of the history of concerns", jobs.events_due_for_deletion(now), jobs.delete_old_history),
+            ("Lines of the history of concerns", jobs.events_due_for_deletion(now), delete_old_history),
         ]
         for what, rows, job in work:
             self.stdout.write(f"{what}: {rows.count()}")

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from icalendar import Calendar
 
-from bookings.models.events import Event
+from bookings.events import record
 from bookings.notices.calendar_entry import calendar_file
 from bookings.notices.compose import render_walk_card
 from bookings.notices.emails import send_booking_changed
@@ -43,7 +43,7 @@ def booking(southwark, officer, second_officer):
 @pytest.fixture
 def changed(booking):
     """The same booking after a change to its walk, of which the requester was told."""
-    event = Event.objects.create(booking=booking, kind=EventKind.CHANGED, note="\n".join(CHANGES))
+    event = record(EventKind.CHANGED, booking=booking, note="\n".join(CHANGES))
     send_booking_changed(booking, event, changes=CHANGES)
     return booking
 

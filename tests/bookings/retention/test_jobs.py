@@ -9,22 +9,23 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.drafts import Draft
-from bookings.models.events import Event
+from bookings.models.events import Event, EventNote
 from bookings.models.read_log import ReadLog
 from bookings.on_the_day import emails
-from bookings.read_log import reveal_phone
 from bookings.request_form.actions import request_booking
 from bookings.request_form.confirmation import report_booking_not_mine
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.retention import jobs
 from bookings.retention.jobs import delete_old_history, erase_due_bookings
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.statuses import OPEN_STATUSES, CancelReason, Status
+from bookings.statuses import OPEN_STATUSES, CancelReason, EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
 from tests.support.decisions import cancel_now, decline_now
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.history_limit import database_now, history_limit
 from tests.support.retention import PERIOD, WORDS, erase_bookings_ended_at, hold_walk
+from walkandtalk.lib import london
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -179,16 +180,16 @@ def test_evening_lists_are_deleted_after_a_week(scheduled_request, officer):
 
 
 def test_delete_old_history_after_six_years_and_no_sooner(cancelled_request, inspector):
-    reveal_phone(cancelled_request, by=inspector)
-    now = timezone.now().replace(month=6, day=1)
-    Event.objects.update(at=now)
-    ReadLog.objects.update(at=now)
-    lines = Event.objects.count()
+    last_day, day_after = history_limit(), history_limit() + datetime.timedelta(microseconds=1)
+    for at in (last_day, day_after):
+        event = Event.objects.create(booking=cancelled_request, kind=EventKind.NOTE_ADDED, by=inspector, at=at)
+        EventNote.objects.create(event=event, text="She rang.")
+        ReadLog.objects.create(officer=inspector, booking=cancelled_request, field="page", reason="review", at=at)
 
-    delete_old_history(now.replace(year=now.year + 6) - datetime.timedelta(seconds=1))
-    previous_count = (Event.objects.count(), ReadLog.objects.count())
-    delete_old_history(now.replace(year=now.year + 6))
+    delete_old_history(timezone.now())
 
-    assert previous_count == (lines, 1)
-    assert (Event.objects.count(), ReadLog.objects.count()) == (0, 0)
+    assert last_day == london.years_before(database_now(), 6)
+    assert [event.at for event in Event.objects.filter(at__lte=day_after)] == [day_after]
+    assert [note.event.at for note in EventNote.objects.filter(event__at__lte=day_after)] == [day_after]
+    assert [read.at for read in ReadLog.objects.all()] == [day_after]
     assert Booking.objects.exists()

@@ -23,6 +23,7 @@ from tests.support.decisions import schedule_now
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.lock_waits import wait_for_blocked_session
 from walkandtalk.lib import london
+from walkandtalk.lib.database import roles
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks import locks
 from walks.models.walks import Assignment, Walk
@@ -99,13 +100,13 @@ def test_concurrent_scheduling_succeeds_once_and_explains_to_the_others(southwar
 def no_constraint():
     """Remove the database constraint. Afterwards delete every assignment, and add the constraint again."""
     (constraint,) = (c for c in Assignment._meta.constraints if c.name == "officer_walks_one_walk_at_a_time")
-    with connection.schema_editor() as editor:
+    with roles.as_owner(), connection.schema_editor() as editor:
         editor.remove_constraint(Assignment, constraint)
     try:
         yield
     finally:
         Assignment.objects.all().delete()
-        with connection.schema_editor() as editor:
+        with roles.as_owner(), connection.schema_editor() as editor:
             editor.add_constraint(Assignment, constraint)
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -73,12 +74,13 @@ def test_contact_by_phone_needs_the_number_to_be_opened_by_this_person_in_the_la
     reveal_phone(unreached, by=colleague)
     assert refused()
     reveal_phone(unreached, by=inspector)
-    ReadLog.objects.update(at=timezone.now() - datetime.timedelta(minutes=61))
-    assert refused()
+    now = timezone.now()
+    with time_machine.travel(now + datetime.timedelta(minutes=61), tick=False):
+        assert refused()
     assert contacts(unreached) == []
 
-    ReadLog.objects.filter(officer=inspector).update(at=timezone.now() - datetime.timedelta(minutes=59))
-    reach(unreached, spoken, inspector)
+    with time_machine.travel(now + datetime.timedelta(minutes=59), tick=False):
+        reach(unreached, spoken, inspector)
     assert contacts(unreached) == [(inspector, spoken.method, spoken.why)]
 
 

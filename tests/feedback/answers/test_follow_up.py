@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -50,15 +51,11 @@ def answer(concern, by, to=State.RESOLVED, version=None, **fields):
     answer_concern(concern, ConcernAnswer(to=to, **answers), by=by, version=version)
 
 
-def mark_done(concern, when):
-    ConcernEvent.objects.filter(concern=concern, to_state=State.RESOLVED).update(at=when)
-
-
 @pytest.fixture
 def resolved_concern(concern, inspector):
     """A concern that was resolved exactly four weeks before 9am today."""
-    answer(concern, inspector)
-    mark_done(concern, in_days(0, hour=9) - FOUR_WEEKS)
+    with time_machine.travel(in_days(0, hour=9) - FOUR_WEEKS, tick=False):
+        answer(concern, inspector)
     Message.objects.all().delete()
     return Concern.objects.get()
 
@@ -168,8 +165,8 @@ def test_send_follow_up_questions_between_four_and_eight_weeks(now, is_asked, re
 def test_send_follow_up_questions_once_in_one_message(resolved_concern, inspector):
     again = ConcernFactory(report=resolved_concern.report, kind="followed", owner=inspector, review_date=REVIEW_DATE)
     Concern.objects.filter(pk=again.pk).update(state=State.ACCEPTED)
-    answer(again, inspector, words="We walk there on Fridays.")
-    mark_done(again, in_days(-28, hour=8))
+    with time_machine.travel(in_days(-28, hour=8), tick=False):
+        answer(again, inspector, words="We walk there on Fridays.")
     Message.objects.all().delete()
 
     for hour in (9, 10, 11):

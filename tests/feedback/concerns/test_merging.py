@@ -5,6 +5,7 @@ import threading
 import uuid
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
@@ -213,9 +214,9 @@ def test_concern_continues_alone_when_the_other_is_withdrawn(concern, other, ins
 
 
 def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(merged_concern, other, inspector):
-    answer(other, inspector)
     nine = in_days(0, hour=9)
-    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
+    with time_machine.travel(nine - datetime.timedelta(weeks=4), tick=False):
+        answer(other, inspector)
 
     jobs.send_follow_up_questions(nine)
     asked_addresses = recipients(kind="follow_up_question")
@@ -230,9 +231,9 @@ def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(merged_c
 
 @pytest.mark.django_db(transaction=True)
 def test_two_simultaneous_noes_reopen_the_concern_once(merged_concern, other, inspector):
-    answer(other, inspector)
     nine = in_days(0, hour=9)
-    ConcernEvent.objects.filter(to_state=State.RESOLVED).update(at=nine - datetime.timedelta(weeks=4))
+    with time_machine.travel(nine - datetime.timedelta(weeks=4), tick=False):
+        answer(other, inspector)
     jobs.send_follow_up_questions(nine)
     questions = {merged: FollowUpQuestion.objects.get(event__concern=merged).pk for merged in (merged_concern, other)}
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from bookings.models.links import Link
 from bookings.statuses import Channel, Status
 from feedback.models.concerns import Concern, Report
+from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from tests.support.factories import BookingFactory
 from tests.support.feedback_factories import ConcernFactory, make_completed_booking
@@ -150,7 +151,7 @@ def test_submit_report_shows_what_officers_recorded(client, officer, completed_b
     noted = ConcernFactory(report__booking=completed_booking, report__by_officer=officer, text="She said it is dark.")
     ConcernFactory(report__booking=completed_booking, kind="cctv", text="Words of her own.")
     ConcernFactory(report__booking=BookingFactory(), text="Another woman's words.", report__by_officer=officer)
-    noted.events.create(to_state=State.NO_ACTION, to_requester="The land is private.")
+    ConcernEvent.objects.record(noted, to_state=State.NO_ACTION, to_requester="The land is private.")
 
     page = client.get(f"/tell-us/{link(completed_booking)}/").content.decode()
 

@@ -4,11 +4,14 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
+from bookings.models.events import Event
 from bookings.models.links import Link
+from bookings.models.read_log import ReadLog
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.request_form.actions import request_booking
 from bookings.request_form.booking_request import BookingRequest, RequestedTime
@@ -19,15 +22,31 @@ from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
 from tests.support.browser.team import DAYS_AHEAD, MEETING_PLACE, PHONE
 from tests.support.decisions import schedule_now
+from tests.support.superuser import as_superuser
 from walkandtalk.lib import london
 from walks.models.duties import DutyDay, WeeklyDuty
-from walks.models.recurring_walks import RecurringWalk
+from walks.models.recurring_walks import RecurringWalk, RecurringWalkEvent
 from walks.models.walks import Walk
 from walks.planning.plans import WalkDetails
 
 
+def create_team_data(**options):
+    _delete_history()
+    return _create(**options)
+
+
+def _delete_history():
+    """Delete the history of earlier tests, which no role of the service may delete."""
+    ours = Q(bcu__code__in=["SE", "SN"])
+    bookings, walks = Booking.objects.filter(ours), Walk.objects.filter(ours)
+    with as_superuser():
+        Event.objects.filter(Q(booking__in=bookings) | Q(walk__in=walks)).delete()
+        ReadLog.objects.filter(booking__in=bookings).delete()
+        RecurringWalkEvent.objects.filter(recurring_walk__in=RecurringWalk.objects.filter(ours)).delete()
+
+
 @transaction.atomic
-def create_team_data(*, name="Maya", pin="", booking_count=1, with_walk=False, in_minutes=None, one_cannot_come=False):
+def _create(*, name="Maya", pin="", booking_count=1, with_walk=False, in_minutes=None, one_cannot_come=False):
     bcu, other_bcu = (BoroughCommandUnit.objects.get(code=code) for code in ("SE", "SN"))
     for model in (Booking, Walk, RecurringWalk):
         model.objects.filter(bcu__in=[bcu, other_bcu]).delete()

@@ -1,0 +1,32 @@
+"""A line in every log."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from bookings.events import record
+from bookings.models.events import Event
+from bookings.models.read_log import ReadLog
+from bookings.statuses import EventKind
+from feedback.models.events import ConcernEvent
+from feedback.statuses import State
+from tests.support.factories import BookingFactory, RecurringWalkFactory
+from tests.support.feedback_factories import ConcernFactory, make_completed_booking
+from walks.models.recurring_walks import RecurringWalkEvent
+
+LOGS = [LogEntry, Event, ReadLog, ConcernEvent, RecurringWalkEvent]
+
+
+def add_line_to_every_log(borough, inspector, officer):
+    booking = BookingFactory(borough=borough)
+    record(EventKind.NOTE_ADDED, booking=booking, by=inspector, note="She rang.")
+    ReadLog.objects.create(officer=inspector, booking=booking, field="page", reason="decide")
+    concern = ConcernFactory(report__booking=make_completed_booking([officer]))
+    ConcernEvent.objects.record(concern, to_state=State.REPORTED, internal="Ring the council.")
+    RecurringWalkEvent.objects.create(recurring_walk=RecurringWalkFactory(bcu=borough.bcu), kind="made", by=inspector)
+    LogEntry.objects.create(
+        user=inspector,
+        content_type=ContentType.objects.get_for_model(Event),
+        object_id="1",
+        object_repr="A line",
+        action_flag=CHANGE,
+    )
