@@ -10,6 +10,7 @@ from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted
 
@@ -77,6 +78,10 @@ class BookingContact(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("contact", "booking", self.booking_id)
 
     def advance_calendar_entry(self) -> None:
         """Number the calendar entry as newer, so that the requester's calendar replaces the old one."""

@@ -11,6 +11,7 @@ from bookings.statuses import COUNTED_EVENT_KINDS, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 
@@ -49,3 +50,7 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def details_opened(self) -> Opened | None:
+        return None if self.booking_id is None else Opened("note", "booking", self.booking_id)

@@ -14,6 +14,7 @@ from feedback.models.concerns import Concern
 from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 
 FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
@@ -66,6 +67,10 @@ class ConcernEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_to_state_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("concern", "concern", self.concern_id)
 
 
 class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):

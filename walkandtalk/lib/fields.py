@@ -20,6 +20,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import Promise
 
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
+from walkandtalk.lib.reading import note_decrypted
 
 __all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "EncryptedValue"]
 
@@ -57,6 +58,7 @@ class EncryptedAttribute(DeferredAttribute):
             return self
         value = super().__get__(instance, cls)
         if isinstance(value, EncryptedValue):
+            note_decrypted(instance)
             value = instance.__dict__[self.field.attname] = self.field.decrypt_value(value, instance)
         return value
 
