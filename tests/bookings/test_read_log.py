@@ -10,11 +10,13 @@ from django.urls import path
 
 from bookings.manage.who_looked import who_looked
 from bookings.models.bookings import Booking
+from bookings.models.contacts import BookingContact
 from bookings.models.read_log import ReadLog
 from bookings.statuses import ReadReason
-from tests.support.factories import BookingFactory
+from tests.support.factories import BookingFactory, ClaimFactory
 from tests.support.requester_pages import create_page_link
 from tests.support.staff_addresses import staff_address
+from walkandtalk.lib.reading import track_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,8 @@ def test_action_that_shows_nothing_is_not_logged(as_inspector, booking):
 
 
 def test_list_is_logged_and_she_is_not_told_of_it(as_inspector, inspector, booking):
+    ClaimFactory(booking=booking, officer=inspector)
+
     page = as_inspector.get("/staff/bookings/")
 
     assert "Maya Example" in page.text
@@ -61,8 +65,9 @@ def test_her_own_page_is_not_logged_unless_staff_open_it(as_inspector, inspector
     assert lines_about(booking) == [(inspector, ReadReason.LIST)]
 
 
-def test_lines_of_one_response_are_one_insert_and_share_its_id(as_inspector, southwark, booking):
-    BookingFactory(borough=southwark)
+def test_lines_of_one_response_share_its_id(as_inspector, inspector, southwark, booking):
+    ClaimFactory(booking=booking, officer=inspector)
+    ClaimFactory(booking=BookingFactory(borough=southwark), officer=inspector)
 
     as_inspector.get("/staff/bookings/")
 
@@ -88,7 +93,7 @@ def test_nothing_is_shown_if_the_line_cannot_be_written(inspector, booking):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE bookings_readlog ADD CONSTRAINT full_disk CHECK (false) NOT VALID")
 
-    response = client.get("/staff/bookings/")
+    response = client.get(staff_address("triage:booking", booking))
 
     assert response.status_code == 500
     assert "Maya" not in response.text
@@ -114,3 +119,25 @@ def test_page_that_fails_in_the_middle_is_logged(inspector, booking, settings):
     client.get("/staff/broken/")
 
     assert lines_about(booking) == [(inspector, ReadReason.LIST)]
+
+
+# --- What a list may say without a look -------------------------------------------------------------------------------
+
+
+def test_initial_is_no_look_but_the_name_after_it_is(booking):
+    contact = BookingContact.objects.get(pk=booking.pk)
+
+    with track_reading() as reading:
+        initial = contact.initial
+        opened = set(reading.opened)
+        name = contact.name
+
+    assert (initial, name, opened) == ("M.", "Maya Example", set())
+    assert reading.opened == {contact.details_opened}
+
+
+def test_filter_by_needs_is_no_look(as_inspector, booking):
+    page = as_inspector.get("/staff/bookings/", {"needs": "any"})
+
+    assert "Access needs" in page.text
+    assert lines_about(booking) == []

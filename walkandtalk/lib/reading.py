@@ -1,6 +1,6 @@
 """Which personal details one response reads.
 
-An encrypted field tells the current reading when it is decrypted, so no page has to remember to log what it shows.
+An encrypted field tells the current reading when it is read, so no page has to remember to log what it shows.
 """
 
 from collections.abc import Iterator
@@ -45,6 +45,16 @@ def track_reading() -> Iterator[Reading]:
         _reading.reset(token)
 
 
+@contextmanager
+def untracked() -> Iterator[None]:
+    """Read details in this block to compute something that says less, such as an initial. Never to show them."""
+    token = _reading.set(None)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def note_opened(opened: Opened) -> None:
     """Add to the current reading, if there is one. Jobs and requests from the public have none."""
     if (reading := _reading.get()) is not None:
@@ -57,7 +67,7 @@ def give_reason(pk: UUID, reason: str) -> None:
         reading.reasons.setdefault(pk, reason)
 
 
-def note_decrypted(row: object) -> None:
+def note_read(row: object) -> None:
     """Add a row whose encrypted field is being read. Its `details_opened` says what it is about."""
     if _reading.get() is not None and (opened := getattr(row, "details_opened", None)) is not None:
         note_opened(opened)

@@ -157,7 +157,7 @@ def test_queue_takes_the_same_queries_for_many_rows_with_any_filters(
     add(4)
     end_late(9)
 
-    assert count_queries(as_inspector, query) == query_count <= 16
+    assert count_queries(as_inspector, query) == query_count <= 15
 
 
 # --- Order
