@@ -1,12 +1,18 @@
-"""Open personal details, and record each reading in the read log."""
+"""The read log: who was shown which personal details, and why (docs/rules.md#read-log)."""
 
 import datetime
+import json
+import logging
+from collections import defaultdict
 from collections.abc import Collection
+from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
 from bookings.events import record
+from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
 from bookings.models.response_targets import ResponseTarget
@@ -14,27 +20,101 @@ from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.statuses import ContactMethod, EventKind, ReadReason
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
+from walkandtalk.lib.reading import Opened, Reading, Subject, give_reason, note_opened
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
 
 NUMBER_OPENED_WITHIN = datetime.timedelta(hours=1)
 
+logger = logging.getLogger("walkandtalk.read_log")
 
-def record_booking_read(booking: Booking, *, by: Officer, reason: ReadReason | None = None) -> None:
-    """Record that an inspector opened the booking. The first reading meets the target of one working day.
+
+# --- What a page opens ------------------------------------------------------------------------------------------------
+
+
+def open_booking(booking: Booking, *, by: Officer, reason: ReadReason | None = None) -> None:
+    """Say that this response is about the booking. The first opening meets the target of one working day.
 
     Without a reason of the page's own, the status gives it.
     """
     require(can_decide(by, booking))
-    ReadLog.objects.create(officer=by, booking=booking, field="page", reason=reason or _reason_to_open(booking))
+    reason = reason or _reason_to_open(booking)
+    _open("page", "booking", booking.pk, reason=reason)
+    if booking.walk_id is not None:
+        give_reason(booking.walk_id, reason)
     if booking.response_target.first_read_at is None:
         unread = ResponseTarget.objects.filter(booking=booking, first_read_at=None)
         unread.update(first_read_at=timezone.now())
 
 
-def record_approval_read(booking: Booking, *, by: Officer) -> None:
-    """Record that a second inspector opened the page of an act, which says where her colleague met the requester."""
-    ReadLog.objects.create(officer=by, booking=booking, field="approval", reason=ReadReason.APPROVAL)
+def open_approval(approval: Approval) -> None:
+    """Say that this response is about an act for which a second inspector is asked."""
+    _open("approval", "booking", approval.booking_id, reason=ReadReason.APPROVAL)
+
+
+def open_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
+    """Say that this response is about a walk, and about each requester whom it names.
+
+    Raise PermissionDenied if it names one to a person who may not read the details now.
+    """
+    officers = walk.live_officers()
+    require(not bookings or can_read_details(by, walk, officers, timezone.now()))
+    reason = ReadReason.ON_WALK if by in officers else ReadReason.ARRANGE
+    _open("walk", "walk", walk.pk, reason=reason)
+    for booking in bookings:
+        _open("page", "booking", booking.pk, reason=reason)
+
+
+def open_concern(concern_pk: UUID) -> None:
+    """Say that this response is about one concern."""
+    _open("concern", "concern", concern_pk, reason=ReadReason.CONCERN)
+
+
+def _open(kind: str, subject: Subject, pk: UUID, *, reason: ReadReason) -> None:
+    note_opened(Opened(kind, subject, pk))
+    give_reason(pk, reason)
+
+
+# --- Lines ------------------------------------------------------------------------------------------------------------
+
+
+def write_read_log(reading: Reading, *, by: Officer) -> None:
+    """Write a line for each booking, walk and concern of a response: one INSERT, and a structured log line each."""
+    kinds = defaultdict(set)
+    for opened in reading.opened:
+        kinds[opened.subject, opened.pk].add(opened.kind)
+    _write(
+        [
+            ReadLog(
+                officer=by,
+                kinds=sorted(found),
+                reason=reading.reasons.get(pk, ReadReason.LIST),
+                request_id=reading.request_id,
+                **{f"{subject}_id": pk},
+            )
+            for (subject, pk), found in kinds.items()
+        ]
+    )
+
+
+def _write(lines: Collection[ReadLog]) -> None:
+    ReadLog.objects.bulk_create(lines)
+    for line in lines:
+        logger.info(json.dumps(_for_log_shipper(line), cls=DjangoJSONEncoder))
+
+
+def _for_log_shipper(line: ReadLog) -> dict[str, object]:
+    return {
+        "event": "details_read",
+        "person": line.officer_id,
+        "booking": line.booking_id,
+        "walk": line.walk_id,
+        "concern": line.concern_id,
+        "kinds": line.kinds,
+        "reason": line.reason,
+        "at": line.at,
+        "request": line.request_id,
+    }
 
 
 @transaction.atomic
@@ -43,7 +123,7 @@ def reveal_phone(booking: Booking, *, by: Officer) -> str:
     decides = can_decide(by, booking)
     require(decides or (booking.frozen_at is None and _is_on_walk_with(by, booking)))
     reason = ReadReason.CALL if decides else ReadReason.ON_WALK
-    ReadLog.objects.create(officer=by, booking=booking, field="phone", reason=reason)
+    _write([ReadLog(officer=by, booking=booking, kinds=["phone"], reason=reason)])
     return booking.contact.phone
 
 
@@ -55,36 +135,18 @@ def record_card_read_out(booking: Booking, *, by: Officer) -> None:
     """
     require(BookingAction.READ_OUT_CARD in available_actions(booking, by, timezone.now()))
     require_number_opened(booking, by=by)
-    ReadLog.objects.create(officer=by, booking=booking, field="card", reason=ReadReason.CARD)
+    _write([ReadLog(officer=by, booking=booking, kinds=["card"], reason=ReadReason.CARD)])
     record(EventKind.CARD_READ_OUT, booking=booking, by=by, code=ContactMethod.PHONE)
 
 
 def require_number_opened(booking: Booking, *, by: Officer) -> None:
     """Raise ActionError unless this person opened the requester's number within the last hour.
 
-    Whoever says that she rang the requester has looked at the number, and the read log shows it.
+    Nobody can say that she rang the requester without a line in the read log that shows her the number.
     """
     since = timezone.now() - NUMBER_OPENED_WITHIN
-    if not ReadLog.objects.filter(booking=booking, officer=by, field="phone", at__gt=since).exists():
+    if not ReadLog.objects.filter(booking=booking, officer=by, kinds__contains=["phone"], at__gt=since).exists():
         raise ActionError("Show her number first, then ring it. Viewing it is logged.")
-
-
-def record_walk_read(bookings: Collection[Booking], walk: Walk, *, by: Officer) -> None:
-    """Record, for each requester, that someone opened a walk page that names her."""
-    officers = walk.live_officers()
-    require(can_read_details(by, walk, officers, timezone.now()))
-    reason = ReadReason.ON_WALK if by in officers else ReadReason.ARRANGE
-    ReadLog.objects.bulk_create(
-        ReadLog(officer=by, booking=booking, field="page", reason=reason) for booking in bookings
-    )
-
-
-def record_team_messages_read(bookings: Collection[Booking], *, by: Officer, reason: ReadReason | None = None) -> None:
-    """Record that a page, whatever its method and status, shows what these requesters wrote to the team."""
-    ReadLog.objects.bulk_create(
-        ReadLog(officer=by, booking=booking, field="team_message", reason=reason or _reason_to_open(booking))
-        for booking in bookings
-    )
 
 
 def _reason_to_open(booking: Booking) -> ReadReason:

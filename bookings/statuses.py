@@ -242,7 +242,10 @@ class ContactMethod(TextChoices):
 
 
 class ReadReason(TextChoices):
-    """Why a person opened the requester's details, as the requester reads it. It follows from what that person did."""
+    """Why a person opened the requester's details, as the requester reads it. It follows from what that person did.
+
+    LIST is for pages that nobody opened for her sake. It isn't shown to her.
+    """
 
     DECIDE = "decide", _("to decide on your request")
     ARRANGE = "arrange", _("to look after your walk")
@@ -254,6 +257,8 @@ class ReadReason(TextChoices):
     CONTACT = "contact", _("to correct how we reach you")
     FREEZE = "freeze", _("after you told us “This wasn’t me”")
     APPROVAL = "approval", _("to check a change that a colleague asked for")
+    CONCERN = "concern", _("to look into what worried you")
+    LIST = "list", _("in a list")
 
 
 class TimeOfDay(TextChoices):

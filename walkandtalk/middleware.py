@@ -17,6 +17,8 @@ from django.utils.cache import patch_cache_control
 
 from accounts.sessions import is_session_expired, record_activity
 from accounts.unsent_forms import keep_unsent_form, read_unsent_form
+from bookings.read_log import write_read_log
+from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -130,6 +132,30 @@ def _show_unsent_form(request: HttpRequest) -> None:
         messages.warning(
             request, "Nothing was saved, because you were signed out. Check what you typed and send it again."
         )
+
+
+class ReadLogMiddleware:
+    """Logs which personal details a response shows to staff, before it leaves. If that fails, she sees nothing.
+
+    docs/rules.md#read-log
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        with track_reading() as reading:
+            response = self.get_response(request)
+            if reading.opened and not _is_redirect(response) and request.user.is_authenticated:
+                write_read_log(reading, by=request.user)
+        return response
+
+
+def _is_redirect(response: HttpResponse) -> bool:
+    """Return whether the response shows nothing of what an action has read for its messages."""
+    return 300 <= response.status_code < 400
 
 
 class MethodNotAllowedMiddleware:

@@ -8,7 +8,7 @@ from bookings.approvals import actions
 from bookings.decisions.flow import DecisionButton
 from bookings.decisions.pages import StaffDecision
 from bookings.models.approvals import Approval
-from bookings.read_log import record_approval_read
+from bookings.read_log import open_approval
 from walkandtalk.lib.errors import ActionError
 
 
@@ -36,7 +36,7 @@ class ApprovePage(StaffDecision[Approval], DecisionButton[Approval]):
         return self.show(self.find(), refused=error)
 
     def show(self, approval: Approval, *, refused: ActionError | None = None) -> HttpResponse:
-        record_approval_read(approval.booking, by=self.request.user)
+        open_approval(approval)
         context = {
             "approval": approval,
             "is_pending": approval.is_pending(timezone.now()),

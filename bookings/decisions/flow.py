@@ -95,8 +95,8 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
     def context(self, row: Row, form: Form) -> dict[str, Any]:
         return {}
 
-    def log_read(self, row: Row, form: Form) -> None:
-        """Log the personal details that this page shows, unless `find` has already done so."""
+    def opens(self, row: Row, form: Form) -> None:
+        """Say for the read log what this page is about, and why it is opened, unless `find` has already done so."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.find()
@@ -104,7 +104,6 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
             return elsewhere
         form = self.get_form(row)
         form.is_valid()  # a form that was sent after the session had ended is shown with its mistakes
-        self.log_read(row, form)
         return self.show(row, form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -137,4 +136,5 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         return None
 
     def show(self, row: Row, form: Form, *, status: int | None = None) -> HttpResponse:
+        self.opens(row, form)
         return render_form(self.request, self.template_name, form, status=status, **self.context(row, form))

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.requests import OfficerRequest
-from bookings import read_log
 from bookings.models.bookings import Booking
 from bookings.permissions import can_decide
+from bookings.read_log import open_booking
 from bookings.statuses import Channel, ReadReason
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
@@ -22,8 +22,7 @@ def get_booking_for_decision(request: OfficerRequest, pk: UUID, *, reason: ReadR
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
-    if request.method == "GET":  # every decision page shows personal details of the requester
-        read_log.record_booking_read(booking, by=request.user, reason=reason)
+    open_booking(booking, by=request.user, reason=reason)
     return booking
 
 

@@ -52,7 +52,7 @@ def _delivery_problem_lists(
 ) -> Iterator[tuple[str, Sequence[object]]]:
     """Yield the lists: requesters first, then officers, then the team's inbox."""
     most = form.page_number * PAGE_SIZE + 1  # one more shows whether another page follows
-    problems = find_delivery_problems(Booking.objects.visible_to(user), now, most=most)
+    problems = find_delivery_problems(Booking.objects.visible_to(user).known_to(user), now, most=most)
     yield "women", [(problem, phone_rules(problem.booking.contact)) for problem in problems]
     news = undelivered_staff_messages(user, now)
     yield "officers", [(row, row.may_resend(now)) for row in news if row.officer is not None]

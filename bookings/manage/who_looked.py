@@ -29,7 +29,8 @@ def who_looked(booking: Booking) -> list[Look]:
     """Return who opened her details, newest first. One query."""
     looks: list[Look] = []
     since: dict[tuple[int, str], datetime.datetime] = {}
-    for read in booking.reads.select_related("officer__bcu").order_by("at", "pk"):
+    opened = booking.reads.exclude(reason=ReadReason.LIST)
+    for read in opened.select_related("officer__bcu").order_by("at", "pk"):
         key = (read.officer_id, read.reason)
         if key not in since or read.at - since[key] >= ONE_LOOK:
             since[key] = read.at

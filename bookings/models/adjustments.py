@@ -9,6 +9,7 @@ from bookings.models.bookings import Booking
 from bookings.statuses import Need
 from boroughs.models.officers import Officer
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 
 
 class Adjustment(models.Model):
@@ -24,6 +25,10 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("contact", "booking", self.booking_id)
 
     @property
     def need_label(self) -> str:

@@ -13,6 +13,7 @@ from bookings.statuses import ContactMethod, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 
 APPROVAL_LIFETIME = datetime.timedelta(hours=1)
 """For how long a request waits for the second inspector, and how long her agreement can be used."""
@@ -73,6 +74,10 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("approval", "booking", self.booking_id)
 
     def is_pending(self, now: datetime.datetime) -> bool:
         """Return whether a second inspector can still agree."""

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractHour
 
+from bookings.models.claims import Claim
 from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, UNANSWERED
 from bookings.models.contacts import BookingContact
 from bookings.models.preferred_times import PreferredTime
@@ -17,6 +18,7 @@ from bookings.models.team_messages import TeamMessage
 from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.reading import untracked
 from walks.models.walks import Assignment, Walk
 
 if TYPE_CHECKING:
@@ -145,10 +147,19 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             When(walk_needed_at__lt=now - ALERT_PAST_AFTER, then=True), default=False, output_field=BooleanField()
         )
         return (
-            self.select_related("contact", "walk", "acknowledgement")
+            self.select_related("contact", "walk", "acknowledgement", "ward")
             .annotate(is_past=is_past)
             .order_by("is_past", "walk_needed_at", "pk")
         )
+
+    def known_to(self, user: Officer) -> Self:
+        """Add `is_known`: whether the booking is assigned to the user, or she is on its walk.
+
+        docs/rules.md#need-to-know
+        """
+        claimed = Claim.objects.filter(booking=OuterRef("pk"), officer=user)
+        on_walk = Assignment.objects.filter(walk=OuterRef("walk"), officer=user, is_live=True)
+        return self.annotate(is_known=Exists(claimed) | Exists(on_walk))
 
     def with_unread_team_message(self) -> Self:
         """Add `unread_team_message_at`: when the oldest unread message was sent, or None."""
@@ -181,7 +192,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """
         sealed = self.select_related(None).values_list("pk", "contact__needs", "contact__needs_details")
         for pk, needs, details in sealed.iterator(chunk_size=DECRYPT_CHUNK_SIZE):
-            if fit(BookingContact(pk, needs=needs, needs_details=details).needs_to_arrange()):
+            with untracked():
+                fits = fit(BookingContact(pk, needs=needs, needs_details=details).needs_to_arrange())
+            if fits:
                 yield pk
 
     def for_decision(self) -> Self:

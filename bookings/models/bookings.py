@@ -133,6 +133,9 @@ class Booking(models.Model):
     unread_team_message_at: datetime.datetime | None
     """When the oldest unread message was sent. Only set by `with_unread_team_message`."""
 
+    is_known = False
+    """Whether lists may name her to their reader. Only set by `known_to`."""
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:
@@ -199,6 +202,21 @@ class Booking(models.Model):
         if self.status != Status.CANCELLED_BY_US or not self.is_kept:
             return False
         return self.acknowledgement.acknowledged_at is None and self.acknowledgement.contacted_at is None
+
+    @property
+    def known_as(self) -> str:
+        """Her name in a list, or "M., Rye Lane" until the reader has claimed the booking or is on the walk.
+
+        docs/rules.md#need-to-know. The query says which: `known_to`.
+        """
+        if self.is_known:
+            return self.contact.name
+        return ", ".join(filter(None, [self.contact.initial, self.ward.name if self.ward else ""]))
+
+    @property
+    def known_as_beside_ward(self) -> str:
+        """The same, where the ward is in another column."""
+        return self.contact.name if self.is_known else self.contact.initial
 
     @property
     def walk_as_last_notified(self) -> Walk | None:

@@ -10,6 +10,7 @@ from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.reading import Opened, untracked
 from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted
 
@@ -77,6 +78,28 @@ class BookingContact(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def initial(self) -> str:
+        """Like "M.", for a list. To show it is no look (docs/rules.md#need-to-know)."""
+        with untracked():
+            return f"{self.name[:1]}." if self.name else ""
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether she gave a number, without saying which."""
+        with untracked():
+            return bool(self.phone)
+
+    @property
+    def has_needs(self) -> bool:
+        """Whether she told us of any access need, without saying which."""
+        with untracked():
+            return bool(self.needs)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("contact", "booking", self.booking_id)
 
     def advance_calendar_entry(self) -> None:
         """Number the calendar entry as newer, so that the requester's calendar replaces the old one."""

@@ -13,6 +13,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 
@@ -71,3 +72,8 @@ class EventNote(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def details_opened(self) -> Opened | None:
+        pk = self.event.booking_id
+        return None if pk is None else Opened("note", "booking", pk)

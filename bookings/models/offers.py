@@ -14,6 +14,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 MAX_ROUNDS = 3
@@ -74,6 +75,10 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("offer", "booking", self.booking_id)
 
     @property
     def when(self) -> str:

@@ -1,5 +1,6 @@
 """The log of readings of personal details."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -8,19 +9,34 @@ from bookings.statuses import ReadReason
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
+from walks.models.walks import Walk
 
 
 class ReadLog(models.Model):
-    """A reading of a personal detail: ids and the field's name, never its content. Rows never change."""
+    """What one response showed of one booking, walk or concern: ids and kinds, never content. Rows never change."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="reads")
-    field = models.CharField(max_length=24)
+    # Without constraints: a line outlives what it is about, and a refused action may show a row that it rolls back.
+    booking = models.ForeignKey(
+        Booking, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="reads"
+    )
+    walk = models.ForeignKey(Walk, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    concern_id = models.UUIDField(null=True, help_text="The feedback app is above this one, so this is no foreign key.")
+    kinds = ArrayField(models.CharField(max_length=16))
     reason = ChoiceField(max_length=16, choices=ReadReason.choices)
     at = models.DateTimeField(default=timezone.now)
+    request_id = models.UUIDField(null=True, help_text="Shared by all lines of one response.")
 
     class Meta:
         triggers = append_only()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(booking__isnull=False, walk=None, concern_id=None)
+                | models.Q(booking=None, walk__isnull=False, concern_id=None)
+                | models.Q(booking=None, walk=None, concern_id__isnull=False),
+                name="a_read_log_line_is_about_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.field} {self.at:%Y-%m-%d %H:%M}"
+        return f"{', '.join(self.kinds)} {self.at:%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from bookings.statuses import ConsentAnswer, GuestState
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 
@@ -31,6 +32,10 @@ class Guest(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("walk", "walk", self.walk_id)
 
     @property
     def in_words(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 
@@ -43,6 +44,10 @@ class TeamMessage(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("team_message", "booking", self.booking_id)
 
 
 def team_messages_on_walk(walk: Walk) -> dict[UUID, list[TeamMessage]]:

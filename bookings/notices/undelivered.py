@@ -14,6 +14,7 @@ from bookings.statuses import PhoneRule, Status
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
 from walkandtalk.lib import london
+from walkandtalk.lib.reading import untracked
 
 SOON_PERIOD = datetime.timedelta(hours=24)
 """The time before a walk by which the requester must have seen our latest news."""
@@ -38,7 +39,8 @@ class DeliveryProblem:
     def other_contact(self) -> str:
         """Name another way to contact the requester that she allows. Her number stays hidden until it is tapped."""
         contact = self.booking.contact
-        allowed = contact.phone_rules if contact.phone else []
+        with untracked():
+            allowed = contact.phone_rules if contact.phone else []
         return next((label for rule, label in OTHER_CONTACT.items() if rule in allowed), "")
 
 

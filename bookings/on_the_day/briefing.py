@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
-from bookings import read_log
 from bookings.models.bookings import bookings_on_walk, bookings_on_walk_visible_to
 from bookings.on_the_day.walk_page import get_visible_walk
+from bookings.read_log import open_walk
 from bookings.statuses import GuestState, Status
 from walks.permissions import can_read_details
 
@@ -26,8 +26,7 @@ def briefing(request: OfficerRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     bookings = bookings_on_walk_visible_to(request.user, walk, now).filter(status=Status.SCHEDULED, frozen_at=None)
     under_review = bookings_on_walk(walk).filter(status=Status.SCHEDULED).exclude(frozen_at=None)
-    if request.method == "GET":
-        read_log.record_walk_read(bookings, walk, by=request.user)
+    open_walk(walk, bookings, by=request.user)
     context = {
         "walk": walk,
         "officers": walk.live_officers(),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from bookings.models.bookings import bookings_on_walk
 from bookings.on_the_day.walk_page import OfficerPage
 from bookings.permissions import can_mark_safeguarding_on_walk
-from bookings.read_log import record_walk_read
+from bookings.read_log import open_walk
 from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import SafeguardingOnWalkForm
 from bookings.triage.safeguarding.views import RING_NEXT
@@ -30,9 +30,9 @@ class MarkSafeguardingOnWalkPage(OfficerPage[SafeguardingOnWalkForm]):
         bookings = list(bookings_on_walk(walk))
         return SafeguardingOnWalkForm(self.posted(), women=bookings, names=not self.request.is_idle)
 
-    def log_read(self, walk: Walk, form: SafeguardingOnWalkForm) -> None:
+    def opens(self, walk: Walk, form: SafeguardingOnWalkForm) -> None:
         if form.names_them:
-            record_walk_read([woman for woman in form.women if woman.frozen_at is None], walk, by=self.request.user)
+            open_walk(walk, [woman for woman in form.women if woman.frozen_at is None], by=self.request.user)
 
     def context(self, walk: Walk, form: SafeguardingOnWalkForm) -> dict[str, Any]:
         return {"walk": walk, "duty_number": walk.duty_number}

@@ -30,8 +30,8 @@ from bookings.permissions import (
     can_share_walk,
     may_arrive_late,
 )
-from bookings.read_log import record_team_messages_read, record_walk_read
-from bookings.statuses import GuestState, ReadReason, Status
+from bookings.read_log import open_walk
+from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -47,7 +47,6 @@ REPLACEMENTS_SHOWN = 3
 @dataclass(frozen=True)
 class WalkRequester:
     booking: Booking
-    rules: PhoneRules | None
     number: str
     was_absent: bool
     may_be_recorded_absent: bool
@@ -56,6 +55,10 @@ class WalkRequester:
     """What she wrote to the team on her page, for officers near the time of the walk."""
     sharing_consent_text: str
     """The requester's answer, shown only to the inspector. Officers need not know who refused."""
+
+    @property
+    def rules(self) -> PhoneRules | None:
+        return phone_rules(self.booking.contact)
 
 
 def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
@@ -126,10 +129,7 @@ def walk_page(
     are_details_visible = may_read and not request.is_idle
     requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
     frozen = _frozen_requesters(walk, now) if walk.erased_at is None else []
-    if are_details_visible and request.method != "HEAD":
-        record_walk_read([requester.booking for requester in requesters], walk, by=user)
-        wrote = [requester.booking for requester in requesters if requester.team_messages]
-        record_team_messages_read(wrote, by=user, reason=ReadReason.ON_WALK)
+    open_walk(walk, [requester.booking for requester in requesters] if are_details_visible else [], by=user)
     conflicts = find_duty_conflicts([walk]) if can_change_walk(user, walk) else {}
     context = {
         "walk": walk,
@@ -316,7 +316,6 @@ def _walk_requester(
 ) -> WalkRequester:
     return WalkRequester(
         booking=booking,
-        rules=phone_rules(booking.contact),
         number=number,
         was_absent=booking.status == Status.REQUESTER_ABSENT,
         may_be_recorded_absent=booking.status == Status.SCHEDULED and walk.is_live and walk.may_be_recorded_absent(now),

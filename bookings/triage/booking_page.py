@@ -30,10 +30,10 @@ from bookings.notices.contact_preferences import (
 )
 from bookings.notices.undelivered import get_delivery_problem
 from bookings.permissions import BookingAction, available_actions, awaits_confirmation, can_decide
-from bookings.read_log import record_booking_read, record_team_messages_read
+from bookings.read_log import open_booking
 from bookings.request_form import confirmation
 from bookings.response_targets import response_target_tag
-from bookings.statuses import Status
+from bookings.statuses import ReadReason, Status
 from bookings.triage.queue.rows import booking_flags
 from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
@@ -44,15 +44,14 @@ from walks.planning.duty_conflicts import find_duty_conflicts
 @require_safe
 def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
     booking = get_visible_booking(request, pk)
-    if request.method == "GET":
-        record_booking_read(booking, by=request.user)
+    open_booking(booking, by=request.user)
     return booking_page(request, booking)
 
 
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show the requester's number in the response to the POST, because a redirect would have to store the number."""
-    booking = get_booking_for_decision(request, pk)
+    booking = get_booking_for_decision(request, pk, reason=ReadReason.CALL)
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
@@ -78,9 +77,6 @@ def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    team_messages = _team_messages(booking)
-    if team_messages and request.method != "HEAD":
-        record_team_messages_read([booking], by=request.user)
     available, offers = available_actions(booking, request.user, now), open_offers(booking)
     request_counts = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
     context = {
@@ -100,7 +96,7 @@ def booking_page(
         "poster": area_name(booking.source),
         "number": number,
         "requester_messages": requester_messages(booking),
-        "team_messages": team_messages,
+        "team_messages": _team_messages(booking),
         "history": get_history(booking),
         "notes": get_colleague_notes(booking),
         "is_claimed_by_user": _is_claimed_by(request.user, booking),

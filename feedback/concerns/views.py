@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
 from bookings.decisions.pages import VersionedForm, VersionedPage
+from bookings.read_log import open_concern
 from boroughs import taxonomy
 from feedback.concerns.actions import (
     accept_concern,
@@ -47,6 +48,9 @@ def concerns(request: OfficerRequest) -> HttpResponse:
 
 class ConcernDecisionPage(VersionedPage[Concern, VersionedForm]):
     """A decision on one concern, which leads back to its page."""
+
+    def opens(self, concern: Concern, form: VersionedForm) -> None:
+        open_concern(concern.pk)
 
     def find(self) -> Concern:
         return get_object_or_404(Concern.objects.visible_to(self.request.user).for_detail_page(), pk=self.pk)

@@ -32,6 +32,7 @@ from feedback.statuses import (
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 if TYPE_CHECKING:
@@ -212,6 +213,10 @@ class Concern(models.Model):
         return f"{self.kind_label} ({self.get_state_display()})"
 
     @property
+    def details_opened(self) -> Opened:
+        return Opened("concern", "concern", self.pk)
+
+    @property
     def kind_label(self) -> str:
         return taxonomy.label(self.kind)
 
@@ -301,3 +306,7 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concern_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("concern", "concern", self.concern_id)

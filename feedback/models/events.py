@@ -16,6 +16,7 @@ from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.reading import Opened
 
 FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
@@ -117,6 +118,10 @@ class ConcernEventTexts(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("concern", "concern", self.event.concern_id)
 
 
 class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):

@@ -10,6 +10,7 @@ from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from feedback.statuses import WalkNoteCode
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class WalkNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.walk_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("note", "booking", self.booking_id)
 
     def code_labels(self) -> list[str]:
         return [str(WalkNoteCode(code).label) for code in self.noted]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.decisions.flow import DecisionPage, Form
 from bookings.decisions.pages import OnWalk
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
-from bookings.read_log import record_walk_read
+from bookings.read_log import open_walk
 from bookings.statuses import Status
 from feedback.models.notes import WalkNote
 from feedback.permissions import can_record_notes
@@ -45,8 +45,8 @@ class NotesPage(OnWalk[FinishedWalk], DecisionPage[FinishedWalk, Form]):
             raise Http404
         return FinishedWalk(walk=walk, bookings=bookings)
 
-    def log_read(self, finished: FinishedWalk, form: Form) -> None:
-        record_walk_read(finished.bookings.values(), finished.walk, by=self.request.user)
+    def opens(self, finished: FinishedWalk, form: Form) -> None:
+        open_walk(finished.walk, finished.bookings.values(), by=self.request.user)
 
     def context(self, finished: FinishedWalk, form: Form) -> dict[str, Any]:
         return {"walk": finished.walk}

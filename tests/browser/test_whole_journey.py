@@ -37,6 +37,7 @@ def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
         assert "Maya" not in get_text(message)
 
     woman.go(link_in(scheduled))
+    woman.keep_picture("walk")
     woman.unfold()
     assert_walk_card(woman.text, reference, day)
 

@@ -9,12 +9,12 @@ from tests.support.access_table import (
     EXPECTED_RESPONSES,
     GET_THAT_CLEARS_SESSION,
     GET_THAT_COUNTS_REQUESTS,
-    GET_THAT_IS_LOGGED,
+    GET_THAT_MEETS_THE_TARGET,
     REFUSED,
     lines_for,
 )
 from tests.support.addresses import every_name
-from tests.support.every_address import request_every_address
+from tests.support.every_address import POST_WITH_ERRORS, request_every_address
 from tests.support.page_faults import header_faults, html_faults, tag_faults
 from tests.support.reading_texts import faults_of, no_faults, texts_of_responses
 
@@ -70,6 +70,30 @@ def test_every_page_is_valid_html(who, responses_to):
     assert {line: wrong for line, wrong in faults.items() if wrong} == {}
 
 
+STAFF = [who for who in ALL_PEOPLE if who != "signed_out"]
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_read_log_names_every_row_of_which_a_response_shows_a_detail(who, responses_to):
+    answers = responses_to(who)
+
+    unlogged = {line: answer.shown - answer.logged for line, answer in answers.items()}
+
+    assert {line: rows for line, rows in unlogged.items() if rows} == {}
+
+
+def test_responses_show_details_in_lists_pages_and_refused_forms(responses_to):
+    showing = {line for line, answer in responses_to("inspector").items() if answer.shown}
+
+    assert showing >= {
+        ("triage:queue", "GET"),
+        ("triage:booking", "GET"),
+        ("triage:decline", POST_WITH_ERRORS),
+        ("on_the_day:walk", "GET"),
+        ("feedback:concern", POST_WITH_ERRORS),
+    }
+
+
 @pytest.mark.parametrize("who", ["signed_out"])
 def test_every_public_page_is_easy_to_read(who, responses_to):
     texts = texts_of_responses(responses_to(who))
@@ -99,7 +123,7 @@ def test_access_table_lets_no_get_or_refusal_change_a_row():
         if "*" in answer
     }
 
-    reads_that_write = GET_THAT_CLEARS_SESSION | GET_THAT_IS_LOGGED | GET_THAT_COUNTS_REQUESTS
+    reads_that_write = GET_THAT_CLEARS_SESSION | GET_THAT_MEETS_THE_TARGET | GET_THAT_COUNTS_REQUESTS
     assert {name for name, method, _answer in acts if method == "GET"} == reads_that_write
     assert not {answer for _name, _method, answer in acts} & REFUSED
 

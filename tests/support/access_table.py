@@ -16,7 +16,7 @@ admin-sign-in                         GET  sign-in    403   403       403       
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200
 admin:index                           POST 302        302   302       302       302      302  200
-approvals:approve                     GET  sign-in    404   404       200*      404      404  404
+approvals:approve                     GET  sign-in    404   404       200       404      404  404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
@@ -94,7 +94,7 @@ neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
 feedback:merge                        GET  sign-in    404   404       200       404      404  404
 feedback:merge                        POST sign-in    404   404       302*      404      404  404
-feedback:record_concern               GET  sign-in    200*  404       200*      404      404  404
+feedback:record_concern               GET  sign-in    200   404       200       404      404  404
 feedback:record_concern               POST sign-in    302*  404       302*      404      404  404
 feedback:recorded_notes               GET  200
 feedback:recorded_notes               POST 405
@@ -108,7 +108,7 @@ feedback:thanks                       GET  200
 feedback:thanks                       POST 405
 neutral feedback:thanks               GET  200
 neutral feedback:thanks               POST 405
-feedback:walk_note                    GET  sign-in    200*  404       200*      404      404  404
+feedback:walk_note                    GET  sign-in    200   404       200       404      404  404
 feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404
 figures:figures                       GET  sign-in    403   403       200       200      200  403
 figures:figures                       POST sign-in    405   405       405       405      405  405
@@ -212,7 +212,7 @@ on_the_day:arrive                     GET  sign-in    405   405       405       
 on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404
 on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405
 on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404
-on_the_day:briefing                   GET  sign-in    200*  404       200*      404      404  404
+on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404
 on_the_day:briefing                   POST sign-in    405   405       405       405      405  405
 on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404
 on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404
@@ -233,14 +233,14 @@ on_the_day:record_one_officer_answer  POST sign-in    403   404       302*      
 on_the_day:record_outcome             GET  sign-in    404   404       200*      404      404  404
 on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404
 on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405
-on_the_day:reveal_phone               POST sign-in    200*  404       200*      404      404  404
+on_the_day:reveal_phone               POST sign-in    200   404       200       404      404  404
 on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405
 on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404
 on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405
 on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404
 on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405
 on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404
-on_the_day:walk                       GET  sign-in    200*  404       200*      404      404  404
+on_the_day:walk                       GET  sign-in    200   404       200       404      404  404
 on_the_day:walk                       POST sign-in    405   405       405       405      405  405
 on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404
 on_the_day:walk_map                   POST sign-in    405   405       405       405      405  405
@@ -292,7 +292,7 @@ scheduling:ask_to_share_walk          GET  sign-in    403   404       200       
 scheduling:ask_to_share_walk          POST sign-in    403   404       302*      404      404  404
 scheduling:cancel                     GET  sign-in    404   404       200*      404      404  404
 scheduling:cancel                     POST sign-in    404   404       302*      404      404  404
-scheduling:change_walk                GET  sign-in    403   404       200*      404      404  404
+scheduling:change_walk                GET  sign-in    403   404       200       404      404  404
 scheduling:change_walk                POST sign-in    403   404       302*      404      404  404
 scheduling:decline_change_request     GET  sign-in    404   404       200*      404      404  404
 scheduling:decline_change_request     POST sign-in    404   404       302*      404      404  404
@@ -378,15 +378,10 @@ ALL_PEOPLE = ACCESS_TABLE.split()[:7]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately
-GET_THAT_IS_LOGGED = {
-    "approvals:approve",
-    "feedback:record_concern",
-    "feedback:walk_note",
+GET_THAT_MEETS_THE_TARGET = {  # the first opening of a booking
     "delivery_problems:correct_address",
     "triage:booking",
-    "on_the_day:briefing",
     "scheduling:cancel",
-    "scheduling:change_walk",
     "triage:close_safeguarding",
     "triage:decline",
     "triage:hand_over",
@@ -402,7 +397,6 @@ GET_THAT_IS_LOGGED = {
     "on_the_day:record_one_officer_answer",
     "triage:record_contact",
     "triage:mark_safeguarding",
-    "on_the_day:walk",
 }
 """Pages that identify the requester. A GET writes the read log and the inspector's first reading, and no more."""
 

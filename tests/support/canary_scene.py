@@ -188,7 +188,7 @@ def _fill_history(booking, team, inspector):
     SafeguardingFlagFactory(booking=booking, by=InspectorFactory(bcu=booking.bcu, name="Canary Safeguarder"))
     booking.team_messages.create(words=canary("TeamMessage.words"))
     reader = InspectorFactory(bcu=booking.bcu, name="Canary Reader")
-    ReadLog.objects.create(officer=reader, booking=booking, field="page")
+    ReadLog.objects.create(officer=reader, booking=booking, kinds=["page"])
 
 
 def _fill_feedback(booking, team):

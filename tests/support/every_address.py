@@ -1,8 +1,10 @@
 """Request every address of the service once as one user, and collect the responses."""
 
+from bookings.models.read_log import ReadLog
 from tests.support.access_table import lines_for, names_of_staff_pages
 from tests.support.addresses import RowWatch, every_name, rolled_back
 from tests.support.page_responses import PageResponse
+from tests.support.planted_details import PlantedDetails
 
 POST_WITH_ERRORS = "POST with mistakes"
 INVALID_DATA = {"nothing": "right"}
@@ -15,17 +17,22 @@ def request_every_address(world, who):
 
 
 def _answers(world, who):
-    client, watch = world.enter(who), RowWatch()
-    for name, method in lines_for(who):
+    planted = PlantedDetails()
+    client, watch = world.enter(who), RowWatch(ignoring=[ReadLog._meta.db_table])
+    for name, method in [*lines_for(who), *_other_requests(who)]:
         with rolled_back():
-            response = world.ask(client, name, method)
-            yield (name, method), PageResponse.of(response, changed_rows=watch.has_changed())
-    for name in _names_with_mistakes(who):
-        with rolled_back():
-            yield (name, POST_WITH_ERRORS), PageResponse.of(world.ask(client, name, "POST", data=INVALID_DATA))
+            data = {"data": INVALID_DATA} if method == POST_WITH_ERRORS else {}
+            response = world.ask(client, name, method.split()[0], **data)
+            shown, logged = planted.shown_in(response), planted.newly_logged()
+            yield (
+                (name, method),
+                PageResponse.of(response, changed_rows=watch.has_changed(), shown=shown, logged=logged),
+            )
 
 
-def _names_with_mistakes(who):
-    if who == "inspector":
-        return every_name()
-    return sorted({*every_name()} - names_of_staff_pages()) if who == "signed_out" else []
+def _other_requests(who):
+    """Return forms sent with mistakes, by the people who reach them, and a HEAD of each staff page."""
+    if who == "signed_out":
+        return [(name, POST_WITH_ERRORS) for name in sorted({*every_name()} - names_of_staff_pages())]
+    with_mistakes = every_name() if who == "inspector" else sorted(names_of_staff_pages())
+    return [(name, POST_WITH_ERRORS) for name in with_mistakes] + [(n, "HEAD") for n in sorted(names_of_staff_pages())]

@@ -19,7 +19,7 @@ LOGS = [LogEntry, Event, ReadLog, ConcernEvent, RecurringWalkEvent]
 def add_line_to_every_log(borough, inspector, officer):
     booking = BookingFactory(borough=borough)
     record(EventKind.NOTE_ADDED, booking=booking, by=inspector, note="She rang.")
-    ReadLog.objects.create(officer=inspector, booking=booking, field="page", reason="decide")
+    ReadLog.objects.create(officer=inspector, booking=booking, kinds=["page"], reason="decide")
     concern = ConcernFactory(report__booking=make_completed_booking([officer]))
     ConcernEvent.objects.record(concern, to_state=State.REPORTED, internal="Ring the council.")
     RecurringWalkEvent.objects.create(recurring_walk=RecurringWalkFactory(bcu=borough.bcu), kind="made", by=inspector)

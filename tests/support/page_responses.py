@@ -6,19 +6,27 @@ from http.cookies import SimpleCookie
 
 @dataclass(frozen=True)
 class PageResponse:
-    """One response. `html` is empty if it is not a page."""
+    """One response. `html` is empty if it is not a page.
+
+    `shown` and `logged` are the rows of which it shows a planted detail, and those that the read log names.
+    """
 
     status_code: int
     headers: dict[str, str]
     cookies: SimpleCookie
     html: str
     changed_rows: bool = False
+    shown: frozenset = frozenset()
+    logged: frozenset = frozenset()
 
     @classmethod
-    def of(cls, response, *, changed_rows=False):
+    def of(cls, response, *, changed_rows=False, shown=(), logged=()):
         is_page = response.headers["Content-Type"].startswith("text/html") and bool(response.content)
         html = response.text if is_page else ""
-        return cls(response.status_code, dict(response.headers), response.cookies, html, changed_rows)
+        headers = dict(response.headers)
+        return cls(
+            response.status_code, headers, response.cookies, html, changed_rows, frozenset(shown), frozenset(logged)
+        )
 
     @property
     def outcome(self):

@@ -20,6 +20,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import Promise
 
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
+from walkandtalk.lib.reading import note_read
 
 __all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "EncryptedValue"]
 
@@ -56,6 +57,8 @@ class EncryptedAttribute(DeferredAttribute):
         if instance is None:
             return self
         value = super().__get__(instance, cls)
+        if value is not None:
+            note_read(instance)
         if isinstance(value, EncryptedValue):
             value = instance.__dict__[self.field.attname] = self.field.decrypt_value(value, instance)
         return value

@@ -18,6 +18,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.reading import Opened
 from walks.models.recurring_walks import RecurringWalk
 from walks.statuses import WALK_TRANSITIONS, WalkStatus
 
@@ -211,6 +212,10 @@ class Walk(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def details_opened(self) -> Opened:
+        return Opened("walk", "walk", self.pk)
 
     @property
     def map_point(self) -> MapPoint | None:

@@ -14,7 +14,7 @@ from bookings.on_the_day.one_officer import actions
 from bookings.on_the_day.one_officer.forms import SpokenAnswerForm
 from bookings.on_the_day.walk_page import WalkButton, get_visible_walk, walk_page
 from bookings.permissions import can_confirm_by_phone
-from bookings.read_log import record_booking_read
+from bookings.read_log import open_booking
 from bookings.statuses import ReadReason
 from bookings.triage.ring_her import RingHerPage
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
@@ -50,8 +50,8 @@ class RecordOneOfficerAnswerPage(RingHerPage[OneOfficerQuestion, SpokenAnswerFor
     def get_form(self, question: OneOfficerQuestion) -> SpokenAnswerForm:
         return SpokenAnswerForm(self.posted(), booking=question.booking)
 
-    def log_read(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
-        record_booking_read(question.booking, by=self.request.user, reason=ReadReason.CALL)
+    def opens(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
+        open_booking(question.booking, by=self.request.user, reason=ReadReason.CALL)
 
     def context(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> dict[str, Any]:
         return {**super().context(question, form), "walk": question.walk}

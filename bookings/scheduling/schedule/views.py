@@ -13,7 +13,7 @@ from bookings.models.bookings import Booking
 from bookings.models.offers import accepted_offer
 from bookings.models.preferred_times import PreferredTime
 from bookings.permissions import can_confirm_by_phone
-from bookings.read_log import record_walk_read
+from bookings.read_log import open_walk
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.schedule import actions
 from bookings.scheduling.schedule.forms import AddOfficerForm, ChangeForm, ChosenTimeForm, ScheduleForm, WalkForm
@@ -86,10 +86,8 @@ class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm
         initial = _changed_details(self.request, walk, bookings)
         return ChangeForm(self.posted(), walk=walk, bookings=bookings, initial=initial)
 
-    def log_read(self, walk: Walk, form: ChangeForm) -> None:
-        record_walk_read(form.bookings, walk, by=self.request.user)
-
     def show(self, walk: Walk, form: ChangeForm, *, status: int | None = None) -> HttpResponse:
+        open_walk(walk, form.bookings, by=self.request.user)
         return _walk_form_page(self.request, self.template_name, form, form.bookings, walk=walk, status=status)
 
     def decide(self, walk: Walk, form: ChangeForm) -> HttpResponse:

@@ -103,7 +103,7 @@ def _reminder_flags(booking: Booking) -> list[Flag]:
     if booking.contact.inbox_unsafe_at is not None:
         flags.append(Flag("Her inbox was not safe", "purple"))
     flags += _email_flags(booking)
-    if booking.contact.needs:
+    if booking.contact.has_needs:
         flags.append(Flag("Access needs", "teal"))
     return flags
 

@@ -77,7 +77,7 @@ def get_urgent_items(user: Officer, now: datetime.datetime, *, most: int) -> dic
     visible, at_risk = Booking.objects.visible_to(user), answers_at_risk_until(now)
     answers_due = UNANSWERED & Q(times_passed_at=None, answer_due_at__lte=at_risk)
     first, *others = (visible.filter(kind).values_list("pk", flat=True) for kind in (*URGENT, answers_due))
-    rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now).with_unread_team_message()
+    rows = visible.filter(pk__in=list(first.union(*others))).for_alerts(now).known_to(user).with_unread_team_message()
     bookings = rows.select_related("cut_short_walk", "safeguarding_flag")[:MAX_ROWS]
     in_charge_of = Walk.objects.visible_to(user).decided_by(user)
     late = end_overdue(in_charge_of, now).order_by("start_at", "pk")

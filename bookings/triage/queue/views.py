@@ -79,7 +79,9 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "is_first_page": after is None,
         "delivery_problem": []
         if after
-        else find_delivery_problems(visible, now, most=ALERTS_SHOWN + 1, undelivered=undelivered),
+        else find_delivery_problems(
+            visible.known_to(request.user), now, most=ALERTS_SHOWN + 1, undelivered=undelivered
+        ),
         "alerts_shown": f":{ALERTS_SHOWN}",
         "short_walks": short_walks,
         "officer_alone": [walk for walk in short_walks if walk.officer_with_requester_at is not None],
@@ -102,7 +104,7 @@ def _page(
     if answers["delivery_problems"]:
         rows = with_delivery_problems(rows, undelivered, timezone.now())
     opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if answers["needs"] else None
-    return get_page(rows.for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
+    return get_page(rows.known_to(user).for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
 
 
 def _empty_message(form: QueueForm) -> str:

@@ -162,7 +162,7 @@ def test_page_asks_and_the_colleague_agrees(client, booking, inspector, colleagu
     assert "We’ve asked your colleagues" in asked.text
     assert "Peckham police station" in shown.text
     assert "Maya" not in shown.text
-    assert (read.booking, read.field, read.reason) == (booking, "approval", ReadReason.APPROVAL)
+    assert (read.booking, read.kinds, read.reason) == (booking, ["approval"], ReadReason.APPROVAL)
     assert "You agreed" in agreed.text
     assert "Peckham police station" in prepared.text
     assert "Read this to her" in done.text

@@ -149,7 +149,7 @@ def test_officers_keep_the_walk_and_its_buttons_but_not_her_number(
     walk.refresh_from_db()
     assert "Under review" in page
     assert not {word for word in ("Maya", "I use a stick.") if word in page + briefing}
-    assert not ReadLog.objects.filter(officer=officer).exists()
+    assert not ReadLog.objects.filter(officer=officer, booking=booking).exists()
     assert walk.meeting_place in page
     assert walk.officers_phrase in page
     assert walk.set_off_at is not None

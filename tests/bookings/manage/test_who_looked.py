@@ -33,8 +33,8 @@ def booked(southwark, officer, second_officer):
     return scheduled_booking([officer, second_officer], borough=southwark, contact__pin_hmac="")
 
 
-def look(booking, person, *, at=TUESDAY, reason=ReadReason.DECIDE, field="page"):
-    return ReadLog.objects.create(officer=person, booking=booking, field=field, reason=reason, at=at)
+def look(booking, person, *, at=TUESDAY, reason=ReadReason.DECIDE, kinds=("page",)):
+    return ReadLog.objects.create(officer=person, booking=booking, kinds=list(kinds), reason=reason, at=at)
 
 
 def details_of(response):
@@ -121,7 +121,7 @@ def test_openings_of_one_person_for_one_reason_within_an_hour_are_one_line(booke
     colleague = InspectorFactory(bcu=inspector.bcu)
     look(booked, inspector)
     look(booked, inspector, at=TUESDAY + minutes(59))
-    look(booked, inspector, reason=ReadReason.CALL, field="phone")
+    look(booked, inspector, reason=ReadReason.CALL, kinds=["phone"])
     look(booked, colleague)
     look(booked, inspector, at=TUESDAY + minutes(60))
 

@@ -184,7 +184,7 @@ def test_delete_old_history_after_six_years_and_no_sooner(cancelled_request, ins
     for at in (last_day, day_after):
         event = Event.objects.create(booking=cancelled_request, kind=EventKind.NOTE_ADDED, by=inspector, at=at)
         EventNote.objects.create(event=event, text="She rang.")
-        ReadLog.objects.create(officer=inspector, booking=cancelled_request, field="page", reason="review", at=at)
+        ReadLog.objects.create(officer=inspector, booking=cancelled_request, kinds=["page"], reason="review", at=at)
 
     delete_old_history(timezone.now())
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from bookings.models.claims import get_claim
 from bookings.models.events import Event
-from bookings.read_log import record_booking_read
+from bookings.read_log import open_booking
 from bookings.statuses import EventKind
 from bookings.triage.claims.actions import add_colleague_note, claim_booking, release_claim
 from bookings.triage.handover.actions import Handover, hand_over_booking
@@ -81,7 +81,7 @@ def test_claims_notes_and_readings_refused_to_other_staff(person, booking, reque
         lambda: claim_booking(booking, by=person, claimed_by_id=None),
         lambda: release_claim(booking, by=person),
         lambda: add_colleague_note(booking, by=person, note="x"),
-        lambda: record_booking_read(booking, by=person),
+        lambda: open_booking(booking, by=person),
     ]
 
     for action in refused_actions:

@@ -247,7 +247,7 @@ def test_concern_takes_no_more_queries_for_more_history(client, southwark, offic
     for _ in range(5):
         concern.events.create(to_state=State.REPORTED, by=officer)
 
-    assert count_queries(client, get_page_address(concern)) == with_one <= 11
+    assert count_queries(client, get_page_address(concern)) == with_one <= 12
 
 
 def test_note_by_an_officer_of_the_walk(client, officer):

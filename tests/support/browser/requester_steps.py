@@ -26,6 +26,7 @@ def ask_for_a_walk(woman, email, date):
 def answer_every_question(woman, email, date):
     """Answer every question from the home page to "Check your answers"."""
     woman.go("/")
+    woman.keep_picture("home")
     woman.press("Ask for a walk")
     assert woman.path == "/request/"
     answer_first_questions(woman, place="SE15 4QL")
