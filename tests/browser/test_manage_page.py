@@ -31,7 +31,7 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")
     choose_day(woman, london.today() + datetime.timedelta(days=days))
     woman.fill(meeting_place=MEETING_PLACE)
-    woman.press("Morning")
+    woman.press("Late")
     picked = woman.text
     woman.press("Ask for these times")
     page_text = woman.text
@@ -47,7 +47,7 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.go(page)
     assert "First choice must be between" in refused
     assert "First choice" in picked.partition("Your times so far")[2]
-    assert "morning, 7am to midday" in picked
+    assert "late, 8pm to 10pm" in picked
     assert "You asked for other times" in page_text
     assert "Until then, nothing changes." in page_text
     assert MEETING_PLACE in page_text
