@@ -4,11 +4,14 @@ Somebody who can run SQL as the application (through a fault of ours, or with it
 what the logs say. docs/decisions/two-database-roles.md
 """
 
+import datetime
 import io
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from psycopg2.errors import InsufficientPrivilege, RaiseException
 
 from devtools.stack import postgres
@@ -141,7 +144,9 @@ def test_application_adds_and_reads_lines(lines):
 
 
 @pytest.mark.django_db
-def test_retention_function_deletes_no_line_that_must_be_kept(lines):
+def test_retention_function_deletes_no_line_that_must_be_kept(southwark, inspector, officer):
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=1), tick=False):
+        add_line_to_every_log(southwark, inspector, officer)
     before = {model: list(model.objects.values_list("pk")) for model in LOGS}
 
     roles.delete_old_history()
