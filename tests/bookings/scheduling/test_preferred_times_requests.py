@@ -103,7 +103,7 @@ def test_change_request_tells_requester_and_team_that_the_walk_is_unchanged(book
     )
     assert PLACE in to_her.text
     assert to_team.recipient == booking_with_new_times.bcu.inbox
-    assert "The walk stays as it is until you answer her" in to_team.text
+    assert "Until then the walk stays as it is." in to_team.text
     assert "Maya" not in to_team.text
     assert f"{settings.PUBLIC_URL}/staff/walks/{booking_with_new_times.walk.pk}/" in to_team.text
 
