@@ -126,7 +126,6 @@ class ReportForm(ConcernForm):
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
-            Question("submission"),
             Group(_("What worried you?"), *self.kinds_questions(), hint=_("Select all that apply.")),
             Group(
                 _("Where and when?"),
@@ -220,7 +219,6 @@ class WalkNoteForm(PageForm):
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
-            Question("submission"),
             Question("booking", small=True),
             Question("noted", hint="Tap all that fit.", optional=False),
             Question("agreed", rows=2, hint="She will read this on her page, the same evening."),
@@ -273,7 +271,6 @@ class RecordConcernForm(ConcernForm):
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
-            Question("submission"),
             Question("booking", small=True),
             Group("What worried her?", *self.kinds_questions(), hint="Tick all that she said."),
             Group(

@@ -170,18 +170,16 @@ def test_concurrent_alerts_tell_the_team_once(booking):
 
 
 def test_queue_begins_with_answers_that_are_due(client, inspector, southwark):
-    late = BookingFactory(borough=southwark, contact__name="Lena Late", answer_due_at=in_days(-1))
-    BookingFactory(
-        borough=southwark, contact__name="Rita Risk", answer_due_at=timezone.now() + datetime.timedelta(hours=2)
-    )
-    BookingFactory(borough=southwark, contact__name="Tina Time", answer_due_at=in_days(9))
+    late = BookingFactory(borough=southwark, contact__name="Lena", answer_due_at=in_days(-1))
+    BookingFactory(borough=southwark, contact__name="Rita", answer_due_at=timezone.now() + datetime.timedelta(hours=2))
+    BookingFactory(borough=southwark, contact__name="Tina", answer_due_at=in_days(9))
     client.force_login(inspector)
 
     page = client.get(reverse("triage:queue")).text
     first = page[page.index("Answer these first") : page.index("toolbar")]
 
     assert "late by 1 day" in first
-    assert ("Lena Late" in first, "Rita Risk" in first, "Tina Time" in first) == (True, True, False)
+    assert (">L.<" in first, ">R.<" in first, ">T.<" in first) == (True, True, False)
     decline_now(late, inspector, reason="no_officers")
     page = client.get(reverse("triage:queue")).text
-    assert "Lena Late" not in page[page.index("Answer these first") : page.index("toolbar")]
+    assert ">L.<" not in page[page.index("Answer these first") : page.index("toolbar")]

@@ -78,15 +78,11 @@ class MeetingPlaceForm(QuestionForm):
                 AnswerButton("how", "suggest", _("Please suggest one")),
                 Question("place", rows=2, optional=False, label=_("Or tell us a place")),
                 *place,
-                Question("map_point"),
             )
             return page
         hints = {"suggest": _("The team will choose a busy, well-lit place and tell you where it is.")}
         reveal: dict[str, LayoutObject] = {"place": Layout(Question("place", rows=3), *place)}
-        beside: LayoutObject = Layout(
-            Question("how", optional=False, reveal=reveal, hints=hints), Question("map_point")
-        )
-        return beside
+        return Question("how", optional=False, reveal=reveal, hints=hints)
 
     def _map(self) -> MapPicker:
         area = self.answers["area"]

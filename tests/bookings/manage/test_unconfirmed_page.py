@@ -129,7 +129,7 @@ def test_message_about_passed_times_repeats_none_to_an_unconfirmed_address(clien
     jobs.send_times_passed_apologies(timezone.now())
 
     message = Message.objects.get()
-    assert message.text.startswith("Hello. We’re sorry.")
+    assert message.text.startswith("Hello. Every time you chose has passed")
     assert revealed(message.text + message.html) == []
 
 

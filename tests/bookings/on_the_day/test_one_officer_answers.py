@@ -58,7 +58,7 @@ def test_no_returns_the_walk_to_the_inspector(one_officer_booking, inspector):
 
     walk = get_walk(one_officer_booking)
     message = Message.objects.get(kind="team_one_officer_answered")
-    assert (message.recipient, message.subject[:24]) == (inspector.bcu.inbox, "One officer will not do:")
+    assert (message.recipient, message.subject[:21]) == (inspector.bcu.inbox, "One officer won’t do:")
     assert is_listed_as_short(one_officer_booking, inspector)
     assert (walk.one_officer_agreed_at, walk.officers_phrase) == (None, previous_phrase)
     assert message_kinds(one_officer_booking) == ["one_officer_question"]

@@ -51,7 +51,7 @@ def test_recording_that_officers_were_absent_apologises(client, tonight, inspect
 
     text = messages_of_kind("officers_absent").get().text
     assert "you were there" in text.lower()
-    assert "we’re sorry" in text
+    assert "We’re sorry" in text
     assert "/tell-us/" in text
     assert "/request/" in text
     assert "We’re sorry we weren’t there" in requester_page

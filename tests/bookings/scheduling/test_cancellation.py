@@ -81,9 +81,9 @@ def test_cancel_refused_once_the_walk_has_started(inspector, team):
     booking = scheduled_booking(team, walk=walk_now(team))
     start_walk(booking.walk, by=team[0])
 
-    with pytest.raises(TransitionNotAllowed, match="has begun"):
+    with pytest.raises(TransitionNotAllowed, match="has started"):
         cancel_now(booking, inspector, reason=CancelReason.OTHER)
-    with pytest.raises(TransitionNotAllowed, match="has begun"):
+    with pytest.raises(TransitionNotAllowed, match="has started"):
         cancel_booking_by_requester(booking)
 
 

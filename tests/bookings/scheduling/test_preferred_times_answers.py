@@ -112,7 +112,7 @@ def test_decline_change_sends_the_card_with_the_inspectors_note(client, booking_
     )
     assert booking_with_new_times.answered_at is not None
     assert message.text.startswith("Hello Maya Example. Your walk stays as it is.")
-    assert "Thank you for telling us which times suit you better." in page
+    assert "we can’t do the times you asked for" in page
     for text in (message.text, page):
         assert "Nobody is free that week. Would Monday do?" in text
         assert "green lantern" in text

@@ -126,8 +126,8 @@ def test_apology_is_on_the_inspectors_queue(client, inspector, southwark):
 
     assert list(page.context["times_passed"]) == [booking]
     assert "All her times passed" in page.text
-    assert booking.contact.name in listed
-    assert other_booking.contact.name not in listed.split("<tbody")[1]
+    assert booking.spoken_reference in listed
+    assert other_booking.spoken_reference not in listed.split("<tbody")[1]
 
 
 def test_apology_goes_again_after_the_next_round_has_passed():

@@ -152,7 +152,7 @@ def test_cancel_walk_of_booking_tells_every_requester_not_to_go(
     ]
     assert joinable_booking.walk.status == WalkStatus.CANCELLED
     for booking in (joinable_booking, waiting_booking):
-        assert "The officers won’t be there." in messages_to_requester(booking).last().text
+        assert "The officers will not be there." in messages_to_requester(booking).last().text
 
 
 def test_cancel_page_asks_which_bookings_only_on_a_shared_walk(joinable_booking, waiting_booking, inspector, client):

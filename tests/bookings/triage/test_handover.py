@@ -62,7 +62,8 @@ def test_hand_over_tells_the_requester_and_the_other_team(booking, inspector, st
     hand_over(booking, inspector, stranger.bcu)
 
     requester_message, team_message = message("handed_over"), message("team_handed_over")
-    assert f"the {stranger.bcu.team_name}, {stranger.bcu.duty_number}" in requester_message.text
+    assert f"the {stranger.bcu.team_name}. Their number is below." in requester_message.text
+    assert stranger.bcu.duty_number in requester_message.text
     assert NOTE not in requester_message.text + team_message.text
     assert team_message.recipient == stranger.bcu.inbox
     assert "Maya" not in team_message.text
