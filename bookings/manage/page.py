@@ -41,7 +41,7 @@ HEADLINES = {
     Status.DECLINED: gettext_lazy("We can’t arrange this"),
     Status.PASSED_TO_OTHER_FORCE: gettext_lazy("We’ve passed your request on"),
     Status.CANCELLED_BY_REQUESTER: gettext_lazy("You’ve cancelled"),
-    Status.CANCELLED_BY_US: gettext_lazy("Your appointment is cancelled. Please don’t go"),
+    Status.CANCELLED_BY_US: gettext_lazy("Your appointment is cancelled. Please do not go"),
     Status.REQUESTER_ABSENT: gettext_lazy("We didn’t meet"),
     Status.OFFICERS_ABSENT: gettext_lazy("We’re sorry we weren’t there"),
     Status.NOT_MINE: gettext_lazy("This request was stopped"),
@@ -51,7 +51,7 @@ WALK_HEADLINES = HEADLINES | {
     Status.SCHEDULED: gettext_lazy("Your walk is booked"),
     Status.COMPLETED: gettext_lazy("Your walk is over"),
     Status.DECLINED: gettext_lazy("We can’t arrange this walk"),
-    Status.CANCELLED_BY_US: gettext_lazy("Your walk is cancelled. Please don’t go"),
+    Status.CANCELLED_BY_US: gettext_lazy("Your walk is cancelled. Please do not go"),
 }
 """The headlines of the public host, which may name a walk."""
 NOBODY_CAME = gettext_lazy("We’re sorry that nobody came")

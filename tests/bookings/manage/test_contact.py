@@ -167,7 +167,7 @@ def test_address_without_the_pin_gets_no_names_before_confirmation(client, booke
 
     booked.refresh_from_db()
     told = message.text + message.html
-    assert "We have written to" in response.text
+    assert "We’ve written to" in response.text
     assert not HER_LINK.search(response.text)
     assert [word for word in ("green lantern", "Olive", "stick", "flower stall") if word in told] == []
     assert "green lantern" not in before

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 FIND = "/my-walk/"
 TUESDAY = london.to_instant(datetime.date(2026, 12, 8), datetime.time(15))
-WORDS = "Somebody entered a wrong PIN 20 times on Tuesday 8 December 2026. Nobody got in that way."
+WORDS = "Someone entered a wrong PIN 20 times on Tuesday 8 December 2026. Nobody got in that way."
 
 
 @pytest.fixture(autouse=True)

@@ -159,7 +159,7 @@ def test_cancelled_by_us_says_not_to_go(booking):
     day = london.long_date(booking.walk.start_at)
     assert message.subject == f"Cancelled: {day}, 6:30pm"
     assert "Please do not go to Peckham Rye station, by the flower stall." in message.text
-    assert "The officers won’t be there." in message.text
+    assert "The officers will not be there." in message.text
     assert "We cancelled because an officer is unwell. We’re sorry." in message.text
     assert "/tell-us/" in message.text
     assert re.search(r"Tell us that you have seen this: \S+/my-walk/[\w-]+/#seen\n", message.text)

@@ -205,7 +205,7 @@ def test_when_refuses_a_day_within_a_closure(woman, close):
     page = client.get(CHECK, follow=True)
 
     assert page.redirect_chain == [(WHEN, 302)]
-    assert "First choice must be another day: there are no walks then" in page.text
+    assert "First choice must be another day, because there are no walks then" in page.text
     assert "carnival &lt;b&gt;" in page.text
 
 

@@ -126,7 +126,7 @@ def test_required_answer_cannot_be_removed(question, ready):
         ("about", {"about": ["moonlight"]}, "Select one of the answers shown"),
         ("company", {"adults": "on"}, "Select how many people will come with you"),
         ("company", {"companions": "1"}, "Tick the box if everyone who’s coming with you is 18 or over"),
-        ("company", {"companions": "3", "adults": "on"}, "At most 2 people can come with you in this area"),
+        ("company", {"companions": "3", "adults": "on"}, "No more than 2 people can come with you in this area"),
         ("passing-on", {}, "Select yes if we may pass it on"),
     ],
 )
@@ -232,7 +232,7 @@ def test_companions_over_a_new_limit_are_asked_again(ready, bcu):
     response = ready.get(CHECK, follow=True)
 
     assert response.redirect_chain == [(question_address("company"), 302)]
-    assert "At most 1 person can come with you in this area" in response.text
+    assert "No more than 1 person can come with you in this area" in response.text
 
 
 def test_companions_are_not_offered_where_none_are_allowed(ready, bcu):

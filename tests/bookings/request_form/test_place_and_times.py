@@ -47,7 +47,7 @@ def test_meeting_place_suggests_places_of_the_borough(at_question):
             {"first_date_day": "29", "first_date_month": "2", "first_date_year": "2027", "first_start": "6pm"},
             "First choice must be a real date",
         ),
-        (preferred_time_fields("first", datetime.date(2027, 3, 28), "1:30am"), "1:30am does not exist"),
+        (preferred_time_fields("first", datetime.date(2027, 3, 28), "1:30am"), "so there’s no 1:30am"),
         (preferred_time_fields("first", datetime.date(2027, 10, 31), "1:30am"), "1:30am happens twice"),
         (
             preferred_time_fields("first", date_in_days(10)) | preferred_time_fields("second", date_in_days(10)),

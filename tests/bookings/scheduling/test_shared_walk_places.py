@@ -163,7 +163,7 @@ def test_change_walk_withdraws_open_places(joinable_booking, waiting_booking, in
 
     waiting_booking.refresh_from_db()
     assert waiting_booking.status == Status.WAITING
-    with pytest.raises(TransitionNotAllowed, match="not free any more"):
+    with pytest.raises(TransitionNotAllowed, match="isn’t free any more"):
         accept_place(waiting_booking, offer=offer.pk)
 
 
@@ -176,7 +176,7 @@ def test_last_place_accepted_withdraws_the_other_offers(joinable_booking, waitin
     ]
 
     accept_place(waiting_booking, offer=offers[0].pk)
-    with pytest.raises(TransitionNotAllowed, match="not free any more"):
+    with pytest.raises(TransitionNotAllowed, match="isn’t free any more"):
         accept_place(other_booking, offer=offers[1].pk)
 
     other_booking.refresh_from_db()
@@ -188,7 +188,7 @@ def test_accept_place_refused_if_the_capacity_was_reduced(joinable_booking, wait
     offer = offer_place_on_walk(waiting_booking, joinable_booking.walk, inspector)
     Walk.objects.update(capacity=1)
 
-    with pytest.raises(TransitionNotAllowed, match="not free any more"):
+    with pytest.raises(TransitionNotAllowed, match="isn’t free any more"):
         accept_place(waiting_booking, offer=offer.pk)
 
 

@@ -58,10 +58,10 @@ def test_area_page_shows_the_settings_of_the_bcu(client, southwark):
     rows = {get_text(name): get_text(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
 
     assert rows == {
-        "Who walks with you": "A woman officer of the Central South neighbourhood policing team They’ll be in uniform.",
+        "Who walks with you": "A woman officer from the Central South neighbourhood policing team They’ll be in uniform.",
         "When": "Any day, starting between 8:30am and 9pm",
         "How long": "About 30 minutes",
-        "Ask": "At least 9 days before you’d like to walk "
+        "When to ask": "At least 9 days before you’d like to walk "
         "At least 30 days before, if you need an interpreter or British Sign Language (BSL)",
         "Our answer": "Within 2 working days, yes or no",
         "Talk to the team": "020 7946 0101 weekdays, 9am to 5pm "
@@ -87,7 +87,7 @@ def test_areas_are_found_by_place_name(client, london):
     nothing = client.get("/areas/?place=<Xyzzy>").text
 
     assert '<a class="govuk-link" href="/areas/southwark/">Southwark</a></li>' in response.split("Found</h2>")[1]
-    assert "no place in London called “&lt;Xyzzy&gt;”" in nothing
+    assert "We can’t find a place in London called “&lt;Xyzzy&gt;”" in nothing
 
 
 @pytest.mark.parametrize("place", ["Peckham Rye, Southwark", "Southwark"])

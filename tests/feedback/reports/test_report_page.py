@@ -57,7 +57,7 @@ def test_submit_report_saves_one_report_and_thanks_the_requester(client, complet
     response = client.post(f"/tell-us/{token}/", answers(), follow=True)
 
     assert response.redirect_chain == [(f"/tell-us/{token}/thanks/", 302)]
-    assert b"You hear what came of each thing" in response.content
+    assert "We’ll tell you what came of each thing" in response.text
     report = Report.objects.get()
     assert (report.booking, report.before, report.after) == (completed_booking, 2, 4)
     assert {concern.kind for concern in report.concerns.all()} == {"lighting", "isolated", "followed"}
