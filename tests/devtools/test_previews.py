@@ -16,7 +16,8 @@ from devtools.previews.scenes import previews
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 from tests.support.flowed_text import unwrap_flowed
-from tests.support.reading_texts import faults_of, no_faults, texts_of_messages
+from tests.support.reading_age import hard_to_read, long_sentences
+from tests.support.reading_texts import texts_of_messages
 from tests.support.sample_messages import REVEALING_WORDS
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,8 @@ def test_every_message_to_a_requester_is_easy_to_read(samples):
     texts = texts_of_messages(samples)
 
     assert len(texts) > 50
-    assert faults_of(texts) == no_faults()
+    assert hard_to_read(texts) == {}
+    assert long_sentences(texts) == []
 
 
 def test_pages_show_every_kind(client, southwark):

@@ -20,6 +20,7 @@ from walkandtalk.lib import tokens
 
 PIN = "402817"
 HOSTS = {"": "testserver", NEUTRAL: settings.DISCREET_HOST}
+TO_STAFF = ("team-", "officer-", "auditor-")
 STAFF_ALONE = ("accounts:", "staff-", "locked out")
 # What nobody would say to her face. "I cannot" is in the sample answers, where she may write as she likes.
 STIFF = re.compile(
@@ -43,6 +44,10 @@ def faults_of(texts):
         "too long": long_sentences(texts),
         "stiff": sorted({each.text for text in texts.values() for each in text if is_stiff(each.text)}),
     }
+
+
+def is_stiff(sentence):
+    return bool(STIFF.search(sentence)) and not sentence.startswith(EMPHATIC)
 
 
 def no_faults():
@@ -86,7 +91,7 @@ def texts_of_situations(world):
 
 def texts_of_messages(previews):
     """Return the messages to women among these previews."""
-    ours = [preview for preview in previews if not preview.name.startswith(("team-", "officer-"))]
+    ours = [preview for preview in previews if not preview.name.startswith(TO_STAFF)]
     return {("messages", preview.name): sentences_of_message(preview.message.text) for preview in ours}
 
 

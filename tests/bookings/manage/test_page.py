@@ -11,6 +11,7 @@ from django.utils import timezone
 from bookings.locks import lock_booking
 from bookings.manage import jobs
 from bookings.manage.actions import open_by_reference
+from bookings.manage.page import HEADLINES, WALK_HEADLINES
 from bookings.manage.views import CancelPage
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
@@ -81,6 +82,12 @@ def test_page_reads_the_open_offers_once(client, southwark):
 
     assert len(response.context["open_offers"]) == 1
     assert len([query for query in queries if f'FROM "{Offer._meta.db_table}"' in query["sql"]]) == 1
+
+
+def test_headlines_name_a_walk_on_the_public_host_alone():
+    assert str(WALK_HEADLINES[Status.SCHEDULED]) == "Your walk is booked"
+    assert set(WALK_HEADLINES) == set(HEADLINES) == set(Status)
+    assert [words for words in map(str, HEADLINES.values()) if "walk" in words.lower()] == []
 
 
 def test_page_is_never_stored(client, booked):

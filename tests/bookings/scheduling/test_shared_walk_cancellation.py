@@ -54,7 +54,7 @@ def test_leaving_a_shared_walk_keeps_the_other_bookings(
     assert read_also_coming(joinable_booking) == "Nobody else"
     assert "Another woman isn’t coming any more." in messages_to_requester(joinable_booking).last().text
     if cancelled_by == "us":
-        assert "The officers won’t wait for you." in messages_to_requester(waiting_booking).last().text
+        assert "The officers will not wait for you." in messages_to_requester(waiting_booking).last().text
 
 
 def test_cancelled_place_on_a_shared_walk_keeps_the_last_time_and_place(
