@@ -33,7 +33,7 @@ def test_to_instant_explains_clock_changes():
         london.to_instant(date(2027, 10, 31), time(1, 30))
 
     assert str(missing.value) == ("The clocks go forward that night, so there’s no 1:30am. Enter another time.")
-    assert str(double.value) == "The clocks go back that night, so 1:30am happens twice. Choose another time."
+    assert str(double.value) == "The clocks go back that night, so 1:30am happens twice. Enter another time."
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ STIFF = re.compile(
     re.IGNORECASE,
 )
 # A missed “not” would send her to a walk that we cancelled (docs/voice.md).
-SPELT_OUT = re.compile(r"Please do not go|The officers will not be there|is not going ahead")
+SPELT_OUT = re.compile(r"Please do not go|The officers will not (?:be there|wait for you)|is not going ahead")
 
 
 def is_stiff(text):
@@ -44,10 +44,6 @@ def faults_of(texts):
         "too long": long_sentences(texts),
         "stiff": sorted({each.text for text in texts.values() for each in text if is_stiff(each.text)}),
     }
-
-
-def is_stiff(sentence):
-    return bool(STIFF.search(sentence)) and not sentence.startswith(EMPHATIC)
 
 
 def no_faults():

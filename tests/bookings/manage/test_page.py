@@ -244,7 +244,7 @@ def test_page_of_a_walk_we_cancelled_says_where_not_to_go(client, booked, inspec
 
     text = " ".join(client.get(create_page_link(booked)).content.decode().split())
 
-    assert f"Please don’t go to <strong>{booked.walk.meeting_place}</strong>" in text
+    assert f"Please do not go to <strong>{booked.walk.meeting_place}</strong>" in text
     assert "We cancelled because an officer is unwell. We’re sorry." in text
     assert "We will ring you." in text
 

@@ -106,7 +106,7 @@ def test_sent_page_says_what_happens_next_and_by_when(client, southwark):
     booking, message = Booking.objects.get(), Message.objects.get()
     assert booking.spoken_reference in page
     assert f"We’ll answer by <strong>{london.long_date(booking.answer_due_at)}</strong>" in page
-    assert "We’ve written to <strong>maya@example.com</strong> from <strong>Walk and Talk</strong>" in page
+    assert "We’ve emailed <strong>maya@example.com</strong> from <strong>Walk and Talk</strong>" in page
     assert f"“{message.subject}”" in page
 
 

@@ -58,7 +58,8 @@ def test_area_page_shows_the_settings_of_the_bcu(client, southwark):
     rows = {get_text(name): get_text(value) for name, value in SUMMARY.findall(client.get("/areas/southwark/").text)}
 
     assert rows == {
-        "Who walks with you": "A woman officer from the Central South neighbourhood policing team They’ll be in uniform.",
+        "Who walks with you": "A woman officer from the Central South neighbourhood policing team "
+        "They’ll be in uniform.",
         "When": "Any day, starting between 8:30am and 9pm",
         "How long": "About 30 minutes",
         "When to ask": "At least 9 days before you’d like to walk "
