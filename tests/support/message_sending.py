@@ -38,10 +38,10 @@ def deliver(message_id):
 
 
 def cut_database_connections():
-    """Close every other database connection, like a server restart. Call it from a thread other than the test's."""
+    """Close every other connection of our role, like a server restart. Call it from a thread other than the test's."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
     connection.close()
