@@ -228,17 +228,23 @@ def _check_lines() -> list[CardLine]:
             "check",
             _("Check"),
             _(
-                "Look up 101 yourself and call it to check a name and shoulder number. "
-                "If someone called you first, wait five minutes before you call."
+                "Call 101, the police number, to check a name and shoulder number. Don’t use a number that someone "
+                "gave you. If someone called you first, wait five minutes: they may still be on your line. "
+                "You can also ask to see a warrant card."
             ),
         ),
         CardLine(
             "check_by_text",
             _("BSL or text"),
-            _("Dial 18001 101 in the Relay UK app and type. Or ask for a warrant card."),
+            _("Dial 18001 101 in the Relay UK app and type."),
         ),
         CardLine(
-            "danger", _("In danger"), _("Call 999. In British Sign Language: 999bsl.co.uk. If it feels wrong, leave.")
+            "danger",
+            _("In danger"),
+            _(
+                "Call 999. Can’t speak? Call from a mobile, listen, then press 55. "
+                "In British Sign Language: 999bsl.co.uk. If it feels wrong, leave."
+            ),
         ),
     ]
 
@@ -249,7 +255,7 @@ def _nobody_came_lines(walk: Walk, page: str) -> list[CardLine]:
         CardLine(
             "nobody",
             _("After 10 minutes"),
-            _("You don’t have to wait. From an hour before the walk to an hour after it, call"),
+            _("You don’t have to wait any longer. Call this number, from an hour before the walk to an hour after it"),
             url=call_url(number),
             url_text=number,
         ),

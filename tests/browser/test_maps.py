@@ -61,7 +61,7 @@ def test_map_point_in_another_borough_is_announced_immediately(visit):
         }"""
     )
 
-    assert "This point is in Lambeth. That is not in Southwark, which you chose. You can keep it" in read_announcement(
+    assert "This point is in Lambeth. That isn’t in Southwark, which you chose. You can keep it" in read_announcement(
         woman
     )
 

@@ -39,7 +39,7 @@ def test_closed_team_explains_and_accepts_later_dates(visit, stack, javascript):
     assert "Our officers are at the carnival." in woman.text
     assert woman.wider_than_the_screen() == []
     assert not javascript or woman.axe_violations() == []
-    woman.press("Go on")
+    woman.press("Continue")
     assert woman.path == "/request/age/"
 
 
@@ -54,7 +54,7 @@ def test_interpreter_needs_a_later_date_and_keeps_the_typed_one(visit, javascrip
     woman.keep_picture("when")
 
     assert woman.path == "/request/when/"
-    assert "because finding an interpreter takes 21 days" in woman.text
+    assert "because we need 21 days to find an interpreter" in woman.text
     assert "6:30pm" in woman.page.locator(".times").inner_text()
     assert woman.page.locator("[name=first_start]").input_value() == "6:30pm"
     assert not javascript or woman.axe_violations() + woman.dead_error_links() == []

@@ -147,6 +147,8 @@ def test_page_has_every_line_of_the_walk_card(client, changed):
 
 def page_parts(line):
     """Return what the page shows of a line: its parts, if it has some, or its text."""
+    if line.name == "page":  # she is there already
+        return ["From the start of your walk there’s a button here: “Nobody came”."]
     parts = [*line.main, line.note] if line.main and line.name != "phrase" else [line.text]
     return [line.label, *parts]
 
