@@ -52,8 +52,6 @@ def field_html(
     revealed: Mapping[str, SafeString] | None = None,
 ) -> SafeString:
     widget = bound.field.widget
-    if widget.is_hidden:
-        return SafeString()  # the form renders its hidden fields last
     if isinstance(widget, DatePartsInput):
         return _date(bound, wording)
     if isinstance(widget, forms.CheckboxInput):

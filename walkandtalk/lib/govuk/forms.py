@@ -74,7 +74,7 @@ class PageForm(forms.Form):
         return Layout(self.question())
 
     def render_questions(self, context: Context) -> SafeString:
-        """Return the HTML of the layout and of all hidden fields, which no layout names."""
+        """Return the HTML of the layout, then all hidden fields."""
         hidden = "".join(bound.as_hidden() for bound in self.hidden_fields())
         return mark_safe(self.layout.render(self, context) + hidden)  # noqa: S308
 

@@ -92,6 +92,8 @@ class Question:
 
     def render(self, form: forms.BaseForm, context: Context) -> SafeString:
         bound = form[self.field]
+        if bound.is_hidden:  # it comes after all questions
+            return SafeString()
         inside: str = context.get("question_is_inside") or ""
         wording = adapters.Wording(
             label=self._label(bound, inside),
