@@ -262,7 +262,7 @@ def test_request_booking_applies_the_rules_of_another_bcu(inspector, camden, sou
     draft.save_answers(written_answers(camden))
     request = booking_request(draft.answers)
 
-    with pytest.raises(ActionError, match="not possible"):
+    with pytest.raises(ActionError, match="isn’t possible"):
         request_booking(draft, request=request, phone_booking=PhoneBooking(by=inspector, how="phone", spoken=True))
 
 

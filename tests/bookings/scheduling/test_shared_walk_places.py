@@ -143,7 +143,7 @@ def test_accept_place_mentions_companions_to_the_others(joinable_booking, southw
 
     join_walk(booking, joinable_booking.walk, inspector)
 
-    assert read_also_coming(joinable_booking) == "One other woman, and people whom they bring"
+    assert read_also_coming(joinable_booking) == "One other woman, and the people they bring"
     assert read_also_coming(booking) == "2 people you bring; One other woman"
 
 
