@@ -48,7 +48,7 @@ def measure_in_turns(application, host, requests):
     """Return the CPU seconds of each journey after the warm-up, and of as many requests to the bare view after each.
 
     They take turns, because CPU time depends on what else the machine does: one after the other, all journeys and then
-    all bare requests, the same code has given anything from 8 to 16 times.
+    all bare requests, the same code has given anything from 8 to 13 times.
     """
     from tests.bench import minimal_django
 

@@ -26,6 +26,7 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     woman.open_details("Type dates instead")
     woman.fill(first_date_day="1", first_date_month="1", first_date_year="2020")
     woman.press("Ask for these times")
+    woman.page.locator(".govuk-error-summary").wait_for()
     refused = woman.text
     days = 20 if javascript else 21
     woman.fill_date("first", london.today() + datetime.timedelta(days=days), "6pm")

@@ -77,6 +77,7 @@ def choose_time(woman, date, start):
 
 def choose_day(woman, date, *, name="day"):
     day = woman.page.locator(f"[name={name}][value='{date.isoformat()}']")
+    day.wait_for(state="attached")  # the page may still be loading, and nothing is visible then
     if not day.is_visible():
         woman.open_details("Later days")
     woman.tick(day)
