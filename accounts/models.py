@@ -1,4 +1,4 @@
-"""Rate limits, counted in the database, and the admin's own log."""
+"""Rate limits, counted in the database, the security log and the admin's own log."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from django.db import connection, models
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
+from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 
 
@@ -93,3 +95,54 @@ class AdminLog(LogEntry):
     class Meta:
         proxy = True
         triggers = append_only(at="action_time")
+
+
+class SecurityEventKind(models.TextChoices):
+    """What happened to an account, or what a person did that says nothing of one requester."""
+
+    SIGNED_IN = "signed_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+    SIGN_IN_REFUSED = "sign_in_refused", "Sign-in refused after too many tries"
+    PASSWORD_CHANGED = "password_changed", "Password changed"
+    ACCOUNT_CREATED = "account_created", "Account created"
+    ACCOUNT_CHANGED = "account_changed", "Role, BCU, email address or right to sign in changed"
+    FORBIDDEN = "forbidden", "Asked for a page that isn’t hers"
+    LIMIT_REACHED = "limit_reached", "Reached a limit"
+    SEARCHED = "searched", "Searched"
+    READING_PAUSED = "reading_paused", "Paused after opening many bookings"
+    SEARCHING_PAUSED = "searching_paused", "Paused after many searches"
+    LOG_EXPORTED = "log_exported", "Downloaded a log"
+    ERASURE_HELD = "erasure_held", "Held an erasure"
+    HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"
+
+
+class SecurityEvent(models.Model):
+    """One line of the security log: ids and kinds, never an address or anything typed. Rows never change."""
+
+    kind = ChoiceField(max_length=24, choices=SecurityEventKind.choices)
+    officer = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The person who did it. Empty if nobody was signed in and the name is nobody's.",
+    )
+    subject = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, null=True, related_name="+", help_text="Whose account was changed."
+    )
+    booking_id = models.UUIDField(null=True, help_text="The bookings app is above this one, so this is no foreign key.")
+    route = models.CharField(max_length=80, blank=True, help_text="The name of the address, such as triage:booking.")
+    count = models.PositiveIntegerField(null=True, help_text="How many rows a search found or a file holds.")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why, where the page asks an auditor for it.")
+    request_id = models.UUIDField(null=True, help_text="Shared with the read log's lines of the same response.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = append_only()
+        indexes = [
+            models.Index(fields=["at"], name="security_events_by_time"),
+            models.Index(fields=["officer", "at"], name="security_events_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -39,6 +39,7 @@ def load() -> bool:
     BoroughCommandUnit.objects.filter(code="CN").update(nominated_inspector=people["AS"][0])
     _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
     _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
+    _person("auditor@example.com", "Ada Auditor", role=Role.AUDITOR)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):
         _create_bookings(borough, inspector=people[code][0], officers=people[code][1:])
     return True

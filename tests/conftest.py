@@ -104,7 +104,12 @@ def administrator(db):
 
 
 @pytest.fixture
-def world(inspector, officer, second_officer, stranger, lead, administrator):
+def auditor(db):
+    return people.make_auditor()
+
+
+@pytest.fixture
+def world(inspector, officer, second_officer, stranger, lead, administrator, auditor):
     """Rows that give every address something to show and something to do."""
     return build_world(
         inspector=inspector,
@@ -113,6 +118,7 @@ def world(inspector, officer, second_officer, stranger, lead, administrator):
         stranger=stranger,
         lead=lead,
         administrator=administrator,
+        auditor=auditor,
     )
 
 

@@ -15,6 +15,7 @@ APPS = (
     "bookings",
     "feedback",
     "figures",
+    "audit",
     "data_rights",
     "devtools",
 )

@@ -201,6 +201,7 @@ INSTALLED_APPS = [
     "bookings",
     "feedback",
     "figures",
+    "audit",
     "data_rights",
 ]
 if DEVELOPMENT:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("staff/", include("bookings.phone_bookings.urls")),
     path("staff/", include("bookings.staff_calendar.urls")),
     path("staff/", include("figures.urls")),
+    path("staff/audit/", include("audit.urls")),
     path("admin/login/", admin_sign_in, name="admin-sign-in"),
     path("admin/", admin.site.urls),
     path("feed/<str:token>.ics", feed, name="calendar-feed"),

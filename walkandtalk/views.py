@@ -29,6 +29,7 @@ HOME_OF_ROLE = {
     Role.INSPECTOR: "triage:queue",
     Role.LEAD: "figures:figures",
     Role.ADMINISTRATOR: "admin:index",
+    Role.AUDITOR: "audit:overview",
 }
 
 

@@ -100,6 +100,7 @@ class Officer(AbstractBaseUser):
         INSPECTOR = "inspector", "Inspector"
         LEAD = "lead", "Lead"
         ADMINISTRATOR = "administrator", "Administrator"
+        AUDITOR = "auditor", "Auditor"
 
     email = models.EmailField("email address")
     name = models.CharField(max_length=120)

@@ -26,6 +26,7 @@ DEMO_SIGN_INS = (
     ("officer.cn@example.com", "officer, Central North"),
     ("lead@example.com", "lead, all BCUs"),
     ("admin@example.com", "administrator"),
+    ("auditor@example.com", "auditor"),
 )
 
 

@@ -114,7 +114,7 @@ def test_admin_shows_bookings_read_only_without_personal_details(admin_client, o
     assert saved.status_code == 403
 
 
-@pytest.mark.parametrize("person", ["inspector", "officer", "lead"])
+@pytest.mark.parametrize("person", ["inspector", "officer", "lead", "auditor"])
 def test_admin_is_for_administrators(client, request, person):
     client.force_login(request.getfixturevalue(person))
 

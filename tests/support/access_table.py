@@ -5,19 +5,21 @@ from tests.support.addresses import NEUTRAL, every_address
 # A single response in a line is for all people. "sign-in" is a redirect to sign-in; a star means that rows changed.
 # Pages with a single 200 are public. Another team's rows give 404. A page that lists nothing for a role gives 403.
 ACCESS_TABLE = """
-                                           signed_out on_it not_on_it inspector stranger lead administrator
-accounts:password                     GET  sign-in    200   200       200       200      200  200
-accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*
-accounts:sign_in                      GET  200        302   302       302       302      302  302
+                                           signed_out on_it not_on_it inspector stranger lead administrator auditor
+accounts:password                     GET  sign-in    200   200       200       200      200  200           200
+accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*
+accounts:sign_in                      GET  200        302   302       302       302      302  302           302
 accounts:sign_in                      POST 302
-accounts:sign_out                     GET  sign-in    405   405       405       405      405  405
+accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405
 accounts:sign_out                     POST sign-in
-admin-sign-in                         GET  sign-in    403   403       403       403      403  403
+admin-sign-in                         GET  sign-in    403   403       403       403      403  403           403
 admin-sign-in                         POST 405
-admin:index                           GET  302        302   302       302       302      302  200
-admin:index                           POST 302        302   302       302       302      302  200
-approvals:approve                     GET  sign-in    404   404       200       404      404  404
-approvals:approve                     POST sign-in    404   404       302*      404      404  404
+admin:index                           GET  302        302   302       302       302      302  200           302
+admin:index                           POST 302        302   302       302       302      302  200           302
+approvals:approve                     GET  sign-in    404   404       200       404      404  404           404
+approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
+audit:overview                        GET  sign-in    403   403       403       403      403  403           200
+audit:overview                        POST sign-in    405   405       405       405      405  405           405
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -68,22 +70,22 @@ data_rights:undo_erasure              GET  200
 data_rights:undo_erasure              POST 302*
 neutral data_rights:undo_erasure      GET  200
 neutral data_rights:undo_erasure      POST 302*
-delivery_problems:correct_address     GET  sign-in    404   404       200*      404      404  404
-delivery_problems:correct_address     POST sign-in    404   404       302*      404      404  404
-delivery_problems:list                GET  sign-in    403   403       200       200      403  403
-delivery_problems:list                POST sign-in    405   405       405       405      405  405
-delivery_problems:mark_staff_informed GET  sign-in    405   405       405       405      405  405
-delivery_problems:mark_staff_informed POST sign-in    403   403       302*      404      403  403
-delivery_problems:resend              GET  sign-in    405   405       405       405      405  405
-delivery_problems:resend              POST sign-in    404   404       302*      404      404  404
-delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405
-delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403
-feedback:answer                       GET  sign-in    404   404       200       404      404  404
-feedback:answer                       POST sign-in    404   404       302*      404      404  404
-feedback:concern                      GET  sign-in    404   404       200       404      404  404
-feedback:concern                      POST sign-in    404   404       302*      404      404  404
-feedback:concerns                     GET  sign-in    403   403       200       200      403  403
-feedback:concerns                     POST sign-in    405   405       405       405      405  405
+delivery_problems:correct_address     GET  sign-in    404   404       200*      404      404  404           404
+delivery_problems:correct_address     POST sign-in    404   404       302*      404      404  404           404
+delivery_problems:list                GET  sign-in    403   403       200       200      403  403           403
+delivery_problems:list                POST sign-in    405   405       405       405      405  405           405
+delivery_problems:mark_staff_informed GET  sign-in    405   405       405       405      405  405           405
+delivery_problems:mark_staff_informed POST sign-in    403   403       302*      404      403  403           403
+delivery_problems:resend              GET  sign-in    405   405       405       405      405  405           405
+delivery_problems:resend              POST sign-in    404   404       302*      404      404  404           404
+delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405           405
+delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403           403
+feedback:answer                       GET  sign-in    404   404       200       404      404  404           404
+feedback:answer                       POST sign-in    404   404       302*      404      404  404           404
+feedback:concern                      GET  sign-in    404   404       200       404      404  404           404
+feedback:concern                      POST sign-in    404   404       302*      404      404  404           404
+feedback:concerns                     GET  sign-in    403   403       200       200      403  403           403
+feedback:concerns                     POST sign-in    405   405       405       405      405  405           405
 feedback:correct                      GET  200
 feedback:correct                      POST 302*
 neutral feedback:correct              GET  200
@@ -92,10 +94,10 @@ feedback:follow_up                    GET  200
 feedback:follow_up                    POST 302*
 neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
-feedback:merge                        GET  sign-in    404   404       200       404      404  404
-feedback:merge                        POST sign-in    404   404       302*      404      404  404
-feedback:record_concern               GET  sign-in    200   404       200       404      404  404
-feedback:record_concern               POST sign-in    302*  404       302*      404      404  404
+feedback:merge                        GET  sign-in    404   404       200       404      404  404           404
+feedback:merge                        POST sign-in    404   404       302*      404      404  404           404
+feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404
+feedback:record_concern               POST sign-in    302*  404       302*      404      404  404           404
 feedback:recorded_notes               GET  200
 feedback:recorded_notes               POST 405
 neutral feedback:recorded_notes       GET  200
@@ -108,10 +110,10 @@ feedback:thanks                       GET  200
 feedback:thanks                       POST 405
 neutral feedback:thanks               GET  200
 neutral feedback:thanks               POST 405
-feedback:walk_note                    GET  sign-in    200   404       200       404      404  404
-feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404
-figures:figures                       GET  sign-in    403   403       200       200      200  403
-figures:figures                       POST sign-in    405   405       405       405      405  405
+feedback:walk_note                    GET  sign-in    200   404       200       404      404  404           404
+feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404           404
+figures:figures                       GET  sign-in    403   403       200       200      200  403           403
+figures:figures                       POST sign-in    405   405       405       405      405  405           405
 healthz                               GET  200
 healthz                               POST 405
 neutral healthz                       GET  200
@@ -124,8 +126,8 @@ leave                                 GET  302*
 leave                                 POST 405
 neutral leave                         GET  302*
 neutral leave                         POST 405
-freeze:lift                           GET  sign-in    404   404       404       200*     404  404
-freeze:lift                           POST sign-in    404   404       404       200*     404  404
+freeze:lift                           GET  sign-in    404   404       404       200*     404  404           404
+freeze:lift                           POST sign-in    404   404       404       200*     404  404           404
 manage:acknowledge                    GET  302
 manage:acknowledge                    POST 302*
 neutral manage:acknowledge            GET  302
@@ -208,58 +210,58 @@ neutral manage:message_team           GET  200
 neutral manage:message_team           POST 302*
 metrics                               GET  404
 metrics                               POST 405
-on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405
-on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404
-on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405
-on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404
-on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404
-on_the_day:briefing                   POST sign-in    405   405       405       405      405  405
-on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404
-on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404
-on_the_day:end_walk                   GET  sign-in    405   405       405       405      405  405
-on_the_day:end_walk                   POST sign-in    302*  404       403       404      404  404
-on_the_day:escort_to_safety           GET  sign-in    405   405       405       405      405  405
-on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404
-on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404
-on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404
-on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404
-on_the_day:phrase                     POST sign-in    405   405       405       405      405  405
-on_the_day:record_late_arrival        GET  sign-in    405   405       405       405      405  405
-on_the_day:record_late_arrival        POST sign-in    302*  404       403       404      404  404
-on_the_day:record_no_show             GET  sign-in    200   404       403       404      404  404
-on_the_day:record_no_show             POST sign-in    302*  404       403       404      404  404
-on_the_day:record_one_officer_answer  GET  sign-in    403   404       200*      404      404  404
-on_the_day:record_one_officer_answer  POST sign-in    403   404       302*      404      404  404
-on_the_day:record_outcome             GET  sign-in    404   404       200*      404      404  404
-on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404
-on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405
-on_the_day:reveal_phone               POST sign-in    200   404       200       404      404  404
-on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405
-on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404
-on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405
-on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404
-on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405
-on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404
-on_the_day:walk                       GET  sign-in    200   404       200       404      404  404
-on_the_day:walk                       POST sign-in    405   405       405       405      405  405
-on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404
-on_the_day:walk_map                   POST sign-in    405   405       405       405      405  405
-on_the_day:walks                      GET  sign-in    200   200       200       200      403  403
-on_the_day:walks                      POST sign-in    405   405       405       405      405  405
-on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404
-on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404
-phone_bookings:details                GET  sign-in    404   404       200       404      404  404
-phone_bookings:details                POST sign-in    404   404       302*      404      404  404
-phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405
-phone_bookings:issue_pin              POST sign-in    404   404       200*      404      404  404
-phone_bookings:read_back              GET  sign-in    404   404       200       404      404  404
-phone_bookings:read_back              POST sign-in    404   404       302*      404      404  404
-phone_bookings:sent                   GET  sign-in    404   404       200       404      404  404
-phone_bookings:sent                   POST sign-in    405   405       405       405      405  405
-phone_bookings:start                  GET  sign-in    403   403       200       200      403  403
-phone_bookings:start                  POST sign-in    403   403       302*      302*     403  403
-pins:reset_pin                        GET  sign-in    404   404       200*      404      404  404
-pins:reset_pin                        POST sign-in    404   404       200*      404      404  404
+on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405
+on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404
+on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405
+on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404
+on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404
+on_the_day:briefing                   POST sign-in    405   405       405       405      405  405           405
+on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404           404
+on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404           404
+on_the_day:end_walk                   GET  sign-in    405   405       405       405      405  405           405
+on_the_day:end_walk                   POST sign-in    302*  404       403       404      404  404           404
+on_the_day:escort_to_safety           GET  sign-in    405   405       405       405      405  405           405
+on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404           404
+on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404           404
+on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404           404
+on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404           404
+on_the_day:phrase                     POST sign-in    405   405       405       405      405  405           405
+on_the_day:record_late_arrival        GET  sign-in    405   405       405       405      405  405           405
+on_the_day:record_late_arrival        POST sign-in    302*  404       403       404      404  404           404
+on_the_day:record_no_show             GET  sign-in    200   404       403       404      404  404           404
+on_the_day:record_no_show             POST sign-in    302*  404       403       404      404  404           404
+on_the_day:record_one_officer_answer  GET  sign-in    403   404       200*      404      404  404           404
+on_the_day:record_one_officer_answer  POST sign-in    403   404       302*      404      404  404           404
+on_the_day:record_outcome             GET  sign-in    404   404       200*      404      404  404           404
+on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404           404
+on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405           405
+on_the_day:reveal_phone               POST sign-in    200   404       200       404      404  404           404
+on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405           405
+on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404           404
+on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405           405
+on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404           404
+on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405           405
+on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404           404
+on_the_day:walk                       GET  sign-in    200   404       200       404      404  404           404
+on_the_day:walk                       POST sign-in    405   405       405       405      405  405           405
+on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404           404
+on_the_day:walk_map                   POST sign-in    405   405       405       405      405  405           405
+on_the_day:walks                      GET  sign-in    200   200       200       200      403  403           403
+on_the_day:walks                      POST sign-in    405   405       405       405      405  405           405
+on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404           404
+on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404           404
+phone_bookings:details                GET  sign-in    404   404       200       404      404  404           404
+phone_bookings:details                POST sign-in    404   404       302*      404      404  404           404
+phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405           405
+phone_bookings:issue_pin              POST sign-in    404   404       200*      404      404  404           404
+phone_bookings:read_back              GET  sign-in    404   404       200       404      404  404           404
+phone_bookings:read_back              POST sign-in    404   404       302*      404      404  404           404
+phone_bookings:sent                   GET  sign-in    404   404       200       404      404  404           404
+phone_bookings:sent                   POST sign-in    405   405       405       405      405  405           405
+phone_bookings:start                  GET  sign-in    403   403       200       200      403  403           403
+phone_bookings:start                  POST sign-in    403   403       302*      302*     403  403           403
+pins:reset_pin                        GET  sign-in    404   404       200*      404      404  404           404
+pins:reset_pin                        POST sign-in    404   404       200*      404      404  404           404
 readyz                                GET  200
 readyz                                POST 405
 request_form:check                    GET  200
@@ -288,90 +290,90 @@ request_form:under-18                 GET  200
 request_form:under-18                 POST 405
 neutral robots                        GET  200
 neutral robots                        POST 405
-scheduling:ask_to_share_walk          GET  sign-in    403   404       200       404      404  404
-scheduling:ask_to_share_walk          POST sign-in    403   404       302*      404      404  404
-scheduling:cancel                     GET  sign-in    404   404       200*      404      404  404
-scheduling:cancel                     POST sign-in    404   404       302*      404      404  404
-scheduling:change_walk                GET  sign-in    403   404       200       404      404  404
-scheduling:change_walk                POST sign-in    403   404       302*      404      404  404
-scheduling:decline_change_request     GET  sign-in    404   404       200*      404      404  404
-scheduling:decline_change_request     POST sign-in    404   404       302*      404      404  404
-scheduling:invite_guest               GET  sign-in    403   404       200       404      404  404
-scheduling:invite_guest               POST sign-in    403   404       302*      404      404  404
-scheduling:offer_place                GET  sign-in    404   404       200*      404      404  404
-scheduling:offer_place                POST sign-in    404   404       302*      404      404  404
-scheduling:offer_recurring_walk       GET  sign-in    404   404       200*      404      404  404
-scheduling:offer_recurring_walk       POST sign-in    404   404       302*      404      404  404
-scheduling:offer_times                GET  sign-in    404   404       200*      404      404  404
-scheduling:offer_times                POST sign-in    404   404       302*      404      404  404
-scheduling:schedule                   GET  sign-in    404   404       200*      404      404  404
-scheduling:schedule                   POST sign-in    404   404       302*      404      404  404
-scheduling:withdraw_guest             GET  sign-in    405   405       405       405      405  405
-scheduling:withdraw_guest             POST sign-in    403   404       302*      404      404  404
-scheduling:withdraw_offer             GET  sign-in    405   405       405       405      405  405
-scheduling:withdraw_offer             POST sign-in    404   404       302*      404      404  404
-send_links:send_copy                  GET  sign-in    405   405       405       405      405  405
-send_links:send_copy                  POST sign-in    404   404       302*      404      404  404
-send_links:send_erasure_link          GET  sign-in    405   405       405       405      405  405
-send_links:send_erasure_link          POST sign-in    404   404       302*      404      404  404
-staff-home                            GET  sign-in    302   302       302       302      302  302
-staff-home                            POST sign-in    405   405       405       405      405  405
-staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403
-staff_calendar:calendar               POST sign-in    405   405       405       405      405  405
-staff_calendar:day                    GET  sign-in    200   200       200       200      403  403
-staff_calendar:day                    POST sign-in    405   405       405       405      405  405
-team_messages:read                    GET  sign-in    405   405       405       405      405  405
-team_messages:read                    POST sign-in    404   404       302*      404      404  404
-triage:add_note                       GET  sign-in    404   404       200*      404      404  404
-triage:add_note                       POST sign-in    404   404       302*      404      404  404
-triage:booking                        GET  sign-in    404   404       200*      404      404  404
-triage:booking                        POST sign-in    405   405       405       405      405  405
-triage:claim                          GET  sign-in    405   405       405       405      405  405
-triage:claim                          POST sign-in    404   404       302*      404      404  404
-triage:close_safeguarding             GET  sign-in    404   404       200*      404      404  404
-triage:close_safeguarding             POST sign-in    404   404       302*      404      404  404
-triage:confirm_by_phone               GET  sign-in    405   405       405       405      405  405
-triage:confirm_by_phone               POST sign-in    404   404       302*      404      404  404
-triage:decline                        GET  sign-in    404   404       200*      404      404  404
-triage:decline                        POST sign-in    404   404       302*      404      404  404
-triage:find_booking                   GET  sign-in    403   403       200       200      403  403
-triage:find_booking                   POST sign-in    403   403       302       422      403  403
-triage:hand_over                      GET  sign-in    404   404       200*      404      404  404
-triage:hand_over                      POST sign-in    404   404       302*      404      404  404
-triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404
-triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404
-triage:queue                          GET  sign-in    403   403       200       200      403  403
-triage:queue                          POST sign-in    405   405       405       405      405  405
-triage:read_out_card                  GET  sign-in    405   405       405       405      405  405
-triage:read_out_card                  POST sign-in    404   404       200*      404      404  404
-triage:record_contact                 GET  sign-in    404   404       200*      404      404  404
-triage:record_contact                 POST sign-in    404   404       302*      404      404  404
-triage:release_claim                  GET  sign-in    405   405       405       405      405  405
-triage:release_claim                  POST sign-in    404   404       302*      404      404  404
-triage:reveal_phone                   GET  sign-in    405   405       405       405      405  405
-triage:reveal_phone                   POST sign-in    404   404       200*      404      404  404
-walks:calendar_feed                   GET  sign-in    200   200       200       200      403  403
-walks:calendar_feed                   POST sign-in    200*  200*      200*      200*     403  403
-walks:duties                          GET  sign-in    302   302       200       200      403  403
-walks:duties                          POST sign-in    405   405       405       405      405  405
-walks:duty_days                       GET  sign-in    200   404       200       404      404  404
-walks:duty_days                       POST sign-in    302*  404       302*      404      404  404
-walks:import_duties                   GET  sign-in    403   403       200       200      403  403
-walks:import_duties                   POST sign-in    403   403       302*      422      403  403
-walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403
-walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403
-walks:officer_duties                  GET  sign-in    200   404       200       404      404  404
-walks:officer_duties                  POST sign-in    405   405       405       405      405  405
-walks:pause_recurring_walk            GET  sign-in    405   405       405       405      405  405
-walks:pause_recurring_walk            POST sign-in    404   404       302*      404      404  404
-walks:recurring_walk                  GET  sign-in    404   404       200       404      404  404
-walks:recurring_walk                  POST sign-in    404   404       302*      404      404  404
-walks:recurring_walks                 GET  sign-in    403   403       200       200      403  403
-walks:recurring_walks                 POST sign-in    405   405       405       405      405  405
-walks:revoke_calendar_feed            GET  sign-in    405   405       405       405      405  405
-walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403
-walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404
-walks:weekly_duty                     POST sign-in    200   404       200       404      404  404
+scheduling:ask_to_share_walk          GET  sign-in    403   404       200       404      404  404           404
+scheduling:ask_to_share_walk          POST sign-in    403   404       302*      404      404  404           404
+scheduling:cancel                     GET  sign-in    404   404       200*      404      404  404           404
+scheduling:cancel                     POST sign-in    404   404       302*      404      404  404           404
+scheduling:change_walk                GET  sign-in    403   404       200       404      404  404           404
+scheduling:change_walk                POST sign-in    403   404       302*      404      404  404           404
+scheduling:decline_change_request     GET  sign-in    404   404       200*      404      404  404           404
+scheduling:decline_change_request     POST sign-in    404   404       302*      404      404  404           404
+scheduling:invite_guest               GET  sign-in    403   404       200       404      404  404           404
+scheduling:invite_guest               POST sign-in    403   404       302*      404      404  404           404
+scheduling:offer_place                GET  sign-in    404   404       200*      404      404  404           404
+scheduling:offer_place                POST sign-in    404   404       302*      404      404  404           404
+scheduling:offer_recurring_walk       GET  sign-in    404   404       200*      404      404  404           404
+scheduling:offer_recurring_walk       POST sign-in    404   404       302*      404      404  404           404
+scheduling:offer_times                GET  sign-in    404   404       200*      404      404  404           404
+scheduling:offer_times                POST sign-in    404   404       302*      404      404  404           404
+scheduling:schedule                   GET  sign-in    404   404       200*      404      404  404           404
+scheduling:schedule                   POST sign-in    404   404       302*      404      404  404           404
+scheduling:withdraw_guest             GET  sign-in    405   405       405       405      405  405           405
+scheduling:withdraw_guest             POST sign-in    403   404       302*      404      404  404           404
+scheduling:withdraw_offer             GET  sign-in    405   405       405       405      405  405           405
+scheduling:withdraw_offer             POST sign-in    404   404       302*      404      404  404           404
+send_links:send_copy                  GET  sign-in    405   405       405       405      405  405           405
+send_links:send_copy                  POST sign-in    404   404       302*      404      404  404           404
+send_links:send_erasure_link          GET  sign-in    405   405       405       405      405  405           405
+send_links:send_erasure_link          POST sign-in    404   404       302*      404      404  404           404
+staff-home                            GET  sign-in    302   302       302       302      302  302           302
+staff-home                            POST sign-in    405   405       405       405      405  405           405
+staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403           403
+staff_calendar:calendar               POST sign-in    405   405       405       405      405  405           405
+staff_calendar:day                    GET  sign-in    200   200       200       200      403  403           403
+staff_calendar:day                    POST sign-in    405   405       405       405      405  405           405
+team_messages:read                    GET  sign-in    405   405       405       405      405  405           405
+team_messages:read                    POST sign-in    404   404       302*      404      404  404           404
+triage:add_note                       GET  sign-in    404   404       200*      404      404  404           404
+triage:add_note                       POST sign-in    404   404       302*      404      404  404           404
+triage:booking                        GET  sign-in    404   404       200*      404      404  404           404
+triage:booking                        POST sign-in    405   405       405       405      405  405           405
+triage:claim                          GET  sign-in    405   405       405       405      405  405           405
+triage:claim                          POST sign-in    404   404       302*      404      404  404           404
+triage:close_safeguarding             GET  sign-in    404   404       200*      404      404  404           404
+triage:close_safeguarding             POST sign-in    404   404       302*      404      404  404           404
+triage:confirm_by_phone               GET  sign-in    405   405       405       405      405  405           405
+triage:confirm_by_phone               POST sign-in    404   404       302*      404      404  404           404
+triage:decline                        GET  sign-in    404   404       200*      404      404  404           404
+triage:decline                        POST sign-in    404   404       302*      404      404  404           404
+triage:find_booking                   GET  sign-in    403   403       200       200      403  403           403
+triage:find_booking                   POST sign-in    403   403       302       422      403  403           403
+triage:hand_over                      GET  sign-in    404   404       200*      404      404  404           404
+triage:hand_over                      POST sign-in    404   404       302*      404      404  404           404
+triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404           404
+triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404           404
+triage:queue                          GET  sign-in    403   403       200       200      403  403           403
+triage:queue                          POST sign-in    405   405       405       405      405  405           405
+triage:read_out_card                  GET  sign-in    405   405       405       405      405  405           405
+triage:read_out_card                  POST sign-in    404   404       200*      404      404  404           404
+triage:record_contact                 GET  sign-in    404   404       200*      404      404  404           404
+triage:record_contact                 POST sign-in    404   404       302*      404      404  404           404
+triage:release_claim                  GET  sign-in    405   405       405       405      405  405           405
+triage:release_claim                  POST sign-in    404   404       302*      404      404  404           404
+triage:reveal_phone                   GET  sign-in    405   405       405       405      405  405           405
+triage:reveal_phone                   POST sign-in    404   404       200*      404      404  404           404
+walks:calendar_feed                   GET  sign-in    200   200       200       200      403  403           403
+walks:calendar_feed                   POST sign-in    200*  200*      200*      200*     403  403           403
+walks:duties                          GET  sign-in    302   302       200       200      403  403           403
+walks:duties                          POST sign-in    405   405       405       405      405  405           405
+walks:duty_days                       GET  sign-in    200   404       200       404      404  404           404
+walks:duty_days                       POST sign-in    302*  404       302*      404      404  404           404
+walks:import_duties                   GET  sign-in    403   403       200       200      403  403           403
+walks:import_duties                   POST sign-in    403   403       302*      422      403  403           403
+walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403           403
+walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403           403
+walks:officer_duties                  GET  sign-in    200   404       200       404      404  404           404
+walks:officer_duties                  POST sign-in    405   405       405       405      405  405           405
+walks:pause_recurring_walk            GET  sign-in    405   405       405       405      405  405           405
+walks:pause_recurring_walk            POST sign-in    404   404       302*      404      404  404           404
+walks:recurring_walk                  GET  sign-in    404   404       200       404      404  404           404
+walks:recurring_walk                  POST sign-in    404   404       302*      404      404  404           404
+walks:recurring_walks                 GET  sign-in    403   403       200       200      403  403           403
+walks:recurring_walks                 POST sign-in    405   405       405       405      405  405           405
+walks:revoke_calendar_feed            GET  sign-in    405   405       405       405      405  405           405
+walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403           403
+walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404           404
+walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404
 """
 
 ALL_PEOPLE = ACCESS_TABLE.split()[:7]

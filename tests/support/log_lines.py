@@ -3,6 +3,8 @@
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
+from accounts.models import SecurityEvent, SecurityEventKind
+from accounts.security_log import record_security_event
 from bookings.events import record
 from bookings.models.events import Event
 from bookings.models.read_log import ReadLog
@@ -13,12 +15,13 @@ from tests.support.factories import BookingFactory, RecurringWalkFactory
 from tests.support.feedback_factories import ConcernFactory, make_completed_booking
 from walks.models.recurring_walks import RecurringWalkEvent
 
-LOGS = [LogEntry, Event, ReadLog, ConcernEvent, RecurringWalkEvent]
+LOGS = [SecurityEvent, LogEntry, Event, ReadLog, ConcernEvent, RecurringWalkEvent]
 
 
 def add_line_to_every_log(borough, inspector, officer):
     booking = BookingFactory(borough=borough)
     record(EventKind.NOTE_ADDED, booking=booking, by=inspector, note="She rang.")
+    record_security_event(SecurityEventKind.FORBIDDEN, officer=inspector, route="triage:booking")
     ReadLog.objects.create(officer=inspector, booking=booking, kinds=["page"], reason="decide")
     concern = ConcernFactory(report__booking=make_completed_booking([officer]))
     ConcernEvent.objects.record(concern, to_state=State.REPORTED, internal="Ring the council.")

@@ -35,3 +35,7 @@ def make_lead():
 
 def make_administrator():
     return OfficerFactory(role=Officer.Role.ADMINISTRATOR, name="Anna Administrator", **NO_BCU)
+
+
+def make_auditor():
+    return OfficerFactory(role=Officer.Role.AUDITOR, name="Ada Auditor", **NO_BCU)

@@ -112,10 +112,11 @@ def new_world():
         stranger=support_people.make_stranger(camden.bcu),
         lead=support_people.make_lead(),
         administrator=support_people.make_administrator(),
+        auditor=support_people.make_auditor(),
     )
 
 
-def build_world(*, inspector, officer, second_officer, stranger, lead, administrator):
+def build_world(*, inspector, officer, second_officer, stranger, lead, administrator, auditor):
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
@@ -189,6 +190,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "stranger": stranger,
             "lead": lead,
             "administrator": administrator,
+            "auditor": auditor,
         },
         cookie=cookie,
         args={

@@ -55,6 +55,12 @@ def untracked() -> Iterator[None]:
         _reading.reset(token)
 
 
+def current_request_id() -> UUID | None:
+    """Return the id that all log lines of this response share, or None outside of a staff request."""
+    reading = _reading.get()
+    return reading.request_id if reading is not None else None
+
+
 def note_opened(opened: Opened) -> None:
     """Add to the current reading, if there is one. Jobs and requests from the public have none."""
     if (reading := _reading.get()) is not None:
