@@ -140,3 +140,13 @@ def test_leave_deletes_session_and_draft_and_leaves_the_site(host, world):
     assert not client.session.exists(session)
     deleted = {name for name, cookie in response.cookies.items() if not cookie.value and cookie["max-age"] == 0}
     assert deleted == {settings.ANSWERS_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+
+
+def test_staff_page_leads_to_the_form_for_a_new_password(client, inspector):
+    client.force_login(inspector)
+    links = Markup(client.get("/staff/bookings/").content.decode()).all("a")
+
+    page = client.get(next(link.attrs["href"] for link in links if link.text == "Change your password"))
+
+    assert page.status_code == 200
+    assert "New password" in page.content.decode()
