@@ -10,7 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.http.request import split_domain_port
-from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -18,6 +17,7 @@ from django.utils.cache import patch_cache_control
 from accounts.sessions import is_session_expired, record_activity
 from accounts.unsent_forms import keep_unsent_form, read_unsent_form
 from bookings.read_log import write_read_log
+from walkandtalk.error_pages import render_error
 from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
 
@@ -171,8 +171,7 @@ class MethodNotAllowedMiddleware:
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed):
             return response
-        template = "discreet/405.html" if request.discreet else "405.html"  # type: ignore[attr-defined]
-        page = render(request, template, {"page_above": _page_above(request)}, status=405)
+        page = render_error(request, "405.html", status=405, page_above=_page_above(request))
         page["Allow"] = response["Allow"]
         return page
 

@@ -53,3 +53,6 @@ if settings.DEVELOPMENT:  # these pages are open to everyone
         path("dev/messages/", include("devtools.previews.urls")),
         path("dev/", include("devtools.mail.urls")),
     ]
+
+handler403 = "walkandtalk.views.forbidden"
+handler404 = "walkandtalk.views.not_found"

@@ -20,6 +20,7 @@ from boroughs.statements import statements
 from feedback.models.events import ConcernEvent
 from figures.published import walks_completed
 from outbox import health
+from walkandtalk.error_pages import render_error
 from walkandtalk.lib.caching import public_page
 
 Role = Officer.Role
@@ -112,6 +113,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     template = "discreet/403_csrf.html" if request.discreet else "403_csrf.html"  # type: ignore[attr-defined]
     return render(request, template, status=403)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_error(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_error(request, "404.html", status=404)
 
 
 def neutral_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

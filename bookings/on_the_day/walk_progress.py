@@ -25,7 +25,7 @@ from walks.models.walks import Walk
 from walks.permissions import can_read_details
 from walks.statuses import WalkStatus
 
-WITHDRAWN = 'You’re off the walk on {}, {}. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
+WITHDRAWN = 'You’re off the walk on {}, {}. Now ring <a class="govuk-link" href="tel:{}">{}</a>.'
 
 
 class SetOffButton(OfficerButton):
@@ -127,7 +127,7 @@ class WithdrawPage(OfficerButton):
 
 
 def _who_to_ring_next(walk: Walk) -> SafeString:
-    text = 'The walk is cut short. Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
+    text = 'The walk is cut short. Now ring <a class="govuk-link" href="tel:{}">{}</a>.'
     return format_html(text, walk.duty_number.replace(" ", ""), walk.duty_number)
 
 

@@ -10,10 +10,7 @@ from bookings.permissions import BookingAction
 from bookings.triage.safeguarding import actions
 from bookings.triage.safeguarding.forms import CloseSafeguardingForm, SafeguardingForm
 
-RING_NEXT = (
-    "Marked, and your inspector is being told. "
-    'Now ring <a class="govuk-notification-banner__link" href="tel:{}">{}</a>.'
-)
+RING_NEXT = 'Marked, and your inspector is being told. Now ring <a class="govuk-link" href="tel:{}">{}</a>.'
 
 
 class MarkSafeguardingPage(BookingFormPage[SafeguardingForm]):

@@ -40,7 +40,7 @@ def test_cut_short_gives_the_booking_priority(client, walk_tonight, tonight, off
     assert tonight.answered_at is None
     assert queue.context["rows"][0].booking == tonight
     assert "Walk cut short: first in line" in queue.text
-    assert 'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">' in response.text
+    assert 'Now ring <a class="govuk-link" href="tel:02079460101">' in response.text
     assert "You’re first in line" in requester_page
 
 

@@ -248,9 +248,7 @@ def test_withdraw_page_takes_the_officer_off_and_tells_the_team(as_officer, walk
 
     assert walk.live_officers() == [second_officer]
     assert Message.objects.get().kind == "team_officer_withdrew"
-    assert (
-        'Now ring <a class="govuk-notification-banner__link" href="tel:02079460101">020 7946 0101</a>' in response.text
-    )
+    assert 'Now ring <a class="govuk-link" href="tel:02079460101">020 7946 0101</a>' in response.text
 
 
 def test_withdraw_refused_once_the_walk_is_under_way(as_officer, walk):

@@ -1,0 +1,66 @@
+"""The navigation says how much waits behind each link, without naming anybody."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from bookings.statuses import Status
+from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
+from tests.support.feedback_factories import ConcernFactory, make_completed_booking
+from walkandtalk.lib import london
+
+pytestmark = pytest.mark.django_db
+
+BADGE = re.compile(r'>\s*([\w ]+?)\s*<span class="count"\s*>([\d+]+)<span class="govuk-visually-hidden">\s*([\w ]+)<')
+
+
+@pytest.fixture
+def badges(client):
+    def read(person):
+        client.force_login(person)
+        page = client.get("/staff/calendar/").content.decode()
+        return {link: (count, counted) for link, count, counted in BADGE.findall(page)}
+
+    return read
+
+
+def test_inspector_sees_what_waits_for_her_team(badges, inspector, stranger, southwark, officer, second_officer):
+    BookingFactory.create_batch(2, borough=southwark)
+    BookingFactory(borough=southwark, confirmed_at=None)
+    BookingFactory(borough=southwark, status=Status.DECLINED)
+    BookingFactory(borough=southwark, frozen_at=timezone.now())
+    ConcernFactory(report__booking=make_completed_booking([officer, second_officer], borough=southwark))
+
+    assert badges(inspector) == {"Bookings": ("2", "ready to schedule"), "Concerns": ("1", "to check")}
+    assert badges(stranger) == {}
+
+
+def test_inspector_sees_the_walks_still_to_come_today(badges, inspector, southwark, officer, second_officer):
+    noon = london.to_instant(london.today() + datetime.timedelta(days=1), datetime.time(12))
+    with time_machine.travel(noon, tick=False):
+        for hours in (-2, 2, 4, 14):
+            start_at = noon + datetime.timedelta(hours=hours)
+            walk = WalkFactory(bcu=southwark.bcu, officers=[officer, second_officer], start_at=start_at)
+            scheduled_booking([officer, second_officer], borough=southwark, walk=walk)
+
+        assert badges(inspector) == {"Walks": ("2", "still today")}
+
+
+def test_high_counts_stop_at_ninety_nine(badges, inspector, southwark):
+    BookingFactory.create_batch(101, borough=southwark)
+
+    assert badges(inspector)["Bookings"] == ("99+", "ready to schedule")
+
+
+def test_counts_take_one_query_and_an_officers_navigation_none(
+    badges, inspector, officer, django_assert_max_num_queries
+):
+    BookingFactory(borough__bcu=inspector.bcu)
+    for person, most in ((inspector, 1), (officer, 0)):
+        with django_assert_max_num_queries(40) as asked:
+            badges(person)
+
+        assert sum("AS counted" in query["sql"] for query in asked.captured_queries) == most
