@@ -15,6 +15,8 @@ class ResponseTargetTag:
     summary: str
     tag: str
     colour: str
+    short: str = ""
+    """The same for one cell of a list: "Tomorrow, 5pm"."""
 
     @property
     def classes(self) -> str:
@@ -24,25 +26,35 @@ class ResponseTargetTag:
     def is_late(self) -> bool:
         return self.tag == "Late"
 
+    @property
+    def is_soon(self) -> bool:
+        return self.tag in ("Today", "At risk")
+
 
 def response_target_tag(booking: Booking, *, now: datetime.datetime) -> ResponseTargetTag:
     due = booking.answer_due_at
     if booking.answered_at is not None:
         is_in_time = booking.answered_at <= due
         return ResponseTargetTag(
-            f"answered {london.long_date(booking.answered_at)}", "In time" if is_in_time else "Was late", "grey"
+            f"answered {london.long_date(booking.answered_at)}",
+            "In time" if is_in_time else "Was late",
+            "grey",
+            "Answered",
         )
     if not booking.is_open:
-        return ResponseTargetTag("no answer needed any more", "Closed", "grey")
+        return ResponseTargetTag("no answer needed any more", "Closed", "grey", "Closed")
     days = (london.local(due).date() - london.local(now).date()).days
     if now > due:
         since = f"by {_days(-days)}" if days else f"since {london.clock(due)} today"
-        return ResponseTargetTag(f"late {since}", "Late", "red")
+        return ResponseTargetTag(f"late {since}", "Late", "red", f"Overdue {since}")
     if days == 0:
-        return ResponseTargetTag(f"answer by {london.clock(due)} today", "Today", "orange")
+        return ResponseTargetTag(
+            f"answer by {london.clock(due)} today", "Today", "orange", f"Today, {london.clock(due)}"
+        )
     summary = f"answer by {london.long_date(due)}, {_days(days)} left"
     at_risk = due <= answers_at_risk_until(now)
-    return ResponseTargetTag(summary, "At risk" if at_risk else "On time", "orange" if at_risk else "green")
+    short = f"{'Tomorrow' if days == 1 else london.short_date(due)}, {london.clock(due)}"
+    return ResponseTargetTag(summary, "At risk" if at_risk else "On time", "orange" if at_risk else "green", short)
 
 
 def is_answer_due(booking: Booking, until: datetime.datetime) -> bool:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from bookings.models.bookings import Booking
-from bookings.statuses import Status
+from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from walkandtalk.lib import london
-from walkandtalk.lib.counting import MOST_COUNTED, CountUpTo
+from walkandtalk.lib.counting import CountUpTo, badge
 from walks.models.walks import Walk
 
 Role = Officer.Role
@@ -31,7 +31,7 @@ class Item:
 
     @property
     def badge(self) -> str:
-        return f"{MOST_COUNTED - 1}+" if self.count >= MOST_COUNTED else str(self.count or "")
+        return badge(self.count)
 
     @property
     def current(self) -> str:
@@ -57,13 +57,14 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     if user.role == Role.OFFICER:
         yield item("on_the_day:walks", "My walks")
     if user.role == Role.INSPECTOR:
-        yield item("triage:queue", "Bookings", counted="ready to schedule")
+        yield item("triage:today", "Today")
+        yield item("triage:queue", "Queue", counted="ready to schedule")
         yield item("on_the_day:walks", "Walks", counted="still today")
     if user.role in (Role.OFFICER, Role.INSPECTOR):
         yield item("staff_calendar:calendar", "Calendar")
         yield item("walks:duties", "Duty")
     if user.role == Role.INSPECTOR:
-        yield item("delivery_problems:list", "Not told")
+        yield item("delivery_problems:list", "Messages")
         yield item("feedback:concerns", "Concerns", counted="to check")
     if user.role in (Role.INSPECTOR, Role.LEAD):
         yield item("figures:figures", "Figures")
@@ -78,7 +79,7 @@ def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:
     if user.role != Role.INSPECTOR:
         return {}
     tomorrow = london.to_instant(london.today() + datetime.timedelta(days=1), datetime.time())
-    ready = Booking.objects.visible_to(user).filter(status=Status.WAITING, confirmed_at__isnull=False, frozen_at=None)
+    ready = Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)
     walks = Walk.objects.visible_to(user).decided_by(user).filter(start_at__gte=now, start_at__lt=tomorrow)
     concerns = Concern.objects.visible_to(user).for_tab("to_check")
     row = Officer.objects.filter(pk=user.pk).values_list(CountUpTo(ready), CountUpTo(walks), CountUpTo(concerns)).get()

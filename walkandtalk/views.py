@@ -27,7 +27,7 @@ Role = Officer.Role
 FIXES_SHOWN = 2
 HOME_OF_ROLE = {
     Role.OFFICER: "on_the_day:walks",
-    Role.INSPECTOR: "triage:queue",
+    Role.INSPECTOR: "triage:today",
     Role.LEAD: "figures:figures",
     Role.ADMINISTRATOR: "admin:index",
     Role.AUDITOR: "audit:overview",

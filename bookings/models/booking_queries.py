@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.claims import Claim
-from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, UNANSWERED
+from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, STATUS_IS_OPEN, UNANSWERED
 from bookings.models.contacts import BookingContact
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.team_messages import TeamMessage
@@ -160,6 +160,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         claimed = Claim.objects.filter(booking=OuterRef("pk"), officer=user)
         on_walk = Assignment.objects.filter(walk=OuterRef("walk"), officer=user, is_live=True)
         return self.annotate(is_known=Exists(claimed) | Exists(on_walk))
+
+    def assigned_to(self, user: Officer) -> Self:
+        """Return the user's open bookings in the order of the queue, with what a short row shows."""
+        rows = self.filter(STATUS_IS_OPEN, claim__officer=user).known_to(user)
+        related = rows.select_related("contact", "ward", "walk", "response_target", "acknowledgement")
+        return related.order_by(*QUEUE_ORDER, "pk")
 
     def with_unread_team_message(self) -> Self:
         """Add `unread_team_message_at`: when the oldest unread message was sent, or None."""

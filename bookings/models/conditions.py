@@ -51,6 +51,9 @@ chooses new times or accepts an offer."""
 
 STATUS_IS_OPEN = Q(status__in=sorted(OPEN_STATUSES))
 
+READY_TO_SCHEDULE = Q(status=Status.WAITING, confirmed_at__isnull=False, frozen_at=None)
+"""Confirmed by the requester, and waiting for an inspector."""
+
 FROZEN = Q(frozen_at__isnull=False, erased_at=None)
 OPEN_SAFEGUARDING = Q(safeguarding_flag__isnull=False, safeguarding_flag__closed_at=None)
 """The booking is marked as a crime or safeguarding matter, and no inspector has recorded the outcome."""

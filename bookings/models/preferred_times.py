@@ -42,6 +42,12 @@ class PreferredTime(models.Model):
     def __str__(self) -> str:
         return f"{london.long_date(self.date)}, {start_in_words(self.start, self.part, is_regular=self.is_regular)}"
 
+    @property
+    def in_short(self) -> str:
+        """The time for a list: "Tue 8 Dec, 6:30pm", or "Tue 8 Dec, evening"."""
+        start = str(DayPart(self.part).label).lower() if self.part else london.clock(self.start)
+        return f"{london.short_date(self.date)}, {start}"
+
     def is_near(self, start: datetime.time) -> bool:
         """Return whether a walk at this time starts within an hour of hers, or in her part of the day."""
         if self.part:

@@ -8,10 +8,12 @@ from bookings.triage.handover.views import HandOverPage
 from bookings.triage.queue.views import find_booking, queue
 from bookings.triage.read_out_card import ReadOutCardButton
 from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
+from bookings.triage.today.views import today
 
 app_name = "triage"
 
 urlpatterns = [
+    path("today/", today, name="today"),
     path("bookings/", queue, name="queue"),
     path("bookings/find/", find_booking, name="find_booking"),
     path("bookings/<uuid:pk>/", booking, name="booking"),

@@ -14,3 +14,8 @@ class CountUpTo(Subquery):
 
     def __init__(self, rows: QuerySet) -> None:  # type: ignore[type-arg]
         super().__init__(rows.order_by().values("pk")[:MOST_COUNTED])
+
+
+def badge(count: int) -> str:
+    """Return the count as a badge shows it: "" for nothing, "99+" for many."""
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")

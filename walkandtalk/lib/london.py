@@ -15,6 +15,7 @@ LONDON = ZoneInfo("Europe/London")
 _CHARING_CROSS = Observer(latitude=51.5073, longitude=-0.1276)
 _FIVE_MINUTES = timedelta(minutes=5)
 _SATURDAY = 5
+_EVENING = time(17)
 
 
 class AmbiguousOrMissingTime(ValueError):
@@ -85,6 +86,21 @@ def clock(moment: time | datetime) -> str:
         return _("midday") if moment.hour else _("midnight")
     minutes = f":{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def short_date(day: date) -> str:
+    """Return the date for a list, "Tue 8 Dec". An instant gives its date in London."""
+    if isinstance(day, datetime):
+        day = local(day).date()
+    return dateformat.format(day, "D j M")
+
+
+def near(instant: datetime, now: datetime) -> str:
+    """Return the moment as colleagues say it: "6:30pm tonight", "2pm today", "tomorrow, 9am", "Tue 8 Dec, 6:30pm"."""
+    days = (local(instant).date() - local(now).date()).days
+    if days == 0:
+        return f"{clock(instant)} {'tonight' if local(instant).time() >= _EVENING else 'today'}"
+    return f"{'tomorrow' if days == 1 else short_date(instant)}, {clock(instant)}"
 
 
 @lru_cache(maxsize=1024)

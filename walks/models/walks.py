@@ -93,6 +93,16 @@ class WalkQuerySet(models.QuerySet["Walk"]):
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
+    def of_day(self, day: datetime.date) -> Self:
+        """Return the walks that begin on that day in London and were not cancelled, earliest first."""
+        first = london.first_instant(day, datetime.time())
+        last = london.first_instant(day + datetime.timedelta(days=1), datetime.time())
+        return (
+            self.filter(start_at__gte=first, start_at__lt=last)
+            .exclude(status=WalkStatus.CANCELLED)
+            .order_by("start_at", "pk")
+        )
+
     def short_or_with_duty_entered(self, now: datetime.datetime) -> Self:
         """Return walks short of officers, and upcoming ones over which duty was entered, earliest first.
 
@@ -128,7 +138,9 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 class Walk(models.Model):
     """A patrol with a start, a length, a meeting place and officers, for one or more bookings."""
 
-    lacks: int  # of a query that counts officers
+    lacks: int  # of a query that counts officers, like `live` and `least`
+    live: int
+    least: int
     has_duty_entered: bool  # of `short_or_with_duty_entered`
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")

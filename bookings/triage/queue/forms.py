@@ -16,8 +16,11 @@ from bookings.models.conditions import (
     CHANGE_REQUEST_OPEN,
     NOBODY_CAME_NOT_CONTACTED,
     OPEN_SAFEGUARDING,
+    READY_TO_SCHEDULE,
+    STATUS_IS_OPEN,
+    UNCLAIMED,
 )
-from bookings.statuses import OPEN_STATUSES, Need, Status, TimeOfDay
+from bookings.statuses import Need, Status, TimeOfDay
 from bookings.triage.queue.rows import WardOption
 from walkandtalk.lib import tokens
 from walkandtalk.lib.govuk.forms import PageForm
@@ -27,38 +30,38 @@ NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
 
 
 class QueueForm(forms.Form):
-    """The filters of the queue, and the row after which its page starts."""
+    """The tab and the filters of the queue, and the row after which its page starts."""
 
-    STATES = {
-        "open": ("All open", Q(status__in=sorted(OPEN_STATUSES))),
-        "waiting": ("Waiting for an answer", Q(status__in=[Status.WAITING, Status.OFFERED])),
+    TABS = {
+        "ready": ("Ready to schedule", READY_TO_SCHEDULE),
+        "unconfirmed": ("Unconfirmed", Q(status=Status.WAITING, confirmed_at=None)),
+        "mine": ("Mine", STATUS_IS_OPEN),
+        "unassigned": ("Unassigned", STATUS_IS_OPEN & UNCLAIMED),
         "scheduled": ("Scheduled", Q(status=Status.SCHEDULED)),
-        "safeguarding": ("Stop: crime or safeguarding", OPEN_SAFEGUARDING),
+        "open": ("All open", STATUS_IS_OPEN),
+        "problems": ("Problems", Q(pk__in=[])),  # its rows are the alerts
+    }
+    PROBLEMS = {
+        "safeguarding": ("Crime or safeguarding", OPEN_SAFEGUARDING),
         "has_open_change_request": ("Asked for another time", CHANGE_REQUEST_OPEN),
-        "times_passed": ("All her times passed", ALL_TIMES_PASSED),
-        "unacknowledged": ("Cancelled, may not know", CANCELLATION_UNACKNOWLEDGED),
+        "times_passed": ("All her times have passed", ALL_TIMES_PASSED),
+        "unacknowledged": ("Cancelled and not told", CANCELLATION_UNACKNOWLEDGED),
         "nobody_came": ("Says that nobody came", NOBODY_CAME_NOT_CONTACTED),
-        "not_mine": ("Said that the request was not hers", Q(status=Status.NOT_MINE)),
+        "not_mine": ("Says the request isn’t hers", Q(status=Status.NOT_MINE)),
     }
-
-    CLAIMS = {
-        "": "Anybody",
-        "mine": "Me",
-        "nobody": "Nobody",
-    }
+    STATES = TABS | PROBLEMS
+    FIRST_TAB = "ready"
     ANY = "any"
 
-    state = forms.ChoiceField(label="Show", choices=[(code, label) for code, (label, _rows) in STATES.items()])
-    whose = forms.ChoiceField(label="Assigned to", choices=list(CLAIMS.items()), required=False)
+    state = forms.ChoiceField(choices=[(code, label) for code, (label, _rows) in STATES.items()])
     borough = forms.ChoiceField(label="Borough", required=False)
     ward = forms.ChoiceField(label="Ward", required=False)
     time = forms.TypedChoiceField(
         label="Time of day", choices=[("", "Any time"), *TimeOfDay.choices], coerce=TimeOfDay, required=False
     )
     needs = forms.ChoiceField(
-        label="Needs", choices=[("", "Any, or none"), (ANY, "Some need"), *Need.choices], required=False
+        label="Needs", choices=[("", "Any needs or none"), (ANY, "Some need"), *Need.choices], required=False
     )
-    unconfirmed = forms.BooleanField(label="Not confirmed", required=False)
     delivery_problems = forms.BooleanField(label="Not told", required=False)
     unread = forms.BooleanField(label="Not read yet", required=False)
     after = forms.UUIDField(required=False)
@@ -74,12 +77,24 @@ class QueueForm(forms.Form):
     @classmethod
     def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "QueueForm":
         """Ignore invalid filters in the URL, so that the queue shows more bookings, never fewer."""
-        values = {"state": "open", **data.dict()}
+        values = {"state": cls.FIRST_TAB, **data.dict()}
         errors = cls(values, wards=wards).errors
         valid = {name: value for name, value in values.items() if name not in errors}
-        form = cls({"state": "open"} | valid, wards=wards)
+        form = cls({"state": cls.FIRST_TAB} | valid, wards=wards)
         form.is_valid()
         return form
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("borough", "ward", "time", "needs")]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("delivery_problems", "unread")]
+
+    @property
+    def state_now(self) -> str:
+        return str(self.cleaned_data["state"])
 
     @property
     def filters(self) -> dict[str, str]:
@@ -89,18 +104,20 @@ class QueueForm(forms.Form):
     @property
     def address(self) -> str:
         """The query string of this list, without its page."""
-        return urlencode({"state": self.cleaned_data["state"], **self.filters})
+        return self.address_of(self.state_now)
+
+    def address_of(self, state: str) -> str:
+        """Return the query string of another tab with the same filters."""
+        return urlencode({"state": state, **self.filters})
 
     def rows(self) -> Q:
         """Return the filters that the database can apply."""
         answers = self.cleaned_data
-        rows = self.STATES[answers["state"]][1]
+        rows = self.STATES[self.state_now][1]
         if answers["borough"]:
             rows &= Q(borough__gss=answers["borough"])
         if answers["ward"]:
             rows &= Q(ward__gss=answers["ward"])
-        if answers["unconfirmed"]:
-            rows &= Q(confirmed_at=None)
         if answers["unread"]:
             rows &= Q(response_target__first_read_at=None, answered_at=None)
         return rows
@@ -109,7 +126,7 @@ class QueueForm(forms.Form):
         return bool(needs) if self.cleaned_data["needs"] == self.ANY else self.cleaned_data["needs"] in needs
 
 
-FILTERS = ("whose", "borough", "ward", "time", "needs", "unconfirmed", "delivery_problems", "unread")
+FILTERS = ("borough", "ward", "time", "needs", "delivery_problems", "unread")
 
 
 class FindBookingForm(PageForm):

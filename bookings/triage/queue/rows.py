@@ -9,15 +9,16 @@ from django.core.cache import cache
 from bookings.models.booking_queries import REPEAT_REQUEST_PERIOD
 from bookings.models.bookings import Booking
 from bookings.models.offers import accepted_offer
-from bookings.models.preferred_times import PreferredTime
 from bookings.response_targets import ResponseTargetTag, response_target_tag
 from bookings.statuses import Channel, Status
 from boroughs.models.bcus import BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
 from walks.flags import Flag
-from walks.models.walks import Walk
 from walks.planning.duty_conflicts import Conflicts, flags_with_conflicts
 
 WARDS_CACHE_SECONDS = 600
+FLAGS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,40 @@ class QueueRow:
     booking: Booking
     response_target: ResponseTargetTag
     flags: list[Flag]
+    when: str
+    """The scheduled walk, or the requester's first choice: "Tue 8 Dec, 6:30pm"."""
+    other_times: int
+    """How many other times she gave."""
+    is_mine: bool
 
     @property
-    def walk(self) -> Walk | None:
-        """The scheduled walk, if there is one."""
-        return self.booking.walk if self.booking.status == Status.SCHEDULED else None
+    def may_be_claimed(self) -> bool:
+        """Whether the row offers to assign the booking to the reader, which also opens it."""
+        return self.booking.is_open and not hasattr(self.booking, "claim")
 
     @property
-    def first_choice(self) -> PreferredTime | None:
-        return next(iter(self.booking.current_preferred_times()), None)
+    def may_be_scheduled(self) -> bool:
+        booking = self.booking
+        is_ready = booking.status == Status.WAITING and booking.confirmed_at is not None and booking.frozen_at is None
+        return self.is_mine and is_ready
+
+    @property
+    def shown_flags(self) -> list[Flag]:
+        """The most urgent flags, few enough for one line."""
+        return self.flags[:FLAGS_SHOWN]
+
+    @property
+    def more_flags(self) -> list[Flag]:
+        return self.flags[FLAGS_SHOWN:]
 
 
 def queue_row(
-    booking: Booking, *, now: datetime.datetime, request_counts: Mapping[str, int], conflicts: Conflicts
+    booking: Booking,
+    *,
+    user: Officer,
+    now: datetime.datetime,
+    request_counts: Mapping[str, int],
+    conflicts: Conflicts,
 ) -> QueueRow:
     """Return a row of the queue.
 
@@ -66,7 +88,17 @@ def queue_row(
         *_unread_flags(booking, now),
         *_secondary_flags(booking, request_counts, conflicts),
     ]
-    return QueueRow(booking, response_target_tag(booking, now=now), flags)
+    when, other_times = _when(booking)
+    is_mine = hasattr(booking, "claim") and booking.claim.officer_id == user.pk
+    return QueueRow(booking, response_target_tag(booking, now=now), flags, when, other_times, is_mine)
+
+
+def _when(booking: Booking) -> tuple[str, int]:
+    """Return the scheduled walk, or the first choice and how many others there are."""
+    if booking.status == Status.SCHEDULED and booking.walk is not None:
+        return f"{london.short_date(booking.walk.start_at)}, {london.clock(booking.walk.start_at)}", 0
+    times = booking.current_preferred_times()
+    return (times[0].in_short, len(times) - 1) if times else ("", 0)
 
 
 def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:

@@ -1,7 +1,7 @@
 """The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -13,42 +13,43 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import OfficerRequest, posted_data
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
-from bookings.models.conditions import UNCLAIMED
-from bookings.models.walk_queries import with_open_question_counts
-from bookings.notices.undelivered import (
-    UndeliveredMessages,
-    find_delivery_problems,
-    latest_undelivered_messages,
-    with_delivery_problems,
-)
+from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages, with_delivery_problems
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.forms import FindBookingForm, QueueForm
 from bookings.triage.queue.rows import get_wards, queue_row
-from bookings.triage.queue.urgent import get_reviews, get_urgent_items
+from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
+from walkandtalk.lib.counting import CountUpTo, badge
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
-from walks.models.walks import Walk
-from walks.planning.duty_conflicts import find_duty_conflicts
 
-SHORT_WALKS_SHOWN = 20
-ALERTS_SHOWN = 20
-CLAIM_FILTERS: dict[str, Callable[[Officer], list[Q]]] = {
-    "": lambda _user: [],
-    "mine": lambda user: [Q(claim__officer=user)],
-    "nobody": lambda _user: [UNCLAIMED],
-}
+ALERTS_SHOWN = 3
+ONLY_HERS: dict[str, Callable[[Officer], Q]] = {"mine": lambda user: Q(claim__officer=user)}
+"""The tabs that depend on who reads them."""
+
 EMPTY_MESSAGES = {
-    "open": "No open bookings. New ones appear here as soon as somebody asks.",
-    "waiting": "Nobody is waiting for an answer.",
+    "ready": "No request waits for a walk. A new one appears here as soon as its requester has confirmed it.",
+    "unconfirmed": "Every request has been confirmed.",
+    "mine": "No booking is assigned to you. Assign one to yourself under “Unassigned”.",
+    "unassigned": "Every open booking is assigned to somebody.",
     "scheduled": "No walks are scheduled.",
+    "problems": "No problems.",
+    "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "safeguarding": "Nothing is marked as a crime or a safeguarding matter.",
     "has_open_change_request": "Nobody has asked for another time and not been answered.",
-    "times_passed": "Nobody's times have passed unanswered.",
+    "times_passed": "Nobody’s times have passed unanswered.",
     "unacknowledged": "Everybody whose walk we cancelled knows.",
     "nobody_came": "Nobody has said so and not been reached.",
     "not_mine": "Nobody has said so.",
 }
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    address: str
+    count: str
+    is_current: bool
 
 
 @require_safe
@@ -57,40 +58,47 @@ def queue(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     visible = Booking.objects.visible_to(request.user)
-    walks = Walk.objects.visible_to(request.user).decided_by(request.user)
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
     undelivered = latest_undelivered_messages(now)
     page = _page(visible, form, request.user, after, undelivered)
-    urgent_items = {} if after else get_urgent_items(request.user, now, most=ALERTS_SHOWN + 1)
-    to_staff = list(with_open_question_counts(walks.short_or_with_duty_entered(now)))
-    short_walks = [] if after else [walk for walk in to_staff if walk.lacks > 0][:SHORT_WALKS_SHOWN]
-    prefetch_for_queue(page.rows, more_walks=[*urgent_items.get("end_overdue", []), *to_staff])
-    conflicts = find_duty_conflicts(walk for walk in to_staff if walk.has_duty_entered)
+    alerts = Alerts(request.user, now)
+    prefetch_for_queue(page.rows, more_walks=alerts.shown_walks)
     request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
+    problems = alerts.rows(undelivered)
+    urgent = [] if after else [alert for alert in problems if alert.is_now]
     context = {
         "form": form,
-        "find": FindBookingForm(),
         "bcu": request.user.bcu,
+        "now": now,
+        "tabs": list(_tabs(request.user, form, problems=len(problems))),
+        "kinds": form.PROBLEMS.items(),
         "rows": [
-            queue_row(booking, now=now, request_counts=request_counts, conflicts=conflicts) for booking in page.rows
+            queue_row(booking, user=request.user, now=now, request_counts=request_counts, conflicts=alerts.conflicts)
+            for booking in page.rows
         ],
         "last": page.last,
         "is_first_page": after is None,
-        "delivery_problem": []
-        if after
-        else find_delivery_problems(
-            visible.known_to(request.user), now, most=ALERTS_SHOWN + 1, undelivered=undelivered
-        ),
-        "alerts_shown": f":{ALERTS_SHOWN}",
-        "short_walks": short_walks,
-        "officer_alone": [walk for walk in short_walks if walk.officer_with_requester_at is not None],
-        "duty_conflicts": [] if after else list(itertools.chain(*conflicts.values()))[:SHORT_WALKS_SHOWN],
-        **urgent_items,
-        "reviews": [] if after else get_reviews(request.user, now)[:ALERTS_SHOWN],
+        "alerts": problems if form.state_now == "problems" else urgent[:ALERTS_SHOWN],
+        "more_alerts": len(urgent[ALERTS_SHOWN:]),
         "nothing": "Nothing more." if after else _empty_message(form),
     }
     return render(request, "bookings/triage/queue.html", context)
+
+
+def _tabs(user: Officer, form: QueueForm, *, problems: int) -> Iterator[Tab]:
+    """Yield the tabs with the number of bookings on each, whatever the filters. One query."""
+    states = dict.fromkeys([*form.TABS, form.state_now])  # a kind of problem has a tab while it is shown
+    visible = Booking.objects.visible_to(user)
+    counts = [CountUpTo(visible.filter(form.STATES[state][1], _only_hers(state, user))) for state in states]
+    numbers = Officer.objects.filter(pk=user.pk).values_list(*counts).get()
+    for state, counted in zip(states, numbers, strict=True):
+        number = problems if state == "problems" else counted
+        yield Tab(form.STATES[state][0], form.address_of(state), badge(number), state == form.state_now)
+
+
+def _only_hers(state: str, user: Officer) -> Q:
+    return ONLY_HERS[state](user) if state in ONLY_HERS else Q()
 
 
 def _page(
@@ -98,7 +106,7 @@ def _page(
 ) -> Page[Booking]:
     """Return the current page of bookings that match every filter."""
     answers = form.cleaned_data
-    rows = visible.filter(form.rows(), *CLAIM_FILTERS[answers["whose"]](user))
+    rows = visible.filter(form.rows(), _only_hers(form.state_now, user))
     if answers["time"]:
         rows = rows.at_time_of_day(answers["time"])
     if answers["delivery_problems"]:
@@ -108,7 +116,7 @@ def _page(
 
 
 def _empty_message(form: QueueForm) -> str:
-    return "Nothing fits all of these." if form.filters else EMPTY_MESSAGES[form.cleaned_data["state"]]
+    return "Nothing fits all of these." if form.filters else EMPTY_MESSAGES[form.state_now]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,40 @@
+"""The page with which an inspector's shift begins: what needs her now, tonight's walks and her own bookings."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import OfficerRequest
+from bookings.models.booking_queries import prefetch_for_queue
+from bookings.models.bookings import Booking
+from bookings.permissions import can_see_queue
+from bookings.response_targets import response_target_tag
+from bookings.triage.today.alerts import Alerts
+from walkandtalk.lib import london
+from walks.flags import walk_flags
+from walks.models.walks import Walk
+
+MINE_SHOWN = 10
+
+
+@require_safe
+def today(request: OfficerRequest) -> HttpResponse:
+    if not can_see_queue(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    alerts = Alerts(request.user, now)
+    walks = list(Walk.objects.visible_to(request.user).decided_by(request.user).of_day(london.today()))
+    mine = list(Booking.objects.visible_to(request.user).assigned_to(request.user)[: MINE_SHOWN + 1])
+    prefetch_for_queue(mine, more_walks=[*alerts.shown_walks, *walks])
+    context = {
+        "now": now,
+        "bcu": request.user.bcu,
+        "alerts": alerts.rows() + alerts.reviews(),
+        "walks": [(walk, walk_flags(walk)) for walk in walks],
+        "mine": [(booking, response_target_tag(booking, now=now)) for booking in mine[:MINE_SHOWN]],
+        "has_more_of_mine": len(mine) > MINE_SHOWN,
+        "dark_from": london.sunset(london.today()),
+    }
+    return render(request, "bookings/triage/today/today.html", context)
