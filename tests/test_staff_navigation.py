@@ -34,7 +34,7 @@ def test_inspector_sees_what_waits_for_her_team(badges, inspector, stranger, sou
     BookingFactory(borough=southwark, frozen_at=timezone.now())
     ConcernFactory(report__booking=make_completed_booking([officer, second_officer], borough=southwark))
 
-    assert badges(inspector) == {"Bookings": ("2", "ready to schedule"), "Concerns": ("1", "to check")}
+    assert badges(inspector) == {"Queue": ("2", "ready to schedule"), "Concerns": ("1", "to check")}
     assert badges(stranger) == {}
 
 
@@ -52,7 +52,7 @@ def test_inspector_sees_the_walks_still_to_come_today(badges, inspector, southwa
 def test_high_counts_stop_at_ninety_nine(badges, inspector, southwark):
     BookingFactory.create_batch(101, borough=southwark)
 
-    assert badges(inspector)["Bookings"] == ("99+", "ready to schedule")
+    assert badges(inspector)["Queue"] == ("99+", "ready to schedule")
 
 
 def test_counts_take_one_query_and_an_officers_navigation_none(

@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.claims import Claim
@@ -18,6 +18,7 @@ from bookings.models.team_messages import TeamMessage
 from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.counting import CountUpTo
 from walkandtalk.lib.reading import untracked
 from walks.models.walks import Assignment, Walk
 
@@ -130,13 +131,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Return bookings with an offer that the requester did not answer in time."""
         return self.filter(status=Status.OFFERED, offers__answer="", offers__expires_at__lte=now).distinct()
 
-    def request_counts_by_email(self, email_hmacs: Collection[str], now: datetime.datetime) -> dict[str, int]:
-        """Return how many of these bookings came from each address in the last 90 days, in one query.
+    def with_request_counts(self, user: Officer, now: datetime.datetime) -> Self:
+        """Add `request_count`: how many bookings came from the same email address in the last 90 days.
 
-        Start from `visible_to`, so that the numbers reveal no booking that the user may not see.
+        Only bookings that the user may see count, so that the number reveals no other.
         """
-        recent = self.filter(contact__email_hmac__in=set(email_hmacs) - {""}, asked_at__gt=now - REPEAT_REQUEST_PERIOD)
-        return dict(recent.values_list("contact__email_hmac").annotate(Count("pk")))
+        recent = self.model.objects.visible_to(user).filter(asked_at__gt=now - REPEAT_REQUEST_PERIOD)
+        has_same_address = Q(contact__email_hmac=OuterRef("contact__email_hmac")) & ~Q(contact__email_hmac="")
+        return self.annotate(request_count=CountUpTo(recent.filter(has_same_address)))
 
     def emailable(self) -> Self:
         return self.filter(KEPT, frozen_at=None, contact__messages_stopped_at=None).exclude(channel=Channel.NONE)

@@ -78,13 +78,14 @@ def booking_page(
 ) -> HttpResponse:
     now = timezone.now()
     available, offers = available_actions(booking, request.user, now), open_offers(booking)
-    request_counts = Booking.objects.visible_to(request.user).request_counts_by_email([booking.contact.email_hmac], now)
+    counted = Booking.objects.visible_to(request.user).with_request_counts(request.user, now)
+    request_count = counted.only("pk").get(pk=booking.pk).request_count
     context = {
         "booking": booking,
         "response_target": response_target_tag(booking, now=now),
         "flags": booking_flags(
             booking,
-            request_counts=request_counts,
+            request_count=request_count,
             conflicts=find_duty_conflicts([booking.walk] if booking.walk else []),
         ),
         "email_preference": email_preference(booking),

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.db import close_old_connections, connections
-from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
@@ -16,6 +15,7 @@ from bookings.statuses import EventKind, Status
 from bookings.triage import jobs
 from bookings.triage.escalation import send_answer_due_alert
 from outbox.models import Message
+from tests.support.alerts import alerts_of
 from tests.support.decisions import decline_now
 from tests.support.factories import BookingFactory, in_days, scheduled_booking
 from tests.support.sample_messages import REQUESTER_WORDS
@@ -169,17 +169,18 @@ def test_concurrent_alerts_tell_the_team_once(booking):
     assert Message.objects.in_thread(threads.team_booking_thread(booking)).count() == 1
 
 
-def test_queue_begins_with_answers_that_are_due(client, inspector, southwark):
+def test_today_says_how_many_answers_are_due(client, inspector, southwark):
     late = BookingFactory(borough=southwark, contact__name="Lena", answer_due_at=in_days(-1))
-    BookingFactory(borough=southwark, contact__name="Rita", answer_due_at=timezone.now() + datetime.timedelta(hours=2))
+    soon = BookingFactory(
+        borough=southwark, contact__name="Rita", answer_due_at=timezone.now() + datetime.timedelta(hours=2)
+    )
     BookingFactory(borough=southwark, contact__name="Tina", answer_due_at=in_days(9))
     client.force_login(inspector)
 
-    page = client.get(reverse("triage:queue")).text
-    first = page[page.index("Answer these first") : page.index("toolbar")]
-
-    assert "late by 1 day" in first
-    assert (">L.<" in first, ">R.<" in first, ">T.<" in first) == (True, True, False)
+    (both,) = alerts_of(client, "answers_due")
     decline_now(late, inspector, reason="no_officers")
-    page = client.get(reverse("triage:queue")).text
-    assert ">L.<" not in page[page.index("Answer these first") : page.index("toolbar")]
+    (one,) = alerts_of(client, "answers_due")
+
+    assert (both.title, both.is_now, both.action) == ("Answer overdue.", True, "Answer 2")
+    assert both.about.startswith("L.")
+    assert (one.title, one.action, one.href) == ("Answer due.", "Answer her", f"/staff/bookings/{soon.pk}/")

@@ -1,7 +1,6 @@
 """The rows of the inspector's queue."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -76,17 +75,14 @@ def queue_row(
     *,
     user: Officer,
     now: datetime.datetime,
-    request_counts: Mapping[str, int],
+    request_count: int,
     conflicts: Conflicts,
 ) -> QueueRow:
-    """Return a row of the queue.
-
-    `request_counts` says how often each address asked recently (`Booking.objects.request_counts_by_email`).
-    """
+    """Return a row of the queue. `request_count` says how often this address asked recently."""
     flags = [
         *_urgent_flags(booking),
         *_unread_flags(booking, now),
-        *_secondary_flags(booking, request_counts, conflicts),
+        *_secondary_flags(booking, request_count, conflicts),
     ]
     when, other_times = _when(booking)
     is_mine = hasattr(booking, "claim") and booking.claim.officer_id == user.pk
@@ -110,14 +106,13 @@ def _unread_flags(booking: Booking, now: datetime.datetime) -> list[Flag]:
     return [Flag("Not read in time", "red") if is_late else Flag("Not read yet", "blue")]
 
 
-def booking_flags(booking: Booking, *, request_counts: Mapping[str, int], conflicts: Conflicts) -> list[Flag]:
+def booking_flags(booking: Booking, *, request_count: int, conflicts: Conflicts) -> list[Flag]:
     """Return the flags, most urgent first."""
-    return [*_urgent_flags(booking), *_secondary_flags(booking, request_counts, conflicts)]
+    return [*_urgent_flags(booking), *_secondary_flags(booking, request_count, conflicts)]
 
 
-def _secondary_flags(booking: Booking, request_counts: Mapping[str, int], conflicts: Conflicts) -> list[Flag]:
+def _secondary_flags(booking: Booking, times: int, conflicts: Conflicts) -> list[Flag]:
     walk = booking.walk if booking.status == Status.SCHEDULED else None
-    times = request_counts.get(booking.contact.email_hmac, 0)
     repeats = [Flag(f"Asked {times} times in {REPEAT_REQUEST_PERIOD.days} days", "yellow")] if times > 1 else []
     return [*(flags_with_conflicts(walk, conflicts) if walk else ()), *repeats, *_reminder_flags(booking)]
 

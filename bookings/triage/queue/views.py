@@ -64,7 +64,6 @@ def queue(request: OfficerRequest) -> HttpResponse:
     page = _page(visible, form, request.user, after, undelivered)
     alerts = Alerts(request.user, now)
     prefetch_for_queue(page.rows, more_walks=alerts.shown_walks)
-    request_counts = visible.request_counts_by_email([booking.contact.email_hmac for booking in page.rows], now)
     problems = alerts.rows(undelivered)
     urgent = [] if after else [alert for alert in problems if alert.is_now]
     context = {
@@ -74,7 +73,13 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "tabs": list(_tabs(request.user, form, problems=len(problems))),
         "kinds": form.PROBLEMS.items(),
         "rows": [
-            queue_row(booking, user=request.user, now=now, request_counts=request_counts, conflicts=alerts.conflicts)
+            queue_row(
+                booking,
+                user=request.user,
+                now=now,
+                request_count=booking.request_count,
+                conflicts=alerts.conflicts,
+            )
             for booking in page.rows
         ],
         "last": page.last,
@@ -112,7 +117,8 @@ def _page(
     if answers["delivery_problems"]:
         rows = with_delivery_problems(rows, undelivered, timezone.now())
     opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if answers["needs"] else None
-    return get_page(rows.known_to(user).for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
+    rows = rows.known_to(user).with_request_counts(user, timezone.now()).for_queue_page()
+    return get_page(rows, by=QUEUE_ORDER, after=after, opened=opened)
 
 
 def _empty_message(form: QueueForm) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from bookings.models.booking_queries import ALERT_PAST_AFTER
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import with_open_question_counts
 from bookings.notices.undelivered import DeliveryProblem, UndeliveredMessages, find_delivery_problems
@@ -37,6 +38,9 @@ class Alert:
     is_now: bool = False
     phone: str = ""
     """The duty number, where ringing it comes first."""
+    shows_number: str = ""
+    """The address to which one press posts, to see the requester's number."""
+    is_past: bool = False
 
 
 class Alerts:
@@ -93,7 +97,9 @@ class Alerts:
             yield self._row(booking, "nobody_came", "She says that nobody came.", text, is_now=True)
         for booking in self.items["unacknowledged"]:
             text = "She hasn’t seen our message." if booking.can_be_emailed else "We don’t write to her."
-            yield self._row(booking, "unacknowledged", "Cancelled and not told.", text, action="Reach her")
+            number = reverse("triage:record_contact", args=[booking.pk]) if booking.contact.has_phone else ""
+            title = "Cancelled and not told."
+            yield self._row(booking, "unacknowledged", title, text, action="Reach her", shows_number=number)
         for booking in self.items["cut_short"]:
             text = "She is first in line for another walk. Speak with her, or offer a time."
             yield self._row(booking, "cut_short", "Officers were called away from her.", text)
@@ -114,6 +120,7 @@ class Alerts:
             about=f"{booking.known_as or booking.spoken_reference}. {text}",
             href=reverse("triage:booking", args=[booking.pk]) + ANCHORS.get(kind, ""),
             is_now=is_now or self._is_near(at),
+            is_past=at < self.now - ALERT_PAST_AFTER,
             **fields,
         )
 
@@ -220,4 +227,4 @@ def _officers_of(walk: Walk) -> str:
 
 
 def _in_order(rows: Iterable[Alert]) -> list[Alert]:
-    return sorted(rows, key=lambda alert: (not alert.is_now, alert.at))
+    return sorted(rows, key=lambda alert: (not alert.is_now, alert.is_past, alert.at))

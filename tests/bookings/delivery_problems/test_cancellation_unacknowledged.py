@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.statuses import EventKind, Status
-from bookings.triage.queue import views
+from tests.support.alerts import alerts_of, rows_alerted
 from tests.support.booking_history import event_kinds
 from tests.support.decisions import cancel_now
 from tests.support.factories import BookingFactory, WalkFactory, in_days
@@ -26,17 +26,17 @@ def cancelled(booked, inspector):
     return booked
 
 
-def test_queue_lists_a_cancelled_walk_until_it_is_acknowledged(as_inspector, cancelled):
-    previous_response = as_inspector.get(QUEUE)
+def test_today_lists_a_cancelled_walk_until_it_is_acknowledged(as_inspector, cancelled):
+    before = alerts_of(as_inspector, "unacknowledged")
     acknowledge_news(cancelled, version=cancelled.version)
-    after = as_inspector.get(QUEUE)
 
-    assert "Cancelled by us, not known whether she knows</h2>" in previous_response.text
-    assert list(previous_response.context["unacknowledged"]) == [cancelled]
-    assert list(after.context["unacknowledged"]) == []
+    assert [(alert.title, alert.href) for alert in before] == [
+        ("Cancelled and not told.", reverse("triage:booking", args=[cancelled.pk]))
+    ]
+    assert rows_alerted(as_inspector, "unacknowledged") == []
 
 
-def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, cancelled, inspector):
+def test_today_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, cancelled, inspector):
     address = reverse("triage:booking", args=[cancelled.pk])
 
     previous_response = as_inspector.get(address)
@@ -48,32 +48,29 @@ def test_queue_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, 
     cancelled.refresh_from_db()
     last = cancelled.events.last()
     assert (last.kind, last.by) == (EventKind.CONTACTED, inspector)
-    assert list(as_inspector.get(QUEUE).context["unacknowledged"]) == []
+    assert rows_alerted(as_inspector, "unacknowledged") == []
     assert "I have spoken with her, or she was met" in previous_response.text
     assert "I have spoken with her, or she was met" not in after.text
     assert "Spoken with, or met, " in after.text
 
 
-def test_queue_hides_cancelled_walks_of_another_bcu(client, stranger, cancelled):
+def test_today_hides_cancelled_walks_of_another_bcu(client, stranger, cancelled):
     client.force_login(stranger)
 
-    assert list(client.get(QUEUE).context["unacknowledged"]) == []
+    assert rows_alerted(client, "unacknowledged") == []
 
 
-def test_queue_puts_upcoming_cancelled_walks_first_and_links_to_all(as_inspector, southwark, monkeypatch):
-    monkeypatch.setattr(views, "ALERTS_SHOWN", 1)
+def test_today_puts_the_soonest_cancelled_walk_first_and_the_queue_lists_all(as_inspector, southwark):
     off = {"borough": southwark, "status": Status.CANCELLED_BY_US, "outcome_code": "illness"}
     BookingFactory(**off, walk_needed_at=in_days(-9), contact__name="Old")
     BookingFactory(**off, walk_needed_at=in_days(3), contact__name="Later")
-    BookingFactory(**off, walk_needed_at=in_days(1), contact__name="Tomorrow")
+    BookingFactory(**off, walk_needed_at=in_days(2), contact__name="Tuesday")
 
-    first = as_inspector.get(QUEUE)
+    listed = alerts_of(as_inspector, "unacknowledged")
     whole = as_inspector.get(QUEUE, {"state": "unacknowledged"})
 
-    assert [booking.contact.name for booking in first.context["unacknowledged"]] == ["Tomorrow", "Later"]
-    assert "Later" not in first.text
-    assert '<a class="govuk-link" href="?state=unacknowledged">All of them</a>' in first.text
-    assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tomorrow", "Later"]
+    assert [(alert.about[0], alert.is_now) for alert in listed] == [("T", False), ("L", False), ("O", False)]
+    assert [row.booking.contact.name for row in whole.context["rows"]] == ["Old", "Tuesday", "Later"]
 
 
 def test_record_contact_refused_to_other_staff(cancelled, stranger, officer):

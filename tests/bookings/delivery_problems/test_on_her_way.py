@@ -8,6 +8,7 @@ from django.urls import reverse
 from bookings.notices.acknowledgements import acknowledge_news
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.alerts import alerts_of
 from tests.support.decisions import cancel_now
 from tests.support.factories import scheduled_booking
 from tests.support.requester_pages import create_page_link
@@ -57,13 +58,13 @@ def test_nobody_is_on_her_way_once_she_has_seen_it(read_pages, cancelled):
     assert [ON_HER_WAY in page for page in pages] == [False, False]
 
 
-def test_queue_sends_nobody_ten_days_ahead(client, inspector, cancelled):
+def test_today_sends_nobody_ten_days_ahead(client, inspector, cancelled):
     client.force_login(inspector)
 
-    text = client.get(reverse("triage:queue")).text
+    (alert,) = alerts_of(client, "unacknowledged")
 
-    assert "Cancelled by us, not known whether she knows" in text
-    assert "send somebody" not in text
+    assert not alert.is_now
+    assert alerts_of(client, "attendance_needed") == []
 
 
 def test_no_page_or_message_names_the_officers_of_a_cancelled_booking(client, inspector, southwark, team, booked):

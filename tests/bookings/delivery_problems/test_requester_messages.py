@@ -17,6 +17,7 @@ from bookings.scheduling.preferred_times.actions import apologise_for_passed_tim
 from bookings.statuses import CancelReason, Channel, EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.alerts import alerts_of
 from tests.support.booking_fields import set_booking_fields
 from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
@@ -294,13 +295,13 @@ def test_report_undelivered_tells_the_team_once_for_each_message(booking):
     assert booking.contact.name not in message.text + message.html + message.subject
 
 
-def test_queue_begins_with_delivery_problems(as_inspector, booking):
+def test_today_lists_delivery_problems(as_inspector, booking):
     make_requester_message(booking, state=State.BOUNCED)
 
-    page = as_inspector.get(QUEUE).content.decode()
+    (alert,) = alerts_of(as_inspector, "not_told")
 
-    assert page.index("She has not been told") < page.index("Show these")
-    assert "You may text her" in page
+    assert alert.href == f"/staff/bookings/{booking.pk}/#not-told"
+    assert "You may text her" in alert.about
 
 
 def test_delivery_problems_page_shows_how_to_contact_the_requester(as_inspector, booking):

@@ -272,7 +272,7 @@ def test_unsafe_inbox_revokes_every_link(channel, client, booked):
     assert (booked.channel, booked.needs_pin) == (channel, True)
     assert tokens.pin_matches(booked.pk, "830295", booked.contact.pin_hmac)
     assert booked.contact.email == ("" if channel == Channel.NONE else "maya@example.com")
-    assert "Her inbox was not safe" in [flag.text for flag in booking_flags(booked, request_counts={}, conflicts={})]
+    assert "Her inbox was not safe" in [flag.text for flag in booking_flags(booked, request_count=1, conflicts={})]
     assert event_kinds(booked) == [EventKind.INBOX_UNSAFE]
 
 

@@ -188,7 +188,7 @@ def test_team_sees_no_more_than_that_it_is_under_review(client, booking, inspect
     client.force_login(inspector)
 
     page = client.get(f"/staff/bookings/{booking.pk}/")
-    queue = client.get("/staff/bookings/").text
+    queue = client.get("/staff/today/").text
     walk = client.get(f"/staff/walks/{booking.walk.pk}/").text
 
     assert page.status_code == 404
@@ -204,11 +204,11 @@ def test_freeze_gives_the_booking_to_the_nominated_inspector_of_another_bcu(clie
     freeze_booking(booking)
     client.force_login(reviewer)
 
-    queue = client.get("/staff/bookings/").text
+    queue = client.get("/staff/today/").text
 
     booking.refresh_from_db()
     assert booking.nominated_inspector == reviewer
-    assert "“This wasn’t me”" in queue
+    assert "“This wasn’t me.”" in queue
     assert f"/staff/bookings/{booking.pk}/" in queue
 
 

@@ -21,6 +21,7 @@ from bookings.models.links import Link
 from bookings.models.team_messages import TeamMessage
 from bookings.statuses import EventKind, ReadReason
 from outbox.models import Message
+from tests.support.alerts import TODAY, alerts_of, rows_alerted
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, SafeguardingFlagFactory
 from tests.support.lock_waits import press_while_locked
@@ -33,10 +34,8 @@ from walks.models.walks import Walk
 pytestmark = pytest.mark.django_db
 
 WORDS = "My ex has seen my phone. Please ring my sister."
-QUEUE = "/staff/bookings/"
 SIX_FIFTY_TWO = datetime.datetime(2026, 12, 8, 18, 52, tzinfo=datetime.UTC)
 SIGN = "We can’t be sure that she wrote it."
-HEADING = "Messages to read"
 
 
 def send(client, booking, words=WORDS):
@@ -82,7 +81,8 @@ def test_restricted_booking_tells_the_nominated_inspector_alone(client, southwar
 
     for user in (inspector, stranger):
         client.force_login(user)
-        pages[user] = (HEADING in client.get(QUEUE).text, client.post(read_button(message)).status_code)
+        is_listed = client.get(TODAY).status_code == 200 and bool(alerts_of(client, "team_messages"))
+        pages[user] = (is_listed, client.post(read_button(message)).status_code)
 
     assert alerts().get().recipient == stranger.email
     assert pages == {inspector: (False, 404), stranger: (True, 302)}
@@ -159,35 +159,34 @@ def test_every_page_that_shows_the_words_is_logged(as_inspector, booking, inspec
     assert readings(booking) == [(inspector.pk, ReadReason.DECIDE)] * 2
 
 
-def test_queue_shows_it_until_somebody_has_read_it(as_inspector, booking, inspector):
+def test_today_shows_it_until_somebody_has_read_it(as_inspector, booking, inspector):
     marked = SafeguardingFlagFactory(booking__borough=booking.borough).booking
     message_team(booking, words=WORDS)
     message_team(booking, words="And one more thing.")
     first, second = TeamMessage.objects.in_order()
 
-    unread = as_inspector.get(QUEUE)
+    page = as_inspector.get(TODAY).text
+    unread = rows_alerted(as_inspector, "team_messages")
     mark_team_message_read(booking, first.pk, by=inspector)
-    one_left = as_inspector.get(QUEUE).context["team_messages"]
+    one_left = rows_alerted(as_inspector, "team_messages")
     mark_team_message_read(booking, second.pk, by=inspector)
-    read = as_inspector.get(QUEUE).text
 
-    assert (unread.context["safeguarding"], unread.context["team_messages"]) == ([marked], [booking])
-    assert HEADING in unread.text
-    assert WORDS not in unread.text
-    assert [each.unread_team_message_at for each in one_left] == [second.at]
-    assert HEADING not in read
+    assert rows_alerted(as_inspector, "safeguarding") == [str(marked.pk)]
+    assert unread == one_left == [str(booking.pk)]
+    assert WORDS not in page
+    assert rows_alerted(as_inspector, "team_messages") == []
 
 
-def test_queue_takes_no_more_queries_for_messages(as_inspector, southwark):
+def test_today_takes_no_more_queries_for_messages(as_inspector, southwark):
     bookings = [BookingFactory(borough=southwark) for _ in range(3)]
-    before = count_queries(as_inspector, QUEUE)
+    before = count_queries(as_inspector, TODAY)
     message_team(bookings[0], words=WORDS)
-    one = count_queries(as_inspector, QUEUE)
+    one = count_queries(as_inspector, TODAY)
     for booking in bookings[1:]:
         message_team(booking, words=WORDS)
 
     # The first urgent item is read with one query more, whatever its kind.
-    assert count_queries(as_inspector, QUEUE) == one <= before + 1
+    assert count_queries(as_inspector, TODAY) == one <= before + 1
 
 
 # --- The limit

@@ -50,7 +50,7 @@ def run_after(minutes, times=2):
 def queue_after(minutes, client, person):
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=minutes)):
         client.force_login(person)
-        return client.get(reverse("triage:queue")).text
+        return client.get(reverse("triage:today")).text
 
 
 def test_end_overdue_alert_goes_after_30_and_45_minutes(booking):
@@ -66,10 +66,10 @@ def test_overdue_walk_is_in_the_queue_until_an_outcome_is_recorded(status, clien
 
     record_outcome(booking, by=inspector, version=booking.version, outcome=Status.COMPLETED)
 
-    assert "Nobody has said that these ended safely" not in early_queue
-    assert "Nobody has said that these ended safely" in later_queue
+    assert "Nobody has said that it ended safely" not in early_queue
+    assert "Nobody has said that it ended safely" in later_queue
     assert "020 7946 0101" in later_queue
-    assert "Nobody has said that these ended safely" not in queue_after(31, client, inspector)
+    assert "Nobody has said that it ended safely" not in queue_after(31, client, inspector)
     assert run_after(31) == []
 
 

@@ -13,6 +13,7 @@ from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_
 from bookings.statuses import EventKind, Status
 from outbox.models import Message
 from outbox.statuses import State
+from tests.support.alerts import alerts_of, rows_alerted
 from tests.support.factories import OfficerFactory
 from tests.support.on_the_day import advance_clock, messages_of_kind, walk_events
 from tests.support.requester_pages import create_page_link
@@ -24,7 +25,6 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 
 FINDING = "We’re finding another officer."
-ALONE = "An officer is with her, on a walk with too few officers"
 
 
 @pytest.fixture
@@ -84,13 +84,15 @@ def test_an_officer_stays_with_her_and_the_team_hears_at_once(client, inspector,
     client.post(staff_address(name, short_walk))
     client.force_login(inspector)
 
-    queue = client.get(reverse("triage:queue")).text
+    (alert,) = alerts_of(client, "officer_alone")
 
     message = messages_of_kind("team_officer_with_requester").get()
     assert walk_events(short_walk)[1:] == [(kind, officer)]
     assert message.recipient == short_walk.bcu.inbox
     assert f"{officer.display_name} {said}" in message.text
-    assert ALONE in queue
+    assert alert.is_now
+    assert alert.phone == short_walk.duty_number
+    assert officer.display_name in alert.about
 
 
 def test_the_queue_shows_an_officer_alone_until_there_are_enough(
@@ -99,10 +101,10 @@ def test_the_queue_shows_an_officer_alone_until_there_are_enough(
     wait_with_requester(short_walk, by=officer)
     with advance_clock(200):  # long after the planned end
         client.force_login(inspector)
-        assert ALONE in client.get(reverse("triage:queue")).text
+        assert rows_alerted(client, "officer_alone") == [str(short_walk.pk)]
         short_walk.assignments.filter(officer=second_officer).update(is_live=True)
 
-        assert ALONE not in client.get(reverse("triage:queue")).text
+        assert rows_alerted(client, "officer_alone") == []
 
 
 @pytest.mark.parametrize("press", [wait_with_requester, escort_to_safety])
@@ -201,10 +203,10 @@ def test_a_walk_under_way_that_becomes_short_is_on_the_queue(client, inspector, 
     team[1].save()
     client.force_login(inspector)
 
-    text = client.get(reverse("triage:queue")).text
+    (alert,) = alerts_of(client, "short")
 
-    assert "find 1 more" in text
-    assert reverse("on_the_day:walk", args=[walk_tonight.pk]) in text
+    assert alert.about.startswith("1 of 2 can make it.")
+    assert alert.href == reverse("on_the_day:walk", args=[walk_tonight.pk])
 
 
 def test_three_officers_of_whom_one_leaves_are_still_coming(

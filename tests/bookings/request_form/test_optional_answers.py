@@ -368,5 +368,5 @@ def test_accompanied_booking_is_flagged_to_the_inspector(client, southwark, acce
     booking = send(client)
     client.force_login(InspectorFactory(bcu=bcu))
 
-    for page in (reverse("triage:queue"), reverse("triage:booking", args=[booking.pk])):
+    for page in (f"{reverse('triage:queue')}?state=open", reverse("triage:booking", args=[booking.pk])):
         assert "16 or 17, with an adult" in client.get(page).text

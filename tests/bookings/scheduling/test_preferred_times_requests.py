@@ -89,7 +89,7 @@ def test_change_request_goes_to_the_inspector_and_keeps_the_walk(client, booked)
     assert f"We’ll answer by <strong>{due}</strong>. Until then, nothing changes." in text
     assert walk.meeting_place in text
     assert PLACE in text
-    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_counts={}, conflicts={})]
+    assert "Asked for another time" in [flag.text for flag in booking_flags(booking, request_count=1, conflicts={})]
     assert response_target_tag(booking, now=timezone.now()).summary.startswith("answer by")
 
 

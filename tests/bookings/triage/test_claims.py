@@ -23,12 +23,12 @@ def test_claim_shows_colleagues_its_owner_and_time(client, inspector, colleague,
     client.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
     client.force_login(inspector)
 
-    page, queue = client.get(staff_address("triage:booking", booking)), client.get(QUEUE)
+    page, queue = client.get(staff_address("triage:booking", booking)), client.get(QUEUE, {"state": "open"})
 
     booking.refresh_from_db()
     assert f"{colleague.display_name}, since {london.clock(booking.claim.at)}" in page.text
     assert "Take over" in page.text
-    assert f"With {colleague.display_name}" in queue.text
+    assert f"{colleague.rank_title} {colleague.name}" in queue.text
 
 
 def test_claim_of_a_colleagues_booking_needs_a_takeover(client, inspector, colleague, booking):

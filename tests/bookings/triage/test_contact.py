@@ -189,11 +189,11 @@ def test_list_of_those_who_may_not_know_has_the_number_one_press_away(as_inspect
     booked.contact.save()
     cancel_now(booked, inspector)
 
-    queue = as_inspector.get(reverse("triage:queue")).text
+    today = as_inspector.get(reverse("triage:today")).text
 
     form = f'<form method="post" action="{address(booked)}">'
-    assert NUMBER not in queue
-    assert form in queue
+    assert NUMBER not in today
+    assert form in today
     assert NUMBER in as_inspector.post(address(booked), {"show": "yes"}).text
     assert event_kinds(booked)[-1] == EventKind.CANCELLED_BY_US
 
@@ -203,7 +203,7 @@ def test_list_of_those_who_may_not_know_offers_no_number_that_she_did_not_give(a
     booked.contact.save()
     cancel_now(booked, inspector)
 
-    assert address(booked) not in as_inspector.get(reverse("triage:queue")).text
+    assert address(booked) not in as_inspector.get(reverse("triage:today")).text
 
 
 def test_list_of_undelivered_messages_leads_to_the_number_and_the_page(as_inspector, southwark):

@@ -33,11 +33,11 @@ def test_decline_page_sends_the_reason_and_alternatives(as_inspector, booking):
 
 
 def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_query(as_inspector, booking):
-    session_officer_booking_times_adjustments_and_read_log = 6
+    session_officer_booking_times_adjustments_counts_and_read_log = 7
 
     queries = count_queries(as_inspector, staff_address("triage:decline", booking))
 
-    assert queries == session_officer_booking_times_adjustments_and_read_log
+    assert queries == session_officer_booking_times_adjustments_counts_and_read_log
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from tests.support.alerts import alerts_of
 from tests.support.decisions import change_now
 from tests.support.duties import make_duty_entry
 from tests.support.factories import OfficerFactory, WalkFactory, confirmed_adjustments, in_days, scheduled_booking
@@ -15,7 +16,7 @@ from walks.statuses import DutyKind
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/staff/bookings/"
+QUEUE = "/staff/bookings/?state=open"
 LATE, NIGHT = ((datetime.time(start), datetime.time(end)) for start, end in ((14, 22), (22, 6)))
 ALL_DAY = (datetime.time(0), datetime.time(23, 59))
 
@@ -55,7 +56,10 @@ def test_every_page_of_the_inspector_is_red(as_inspector, on_leave, officer):
     texts = {name: as_inspector.get(page).text for name, page in pages_of(on_leave).items()}
 
     assert [name for name, text in texts.items() if flag(officer) not in text] == []
-    assert [name for name, text in texts.items() if task(officer) in text] == ["queue", "walk"]
+    assert [name for name, text in texts.items() if task(officer) in text] == ["walk"]
+    (alert,) = alerts_of(as_inspector, "off_duty")
+    assert alert.about == f"{officer.display_name} is on leave."
+    assert alert.href == reverse("scheduling:change_walk", args=[on_leave.walk.pk])
 
 
 def test_the_task_ends_when_another_officer_is_assigned(as_inspector, inspector, on_leave, team, bcu, plan):
@@ -122,8 +126,8 @@ def test_a_weekly_pattern_entered_over_a_walk_makes_a_task(as_inspector, booked,
 
     (conflict,) = find_duty_conflicts([booked.walk])[booked.walk.pk]
     assert conflict.reason == "not on duty"
-    for page in (pages_of(booked)["queue"], pages_of(booked)["walk"]):
-        assert conflict.task in as_inspector.get(page).text
+    assert conflict.task in as_inspector.get(pages_of(booked)["walk"]).text
+    assert [alert.about for alert in alerts_of(as_inspector, "off_duty")] == [f"{officer.display_name} is not on duty."]
 
 
 def test_the_task_ends_when_the_weekly_pattern_is_corrected(booked, officer, inspector):

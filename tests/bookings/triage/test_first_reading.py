@@ -33,7 +33,7 @@ def test_opening_a_booking_is_logged_and_the_first_reading_is_kept(page, as_insp
         ((2026, 11, 27, 22), (2026, 11, 30, 17)),  # a Friday night
     ],
 )
-def test_queue_flags_a_booking_unread_after_one_working_day(asked_at, late_from, southwark):
+def test_queue_flags_a_booking_unread_after_one_working_day(asked_at, late_from, southwark, inspector):
     def instant(year, month, day, hour):
         return london.to_instant(datetime.date(year, month, day), datetime.time(hour))
 
@@ -41,7 +41,7 @@ def test_queue_flags_a_booking_unread_after_one_working_day(asked_at, late_from,
     late = instant(*late_from)
 
     def flag(now):
-        return queue_row(booking, now=now, request_counts={}, conflicts={}).flags[0].text
+        return queue_row(booking, user=inspector, now=now, request_count=1, conflicts={}).flags[0].text
 
     assert flag(late) == "Not read yet"
     assert flag(late + datetime.timedelta(seconds=1)) == "Not read in time"

@@ -27,7 +27,7 @@ QUEUE = "/staff/bookings/"
 
 
 def names_shown(client, **asked):
-    return {row.booking.contact.name for row in client.get(QUEUE, asked).context["rows"]}
+    return {row.booking.contact.name for row in client.get(QUEUE, {"state": "open"} | asked).context["rows"]}
 
 
 # --- Filters
@@ -68,10 +68,10 @@ def bookings(southwark, bcu, inspector, colleague, officer, second_officer):
         ({"needs": "bsl"}, {"Signs"}),
         ({"needs": "other"}, {"Tells"}),
         ({"needs": "any"}, {"Signs", "Steps", "Tells"}),
-        ({"unconfirmed": "on"}, {"Unconfirmed"}),
+        ({"state": "unconfirmed"}, {"Unconfirmed"}),
         ({"delivery_problems": "on"}, {"Soon"}),
         ({"unread": "on"}, {"Unread"}),
-        ({"whose": "mine"}, {"Mine"}),
+        ({"state": "mine"}, {"Mine"}),
         ({"needs": "any", "borough": "E09000022"}, set()),
         ({"state": "scheduled", "delivery_problems": "on"}, {"Soon"}),
     ],
@@ -81,11 +81,11 @@ def test_queue_filters(query, expected, as_inspector, bookings):
 
 
 def test_queue_filters_unclaimed_bookings(as_inspector, bookings, colleague):
-    nobody = names_shown(as_inspector, whose="nobody")
+    nobody = names_shown(as_inspector, state="unassigned")
     Officer.objects.filter(pk=colleague.pk).update(is_active=False)
 
     assert nobody == bookings - {"Mine", "Hers"}
-    assert names_shown(as_inspector, whose="nobody") == bookings - {"Mine"}
+    assert names_shown(as_inspector, state="unassigned") == bookings - {"Mine"}
 
 
 def test_queue_filters_by_every_preferred_time_or_by_the_scheduled_walk(as_inspector, southwark, officer):
@@ -104,7 +104,7 @@ def test_queue_filters_by_every_preferred_time_or_by_the_scheduled_walk(as_inspe
 
 @pytest.mark.parametrize("query", [{"borough": "E09000033"}, {"ward": "x"}, {"needs": "pills"}, {"time": "noon"}])
 def test_queue_ignores_invalid_filters(query, as_inspector, bookings):
-    assert names_shown(as_inspector, unconfirmed="on", **query) == {"Unconfirmed"}
+    assert names_shown(as_inspector, state="unconfirmed", **query) == {"Unconfirmed"}
 
 
 def test_queue_keeps_its_filters_over_pages_and_shows_every_row_once(as_inspector, southwark, monkeypatch):
@@ -113,7 +113,7 @@ def test_queue_keeps_its_filters_over_pages_and_shows_every_row_once(as_inspecto
     for name in "ABCDE":
         BookingFactory(borough=southwark, contact__name=name, contact__needs=["bsl"])
         BookingFactory(borough=southwark, contact__name=f"not {name}", contact__needs=["quiet"])
-    seen, response = [], as_inspector.get(QUEUE, {"needs": "bsl", "borough": southwark.gss})
+    seen, response = [], as_inspector.get(QUEUE, {"state": "open", "needs": "bsl", "borough": southwark.gss})
 
     while True:
         seen += [row.booking.contact.name for row in response.context["rows"]]
@@ -134,7 +134,7 @@ def count_queries(client, asked):
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
-@pytest.mark.parametrize("query", [{}, {"needs": "any", "delivery_problems": "on", "whose": "nobody"}])
+@pytest.mark.parametrize("query", [{}, {"needs": "any", "delivery_problems": "on", "state": "unassigned"}])
 def test_queue_takes_the_same_queries_for_many_rows_with_any_filters(
     query, as_inspector, southwark, officer, second_officer
 ):
@@ -175,7 +175,7 @@ def test_queue_orders_by_answers_due_and_walks_needed(as_inspector, southwark, o
     walk = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(2))
     scheduled_booking([officer], borough=southwark, walk=walk, contact__name="Walks in 2", answered_at=timezone.now())
 
-    names = [row.booking.contact.name for row in as_inspector.get(QUEUE).context["rows"]]
+    names = [row.booking.contact.name for row in as_inspector.get(QUEUE, {"state": "open"}).context["rows"]]
 
     assert names == ["Due 2 days ago", "Walks in 2", "Due in 4", "Answered, needed in 6"]
 

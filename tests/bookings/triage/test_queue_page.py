@@ -1,7 +1,10 @@
 """The inspectors' queue: its bookings, and access to it."""
 
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bookings.statuses import Channel, Status
 from tests.support.factories import (
@@ -18,7 +21,7 @@ from walkandtalk.lib import paging
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/staff/bookings/"
+QUEUE = "/staff/bookings/?state=open"
 
 
 def names_shown(response):
@@ -81,18 +84,29 @@ def test_queue_names_her_only_to_the_inspector_who_has_her(get_to_know, as_inspe
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
-        ("", ["Waiting", "Scheduled"]),
-        ("waiting", ["Waiting"]),
-        ("scheduled", ["Scheduled"]),
-        ("nonsense", ["Waiting", "Scheduled"]),
+        ("", ["Waiting"]),
+        ("ready", ["Waiting"]),
+        ("unconfirmed", ["Unconfirmed"]),
+        ("mine", ["Mine"]),
+        ("unassigned", ["Unconfirmed", "Waiting", "Scheduled"]),
+        ("scheduled", ["Mine", "Scheduled"]),
+        ("open", ["Unconfirmed", "Waiting", "Mine", "Scheduled"]),
+        ("nonsense", ["Waiting"]),
     ],
 )
-def test_queue_filters_by_state(state, shown, as_inspector, southwark, team):
+def test_tabs_of_the_queue(state, shown, as_inspector, inspector, southwark, team):
+    BookingFactory(borough=southwark, contact__name="Unconfirmed", walk_needed_at=in_days(2), confirmed_at=None)
     BookingFactory(borough=southwark, contact__name="Waiting", walk_needed_at=in_days(3))
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(4))
+    mine = scheduled_booking(team, borough=southwark, contact__name="Mine", walk=walk)
+    ClaimFactory(booking=mine, officer=inspector)
     scheduled_booking(team, borough=southwark, contact__name="Scheduled")
     BookingFactory(borough=southwark, contact__name="Declined", status=Status.DECLINED)
 
-    assert names_shown(as_inspector.get(QUEUE, {"state": state})) == shown
+    page = as_inspector.get("/staff/bookings/", {"state": state})
+
+    assert names_shown(page) == shown
+    assert [tab.count for tab in page.context["tabs"] if tab.is_current] == [str(len(shown))]
 
 
 def test_queue_flags_each_booking(as_inspector, southwark, officer):
@@ -110,14 +124,15 @@ def test_queue_flags_each_booking(as_inspector, southwark, officer):
 
 
 def test_queue_begins_with_walks_short_of_officers(as_inspector, southwark, team, officer, camden):
-    short = scheduled_booking([officer], borough=southwark).walk
+    soon = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=timezone.now() + datetime.timedelta(hours=5))
+    short = scheduled_booking([officer], borough=southwark, walk=soon).walk
     scheduled_booking(team, borough=southwark, walk=WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(5)))
     WalkFactory(bcu=camden.bcu)
 
-    response = as_inspector.get(QUEUE)
+    (alert,) = [alert for alert in as_inspector.get(QUEUE).context["alerts"] if alert.kind == "short"]
 
-    assert [walk.pk for walk in response.context["short_walks"]] == [short.pk]
-    assert "1 of 2 officers can make it" in response.text
+    assert alert.href == f"/staff/walks/{short.pk}/change/"
+    assert alert.about == "1 of 2 can make it."
 
 
 def test_queue_continues_after_the_last_row_of_a_page(as_inspector, southwark, monkeypatch):
@@ -130,7 +145,7 @@ def test_queue_continues_after_the_last_row_of_a_page(as_inspector, southwark, m
         seen += names_shown(response)
         if response.context["last"] is None:
             break
-        response = as_inspector.get(QUEUE, {"after": response.context["last"]})
+        response = as_inspector.get(QUEUE, {"state": "open", "after": response.context["last"]})
 
     assert sorted(seen) == list("ABCDE")
 
@@ -139,7 +154,7 @@ def test_queue_does_not_continue_after_a_booking_of_another_bcu(client, stranger
     BookingFactory(borough=camden, contact__name="Hers")
     client.force_login(stranger)
 
-    assert names_shown(client.get(QUEUE, {"after": booking.pk})) == ["Hers"]
+    assert names_shown(client.get(QUEUE, {"state": "open", "after": booking.pk})) == ["Hers"]
 
 
 def test_queue_takes_the_same_queries_for_three_bookings_as_for_one(as_inspector, southwark, team):

@@ -18,6 +18,7 @@ from bookings.triage.safeguarding.actions import (
     mark_safeguarding_on_walk,
 )
 from outbox.models import Message
+from tests.support.alerts import TODAY, rows_alerted
 from tests.support.decisions import decline_now
 from tests.support.factories import (
     BookingFactory,
@@ -59,26 +60,26 @@ def test_safeguarding_page_says_what_to_do_and_marks_the_booking(client, inspect
 
     page = client.get(address("triage:mark_safeguarding", booking))
     client.post(address("triage:mark_safeguarding", booking), follow=True)
-    queue, booking_page = client.get(QUEUE), client.get(address("triage:booking", booking))
+    queue, booking_page = client.get(QUEUE, {"state": "safeguarding"}), client.get(address("triage:booking", booking))
 
     booking.refresh_from_db()
     for words in ("Call 999", "supervisor", "Do not question her further", "your force records it", "020 7946 0101"):
         assert words in page.text
     assert booking.safeguarding_flag.by == inspector
-    assert list(queue.context["safeguarding"]) == [booking]
+    assert rows_alerted(client, "safeguarding") == [str(booking.pk)]
     assert queue.context["rows"][0].flags[0].text == "Stop: crime or safeguarding"
     assert f"Marked by {inspector.display_name}" in booking_page.text
     assert not Message.objects.exists()
 
 
-def test_safeguarding_is_first_in_the_queue(client, inspector, booking, tonight):
+def test_safeguarding_is_among_the_first_alerts(client, inspector, booking, tonight):
     Walk.objects.update(start_at=in_days(-1))
     mark_safeguarding_at_triage(booking, by=inspector)
     client.force_login(inspector)
 
-    text = client.get(QUEUE).text
+    kinds = [alert.kind for alert in client.get(TODAY).context["alerts"]]
 
-    assert 0 < text.index('id="safeguarding"') < text.index('id="not-ended"')
+    assert {"safeguarding", "end_overdue"} <= set(kinds[:3])
 
 
 def test_safeguarding_stops_a_pending_decision_but_not_an_acknowledgement(inspector, bcu, booking, tonight):
@@ -162,7 +163,7 @@ def test_close_safeguarding_keeps_the_first_outcome(client, inspector, bcu, book
     assert "“Crime or safeguarding matter closed” by Inspector Frida First" in late.context["error_summary"][0]["text"]
     assert booking.safeguarding_flag.outcome == "referred"
     assert "Referred as a safeguarding matter." in page.text
-    assert list(client.get(QUEUE).context["safeguarding"]) == []
+    assert rows_alerted(client, "safeguarding") == []
 
 
 def test_closed_safeguarding_can_be_marked_again_and_needs_an_outcome(inspector, booking):

@@ -85,7 +85,7 @@ def test_concerns_takes_no_more_queries_for_more_rows(client, southwark):
     for_one = count_queries(client, "/staff/concerns/")
     ConcernFactory.create_batch(2)
 
-    assert count_queries(client, "/staff/concerns/") == for_one <= 5
+    assert count_queries(client, "/staff/concerns/") == for_one <= 6
 
 
 @pytest.mark.parametrize("role", ["officer", "lead", "administrator"])
@@ -247,7 +247,7 @@ def test_concern_takes_no_more_queries_for_more_history(client, southwark, offic
     for _ in range(5):
         concern.events.create(to_state=State.REPORTED, by=officer)
 
-    assert count_queries(client, get_page_address(concern)) == with_one <= 12
+    assert count_queries(client, get_page_address(concern)) == with_one <= 13
 
 
 def test_note_by_an_officer_of_the_walk(client, officer):
