@@ -133,6 +133,7 @@ class Booking(models.Model):
     unread_team_message_at: datetime.datetime | None
     """When the oldest unread message was sent. Only set by `with_unread_team_message`."""
 
+    request_count: int  # of `with_request_counts`
     is_known = False
     """Whether lists may name her to their reader. Only set by `known_to`."""
 
