@@ -3,7 +3,10 @@
 const runs = document.querySelector("[data-days]").dataset.days.split("\n")
 const language = document.documentElement.lang
 const months = [...Array(12).keys()].map((n) => new Date(2026, n, 1).toLocaleString(language, { month: "long" }).toLowerCase())
-const name = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" })
+// Together, they would get a comma, which the server does not write.
+const [weekday, rest] = [{ weekday: "long" }, { dateStyle: "long" }].map(
+  (parts) => new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }),
+)
 
 for (const line of document.querySelectorAll("[data-about-day]")) {
   const [day, month, year] = ["day", "month", "year"].map((part) => document.getElementById(`${line.dataset.aboutDay}_${part}`))
@@ -19,7 +22,7 @@ function about(iso) {
   const date = new Date(`${iso}T00:00Z`)
   if (isNaN(date) || !date.toISOString().startsWith(iso)) return ""
   const note = runs.filter((run) => run.slice(0, 10) <= iso).pop()?.slice(11)
-  return note ? `${name.format(date)}. ${note}` : ""
+  return note ? `${weekday.format(date)} ${rest.format(date)}. ${note}` : ""
 }
 
 // Reads "12", "dec", "Dec." and "December", as the server does.
