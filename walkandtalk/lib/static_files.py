@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the package has no types
     """Hash the names of imported modules too, so that a browser never joins a new script to an old module.
 
     Only an import that ends with a semicolon is seen.
