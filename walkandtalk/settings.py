@@ -262,7 +262,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "walkandtalk.lib.static_files.HashedStaticFiles"},
     # The ledger of erasures, outside the database: a folder that every process shares, or an object store.
     "erasures": {
         "BACKEND": env.str("ERASURES_BACKEND", "django.core.files.storage.FileSystemStorage"),

@@ -164,7 +164,7 @@ class PersonalCopy:
 
     made_at: datetime.datetime
     request: Annotated[RequestCopy, _("Your request")]
-    contact: Annotated[ContactCopy, _("You, and how to reach you")]
+    contact: Annotated[ContactCopy, _("You, and how to contact you")]
     wishes: Annotated[WishesCopy, _("What you asked for")]
     preferred_times: Annotated[list[PreferredTimeCopy], _("Times that you chose")]
     adjustments: Annotated[list[AdjustmentCopy], _("What was arranged for you")]
