@@ -221,6 +221,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "walkandtalk.middleware.StaffSessionMiddleware",
     "walkandtalk.middleware.ReadLogMiddleware",
+    "walkandtalk.middleware.SecurityLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
