@@ -6,10 +6,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.admin import OfficerAdminWithLog
 from bookings.models.bookings import Booking
 from bookings.models.equality import EqualityCount
 from bookings.on_the_day import officer_withdrawal
-from boroughs.admin import OfficerAdmin
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.admin import ReadOnlyAdmin
@@ -45,11 +45,8 @@ class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return obj is None and super().has_view_permission(request)
 
 
-admin.site.unregister(Officer)
-
-
 @admin.register(Officer)
-class OfficerAdminWithWalks(OfficerAdmin):
+class OfficerAdminWithWalks(OfficerAdminWithLog):
     """Take an officer off her walks as soon as she may no longer lead them."""
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:

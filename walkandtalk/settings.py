@@ -184,6 +184,7 @@ ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.admin",
+    "accounts",  # before Django's, because its commands that make accounts write the security log
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -197,7 +198,6 @@ INSTALLED_APPS = [
     "walkandtalk.lib.govuk",
     "outbox",
     "boroughs",
-    "accounts",
     "walks",
     "bookings",
     "feedback",
