@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
@@ -29,7 +28,7 @@ class OfficerAdminWithLog(OfficerAdmin):
             record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
 
     @transaction.atomic
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponseBase:  # noqa: A002
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         before = self._password(id)
         response = super().user_change_password(request, id, form_url)
         if self._password(id) != before:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
@@ -10,13 +10,15 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.limits import RateLimit, note_reached
-from boroughs.models.officers import Officer
+from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 ONE_MINUTE = datetime.timedelta(minutes=1)
@@ -92,6 +94,14 @@ class RateCount(models.Model):
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
 
 
+class LogQuerySet(models.QuerySet[Row]):
+    """The lines of a log that can only be added to."""
+
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return every line to an auditor, and none to anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
+
 class AdminLog(LogEntry):
     """The admin's log of changes. Django defines the table, and this adds the triggers that keep its rows."""
 
@@ -130,13 +140,6 @@ class SecurityEventKind(models.TextChoices):
     HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"
 
 
-class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
-    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the lines that the user may read: all for an auditor, and none for anybody else."""
-        is_auditor = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.AUDITOR
-        return self.all() if is_auditor else self.none()
-
-
 class SecurityEvent(models.Model):
     """One line of the security log: ids and kinds, never an address or anything typed. Rows never change."""
 
@@ -161,7 +164,7 @@ class SecurityEvent(models.Model):
     request_id = models.UUIDField(null=True, help_text="Shared with the read log's lines of the same response.")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = SecurityEventQuerySet.as_manager()
+    objects = LogQuerySet["SecurityEvent"].as_manager()
 
     class Meta:
         triggers = append_only()

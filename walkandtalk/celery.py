@@ -10,7 +10,7 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 
 
-class Application(Celery):  # type: ignore[misc]  # Celery has no types
+class Application(Celery):
     """Celery, whose worker and beat refuse to start with a role that could change the logs.
 
     docs/operating.md#two-roles

@@ -24,6 +24,8 @@ approvals:approve                     GET  sign-in    404   404       200       
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
 audit:overview                        GET  sign-in    403   403       403       403      403  403           200
 audit:overview                        POST sign-in    405   405       405       405      405  405           405
+audit:security                        GET  sign-in    403   403       403       403      403  403           200
+audit:security                        POST sign-in    403   403       403       403      403  403           302
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
