@@ -17,6 +17,8 @@ from walks.admin import ReadOnlyAdmin
 
 @admin.register(Booking)
 class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    """Bookings, but no restricted ones: a search by the beginning of a reference could confirm that there is one."""
+
     list_display = ("spoken_reference", "bcu", "borough", "status", "asked_at", "answer_due_at", "answered_at")
     list_filter = ("status", "bcu", "channel")
     list_select_related = ("bcu", "borough")
@@ -25,6 +27,10 @@ class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     date_hierarchy = "asked_at"
     ordering = ("-asked_at", "pk")
     fields = (*list_display, "outcome_code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        rows: QuerySet[Booking] = super().get_queryset(request)
+        return rows.filter(nominated_inspector=None)
 
 
 @admin.register(EqualityCount)
