@@ -171,6 +171,7 @@ class SecurityEvent(models.Model):
         indexes = [
             models.Index(fields=["at"], name="security_events_by_time"),
             models.Index(fields=["officer", "at"], name="security_events_by_person"),
+            models.Index(fields=["kind", "at"], name="security_events_by_kind"),
         ]
 
     def __str__(self) -> str:
