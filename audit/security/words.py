@@ -8,6 +8,8 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 
 NOBODY = "Nobody signed in"
+A_COMMAND = "A command on the server"
+BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
     "accounts": "Signing in",
@@ -50,7 +52,9 @@ class SecurityLine:
 
     @property
     def person(self) -> str:
-        return self.event.officer.display_name if self.event.officer is not None else NOBODY
+        if self.event.officer is not None:
+            return self.event.officer.display_name
+        return NOBODY if self.event.kind in BY_ANYBODY else A_COMMAND
 
     @property
     def team(self) -> str:

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
-from boroughs.models.officers import Officer, Rank
+from accounts.security_log import record_security_event
+from boroughs.models.officers import Officer, OfficerManager, Rank
 from devtools import demo
-from tests.support.factories import InspectorFactory
+from tests.support.factories import InspectorFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,20 @@ def test_createsuperuser_leaves_a_line_that_names_nobody_who_did_it(monkeypatch)
     call_command("createsuperuser", "--noinput", email="first@example.com", name="First", verbosity=0)
 
     assert lines() == [(Kind.ACCOUNT_CREATED, None, Officer.objects.get(), "> administrator")]
+
+
+def test_createsuperuser_leaves_no_second_line_for_somebody_whom_a_page_added_meanwhile(monkeypatch, bcu):
+    create = OfficerManager.create_superuser
+
+    def create_beside_a_page(manager, **fields):
+        record_security_event(Kind.ACCOUNT_CREATED, subject=OfficerFactory(bcu=bcu))
+        return create(manager, **fields)
+
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", NEW_PASSWORD)
+    monkeypatch.setattr(OfficerManager, "create_superuser", create_beside_a_page)
+    call_command("createsuperuser", "--noinput", email="first@example.com", name="First", verbosity=0)
+
+    assert len(lines()) == 2
 
 
 def test_changepassword_leaves_a_line(monkeypatch, administrator):

@@ -77,6 +77,12 @@ def test_failed_sign_in_says_whose_name_it_was_or_that_it_is_nobodys(as_auditor,
     assert known[3].startswith(inspector.display_name)
 
 
+def test_account_that_nobody_on_a_page_made_was_made_by_a_command(as_auditor, inspector):
+    record_security_event(Kind.ACCOUNT_CREATED, subject=inspector)
+
+    assert rows(as_auditor.get(LOG))[0][1] == "A command on the server"
+
+
 def test_search_by_person_leads_to_lines_by_and_about_her_without_her_name(as_auditor, inspector, officer):
     mine = record_security_event(Kind.SIGNED_IN, officer=inspector)
     about_me = record_security_event(Kind.DEACTIVATED, officer=officer, subject=inspector)
