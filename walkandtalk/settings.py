@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from walkandtalk.lib.json_lines import SHIPPED
 from walkandtalk.lib.organisation import read_organisation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -183,6 +184,7 @@ ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.admin",
+    "accounts",  # before Django's, because its commands that make accounts write the security log
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -196,7 +198,6 @@ INSTALLED_APPS = [
     "walkandtalk.lib.govuk",
     "outbox",
     "boroughs",
-    "accounts",
     "walks",
     "bookings",
     "feedback",
@@ -221,6 +222,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "walkandtalk.middleware.StaffSessionMiddleware",
     "walkandtalk.middleware.ReadLogMiddleware",
+    "walkandtalk.middleware.SecurityLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
@@ -406,9 +408,27 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"no_tokens": {"()": "walkandtalk.lib.network.HideTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "walkandtalk.lib.json_lines.JsonLines"},
+    },
+    "filters": {
+        "no_tokens": {"()": "walkandtalk.lib.network.HideTokens"},
+        "not_shipped": {"()": "walkandtalk.lib.json_lines.NotShipped"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["not_shipped", "no_tokens"],
+        },
+        "shipped": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "json",
+            "filters": ["no_tokens"],
+        },
+    },
+    "loggers": {"axes": {"level": "WARNING"}, **{name: {"handlers": ["shipped"]} for name in SHIPPED}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

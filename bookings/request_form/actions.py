@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.models import RateCount, RateLimit
+from accounts.limits import RateLimit
+from accounts.models import RateCount
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.acknowledgements import Acknowledgement

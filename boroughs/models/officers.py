@@ -43,6 +43,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             return self.filter(pk=user.pk)
         return self.none()
 
+    def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return everybody who signs in or did, for an auditor, and nobody for anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Return officers who can be assigned to walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
@@ -66,6 +70,11 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         if besides is not None:
             elsewhere = elsewhere.exclude(bcu=besides.bcu_id)
         return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
+
+
+def is_auditor(user: "Officer | AnonymousUser") -> bool:
+    """Return whether the user reads the logs. A role is one field, so she is neither inspector nor administrator."""
+    return isinstance(user, Officer) and user.is_active and user.role == Officer.Role.AUDITOR
 
 
 def bcus_without_nominated_inspector() -> list[str]:

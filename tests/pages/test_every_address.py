@@ -82,6 +82,17 @@ def test_read_log_names_every_row_of_which_a_response_shows_a_detail(who, respon
     assert {line: rows for line, rows in unlogged.items() if rows} == {}
 
 
+@FOR_EACH_PERSON
+def test_security_log_has_a_line_for_each_403_to_a_signed_in_person_and_no_other(who, responses_to):
+    wrong = {
+        line: answer.refusals
+        for line, answer in responses_to(who).items()
+        if answer.refusals != ((line[0],) if answer.status_code == 403 and who != "signed_out" else ())
+    }
+
+    assert wrong == {}
+
+
 def test_responses_show_details_in_lists_pages_and_refused_forms(responses_to):
     showing = {line for line, answer in responses_to("inspector").items() if answer.shown}
 

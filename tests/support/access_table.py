@@ -12,6 +12,10 @@ accounts:sign_in                      GET  200        302   302       302       
 accounts:sign_in                      POST 302
 accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405
 accounts:sign_out                     POST sign-in
+admin-password                        GET  sign-in    200   200       200       200      200  200           200
+admin-password                        POST sign-in    302*  302*      302*      302*     302* 302*          302*
+admin-sign-out                        GET  sign-in    405   405       405       405      405  405           405
+admin-sign-out                        POST sign-in
 admin-sign-in                         GET  sign-in    403   403       403       403      403  403           403
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200           302
@@ -20,6 +24,8 @@ approvals:approve                     GET  sign-in    404   404       200       
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
 audit:overview                        GET  sign-in    403   403       403       403      403  403           200
 audit:overview                        POST sign-in    405   405       405       405      405  405           405
+audit:security                        GET  sign-in    403   403       403       403      403  403           200
+audit:security                        POST sign-in    403   403       403       403      403  403           302
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -376,7 +382,7 @@ walks:weekly_duty                     GET  sign-in    200   404       200       
 walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404
 """
 
-ALL_PEOPLE = ACCESS_TABLE.split()[:7]
+ALL_PEOPLE = ACCESS_TABLE.split()[:8]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately

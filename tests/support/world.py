@@ -334,6 +334,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:merge": {"other": accepted.pk, "version": 0},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        "admin-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "phone_bookings:start": phone_booking_data(borough)[0],
         "phone_bookings:details": phone_booking_data(borough)[1],
         "pins:reset_pin": {"show": "yes"},
