@@ -17,7 +17,9 @@ from django.utils.cache import patch_cache_control
 
 from accounts.sessions import is_session_expired, record_activity
 from accounts.unsent_forms import keep_unsent_form, read_unsent_form
+from bookings.need_to_know import Paused, ReasonNeeded
 from bookings.read_log import write_read_log
+from bookings.triage.reasons.views import paused_page, reason_page
 from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
 
@@ -129,9 +131,7 @@ class StaffSessionMiddleware:
 def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
-        messages.warning(
-            request, "Nothing was saved, because you were signed out. Check what you typed and send it again."
-        )
+        messages.warning(request, "Nothing was saved yet. Check what you typed and send it again.")
 
 
 class ReadLogMiddleware:
@@ -156,6 +156,24 @@ class ReadLogMiddleware:
 def _is_redirect(response: HttpResponse) -> bool:
     """Return whether the response shows nothing of what an action has read for its messages."""
     return 300 <= response.status_code < 400
+
+
+class NeedToKnowMiddleware:
+    """Asks why she needs a requester's details, or to wait, if the page that an inspector opens says so.
+
+    docs/rules.md#need-to-know
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ReasonNeeded):
+            return reason_page(request, exception)  # type: ignore[arg-type]
+        return paused_page(request, exception) if isinstance(exception, Paused) else None
 
 
 class MethodNotAllowedMiddleware:

@@ -18,6 +18,7 @@ from bookings.models import (
     read_log,
     response_targets,
     safeguarding,
+    searches,
     sharing,
     team_messages,
     wrong_pins,

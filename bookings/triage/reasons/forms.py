@@ -1,0 +1,36 @@
+"""The answer to “Why do you need her details?”."""
+
+from typing import Any
+
+from django import forms
+from django.urls import NoReverseMatch, ResolverMatch, reverse
+
+from bookings.statuses import ReadReason
+
+ANSWERS = (ReadReason.COVER, ReadReason.IN_TOUCH, ReadReason.SAFETY, ReadReason.CHECK_WORK)
+
+
+class ReasonForm(forms.Form):
+    """One of four buttons, and the page that the inspector wanted to open."""
+
+    why = forms.ChoiceField(choices=[(reason.value, reason.value) for reason in ANSWERS])
+    page = forms.CharField(required=False, max_length=80)
+
+    @property
+    def reason(self) -> ReadReason:
+        return ReadReason(self.cleaned_data["why"])
+
+    def address(self, **row: Any) -> str | None:
+        """Return the address of that page for this row, or None. It is one of ours, whatever was posted."""
+        try:
+            return reverse(self.cleaned_data["page"], kwargs=row)
+        except NoReverseMatch:
+            return None
+
+
+def name_of_page(match: ResolverMatch | None) -> str:
+    """Return the name of a page that can be opened by its address with nothing but its row, or ""."""
+    if match is None or set(match.kwargs) != {"pk"}:
+        return ""
+    view = getattr(match.func, "view_class", None)
+    return match.view_name if view is None or "get" in view.http_method_names else ""
