@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import RateCount
+from accounts.models import RateCount, SecurityEvent, SecurityEventKind
+from accounts.security_log import record_security_event
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim
 from bookings.models.read_log import ReadLog
-from bookings.models.searches import Search
 from bookings.statuses import ReadReason, Status
 from boroughs.models.officers import Officer
 from walks.models.walks import LIVE_STATUSES, LONGEST_WALK, Assignment, Walk
@@ -43,6 +44,8 @@ class ReasonNeeded(Exception):
 class Paused(Exception):
     """A person has done something so often within the hour that she has to wait, and an auditor is told."""
 
+    kind: SecurityEventKind
+
     def __init__(self, resumes_at: datetime.datetime) -> None:
         super().__init__(resumes_at)
         self.resumes_at = resumes_at
@@ -51,9 +54,13 @@ class Paused(Exception):
 class ReadingPaused(Paused):
     """She has opened as many bookings as one person needs in an hour."""
 
+    kind = SecurityEventKind.READING_PAUSED
+
 
 class SearchingPaused(Paused):
     """She has searched as often as one person needs in an hour."""
+
+    kind = SecurityEventKind.SEARCHING_PAUSED
 
 
 @dataclass(frozen=True)
@@ -105,10 +112,22 @@ def check_search_budget(by: Officer) -> None:
     Call it in the transaction that logs the search.
     """
     RateCount.objects.lock_key(f"searches {by.pk}")
-    searched = Search.objects.filter(officer=by, at__gt=timezone.now() - BUDGET_PERIOD)
+    searched = _events_lately(SecurityEventKind.SEARCHED, by)
     at = list(searched.order_by("at").values_list("at", flat=True))
     if len(at) >= settings.SEARCHES_PER_PERSON_AN_HOUR:
         raise SearchingPaused(at[-settings.SEARCHES_PER_PERSON_AN_HOUR] + BUDGET_PERIOD)
+
+
+@transaction.atomic
+def record_pause(paused: Paused, *, by: Officer) -> None:
+    """Tell the auditor, at most once within the hour."""
+    RateCount.objects.lock_key(f"{paused.kind} {by.pk}")
+    if not _events_lately(paused.kind, by).exists():
+        record_security_event(paused.kind, officer=by)
+
+
+def _events_lately(kind: SecurityEventKind, by: Officer) -> QuerySet[SecurityEvent]:
+    return SecurityEvent.objects.filter(kind=kind, officer=by, at__gt=timezone.now() - BUDGET_PERIOD)
 
 
 def _check_budget(access: list[_Access], by: Officer) -> None:

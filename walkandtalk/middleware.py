@@ -173,7 +173,9 @@ class NeedToKnowMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ReasonNeeded):
             return reason_page(request, exception)  # type: ignore[arg-type]
-        return paused_page(request, exception) if isinstance(exception, Paused) else None
+        if isinstance(exception, Paused):
+            return paused_page(request, exception)  # type: ignore[arg-type]
+        return None
 
 
 class MethodNotAllowedMiddleware:

@@ -18,7 +18,6 @@ from bookings.models import (
     read_log,
     response_targets,
     safeguarding,
-    searches,
     sharing,
     team_messages,
     wrong_pins,

@@ -16,7 +16,6 @@ from bookings.manage.team_messages.actions import message_team
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
-from bookings.read_log import reveal_phone
 from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
@@ -57,7 +56,7 @@ from tests.support.form_data import (
     recurring_walk_data,
 )
 from tests.support.requester_pages import PIN
-from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
 from walks.statuses import WalkStatus
@@ -137,8 +136,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     )
     message_team(tonight, words="My friend waits with me.")
     team_message = tonight.team_messages.get()
-    reveal_phone(tonight, by=inspector)
-    reveal_phone(unconfirmed, by=inspector)
+    show_number(tonight, by=inspector)
+    show_number(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}

@@ -73,6 +73,12 @@ def give_reason(pk: UUID, reason: str) -> None:
         reading.reasons.setdefault(pk, reason)
 
 
+def forget_opened() -> None:
+    """Forget what an action that was refused has read, for a response that shows nothing of it."""
+    if (reading := _reading.get()) is not None:
+        reading.opened.clear()
+
+
 def is_reason_given(pk: UUID) -> bool:
     """Return whether this response has said why it shows a booking, a walk or a concern."""
     reading = _reading.get()

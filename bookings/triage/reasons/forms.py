@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from bookings.statuses import ReadReason
 
@@ -28,9 +29,11 @@ class ReasonForm(forms.Form):
             return None
 
 
-def name_of_page(match: ResolverMatch | None) -> str:
-    """Return the name of a page that can be opened by its address with nothing but its row, or ""."""
+def name_of_page(request: HttpRequest) -> str:
+    """Return the name of the page at this address, or "" if only its button works or it needs more than its row."""
+    match = request.resolver_match
     if match is None or set(match.kwargs) != {"pk"}:
         return ""
     view = getattr(match.func, "view_class", None)
-    return match.view_name if view is None or "get" in view.http_method_names else ""
+    is_page = request.method != "POST" if view is None else "get" in view.http_method_names
+    return match.view_name if is_page else ""

@@ -3,7 +3,7 @@
 import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,11 +14,12 @@ from bookings.decisions.lookups import get_unopened_booking, get_walk_for_change
 from bookings.decisions.pages import StaffDecision
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.claims import get_claim
-from bookings.need_to_know import SHIFT, Paused, ReadingPaused, ReasonNeeded
+from bookings.need_to_know import SHIFT, Paused, ReadingPaused, ReasonNeeded, record_pause
 from bookings.read_log import record_reason
 from bookings.statuses import ReadReason
 from bookings.triage.reasons.forms import ReasonForm, name_of_page
 from walkandtalk.lib.errors import ActionError
+from walkandtalk.lib.reading import forget_opened
 from walks.models.walks import Walk
 
 HOUR = datetime.timedelta(hours=1)
@@ -28,9 +29,11 @@ TOO_MANY_REQUESTS = 429
 def reason_page(request: OfficerRequest, needed: ReasonNeeded) -> HttpResponse:
     """Ask why she needs the details. The page shows none, and keeps what she had typed for when she has answered."""
     is_post = request.method == "POST"
-    page = name_of_page(request.resolver_match)
-    if is_post and page:
-        keep_unsent_form(request, request.user)
+    page = name_of_page(request)
+    if is_post:
+        forget_opened()
+        if page:
+            keep_unsent_form(request, request.user)
     rows = Booking.objects.filter(pk__in=needed.bookings).select_related("bcu", "borough", "ward", "contact", "walk")
     bookings = list(rows.prefetch_related("preferred_times", "claim__officer").order_by("pk"))
     refused = needed.__context__ if isinstance(needed.__context__, ActionError) else None
@@ -60,7 +63,8 @@ def _answers(bookings: list[Booking]) -> list[tuple[str, str]]:
     ]
 
 
-def paused_page(request: HttpRequest, paused: Paused) -> HttpResponse:
+def paused_page(request: OfficerRequest, paused: Paused) -> HttpResponse:
+    record_pause(paused, by=request.user)
     context = {"resumes_at": paused.resumes_at, "is_reading": isinstance(paused, ReadingPaused)}
     return render(request, "bookings/triage/reasons/paused.html", context, status=TOO_MANY_REQUESTS)
 
