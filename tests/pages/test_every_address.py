@@ -12,6 +12,7 @@ from tests.support.access_table import (
     GET_THAT_MEETS_THE_TARGET,
     REFUSED,
     lines_for,
+    names_of_staff_pages,
 )
 from tests.support.addresses import every_name
 from tests.support.every_address import POST_WITH_ERRORS, request_every_address
@@ -39,6 +40,9 @@ CACHEABLE_PAGES = {
 def responses_to(module_world):
     """`responses_to(who)`: the response of every address to this user, requested once. Each process tests one user."""
     return cache(partial(request_every_address, module_world))
+
+
+CONCERN_PAGES = {name for name in names_of_staff_pages() if name.startswith("feedback:")}
 
 
 FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
@@ -80,6 +84,17 @@ def test_read_log_names_every_row_of_which_a_response_shows_a_detail(who, respon
     unlogged = {line: answer.shown - answer.logged for line, answer in answers.items()}
 
     assert {line: rows for line, rows in unlogged.items() if rows} == {}
+
+
+def test_inspector_who_has_not_said_why_reads_nothing_of_a_requester(responses_to):
+    """Pages about a concern have their own reason (docs/rules.md#need-to-know)."""
+    answers = {line: answer for line, answer in responses_to("not_told_why").items() if line[0] not in CONCERN_PAGES}
+
+    read = {line: answer.shown | answer.logged for line, answer in answers.items()}
+
+    assert {line: rows for line, rows in read.items() if rows} == {}
+    assert answers["triage:decline", "GET"].html
+    assert "Why do you need her details?" in answers["triage:decline", "GET"].html
 
 
 def test_responses_show_details_in_lists_pages_and_refused_forms(responses_to):

@@ -13,13 +13,15 @@ from django.utils import timezone
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.manage.team_messages.actions import message_team
+from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
+from bookings.read_log import record_reason
 from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
-from bookings.statuses import ConsentAnswer, EventKind, StaffBookingMethod, Status
+from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -180,6 +182,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     by_phone = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=False)
     request_booking(sent_phone_draft, request=booking_request(phone_answers), phone_booking=by_phone)
     undelivered = make_undelivered_officer_message(tonight.walk, officer)
+    give_reasons(inspector)
     world = World(
         people={
             "signed_out": None,
@@ -190,6 +193,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "lead": lead,
             "administrator": administrator,
             "auditor": auditor,
+            "not_told_why": colleague_inspector,
         },
         cookie=cookie,
         args={
@@ -237,6 +241,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "triage:close_safeguarding": [safeguarding.pk],
             "on_the_day:mark_safeguarding": [tonight.walk.pk],
             "triage:claim": [waiting.pk],
+            "triage:give_reason": [waiting.pk],
+            "triage:give_reason_on_walk": [tonight.walk.pk],
             "triage:release_claim": [claimed.pk],
             "triage:add_note": [waiting.pk],
             "scheduling:schedule": [waiting.pk],
@@ -372,6 +378,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "walks:import_duties": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "triage:give_reason": {"why": "cover", "page": "triage:decline"},
+        "triage:give_reason_on_walk": {"why": "cover"},
         "triage:close_safeguarding": {"outcome": "recorded"},
         "triage:find_booking": {"reference": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
@@ -383,6 +391,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "delivery_problems:correct_address": {"email": "maya.example@example.com", "contact_method": "not_spoken"},
     }
     return world
+
+
+def give_reasons(inspector):
+    """Let this inspector say why she needs each booking that she can see, as she would on its page."""
+    bookings = Booking.objects.visible_to(inspector).exclude(claim__officer=inspector)
+    record_reason([*bookings.values_list("pk", flat=True)], ReadReason.CHECK_WORK, by=inspector)
 
 
 def _walk(team, **fields):
