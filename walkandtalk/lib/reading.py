@@ -74,7 +74,7 @@ def give_reason(pk: UUID, reason: str) -> None:
 
 
 def forget_opened() -> None:
-    """Forget what an action that was refused has read, for a response that shows nothing of it."""
+    """Forget what has been read so far to decide what to show, for a response that shows nothing of it."""
     if (reading := _reading.get()) is not None:
         reading.opened.clear()
 

@@ -30,10 +30,9 @@ def reason_page(request: OfficerRequest, needed: ReasonNeeded) -> HttpResponse:
     """Ask why she needs the details. The page shows none, and keeps what she had typed for when she has answered."""
     is_post = request.method == "POST"
     page = name_of_page(request)
-    if is_post:
-        forget_opened()
-        if page:
-            keep_unsent_form(request, request.user)
+    if is_post and page:
+        keep_unsent_form(request, request.user)
+    forget_opened()
     rows = Booking.objects.filter(pk__in=needed.bookings).select_related("bcu", "borough", "ward", "contact", "walk")
     bookings = list(rows.prefetch_related("preferred_times", "claim__officer").order_by("pk"))
     refused = needed.__context__ if isinstance(needed.__context__, ActionError) else None
@@ -65,6 +64,7 @@ def _answers(bookings: list[Booking]) -> list[tuple[str, str]]:
 
 def paused_page(request: OfficerRequest, paused: Paused) -> HttpResponse:
     record_pause(paused, by=request.user)
+    forget_opened()
     context = {"resumes_at": paused.resumes_at, "is_reading": isinstance(paused, ReadingPaused)}
     return render(request, "bookings/triage/reasons/paused.html", context, status=TOO_MANY_REQUESTS)
 
