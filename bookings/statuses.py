@@ -244,8 +244,14 @@ class ContactMethod(TextChoices):
 class ReadReason(TextChoices):
     """Why a person opened the requester's details, as the requester reads it. It follows from what that person did.
 
-    LIST is for pages that nobody opened for her sake. It isn't shown to her.
+    LIST is for pages that nobody opened for her sake. It isn't shown to her. The first four are answers to the question
+    that comes before a booking that is neither hers nor on her walk (docs/rules.md#need-to-know).
     """
+
+    COVER = "cover", _("covering for a colleague")
+    IN_TOUCH = "in_touch", _("you were in touch")
+    SAFETY = "safety", _("to keep someone safe")
+    CHECK_WORK = "check_work", _("to check our work")
 
     DECIDE = "decide", _("to decide on your request")
     ARRANGE = "arrange", _("to look after your walk")

@@ -21,7 +21,9 @@ from accounts.models import SecurityEventKind
 from accounts.security_log import record_refusal_once, record_security_event, route_name
 from accounts.sessions import is_session_expired, record_activity
 from accounts.unsent_forms import keep_unsent_form, read_unsent_form
+from bookings.need_to_know import Paused, ReasonNeeded
 from bookings.read_log import write_read_log
+from bookings.triage.reasons.views import paused_page, reason_page
 from boroughs.models.officers import Officer
 from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
@@ -134,9 +136,7 @@ class StaffSessionMiddleware:
 def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
-        messages.warning(
-            request, "Nothing was saved, because you were signed out. Check what you typed and send it again."
-        )
+        messages.warning(request, "Nothing was saved yet. Check what you typed and send it again.")
 
 
 class ReadLogMiddleware:
@@ -189,6 +189,26 @@ def _signed_in(request: HttpRequest) -> Officer | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return None
     return request.user
+
+
+class NeedToKnowMiddleware:
+    """Asks why she needs a requester's details, or to wait, if the page that an inspector opens says so.
+
+    docs/rules.md#need-to-know
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ReasonNeeded):
+            return reason_page(request, exception)  # type: ignore[arg-type]
+        if isinstance(exception, Paused):
+            return paused_page(request, exception)  # type: ignore[arg-type]
+        return None
 
 
 class MethodNotAllowedMiddleware:

@@ -178,6 +178,12 @@ REQUESTS_PER_NETWORK_AN_HOUR = env.int("REQUESTS_PER_NETWORK_AN_HOUR", 60)
 LINKS_PER_NETWORK_AN_HOUR = env.int("LINKS_PER_NETWORK_AN_HOUR", 30)
 REQUESTS_PER_ADDRESS_A_DAY = env.int("REQUESTS_PER_ADDRESS_A_DAY", 5)
 
+# --- Need to know: what one member of staff may open, and search for, within an hour ----------------------------------
+BOOKINGS_PER_PERSON_AN_HOUR = env.int("BOOKINGS_PER_PERSON_AN_HOUR", 60)
+SEARCHES_PER_PERSON_AN_HOUR = env.int("SEARCHES_PER_PERSON_AN_HOUR", 60)
+if min(BOOKINGS_PER_PERSON_AN_HOUR, SEARCHES_PER_PERSON_AN_HOUR) < 1:
+    raise ImproperlyConfigured("Each …_PER_PERSON_AN_HOUR variable must be at least 1.")
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
@@ -226,6 +232,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
+    "walkandtalk.middleware.NeedToKnowMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -29,6 +29,7 @@ class ReadLog(models.Model):
 
     class Meta:
         triggers = append_only()
+        indexes = [models.Index(fields=["officer", "at"], name="reads_of_a_person")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(booking__isnull=False, walk=None, concern_id=None)

@@ -24,6 +24,7 @@ from bookings.notices.undelivered import (
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.forms import FindBookingForm, QueueForm
 from bookings.triage.queue.rows import get_wards, queue_row
+from bookings.triage.queue.search import find_by_reference
 from bookings.triage.queue.urgent import get_reviews, get_urgent_items
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import render_form
@@ -118,7 +119,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))
     if request.method == "POST" and form.is_valid():
-        booking = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
+        booking = find_by_reference(form.cleaned_data["reference"], by=request.user)
         if booking is not None:
             return redirect("triage:booking", booking.pk)
         form.add_error("reference", f"No {request.user.bcu} booking has this reference. Check it")
