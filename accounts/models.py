@@ -2,16 +2,22 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from boroughs.models.officers import Officer
+from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,18 @@ class RateCount(models.Model):
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
 
 
+class LogQuerySet(models.QuerySet[Row]):
+    """The lines of a log that can only be added to."""
+
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return every line to an auditor, and none to anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
+
 class AdminLog(LogEntry):
     """The admin's log of changes. Django defines the table, and this adds the triggers that keep its rows."""
+
+    objects = LogQuerySet["AdminLog"].as_manager()
 
     class Meta:
         proxy = True
@@ -136,6 +152,8 @@ class SecurityEvent(models.Model):
     reason = models.CharField(max_length=200, blank=True, help_text="Why, where the page asks an auditor for it.")
     request_id = models.UUIDField(null=True, help_text="Shared with the read log's lines of the same response.")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = LogQuerySet["SecurityEvent"].as_manager()
 
     class Meta:
         triggers = append_only()

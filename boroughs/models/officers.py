@@ -68,6 +68,11 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
 
 
+def is_auditor(user: "Officer | AnonymousUser") -> bool:
+    """Return whether the user reads the logs. A role is one field, so she is neither inspector nor administrator."""
+    return isinstance(user, Officer) and user.is_active and user.role == Officer.Role.AUDITOR
+
+
 def bcus_without_nominated_inspector() -> list[str]:
     """Return the codes of BCUs whose nominated inspector is missing or cannot act. Until then a rule chooses one."""
     acts = Q(nominated_inspector__is_active=True, nominated_inspector__role=Officer.Role.INSPECTOR) & ~Q(

@@ -324,7 +324,7 @@ class PreviewData:
 
     def _erasure_requested(self) -> None:
         due_at = self.now + datetime.timedelta(days=1)
-        send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at)
+        send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at, hold=None)
 
     def _times_changed(self) -> None:
         send_times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
