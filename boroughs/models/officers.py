@@ -43,6 +43,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             return self.filter(pk=user.pk)
         return self.none()
 
+    def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return everybody who signs in or did, for an auditor, and nobody for anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Return officers who can be assigned to walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)

@@ -18,8 +18,20 @@ admin:index                           GET  302        302   302       302       
 admin:index                           POST 302        302   302       302       302      302  200           302
 approvals:approve                     GET  sign-in    404   404       200       404      404  404           404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
+audit:download                        GET  sign-in    403   403       403       403      403  403           200
+audit:download                        POST sign-in    403   403       403       403      403  403           200*
+audit:end_hold                        GET  sign-in    405   405       405       405      405  405           405
+audit:end_hold                        POST sign-in    404   404       404       404      404  404           302*
+audit:hold                            GET  sign-in    404   404       404       404      404  404           200
+audit:hold                            POST sign-in    404   404       404       404      404  404           302*
+audit:holds                           GET  sign-in    403   403       403       403      403  403           200
+audit:holds                           POST sign-in    403   403       403       403      403  403           302
 audit:overview                        GET  sign-in    403   403       403       403      403  403           200
-audit:overview                        POST sign-in    405   405       405       405      405  405           405
+audit:overview                        POST sign-in    403   403       403       403      403  403           302
+audit:report                          GET  sign-in    403   403       403       403      403  403           200
+audit:report                          POST sign-in    405   405       405       405      405  405           405
+audit:reports                         GET  sign-in    403   403       403       403      403  403           200
+audit:reports                         POST sign-in    405   405       405       405      405  405           405
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -376,7 +388,7 @@ walks:weekly_duty                     GET  sign-in    200   404       200       
 walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404
 """
 
-ALL_PEOPLE = ACCESS_TABLE.split()[:7]
+ALL_PEOPLE = ACCESS_TABLE.split()[:8]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately
