@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from audit.looks import Looks, in_period
-from audit.periods import Period, days_up_to
+from audit.periods import Period
 from bookings.models.read_log import ReadLog
 from bookings.statuses import ReadReason
 from boroughs.models.officers import Officer
@@ -79,21 +79,20 @@ class UnusualDay:
 
 
 def unusual_days(looks: Looks, period: Period) -> list[UnusualDay]:
-    """Return the unusual days of a period, newest first. Two queries, whatever the number of people and days."""
-    before = days_up_to(period.first_day - datetime.timedelta(days=1), DAYS_BEFORE)
-    counts: dict[int, dict[datetime.date, int]] = defaultdict(dict)
-    for officer, day, count in _count_by_day(in_period(looks, Period(before.first_day, period.last_day))):
-        counts[officer][day] = count
-    people = Officer.objects.select_related("bcu").in_bulk(list(counts))
-    found = [
-        UnusualDay(person, day, count, own, team)
-        for person in people.values()
-        for day, count in counts[person.pk].items()
-        if day >= period.first_day and count >= FEWEST
-        for own, team in [_past(person, day, counts, people.values())]
-        if is_unusual(count, own=own, team=team)
+    """Return the unusual days of a period, newest first.
+
+    One query if nobody opened many bookings, otherwise three, whatever the number of people and days.
+    """
+    many = [row for row in _count_by_day(in_period(looks, period)) if row[2] >= FEWEST]
+    if not many:
+        return []
+    before = period.first_day - datetime.timedelta(days=DAYS_BEFORE)
+    past = _Past(_count_by_day(in_period(looks, Period(before, period.last_day))))
+    days = [
+        UnusualDay(past.people[pk], day, count, past.own(pk, day), past.colleagues(pk, day)) for pk, day, count in many
     ]
-    return sorted(found, key=lambda each: (each.day, each.count), reverse=True)
+    unusual = [each for each in days if is_unusual(each.count, own=each.own, team=each.team)]
+    return sorted(unusual, key=lambda each: (each.day, each.count), reverse=True)
 
 
 def _count_by_day(looks: Looks) -> "QuerySet[ReadLog, tuple[int, datetime.date, int]]":
@@ -103,21 +102,30 @@ def _count_by_day(looks: Looks) -> "QuerySet[ReadLog, tuple[int, datetime.date, 
     return by_day.annotate(count=Count("booking", distinct=True))
 
 
-def _past(
-    person: Officer,
-    day: datetime.date,
-    counts: dict[int, dict[datetime.date, int]],
-    people: Iterable[Officer],
-) -> tuple[list[int], list[int]]:
-    """Return the person's own counts of the four weeks before that day, and her colleagues'."""
-    days = [day - datetime.timedelta(days=n) for n in range(1, DAYS_BEFORE + 1)]
+class _Past:
+    """The counts of everybody, and those of the four weeks before a day."""
 
-    def of(pk: int) -> list[int]:
-        return [counts[pk][each] for each in days if each in counts[pk]]
+    def __init__(self, rows: Iterable[tuple[int, datetime.date, int]]) -> None:
+        self._counts: dict[int, dict[datetime.date, int]] = defaultdict(dict)
+        for pk, day, count in rows:
+            self._counts[pk][day] = count
+        self.people: dict[int, Officer] = Officer.objects.select_related("bcu").in_bulk(list(self._counts))
+        self._teams: dict[tuple[int | None, str], list[int]] = defaultdict(list)
+        for person in self.people.values():
+            self._teams[person.bcu_id, person.role].append(person.pk)
+        self._team_counts: dict[tuple[int | None, str, datetime.date], list[tuple[int, int]]] = {}
 
-    colleagues = [
-        other
-        for other in people
-        if other.pk != person.pk and (other.bcu_id, other.role) == (person.bcu_id, person.role)
-    ]
-    return of(person.pk), [count for other in colleagues for count in of(other.pk)]
+    def own(self, pk: int, day: datetime.date) -> list[int]:
+        """Return the person's own counts of the days on which she opened any."""
+        counts = self._counts[pk]
+        days = (day - datetime.timedelta(days=n) for n in range(1, DAYS_BEFORE + 1))
+        return [counts[each] for each in days if each in counts]
+
+    def colleagues(self, pk: int, day: datetime.date) -> list[int]:
+        """Return the counts of the others of her BCU and role, one a person and day."""
+        person = self.people[pk]
+        key = (person.bcu_id, person.role, day)
+        if key not in self._team_counts:
+            team = self._teams[person.bcu_id, person.role]
+            self._team_counts[key] = [(each, count) for each in team for count in self.own(each, day)]
+        return [count for each, count in self._team_counts[key] if each != pk]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from audit.alerts.emails import send_alert
+from audit.alerts.emails import send_digest as send_auditor_digest
+from audit.alerts.findings import Count as AuditCount
+from audit.alerts.findings import Finding
 from bookings.approvals.emails import approval_requested
 from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.events import record
@@ -402,6 +406,9 @@ class PreviewData:
             ("team-not-ended", lambda: send_team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
             ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
+            ("auditor-alert", self._auditor_alert),
+            ("auditor-digest", lambda: self._auditor_digest(unusual=True)),
+            ("auditor-digest-nothing", lambda: self._auditor_digest(unusual=False)),
             ("officer-concern-owner", self._concern_owner),
         ]
 
@@ -450,6 +457,25 @@ class PreviewData:
         self.concern.owner, self.concern.review_date = self.officers[0], london.today()
         emails.concern_owner_chosen(self.concern, because="sample")
         self.concern.owner, self.concern.review_date = None, None
+
+    def _auditor_alert(self) -> None:
+        inspector = self.officers[0]
+        finding = Finding(
+            key=f"sample-{uuid.uuid4()}",
+            what="Unusually many bookings opened in a day",
+            at=self.now,
+            who=f"{inspector.display_name}, {self.bcu.name}",
+            more="34 bookings so far. Her usual number is 8, her colleagues’ is 7.",
+        )
+        send_alert(finding)
+
+    def _auditor_digest(self, *, unusual: bool) -> None:
+        day = london.local(self.now).date() - datetime.timedelta(days=2 if unusual else 1)
+        counts = [
+            AuditCount("Looks without a claim or a walk", 4 if unusual else 0, f"reports/unassigned/?period={day}"),
+            AuditCount("Changes of credentials", 2 if unusual else 0, f"reports/credentials/?period={day}"),
+        ]
+        send_auditor_digest(day, counts, looks=312, expires_at=self.now)
 
     def _digest(self) -> None:
         counts = [
