@@ -24,6 +24,7 @@ from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
+from bookings.models.legal_holds import LegalHold
 from bookings.models.offers import Offer
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
@@ -230,6 +231,7 @@ class PreviewData:
             ("copy-link", lambda: send_booking_copy_link(booking, self.event(EventKind.COPY_LINK_SENT))),
             ("erasure-link", lambda: send_booking_erasure_link(booking, self.event(EventKind.ERASURE_LINK_SENT))),
             ("erasure-requested", self._erasure_requested),
+            ("erasure-requested-held", self._erasure_requested_while_held),
             ("erasure-undone", lambda: send_booking_erasure_undone(booking, self.event(EventKind.ERASURE_UNDONE))),
             ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
@@ -329,6 +331,11 @@ class PreviewData:
     def _erasure_requested(self) -> None:
         due_at = self.now + datetime.timedelta(days=1)
         send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at, hold=None)
+
+    def _erasure_requested_while_held(self) -> None:
+        hold = LegalHold(until=london.local(self.now).date() + datetime.timedelta(days=90))
+        event = self.event(EventKind.ERASURE_REQUESTED)
+        send_booking_erasure_requested(self.booking, event, due_at=self.now, hold=hold)
 
     def _times_changed(self) -> None:
         send_times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
