@@ -45,10 +45,16 @@ class Line:
     what: str
     why: str = ""
     remarks: Sequence[str] = ()
+    reference: str = ""
+    """The reference that follows `about`."""
     booking: UUID | None = None
     """The booking whose lines the page links to."""
     is_whole_day: bool = False
     """The line is about a day, so its time says nothing."""
+
+    @property
+    def subject(self) -> str:
+        return f"{self.about} {self.reference}" if self.reference else self.about
 
     @property
     def person(self) -> str:
@@ -67,7 +73,7 @@ class Line:
     def cells(self) -> list[str]:
         """The line in a CSV file, in the order of `COLUMNS`."""
         texts = [london.local(self.at).isoformat(timespec="seconds"), self.person, self.team]
-        return [safe_cell(text) for text in (*texts, self.about, self.what, self.why, ". ".join(self.remarks))]
+        return [safe_cell(text) for text in (*texts, self.subject, self.what, self.why, ". ".join(self.remarks))]
 
 
 COLUMNS = ("Time in London", "Person", "Team", "About", "What", "Why", "Remarks")
@@ -82,9 +88,10 @@ def lines_of_looks(looks: Iterable[ReadLog]) -> list[Line]:
 
 def _line_of_look(look: ReadLog, concerns: dict[UUID, tuple[UUID, str]]) -> Line:
     booking: UUID | None = look.booking_id
+    reference = look.booking.spoken_reference if look.booking is not None else ""
     if look.concern_id is not None:
         booking, reference = concerns.get(look.concern_id, (None, ""))
-        about = f"Concern about booking {reference}" if reference else "A concern"
+        about = "Concern about booking" if reference else "A concern"
     elif look.walk_id is not None:
         about = _walk_in_words(look.walk)
     else:
@@ -93,6 +100,7 @@ def _line_of_look(look: ReadLog, concerns: dict[UUID, tuple[UUID, str]]) -> Line
         at=look.at,
         who=look.officer,
         about=about,
+        reference=reference,
         what=", ".join(KINDS_IN_WORDS.get(kind, kind) for kind in look.kinds),
         why=str(ReadReason(look.reason).label),
         remarks=_remarks(look),
@@ -115,7 +123,7 @@ def _bookings_of_concerns(pks: set[UUID]) -> dict[UUID, tuple[UUID, str]]:
 
 def _booking_in_words(booking: Booking | None) -> str:
     # A line outlives its booking only if the action that made the booking was refused.
-    return f"Booking {booking.spoken_reference}" if booking is not None else "A booking that was not saved"
+    return "Booking" if booking is not None else "A booking that was not saved"
 
 
 def _walk_in_words(walk: Walk | None) -> str:
@@ -131,6 +139,7 @@ def lines_of_events(events: Iterable[Event]) -> list[Line]:
             at=event.at,
             who=event.by,
             about=_booking_in_words(event.booking),
+            reference=event.booking.spoken_reference if event.booking is not None else "",
             what=event.get_kind_display(),
             why=f"Agreed by {event.approved_by.display_name}" if event.approved_by is not None else "",
             remarks=[RESTRICTED] if event.booking is not None and event.booking.nominated_inspector_id else [],

@@ -57,7 +57,7 @@ def test_looks_without_claim_or_walk(as_auditor, southwark, team, inspector, boo
     look(team[0], walked, reason="on_walk")
     look(inspector, walk=walked.walk)
 
-    about = [line.about for line in lines(as_auditor, "unassigned")]
+    about = [line.subject for line in lines(as_auditor, "unassigned")]
 
     assert about == [
         f"Walk of {london.long_date(walked.walk.start_at)}, 6:30pm, Central South",
@@ -83,7 +83,7 @@ def test_restricted_bookings(as_auditor, southwark, inspector, stranger, booking
 
     (line,) = lines(as_auditor, "restricted")
 
-    assert (line.who, line.about) == (stranger, f"Booking {restricted.spoken_reference}")
+    assert (line.who, line.subject) == (stranger, f"Booking {restricted.spoken_reference}")
     assert "Restricted" in line.remarks
 
 
@@ -102,7 +102,7 @@ def test_unusual_numbers_say_what_they_are_compared_with(as_auditor, southwark, 
 
     (line,) = lines(as_auditor, "unusual")
 
-    assert (line.who, line.about, line.why) == (inspector, "12 bookings opened", "Her usual number is 2")
+    assert (line.who, line.subject, line.why) == (inspector, "12 bookings opened", "Her usual number is 2")
     assert "12 bookings opened" in as_auditor.get("/staff/audit/reports/unusual/").text
 
 
