@@ -105,6 +105,8 @@ class LogQuerySet(models.QuerySet[Row]):
 class AdminLog(LogEntry):
     """The admin's log of changes. Django defines the table, and this adds the triggers that keep its rows."""
 
+    objects = LogQuerySet["AdminLog"].as_manager()  # type: ignore[assignment,misc]  # allowed on a proxy
+
     class Meta:
         proxy = True
         triggers = append_only(at="action_time")

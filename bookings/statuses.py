@@ -384,3 +384,33 @@ HERS_ALONE = (EventKind.COPY_LINK_SENT, EventKind.COPY_OPENED, EventKind.COPY_EX
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """Events that the figures count by the day on which they happened."""
+
+CLAIM_EVENT_KINDS = (
+    EventKind.CLAIMED,
+    EventKind.CLAIM_TAKEN_OVER,
+    EventKind.CLAIM_RELEASED,
+    EventKind.HANDED_OVER,
+    EventKind.REASSIGNED,
+    EventKind.FROZEN,
+)
+"""Events that begin or end a claim."""
+
+CREDENTIAL_EVENT_KINDS = (
+    EventKind.PIN_RESET,
+    EventKind.FIRST_PIN_ISSUED,
+    EventKind.PIN_CHOSEN,
+    EventKind.WRONG_PINS,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.ADDRESS_CONFIRMED,
+    EventKind.INBOX_UNSAFE,
+    EventKind.CONFIRMED,
+    EventKind.CARD_READ_OUT,
+    EventKind.APPROVAL_REQUESTED,
+    EventKind.APPROVED,
+)
+"""Events that change or touch how a requester opens her page, or where we write to her."""
+
+FREEZE_EVENT_KINDS = (EventKind.FROZEN, EventKind.UNFROZEN)
+
+AUDITED_EVENT_KINDS = (*CREDENTIAL_EVENT_KINDS, *FREEZE_EVENT_KINDS)
+"""Events in the auditor's reports, by the day on which they happened."""

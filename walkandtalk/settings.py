@@ -396,6 +396,8 @@ JOBS = {
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "accounts.jobs.delete_old_sign_ins": 24 * 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
+    "audit.alerts.jobs.send_alerts": 60,
+    "audit.alerts.jobs.send_digest": 5 * 60,
     "feedback.jobs.send_report_invitations": 10 * 60,
     "feedback.jobs.send_follow_up_questions": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,

@@ -25,6 +25,7 @@ class RequestCopy:
     alternatives: Annotated[list[str], _("What else you can do")]
     times_passed_at: Annotated[datetime.datetime | None, _("We said sorry that your times had passed")]
     change_requested_at: Annotated[datetime.datetime | None, _("You asked to change your walk")]
+    kept_until: Annotated[str, _("We have to keep your details, at the latest until")]
 
 
 @dataclass(frozen=True, kw_only=True)

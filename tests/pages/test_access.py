@@ -106,7 +106,7 @@ def view_class(address):
 def staff_modules():
     """The modules of staff pages, and the modules that find or show rows for them."""
     with_a_page = {path for address in every_address() if address.is_for_staff for path in find_files(address.view)}
-    apps = [settings.BASE_DIR / app for app in ("bookings", "feedback", "figures", "walks")]
+    apps = [settings.BASE_DIR / app for app in ("audit", "bookings", "feedback", "figures", "walks")]
     helpers = {path for app in apps for path in app.rglob("*.py") if "OfficerRequest" in path.read_text()}
     return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/queue/urgent.py"})
 

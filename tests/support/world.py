@@ -21,6 +21,7 @@ from bookings.read_log import record_reason
 from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
+from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from feedback.statuses import State
 from tests.support import people as support_people
@@ -130,6 +131,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     frozen = BookingFactory(borough=borough)
     freeze_booking(frozen)
     colleague_inspector = InspectorFactory(bcu=inspector.bcu)
+    held = BookingFactory(borough=borough)
+    place_hold(held, Hold(until=in_days(30).date(), reason="Complaint 12 of 2026"), by=auditor)
     approval = request_approval(waiting, EventKind.PIN_RESET, IN_PERSON, by=colleague_inspector)
     offered = OfferFactory(booking__borough=borough)
     in_50_minutes = timezone.now() + datetime.timedelta(minutes=50)
@@ -264,6 +267,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "freeze:lift": [frozen.pk],
             "team_messages:read": [tonight.pk, team_message.pk],
             "approvals:approve": [approval.pk],
+            "audit:report": ["unassigned"],
+            "audit:download": ["looks"],
+            "audit:hold": [waiting.pk],
+            "audit:end_hold": [held.pk],
             "triage:read_out_card": [tonight.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
             "triage:record_contact": [cancelled.pk],
@@ -337,6 +344,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},
         "feedback:merge": {"other": accepted.pk, "version": 0},
+        "audit:overview": {"person": inspector.name, "reference": waiting.reference},
+        "audit:download": {"reason": "Complaint 12 of 2026"},
+        "audit:holds": {"reference": waiting.reference},
+        "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "admin-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
