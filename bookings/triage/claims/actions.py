@@ -31,7 +31,6 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
     if claim is not None and claim.officer_id == by.pk:
         return
     _check_still_claimed_by(claim, claimed_by_id)
-    record_claim(booking, by=by)
     if claim is None:
         Claim.objects.create(booking=booking, officer=by)
         record(EventKind.CLAIMED, booking=booking, by=by)
@@ -39,6 +38,7 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
         note = f"Before: {claim.officer.display_name}."
         save_changes(claim, officer=by, at=timezone.now())
         record(EventKind.CLAIM_TAKEN_OVER, booking=booking, by=by, note=note)
+    record_claim(booking, by=by)
 
 
 @transaction.atomic

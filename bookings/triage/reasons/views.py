@@ -33,7 +33,12 @@ def reason_page(request: OfficerRequest, needed: ReasonNeeded) -> HttpResponse:
     if is_post and page:
         keep_unsent_form(request, request.user)
     forget_opened()
-    rows = Booking.objects.filter(pk__in=needed.bookings).select_related("bcu", "borough", "ward", "contact", "walk")
+    visible = (
+        Booking.objects.visible_to(request.user)
+        if needed.walk is None
+        else bookings_on_walk_visible_to(request.user, needed.walk, timezone.now())
+    )
+    rows = visible.filter(pk__in=needed.bookings).select_related("bcu", "borough", "ward", "contact", "walk")
     bookings = list(rows.prefetch_related("preferred_times", "claim__officer").order_by("pk"))
     refused = needed.__context__ if isinstance(needed.__context__, ActionError) else None
     context = {
