@@ -1,30 +1,24 @@
-"""Rate limits, counted in the database, the security log and the admin's own log."""
+"""The counts of rate limits, the security log and the admin's own log."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from boroughs.models.officers import Officer
+from accounts.limits import RateLimit, note_reached
+from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
-@dataclass(frozen=True)
-class RateLimit:
-    """At most `limit` uses of one key in each window of time."""
-
-    key: str
-    window: datetime.timedelta
-    limit: int
-
-    @property
-    def key_hash(self) -> str:
-        return tokens.index_hmac(self.key)
+Row = TypeVar("Row", bound=models.Model)
 
 
 ONE_MINUTE = datetime.timedelta(minutes=1)
@@ -47,8 +41,19 @@ class RateCountManager(models.Manager["RateCount"]):
         rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
         return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
-    def increment_all(self, **uses: "RateLimit") -> list[str]:
+    def increment_all(self, **uses: RateLimit) -> list[str]:
         """Add one to the count of each, in one query, and return the names of those over their limit."""
+        over = self._add_to_each(uses)
+        for name in over:
+            note_reached(uses[name])
+        return over
+
+    def were_unused(self, limits: Iterable[RateLimit]) -> bool:
+        """Count one use of each in its window, in one query. Return whether one of them had none before."""
+        uses = {limit.key: RateLimit(f"first {limit.key}", limit.window, 1) for limit in limits}
+        return len(self._add_to_each(uses)) < len(uses)
+
+    def _add_to_each(self, uses: Mapping[str, RateLimit]) -> list[str]:
         # Always in the same order, so that two requests that share both keys cannot deadlock.
         rows = sorted((limit.key_hash, _window_start(limit.window), name) for name, limit in uses.items())
         with connection.cursor() as cursor:
@@ -89,8 +94,18 @@ class RateCount(models.Model):
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
 
 
+class LogQuerySet(models.QuerySet[Row]):
+    """The lines of a log that can only be added to."""
+
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return every line to an auditor, and none to anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
+
 class AdminLog(LogEntry):
     """The admin's log of changes. Django defines the table, and this adds the triggers that keep its rows."""
+
+    objects = LogQuerySet["AdminLog"].as_manager()  # type: ignore[assignment,misc]  # allowed on a proxy
 
     class Meta:
         proxy = True
@@ -101,11 +116,22 @@ class SecurityEventKind(models.TextChoices):
     """What happened to an account, or what a person did that says nothing of one requester."""
 
     SIGNED_IN = "signed_in", "Signed in"
+    SIGNED_OUT = "signed_out", "Signed out"
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
     SIGN_IN_REFUSED = "sign_in_refused", "Sign-in refused after too many tries"
     PASSWORD_CHANGED = "password_changed", "Password changed"
     ACCOUNT_CREATED = "account_created", "Account created"
-    ACCOUNT_CHANGED = "account_changed", "Role, BCU, email address or right to sign in changed"
+    ACCOUNT_CHANGED = "account_changed", "Name, rank or shoulder number changed"
+    ROLE_CHANGED = "role_changed", "Role changed"
+    BCU_CHANGED = "bcu_changed", "BCU changed"
+    EMAIL_CHANGED = "email_changed", "Email address changed"
+    WALKS_ALLOWED = "walks_allowed", "Allowed to lead walks"
+    WALKS_FORBIDDEN = "walks_forbidden", "No longer allowed to lead walks"
+    DEACTIVATED = "deactivated", "Stopped from signing in"
+    REACTIVATED = "reactivated", "Allowed to sign in again"
+    NOMINATED = "nominated", "Nominated for a BCU’s restricted bookings"
+    NOMINATION_ENDED = "nomination_ended", "No longer nominated for a BCU’s restricted bookings"
+    TEAM_CONTACT_CHANGED = "team_contact_changed", "Inbox or number of a team changed"
     FORBIDDEN = "forbidden", "Asked for a page that isn’t hers"
     LIMIT_REACHED = "limit_reached", "Reached a limit"
     SEARCHED = "searched", "Searched"
@@ -130,6 +156,9 @@ class SecurityEvent(models.Model):
     subject = models.ForeignKey(
         Officer, on_delete=models.PROTECT, null=True, related_name="+", help_text="Whose account was changed."
     )
+    change = models.CharField(
+        max_length=40, blank=True, help_text="From which role or BCU to which, as codes: officer > inspector."
+    )
     booking_id = models.UUIDField(null=True, help_text="The bookings app is above this one, so this is no foreign key.")
     route = models.CharField(max_length=80, blank=True, help_text="The name of the address, such as triage:booking.")
     count = models.PositiveIntegerField(null=True, help_text="How many rows a search found or a file holds.")
@@ -137,11 +166,14 @@ class SecurityEvent(models.Model):
     request_id = models.UUIDField(null=True, help_text="Shared with the read log's lines of the same response.")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = LogQuerySet["SecurityEvent"].as_manager()
+
     class Meta:
         triggers = append_only()
         indexes = [
             models.Index(fields=["at"], name="security_events_by_time"),
             models.Index(fields=["officer", "at"], name="security_events_by_person"),
+            models.Index(fields=["kind", "at"], name="security_events_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,12 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts.requests import allow_idle_session
-from accounts.views import ChangePassword, SignIn
+from accounts.views import ChangePassword, SignIn, SignOut
 
 app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("password/", ChangePassword.as_view(), name="password"),
-    path("sign-out/", allow_idle_session(LogoutView.as_view()), name="sign_out"),
+    path("sign-out/", allow_idle_session(SignOut.as_view()), name="sign_out"),
 ]

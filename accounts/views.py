@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, PasswordChangeView, redirect_to_login
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,9 +16,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts.forms import PasswordChangeForm, SignInForm
+from accounts.limits import RateLimit
+from accounts.models import SecurityEventKind as Kind
+from accounts.security_log import find_account, record_refusal_once, record_security_event
 from accounts.sessions import start_staff_session
 from accounts.unsent_forms import is_form_kept
 from walkandtalk.lib.govuk.pages import error_summary
+from walkandtalk.lib.network import claimed_username, client_address
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -34,7 +40,18 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         start_staff_session(self.request)
+        record_security_event(Kind.SIGNED_IN, officer=form.get_user())
         return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Record a try whose password was checked. Nobody has proved who tried, so the account is only the subject.
+
+        The last try before a pause is recorded with the pause, by `locked_out`.
+        """
+        was_checked = {"username", "password"} <= form.cleaned_data.keys()
+        if was_checked and not getattr(self.request, "axes_locked_out", False):
+            record_security_event(Kind.SIGN_IN_FAILED, subject=find_account(form.cleaned_data["username"]))
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -51,9 +68,18 @@ class ChangePassword(PasswordChangeView):
         context = super().get_context_data(**kwargs)
         return {**context, "error_summary": error_summary(context["form"])}
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")
+        record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
         return super().form_valid(form)
+
+
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            record_security_event(Kind.SIGNED_OUT, officer=request.user)
+        return super().post(request, *args, **kwargs)
 
 
 @login_not_required
@@ -65,5 +91,8 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: object) -> HttpResponse:
+def locked_out(request: HttpRequest, *args: object) -> HttpResponse:
+    name, network = claimed_username(request), client_address(request)
+    limit = RateLimit(f"sign-in of {name} from {network}", settings.AXES_COOLOFF_TIME, settings.AXES_FAILURE_LIMIT)
+    record_refusal_once(Kind.SIGN_IN_REFUSED, [limit], subject=find_account(name))
     return render(request, "accounts/locked_out.html", status=429)

@@ -1,7 +1,7 @@
 """Who may read the logs."""
 
-from boroughs.models.officers import Officer
+from boroughs.models.officers import Officer, is_auditor
 
 
 def can_audit(user: Officer) -> bool:
-    return user.is_active and user.role == Officer.Role.AUDITOR
+    return is_auditor(user)

@@ -6,10 +6,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.admin import OfficerAdminWithLog
 from bookings.models.bookings import Booking
 from bookings.models.equality import EqualityCount
 from bookings.on_the_day import officer_withdrawal
-from boroughs.admin import OfficerAdmin
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.admin import ReadOnlyAdmin
@@ -17,6 +17,8 @@ from walks.admin import ReadOnlyAdmin
 
 @admin.register(Booking)
 class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    """Bookings, but no restricted ones: a search by the beginning of a reference could confirm that there is one."""
+
     list_display = ("spoken_reference", "bcu", "borough", "status", "asked_at", "answer_due_at", "answered_at")
     list_filter = ("status", "bcu", "channel")
     list_select_related = ("bcu", "borough")
@@ -25,6 +27,10 @@ class BookingAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     date_hierarchy = "asked_at"
     ordering = ("-asked_at", "pk")
     fields = (*list_display, "outcome_code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        rows: QuerySet[Booking] = super().get_queryset(request)
+        return rows.filter(nominated_inspector=None)
 
 
 @admin.register(EqualityCount)
@@ -45,11 +51,8 @@ class EqualityCountAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         return obj is None and super().has_view_permission(request)
 
 
-admin.site.unregister(Officer)
-
-
 @admin.register(Officer)
-class OfficerAdminWithWalks(OfficerAdmin):
+class OfficerAdminWithWalks(OfficerAdminWithLog):
     """Take an officer off her walks as soon as she may no longer lead them."""
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:

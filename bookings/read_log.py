@@ -16,11 +16,12 @@ from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
 from bookings.models.read_log import ReadLog
 from bookings.models.response_targets import ResponseTarget
+from bookings.need_to_know import GIVEN, check_need_to_know, check_reading_budget
 from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.statuses import ContactMethod, EventKind, ReadReason
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
-from walkandtalk.lib.reading import Opened, Reading, Subject, give_reason, note_opened
+from walkandtalk.lib.reading import Opened, Reading, Subject, give_reason, is_reason_given, note_opened
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
 
@@ -35,10 +36,12 @@ logger = logging.getLogger("walkandtalk.read_log")
 def open_booking(booking: Booking, *, by: Officer, reason: ReadReason | None = None) -> None:
     """Say that this response is about the booking. The first opening meets the target of one working day.
 
-    Without a reason of the page's own, the status gives it.
+    Raise ReasonNeeded or ReadingPaused if she may not open it yet (docs/rules.md#need-to-know). The reason is the one
+    that she gave, the page's own, or what the status says.
     """
     require(can_decide(by, booking))
-    reason = reason or _reason_to_open(booking)
+    given = check_need_to_know([booking.pk], by=by)
+    reason = given.get(booking.pk) or reason or _reason_to_open(booking)
     _open("page", "booking", booking.pk, reason=reason)
     if booking.walk_id is not None:
         give_reason(booking.walk_id, reason)
@@ -55,14 +58,17 @@ def open_approval(approval: Approval) -> None:
 def open_walk(walk: Walk, bookings: Collection[Booking], *, by: Officer) -> None:
     """Say that this response is about a walk, and about each requester whom it names.
 
-    Raise PermissionDenied if it names one to a person who may not read the details now.
+    Raise PermissionDenied if it names one to a person who may not read the details now. Like `open_booking`, ask an
+    inspector who is not on the walk why she needs them: once for all of its requesters.
     """
     officers = walk.live_officers()
     require(not bookings or can_read_details(by, walk, officers, timezone.now()))
-    reason = ReadReason.ON_WALK if by in officers else ReadReason.ARRANGE
-    _open("walk", "walk", walk.pk, reason=reason)
-    for booking in bookings:
-        _open("page", "booking", booking.pk, reason=reason)
+    is_on_walk, named = by in officers, [booking.pk for booking in bookings]
+    given = {} if is_on_walk or not named else check_need_to_know(named, by=by, walk=walk)
+    reason = ReadReason.ON_WALK if is_on_walk else ReadReason.ARRANGE
+    _open("walk", "walk", walk.pk, reason=next(iter(given.values()), reason))
+    for pk in named:
+        _open("page", "booking", pk, reason=given.get(pk, reason))
 
 
 def open_concern(concern_pk: UUID) -> None:
@@ -122,6 +128,8 @@ def reveal_phone(booking: Booking, *, by: Officer) -> str:
     """Return the requester's number, and record who looked at it."""
     decides = can_decide(by, booking)
     require(decides or (booking.frozen_at is None and _is_on_walk_with(by, booking)))
+    if decides and not is_reason_given(booking.pk):
+        check_need_to_know([booking.pk], by=by)
     reason = ReadReason.CALL if decides else ReadReason.ON_WALK
     _write([ReadLog(officer=by, booking=booking, kinds=["phone"], reason=reason)])
     return booking.contact.phone
@@ -137,6 +145,24 @@ def record_card_read_out(booking: Booking, *, by: Officer) -> None:
     require_number_opened(booking, by=by)
     _write([ReadLog(officer=by, booking=booking, kinds=["card"], reason=ReadReason.CARD)])
     record(EventKind.CARD_READ_OUT, booking=booking, by=by, code=ContactMethod.PHONE)
+
+
+@transaction.atomic
+def record_reason(bookings: Collection[UUID], reason: ReadReason, *, by: Officer) -> None:
+    """Record why this person needs to open these bookings. It holds for a shift (`need_to_know.SHIFT`)."""
+    check_reading_budget(bookings, by=by)
+    _write([ReadLog(officer=by, booking_id=pk, kinds=[GIVEN], reason=reason) for pk in bookings])
+
+
+def record_call_answered(booking: Booking, *, by: Officer) -> None:
+    """Record that this inspector took the booking from the requester herself, so that nobody asks her why."""
+    _write([ReadLog(officer=by, booking=booking, kinds=[GIVEN], reason=ReadReason.IN_TOUCH)])
+
+
+def record_claim(booking: Booking, *, by: Officer) -> None:
+    """Record that lists name the requester to this inspector from now on. Raise ReadingPaused if she has too many."""
+    check_reading_budget([booking.pk], by=by)
+    _write([ReadLog(officer=by, booking=booking, kinds=["claim"], reason=_reason_to_open(booking))])
 
 
 def require_number_opened(booking: Booking, *, by: Officer) -> None:

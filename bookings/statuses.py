@@ -244,8 +244,14 @@ class ContactMethod(TextChoices):
 class ReadReason(TextChoices):
     """Why a person opened the requester's details, as the requester reads it. It follows from what that person did.
 
-    LIST is for pages that nobody opened for her sake. It isn't shown to her.
+    LIST is for pages that nobody opened for her sake. It isn't shown to her. The first four are answers to the question
+    that comes before a booking that is neither hers nor on her walk (docs/rules.md#need-to-know).
     """
+
+    COVER = "cover", _("covering for a colleague")
+    IN_TOUCH = "in_touch", _("you were in touch")
+    SAFETY = "safety", _("to keep someone safe")
+    CHECK_WORK = "check_work", _("to check our work")
 
     DECIDE = "decide", _("to decide on your request")
     ARRANGE = "arrange", _("to look after your walk")
@@ -378,3 +384,33 @@ HERS_ALONE = (EventKind.COPY_LINK_SENT, EventKind.COPY_OPENED, EventKind.COPY_EX
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """Events that the figures count by the day on which they happened."""
+
+CLAIM_EVENT_KINDS = (
+    EventKind.CLAIMED,
+    EventKind.CLAIM_TAKEN_OVER,
+    EventKind.CLAIM_RELEASED,
+    EventKind.HANDED_OVER,
+    EventKind.REASSIGNED,
+    EventKind.FROZEN,
+)
+"""Events that begin or end a claim."""
+
+CREDENTIAL_EVENT_KINDS = (
+    EventKind.PIN_RESET,
+    EventKind.FIRST_PIN_ISSUED,
+    EventKind.PIN_CHOSEN,
+    EventKind.WRONG_PINS,
+    EventKind.ADDRESS_CORRECTED,
+    EventKind.ADDRESS_CONFIRMED,
+    EventKind.INBOX_UNSAFE,
+    EventKind.CONFIRMED,
+    EventKind.CARD_READ_OUT,
+    EventKind.APPROVAL_REQUESTED,
+    EventKind.APPROVED,
+)
+"""Events that change or touch how a requester opens her page, or where we write to her."""
+
+FREEZE_EVENT_KINDS = (EventKind.FROZEN, EventKind.UNFROZEN)
+
+AUDITED_EVENT_KINDS = (*CREDENTIAL_EVENT_KINDS, *FREEZE_EVENT_KINDS)
+"""Events in the auditor's reports, by the day on which they happened."""

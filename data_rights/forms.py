@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.manage.forms import PIN_INPUT
 from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.macros import Text
 
 
@@ -36,6 +37,10 @@ class ProofForm(PageForm):
         self.button, self.button_style = button, "warning" if is_warning else ""
         if not asks_for_pin:
             del self.fields["pin"]
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(*([Question("pin", width="10")] if "pin" in self.fields else []))
+        return page
 
     @property
     def entered_pin(self) -> str:

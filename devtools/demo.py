@@ -10,6 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_security_event
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.on_the_day.actions import end_walk, start_walk
@@ -64,6 +66,7 @@ def _person(email: str, name: str, **fields: object) -> Officer:
     person = Officer.objects.create_user(email, None, name=name, **fields)
     person.password = _hash_password(settings.DEMO_PASSWORD)
     person.save(update_fields=["password"])
+    record_security_event(SecurityEventKind.ACCOUNT_CREATED, subject=person, change=f"> {person.role}")
     return person
 
 

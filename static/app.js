@@ -11,7 +11,7 @@ import {
   SkipLink,
   createAll,
   isSupported,
-} from "./vendor/components.js"
+} from "./vendor/components.js"; // the semicolon is for HashedStaticFiles
 
 // `aria-expanded` is not allowed on radios, and the revealed question comes next anyway.
 class QuietRadios extends Radios {

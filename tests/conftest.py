@@ -13,6 +13,7 @@ from tests.support import people
 from tests.support.databases import django_db_setup
 from tests.support.factories import BoroughFactory
 from tests.support.scheduling import FileScheduling, rank
+from tests.support.staff_client import StaffClient
 from tests.support.world import build_world
 from walkandtalk.lib import london
 
@@ -36,6 +37,11 @@ def pytest_xdist_make_scheduler(config, log):
 def clear_caches():
     """Clear the cache, so that no test finds values from another."""
     cache.clear()
+
+
+@pytest.fixture
+def client():
+    return StaffClient()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.models import SecurityEvent, SecurityEventKind
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
@@ -101,6 +102,10 @@ def concern_resolved(team, southwark):
     ConcernEvent.objects.create(concern=concern, to_state=State.RESOLVED, at=NOON - datetime.timedelta(days=29))
 
 
+def reading_paused(team, southwark):
+    SecurityEvent.objects.create(kind=SecurityEventKind.READING_PAUSED, officer=team[0], at=NOON - MINUTE)
+
+
 WRITES = {
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
     "bookings.manage.jobs.report_wrong_pins": (wrong_pins_entered, NOON, ["wrong_pins"]),
@@ -120,6 +125,8 @@ WRITES = {
     "bookings.scheduling.jobs.send_times_passed_apologies": (all_times_passed, NOON, ["times_passed"]),
     "feedback.jobs.send_report_invitations": (walk_yesterday, NOON, ["report_invitation"]),
     "feedback.jobs.send_follow_up_questions": (concern_resolved, NOON, ["follow_up_question"]),
+    "audit.alerts.jobs.send_alerts": (reading_paused, NOON, ["auditor_alert"]),
+    "audit.alerts.jobs.send_digest": (new_request, in_days(0, 8), ["auditor_digest"]),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {

@@ -1,6 +1,7 @@
 """Middleware for every request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -14,9 +15,15 @@ from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts.limits import track_reached_limits
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_refusal_once, record_security_event, route_name
 from accounts.sessions import is_session_expired, record_activity
 from accounts.unsent_forms import keep_unsent_form, read_unsent_form
+from bookings.need_to_know import Paused, ReasonNeeded
 from bookings.read_log import write_read_log
+from bookings.triage.reasons.views import paused_page, reason_page
+from boroughs.models.officers import Officer
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
@@ -129,9 +136,7 @@ class StaffSessionMiddleware:
 def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
-        messages.warning(
-            request, "Nothing was saved, because you were signed out. Check what you typed and send it again."
-        )
+        messages.warning(request, "Nothing was saved yet. Check what you typed and send it again.")
 
 
 class ReadLogMiddleware:
@@ -156,6 +161,54 @@ class ReadLogMiddleware:
 def _is_redirect(response: HttpResponse) -> bool:
     """Return whether the response shows nothing of what an action has read for its messages."""
     return 300 <= response.status_code < 400
+
+
+class SecurityLogMiddleware:
+    """Logs a 403 to somebody who has signed in, and a limit that anybody has reached, once a window.
+
+    It looks at the finished response, because the transaction of a refusal may have been rolled back. No other page
+    costs a query (docs/rules.md#security-log).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with track_reached_limits() as limits:
+            response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and (officer := _signed_in(request)):
+            record_security_event(SecurityEventKind.FORBIDDEN, officer=officer, route=route_name(request))
+        if limits:
+            kind, officer = SecurityEventKind.LIMIT_REACHED, _signed_in(request)
+            record_refusal_once(kind, limits, officer=officer, route=route_name(request))
+        return response
+
+
+def _signed_in(request: HttpRequest) -> Officer | None:
+    """Return who has signed in. Without a session cookie nobody has, and the session need not be read."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return None
+    return request.user
+
+
+class NeedToKnowMiddleware:
+    """Asks why she needs a requester's details, or to wait, if the page that an inspector opens says so.
+
+    docs/rules.md#need-to-know
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ReasonNeeded):
+            return reason_page(request, exception)  # type: ignore[arg-type]
+        if isinstance(exception, Paused):
+            return paused_page(request, exception)  # type: ignore[arg-type]
+        return None
 
 
 class MethodNotAllowedMiddleware:

@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from walkandtalk.lib.json_lines import SHIPPED
 from walkandtalk.lib.organisation import read_organisation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,12 +178,19 @@ REQUESTS_PER_NETWORK_AN_HOUR = env.int("REQUESTS_PER_NETWORK_AN_HOUR", 60)
 LINKS_PER_NETWORK_AN_HOUR = env.int("LINKS_PER_NETWORK_AN_HOUR", 30)
 REQUESTS_PER_ADDRESS_A_DAY = env.int("REQUESTS_PER_ADDRESS_A_DAY", 5)
 
+# --- Need to know: what one member of staff may open, and search for, within an hour ----------------------------------
+BOOKINGS_PER_PERSON_AN_HOUR = env.int("BOOKINGS_PER_PERSON_AN_HOUR", 60)
+SEARCHES_PER_PERSON_AN_HOUR = env.int("SEARCHES_PER_PERSON_AN_HOUR", 60)
+if min(BOOKINGS_PER_PERSON_AN_HOUR, SEARCHES_PER_PERSON_AN_HOUR) < 1:
+    raise ImproperlyConfigured("Each …_PER_PERSON_AN_HOUR variable must be at least 1.")
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.admin",
+    "accounts",  # before Django's, because its commands that make accounts write the security log
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -196,7 +204,6 @@ INSTALLED_APPS = [
     "walkandtalk.lib.govuk",
     "outbox",
     "boroughs",
-    "accounts",
     "walks",
     "bookings",
     "feedback",
@@ -221,9 +228,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "walkandtalk.middleware.StaffSessionMiddleware",
     "walkandtalk.middleware.ReadLogMiddleware",
+    "walkandtalk.middleware.SecurityLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
+    "walkandtalk.middleware.NeedToKnowMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
@@ -263,7 +272,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "walkandtalk.lib.static_files.HashedStaticFiles"},
     # The ledger of erasures, outside the database: a folder that every process shares, or an object store.
     "erasures": {
         "BACKEND": env.str("ERASURES_BACKEND", "django.core.files.storage.FileSystemStorage"),
@@ -388,6 +397,8 @@ JOBS = {
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "accounts.jobs.delete_old_sign_ins": 24 * 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
+    "audit.alerts.jobs.send_alerts": 60,
+    "audit.alerts.jobs.send_digest": 5 * 60,
     "feedback.jobs.send_report_invitations": 10 * 60,
     "feedback.jobs.send_follow_up_questions": 10 * 60,
     "feedback.jobs.send_digests": 5 * 60,
@@ -407,9 +418,27 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"no_tokens": {"()": "walkandtalk.lib.network.HideTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "walkandtalk.lib.json_lines.JsonLines"},
+    },
+    "filters": {
+        "no_tokens": {"()": "walkandtalk.lib.network.HideTokens"},
+        "not_shipped": {"()": "walkandtalk.lib.json_lines.NotShipped"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["not_shipped", "no_tokens"],
+        },
+        "shipped": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "json",
+            "filters": ["no_tokens"],
+        },
+    },
+    "loggers": {"axes": {"level": "WARNING"}, **{name: {"handlers": ["shipped"]} for name in SHIPPED}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

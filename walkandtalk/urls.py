@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import admin_sign_in
+from accounts.views import ChangePassword, SignOut, admin_sign_in
 from walkandtalk import views
 from walks.feeds.views import feed
 
@@ -35,6 +35,8 @@ urlpatterns = [
     path("staff/", include("figures.urls")),
     path("staff/audit/", include("audit.urls")),
     path("admin/login/", admin_sign_in, name="admin-sign-in"),
+    path("admin/logout/", SignOut.as_view(), name="admin-sign-out"),
+    path("admin/password_change/", ChangePassword.as_view(), name="admin-password"),
     path("admin/", admin.site.urls),
     path("feed/<str:token>.ics", feed, name="calendar-feed"),
     # Operators

@@ -19,10 +19,16 @@ def get_visible_booking(request: OfficerRequest, pk: UUID) -> Booking:
 
 
 def get_booking_for_decision(request: OfficerRequest, pk: UUID, *, reason: ReadReason | None = None) -> Booking:
+    booking = get_unopened_booking(request, pk)
+    open_booking(booking, by=request.user, reason=reason)
+    return booking
+
+
+def get_unopened_booking(request: OfficerRequest, pk: UUID) -> Booking:
+    """Return a booking of which the response shows no detail, for a button pressed without opening it."""
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
-    open_booking(booking, by=request.user, reason=reason)
     return booking
 
 

@@ -18,7 +18,7 @@ from bookings.decisions.pages import BookingFormPage, StaffDecision
 from bookings.delivery_problems import actions
 from bookings.delivery_problems.forms import AddressForm, DeliveryProblemsForm
 from bookings.models.bookings import Booking
-from bookings.notices.contact_preferences import phone_rules
+from bookings.notices.contact_preferences import PhoneRules, phone_rules
 from bookings.notices.undelivered import find_delivery_problems
 from bookings.notices.undelivered_to_staff import StaffMessage, undelivered_staff_messages
 from bookings.permissions import can_see_queue
@@ -53,10 +53,15 @@ def _delivery_problem_lists(
     """Yield the lists: requesters first, then officers, then the team's inbox."""
     most = form.page_number * PAGE_SIZE + 1  # one more shows whether another page follows
     problems = find_delivery_problems(Booking.objects.visible_to(user).known_to(user), now, most=most)
-    yield "women", [(problem, phone_rules(problem.booking.contact)) for problem in problems]
+    yield "women", [(problem, _rules(problem.booking)) for problem in problems]
     news = undelivered_staff_messages(user, now)
     yield "officers", [(row, row.may_resend(now)) for row in news if row.officer is not None]
     yield "teams", [(row, row.may_resend(now)) for row in news if row.officer is None]
+
+
+def _rules(booking: Booking) -> PhoneRules | None:
+    """Return how she may be reached, once the booking is known to the reader (docs/rules.md#need-to-know)."""
+    return phone_rules(booking.contact) if booking.is_known else None
 
 
 def _list(name: str, rows: Sequence[object], form: DeliveryProblemsForm) -> dict[str, object]:

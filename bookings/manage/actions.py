@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ONE_MINUTE, RateCount, RateLimit
+from accounts.limits import RateLimit, note_reached
+from accounts.models import ONE_MINUTE, RateCount
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.manage.contact import emails
@@ -96,6 +97,7 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_
                 RateCount.objects.increment(key, window=ONE_MINUTE)
                 WrongPin.objects.create(booking_key=booking_key)
     if paused:
+        note_reached(RateLimit(key, PIN_LOCKOUT, PIN_TRIES))
         raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
     if found == PinMatch.NONE:
         raise PinWrong(_("That reference and PIN don’t match. Check both and try again."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.request_form.forms.contact import clean_new_pin_value
 from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
 from walkandtalk.lib.govuk.forms import PageForm
-from walkandtalk.lib.govuk.layout import LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 PIN_INPUT = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
 EXCLUDED_FIELDS = ("pin", "new_pin", "kept", "csrfmiddlewaretoken")
@@ -108,6 +108,10 @@ class FindBookingForm(PageForm):
         max_length=20,
         required=False,
     )
+
+    def question(self) -> LayoutObject:
+        page: LayoutObject = Layout(Question("reference", width="20"), Question("pin", width="10"))
+        return page
 
     @property
     def given_reference(self) -> str:

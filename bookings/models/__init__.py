@@ -11,6 +11,7 @@ from bookings.models import (
     equality,
     events,
     freezes,
+    legal_holds,
     links,
     offers,
     one_officer,

@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce, ExtractHour
 from bookings.models.claims import Claim
 from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, STATUS_IS_OPEN, UNANSWERED
 from bookings.models.contacts import BookingContact
+from bookings.models.legal_holds import LegalHold
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.team_messages import TeamMessage
 from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
-from boroughs.models.officers import Officer
+from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import CountUpTo
 from walkandtalk.lib.reading import untracked
@@ -59,6 +60,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if user.role == Officer.Role.LEAD:
             return self.filter(nominated_inspector=None)
         return self._in_charge_of(user).filter(nominated_inspector=None)
+
+    def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the bookings whose references the user may find: all of them for an auditor, none otherwise.
+
+        An auditor reads nothing else of a booking.
+        """
+        return self.all() if is_auditor(user) else self.none()
 
     def at_time_of_day(self, time: TimeOfDay) -> Self:
         """Return bookings with a walk at that time of day or, if they have no walk yet, a preferred time then."""
@@ -105,13 +113,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Return bookings that ended at least `KEEP_ENDED_DAYS` ago and still hold personal details."""
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         ended = Max("events__at", filter=Q(events__to_status=F("status")))
-        not_erased = self.filter(KEPT).exclude(status__in=OPEN_STATUSES)
+        not_erased = self.not_held(now).filter(KEPT).exclude(status__in=OPEN_STATUSES)
         # Events are deleted after some years, so a booking without them ended long ago.
         return not_erased.annotate(ended_at=Coalesce(ended, "asked_at")).filter(ended_at__lte=since)
 
     def awaiting_erasure(self, now: datetime.datetime) -> Self:
-        """Return bookings that the requester asked us to erase, and can no longer undo."""
-        return self.filter(erased_at=None, erasure_due_at__lte=now)
+        """Return bookings that the requester asked us to erase a day ago, and that no legal hold keeps."""
+        return self.not_held(now).filter(erased_at=None, erasure_due_at__lte=now)
+
+    def not_held(self, now: datetime.datetime) -> Self:
+        """Leave out bookings that a legal hold keeps from being erased (docs/rules.md#legal-hold)."""
+        return self.exclude(Exists(LegalHold.objects.active(now).filter(booking=OuterRef("pk"))))
 
     def open_too_long(self, now: datetime.datetime) -> Self:
         """Return bookings still open `KEEP_ENDED_DAYS` after their day. They are not erased until they are closed."""

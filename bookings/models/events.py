@@ -1,6 +1,7 @@
 """Events: the history of bookings and walks."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -8,18 +9,26 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.statuses import COUNTED_EVENT_KINDS, EventKind
-from boroughs.models.officers import Officer
+from bookings.statuses import AUDITED_EVENT_KINDS, CLAIM_EVENT_KINDS, COUNTED_EVENT_KINDS, EventKind
+from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
 from walkandtalk.lib.reading import Opened
 from walks.models.walks import Walk
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
 
 class EventManager(models.Manager["Event"]):
     def get_queryset(self) -> models.QuerySet["Event"]:
         return super().get_queryset().select_related("written_note")
+
+    def visible_to(self, user: "Officer | AnonymousUser") -> models.QuerySet["Event"]:
+        """Return every event to an auditor, without the notes, and none to anybody else."""
+        rows = super().get_queryset()
+        return rows if is_auditor(user) else rows.none()
 
 
 class Event(models.Model):
@@ -52,6 +61,8 @@ class Event(models.Model):
                 name="events_that_are_counted",
                 include=["kind"],
             ),
+            models.Index(fields=["booking", "at"], condition=Q(kind__in=CLAIM_EVENT_KINDS), name="claims_of_a_booking"),
+            models.Index(fields=["at"], condition=Q(kind__in=AUDITED_EVENT_KINDS), name="events_that_are_audited"),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import LogQuerySet
 from bookings.models.bookings import Booking
 from bookings.statuses import ReadReason
 from boroughs.models.officers import Officer
@@ -27,13 +29,22 @@ class ReadLog(models.Model):
     at = models.DateTimeField(default=timezone.now)
     request_id = models.UUIDField(null=True, help_text="Shared by all lines of one response.")
 
+    objects = LogQuerySet["ReadLog"].as_manager()
+
     class Meta:
         triggers = append_only()
+        # For the auditor's search by day, person, booking, walk and concern, newest first.
+        indexes = [
+            models.Index(fields=["at"], name="reads_by_time"),
+            models.Index(fields=["officer", "at"], name="reads_of_a_person"),
+            models.Index(fields=["booking", "at"], name="reads_of_a_booking"),
+            models.Index(fields=["concern_id"], condition=Q(concern_id__isnull=False), name="reads_of_a_concern"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(booking__isnull=False, walk=None, concern_id=None)
-                | models.Q(booking=None, walk__isnull=False, concern_id=None)
-                | models.Q(booking=None, walk=None, concern_id__isnull=False),
+                condition=Q(booking__isnull=False, walk=None, concern_id=None)
+                | Q(booking=None, walk__isnull=False, concern_id=None)
+                | Q(booking=None, walk=None, concern_id__isnull=False),
                 name="a_read_log_line_is_about_one_thing",
             )
         ]

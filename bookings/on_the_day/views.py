@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
-from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, walk_page
+from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
@@ -109,6 +109,7 @@ def walk_map(request: OfficerRequest, pk: UUID) -> HttpResponse:
     walk = get_visible_walk(request, pk)
     if walk.erased_at is not None:
         raise Http404
+    open_place_and_phrase(walk, by=request.user)
     booking = walk.bookings.select_related("borough").order_by("pk").first()
     borough = booking.borough if booking else walk.bcu.boroughs.order_by("name").first()
     gss = borough.gss if borough else DEFAULT_BOROUGH_GSS

@@ -79,6 +79,13 @@ def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
     return walk
 
 
+def open_place_and_phrase(walk: Walk, *, by: Officer) -> None:
+    """Say that the response shows the place or the phrase of a walk, by which its requesters can be found."""
+    is_on_walk = by in walk.live_officers()
+    requesters = [] if is_on_walk else list(bookings_on_walk_visible_to(by, walk, timezone.now()))
+    open_walk(walk, requesters, by=by)
+
+
 class ButtonOnWalk(OnWalk[Row], DecisionButton[Row]):
     """A button on the walk page. If the action is refused, the page shows the reason and the current walk."""
 

@@ -19,7 +19,14 @@ from bookings.models.bookings import Booking
 from bookings.on_the_day import actions
 from bookings.on_the_day.forms import CutShortForm, NoShowForm
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
-from bookings.on_the_day.walk_page import ButtonOnWalk, OfficerButton, OfficerDecision, OfficerPage, get_visible_walk
+from bookings.on_the_day.walk_page import (
+    ButtonOnWalk,
+    OfficerButton,
+    OfficerDecision,
+    OfficerPage,
+    get_visible_walk,
+    open_place_and_phrase,
+)
 from walkandtalk.lib import london
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
@@ -138,5 +145,6 @@ def phrase(request: OfficerRequest, pk: UUID) -> HttpResponse:
     may_read = can_read_details(request.user, walk, walk.live_officers(), timezone.now())
     if walk.erased_at is not None or not may_read:
         raise PermissionDenied
+    open_place_and_phrase(walk, by=request.user)
     context = {"walk": walk, "idle_seconds": int(settings.STAFF_IDLE.total_seconds())}
     return render(request, "bookings/on_the_day/phrase.html", context)

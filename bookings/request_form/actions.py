@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.models import RateCount, RateLimit
+from accounts.limits import RateLimit
+from accounts.models import RateCount
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.acknowledgements import Acknowledgement
@@ -21,6 +22,7 @@ from bookings.models.equality import EqualityCount
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
 from bookings.permissions import can_take_phone_bookings
+from bookings.read_log import record_call_answered
 from bookings.request_form import emails
 from bookings.request_form.booking_request import BookingRequest
 from bookings.response_targets import first_read_due_at
@@ -85,6 +87,7 @@ def _record_request(booking: Booking, request: BookingRequest, phone_booking: Ph
         record(EventKind.REQUESTED, booking=booking, to_status=booking.status)
         return
     record(EventKind.REQUESTED, booking=booking, to_status=booking.status, by=phone_booking.by, code=phone_booking.how)
+    record_call_answered(booking, by=phone_booking.by)
     if phone_booking.may_confirm(request):
         record(EventKind.CONFIRMED, booking=booking, by=phone_booking.by)
 

@@ -12,6 +12,7 @@ from bookings.locks import check_version, lock_booking
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.models.legal_holds import active_hold
 from bookings.models.links import Link
 from bookings.notices.letters import queue_walk_card
 from bookings.notices.reminders import FULL_NOTICE_EVENTS
@@ -102,11 +103,12 @@ def report_booking_not_mine(booking: Booking) -> None:
 
 @transaction.atomic
 def expire_booking(booking: Booking, *, now: datetime.datetime) -> None:
-    """Expire a booking that nobody confirmed in time, and erase its personal details immediately."""
+    """Expire a booking that nobody confirmed in time. Erase its personal details at once, unless they are held."""
     lock_booking(booking)
     if Booking.objects.expired_unconfirmed(now).contains(booking):
         transition_booking(booking, Status.EXPIRED, kind=EventKind.EXPIRED)
-        erase_booking(booking)
+        if active_hold(booking, now) is None:
+            erase_booking(booking)
 
 
 @transaction.atomic

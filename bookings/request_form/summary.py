@@ -64,7 +64,7 @@ def get_optional_rows(answers: Answers, *, borough: Borough) -> list[dict[str, s
         if not (question == "company" and nobody_else)
     ]
     if len(answers["when"]["preferred_times"]) < len(CHOICES):
-        another = _("Another time, because it’s more likely that we can help")
+        another = _("Another time. We’re more likely to be able to help")
         rows.insert(0, {"href": f"{question_address('when')}?change", "text": another})
     return rows
 

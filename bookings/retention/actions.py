@@ -8,8 +8,9 @@ from bookings.locks import lock_booking, lock_walks_of_booking
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import EventNote
+from bookings.models.legal_holds import active_hold
 from bookings.notices import threads
-from bookings.retention.ledger import remove_request, write_entry
+from bookings.retention.ledger import remove_hold, remove_request, write_entry
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import erase_thread
@@ -23,7 +24,8 @@ from walks.models.walks import LIVE_STATUSES, Walk
 def erase_booking(booking: Booking) -> None:
     """Erase the booking's personal details and messages, and those of its walk if no other booking needs them.
 
-    The ledger outside the database is written first, so that a restored backup is erased again.
+    Raise TransitionNotAllowed while it is open, or while a legal hold keeps it. The ledger outside the database is
+    written first, so that a restored backup is erased again.
 
     Decrypt nothing, so that even details that can no longer be decrypted are erased.
     """
@@ -33,6 +35,8 @@ def erase_booking(booking: Booking) -> None:
         raise TransitionNotAllowed("This booking is still open, so we still need its details.")
     if booking.erased_at is not None:
         return
+    if active_hold(booking, timezone.now()) is not None:
+        raise TransitionNotAllowed("A legal hold keeps this booking, so its details can’t be erased yet.")
     write_entry(booking)
     save_changes(booking, erased_at=timezone.now())
     _erase_contact(booking.contact)
@@ -52,6 +56,7 @@ def erase_booking(booking: Booking) -> None:
     erase_thread(threads.security_thread(booking))
     erase_thread(threads.team_booking_thread(booking))
     remove_request(booking)
+    remove_hold(booking)
 
 
 def _has_unerased_booking(walk: Walk) -> bool:

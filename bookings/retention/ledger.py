@@ -15,10 +15,12 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from boroughs.models.officers import Officer
 
 STORAGE = "erasures"
 ERASED_SUFFIX = ".json"
 ASKED_SUFFIX = ".asked"
+HELD_SUFFIX = ".held"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,15 @@ class LedgerEntry:
     """Whether the requester asked for it. Otherwise the retention period was over, and her concerns stay for longer."""
     due_at: datetime.datetime | None = None
     """When it will be erased, while the requester may still undo it. None once it is erased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldEntry:
+    """A legal hold: the booking, its last day, and the auditor, by their ids. The reason is only in the database."""
+
+    booking: UUID
+    until: datetime.date
+    by: int
 
 
 def write_request(booking: Booking, *, due_at: datetime.datetime) -> None:
@@ -52,6 +63,17 @@ def write_entry(booking: Booking) -> None:
         storages[STORAGE].save(name, _file(erased_at=timezone.now().isoformat(), requested=requested))
 
 
+def write_hold(booking: Booking, *, until: datetime.date, by: Officer) -> None:
+    """Write that an auditor keeps the booking from being erased, at the end of the transaction that says so."""
+    storages[STORAGE].delete(f"{booking.pk}{HELD_SUFFIX}")
+    storages[STORAGE].save(f"{booking.pk}{HELD_SUFFIX}", _file(until=until.isoformat(), by=by.pk))
+
+
+def remove_hold(booking: Booking) -> None:
+    """Remove the hold, because it was ended."""
+    storages[STORAGE].delete(f"{booking.pk}{HELD_SUFFIX}")
+
+
 def _file(**values: object) -> "ContentFile[bytes]":
     return ContentFile(json.dumps(values).encode())
 
@@ -70,3 +92,15 @@ def read_entries() -> Iterator[LedgerEntry]:
         elif f"{pk}{ERASED_SUFFIX}" not in names:
             due_at = datetime.datetime.fromisoformat(values["due_at"])
             yield LedgerEntry(booking=UUID(pk), requested=True, due_at=due_at)
+
+
+def read_holds() -> Iterator[HoldEntry]:
+    """Yield one entry for each hold that was not ended before its last day, which may be past."""
+    _folders, names = storages[STORAGE].listdir("")
+    for name in sorted(names):
+        pk, suffix = os.path.splitext(name)
+        if suffix != HELD_SUFFIX:
+            continue
+        with storages[STORAGE].open(name) as file:
+            values = json.load(file)
+        yield HoldEntry(booking=UUID(pk), until=datetime.date.fromisoformat(values["until"]), by=values["by"])

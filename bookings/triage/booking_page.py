@@ -38,6 +38,7 @@ from bookings.triage.queue.rows import booking_flags
 from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import area_name
 from walkandtalk.lib.errors import ActionError
+from walkandtalk.lib.reading import is_reason_given
 from walks.planning.duty_conflicts import find_duty_conflicts
 
 
@@ -59,7 +60,10 @@ class BookingButton(BookingDecision, DecisionButton[Booking]):
     """A button on the booking page. If the action is refused, the page shows the reason and the current booking."""
 
     def refused(self, error: ActionError) -> HttpResponse:
-        return booking_page(self.request, get_visible_booking(self.request, self.pk), refused=error)
+        booking = get_visible_booking(self.request, self.pk)
+        if not is_reason_given(self.pk):
+            open_booking(booking, by=self.request.user, reason=self.read_reason)
+        return booking_page(self.request, booking, refused=error)
 
 
 @method_decorator(show_recent_handover, name="dispatch")

@@ -7,6 +7,7 @@ from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
 from bookings.triage.queue.views import find_booking, queue
 from bookings.triage.read_out_card import ReadOutCardButton
+from bookings.triage.reasons.views import GiveReasonButton, GiveReasonOnWalkButton
 from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
 from bookings.triage.today.views import today
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("bookings/", queue, name="queue"),
     path("bookings/find/", find_booking, name="find_booking"),
     path("bookings/<uuid:pk>/", booking, name="booking"),
+    path("bookings/<uuid:pk>/reason/", GiveReasonButton.as_view(), name="give_reason"),
+    path("walks/<uuid:pk>/reason/", GiveReasonOnWalkButton.as_view(), name="give_reason_on_walk"),
     path("bookings/<uuid:pk>/take/", ClaimButton.as_view(), name="claim"),
     path("bookings/<uuid:pk>/put-back/", ReleaseClaimButton.as_view(), name="release_claim"),
     path("bookings/<uuid:pk>/note/", AddNotePage.as_view(), name="add_note"),

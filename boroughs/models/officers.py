@@ -43,6 +43,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             return self.filter(pk=user.pk)
         return self.none()
 
+    def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return everybody who signs in or did, for an auditor, and nobody for anybody else."""
+        return self.all() if is_auditor(user) else self.none()
+
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Return officers who can be assigned to walks in this BCU."""
         return self.filter(bcu=bcu, is_active=True, leads_walks=True)
@@ -66,6 +70,18 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         if besides is not None:
             elsewhere = elsewhere.exclude(bcu=besides.bcu_id)
         return elsewhere.order_by(Case(nominated, next_bcus, default=Value(2)), "bcu__code", "pk").first()
+
+
+def is_auditor(user: "Officer | AnonymousUser") -> bool:
+    """Return whether the user reads the logs. A role is one field, so she is neither inspector nor administrator."""
+    return isinstance(user, Officer) and user.is_active and user.role == Officer.Role.AUDITOR
+
+
+def auditors_inbox_belongs_to(address: str) -> "Officer | None":
+    """Return the inspector or administrator who reads the auditor's inbox, although it tells of her own acts."""
+    roles = [Officer.Role.INSPECTOR, Officer.Role.ADMINISTRATOR]
+    found: Officer | None = Officer.objects.filter(email__iexact=address, role__in=roles, is_active=True).first()
+    return found
 
 
 def bcus_without_nominated_inspector() -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookings.events import outcome_reason
 from bookings.manage.page import HEADLINES
 from bookings.models.bookings import Booking
+from bookings.models.legal_holds import active_hold
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, when_in_words
 from bookings.statuses import Channel, EventKind, PhoneRule, StaffBookingMethod, Status
@@ -72,7 +73,7 @@ def build_copy(booking: Booking) -> PersonalCopy:
 
 
 def _request(booking: Booking) -> RequestCopy:
-    method = booking.staff_booking_method
+    method, hold = booking.staff_booking_method, active_hold(booking, timezone.now())
     return RequestCopy(
         reference=booking.spoken_reference,
         asked_at=booking.asked_at,
@@ -87,6 +88,7 @@ def _request(booking: Booking) -> RequestCopy:
         alternatives=booking.alternative_labels(),
         times_passed_at=booking.times_passed_at,
         change_requested_at=booking.change_requested_at,
+        kept_until=london.long_date(hold.until) if hold is not None else "",
     )
 
 

@@ -25,6 +25,7 @@ class RequestCopy:
     alternatives: Annotated[list[str], _("What else you can do")]
     times_passed_at: Annotated[datetime.datetime | None, _("We said sorry that your times had passed")]
     change_requested_at: Annotated[datetime.datetime | None, _("You asked to change your walk")]
+    kept_until: Annotated[str, _("We have to keep your details, at the latest until")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,7 @@ class PersonalCopy:
 
     made_at: datetime.datetime
     request: Annotated[RequestCopy, _("Your request")]
-    contact: Annotated[ContactCopy, _("You, and how to reach you")]
+    contact: Annotated[ContactCopy, _("You, and how to contact you")]
     wishes: Annotated[WishesCopy, _("What you asked for")]
     preferred_times: Annotated[list[PreferredTimeCopy], _("Times that you chose")]
     adjustments: Annotated[list[AdjustmentCopy], _("What was arranged for you")]

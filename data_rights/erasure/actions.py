@@ -12,6 +12,7 @@ from bookings.manage.contact.actions import count_resend, create_temporary_page_
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.events import Event
+from bookings.models.legal_holds import LegalHold, active_hold
 from bookings.models.links import Link
 from bookings.notices.threads import requester_thread
 from bookings.permissions import (
@@ -22,6 +23,7 @@ from bookings.permissions import (
     requester_actions,
 )
 from bookings.retention.actions import erase_booking
+from bookings.retention.holds import reapply_end_of_hold
 from bookings.retention.ledger import remove_request, write_request
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
 from bookings.statuses import EventKind
@@ -65,10 +67,16 @@ def request_erasure(booking: Booking, *, one_use_token: str = "") -> str:
         supersede(requester_thread(booking))
     due_at = now + UNDO_PERIOD
     event = record(EventKind.ERASURE_REQUESTED, booking=booking)
-    emails.send_booking_erasure_requested(booking, event, due_at=due_at)
+    emails.send_booking_erasure_requested(booking, event, due_at=due_at, hold=hold_beyond(booking, due_at, now=now))
     _hide(booking, due_at=due_at)
     write_request(booking, due_at=due_at)
     return create_temporary_page_link(booking) if one_use_token else ""
+
+
+def hold_beyond(booking: Booking, due_at: datetime.datetime, *, now: datetime.datetime) -> LegalHold | None:
+    """Return the legal hold that keeps the booking for longer than that, or None. She reads its day and never why."""
+    hold = active_hold(booking, now)
+    return hold if hold is not None and hold.ends_at > due_at else None
 
 
 def _hide(booking: Booking, *, due_at: datetime.datetime) -> None:
@@ -94,7 +102,8 @@ def send_undo_link(booking: Booking) -> None:
         raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))
     count_resend(booking, of=RequesterAction.UNDO_ERASURE)
     event = record(EventKind.MESSAGE_RESENT, booking=booking)
-    emails.send_booking_erasure_requested(booking, event, due_at=booking.erasure_due_at)
+    hold = hold_beyond(booking, booking.erasure_due_at, now=timezone.now())
+    emails.send_booking_erasure_requested(booking, event, due_at=booking.erasure_due_at, hold=hold)
 
 
 @transaction.atomic
@@ -120,16 +129,18 @@ def _show_again(booking: Booking) -> Event:
 
 @transaction.atomic
 def carry_out_erasure(booking: Booking, *, now: datetime.datetime) -> None:
-    """Erase the booking a day after its requester asked for it, unless she has just undone it."""
+    """Erase the booking a day after its requester asked for it, unless she has just undone it, or it is held."""
     lock_booking_with_walk(booking)
-    if booking.erasure_due_at is not None and booking.erasure_due_at <= now:
+    is_due = booking.erasure_due_at is not None and booking.erasure_due_at <= now
+    if is_due and active_hold(booking, now) is None:
         _erase_everything(booking)
 
 
 @transaction.atomic
 def reapply_erasure(booking: Booking, *, requested: bool) -> None:
-    """Erase again a booking that came back with a restored backup, in which it may still be open."""
+    """Erase again a booking that came back with a restored backup, in which it may still be open or held."""
     lock_booking_with_walk(booking)
+    reapply_end_of_hold(booking)  # it was erased, so its hold was over
     if booking.is_open:
         cancel_unseen_booking(booking)
     if requested:

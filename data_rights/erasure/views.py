@@ -43,7 +43,8 @@ class ErasePage(ProofPage):
         )
 
     def context(self, booking: Booking, form: ProofForm) -> dict[str, Any]:
-        may = requester_actions(booking, timezone.now())
+        now = timezone.now()
+        may = requester_actions(booking, now)
         return {
             "booking": booking,
             "token": self.token,
@@ -53,6 +54,7 @@ class ErasePage(ProofPage):
             "is_waiting_for_us": booking.status != Status.SCHEDULED,
             "is_open": booking.is_open,
             "may_act": self.may_act(booking),
+            "hold": actions.hold_beyond(booking, now + actions.UNDO_PERIOD, now=now),
         }
 
     def decide(self, booking: Booking, form: ProofForm) -> HttpResponse:
@@ -78,8 +80,14 @@ class UndoErasurePage(ProofPage):
         return ProofForm(self.posted(), asks_for_pin=booking.asks_for_pin, button=button)
 
     def context(self, booking: Booking, form: ProofForm) -> dict[str, Any]:
-        due = format_moment(booking.erasure_due_at) if booking.erasure_due_at else ""
-        return {"token": self.token, "due": due, "may_act": self.may_act(booking)}
+        now = timezone.now()
+        due_at = booking.erasure_due_at or now
+        return {
+            "token": self.token,
+            "due": format_moment(due_at),
+            "hold": actions.hold_beyond(booking, due_at, now=now),
+            "may_act": self.may_act(booking),
+        }
 
     def decide(self, booking: Booking, form: ProofForm) -> HttpResponse:
         if not self.may_act(booking):

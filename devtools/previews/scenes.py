@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from audit.alerts.emails import send_alert
+from audit.alerts.emails import send_digest as send_auditor_digest
+from audit.alerts.findings import Count as AuditCount
+from audit.alerts.findings import Finding
 from bookings.approvals.emails import approval_requested
 from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.events import record
@@ -20,6 +24,7 @@ from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import Event
+from bookings.models.legal_holds import LegalHold
 from bookings.models.offers import Offer
 from bookings.models.preferred_times import PreferredTime
 from bookings.models.response_targets import ResponseTarget
@@ -226,6 +231,7 @@ class PreviewData:
             ("copy-link", lambda: send_booking_copy_link(booking, self.event(EventKind.COPY_LINK_SENT))),
             ("erasure-link", lambda: send_booking_erasure_link(booking, self.event(EventKind.ERASURE_LINK_SENT))),
             ("erasure-requested", self._erasure_requested),
+            ("erasure-requested-held", self._erasure_requested_while_held),
             ("erasure-undone", lambda: send_booking_erasure_undone(booking, self.event(EventKind.ERASURE_UNDONE))),
             ("handed-over", lambda: send_booking_handed_over(booking, self.event(EventKind.HANDED_OVER))),
             ("offered", self._offered),
@@ -324,7 +330,12 @@ class PreviewData:
 
     def _erasure_requested(self) -> None:
         due_at = self.now + datetime.timedelta(days=1)
-        send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at)
+        send_booking_erasure_requested(self.booking, self.event(EventKind.ERASURE_REQUESTED), due_at=due_at, hold=None)
+
+    def _erasure_requested_while_held(self) -> None:
+        hold = LegalHold(until=london.local(self.now).date() + datetime.timedelta(days=90))
+        event = self.event(EventKind.ERASURE_REQUESTED)
+        send_booking_erasure_requested(self.booking, event, due_at=self.now, hold=hold)
 
     def _times_changed(self) -> None:
         send_times_changed(self.booking, self.event(EventKind.CHANGE_REQUESTED))
@@ -402,6 +413,9 @@ class PreviewData:
             ("team-not-ended", lambda: send_team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
             ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
+            ("auditor-alert", self._auditor_alert),
+            ("auditor-digest", lambda: self._auditor_digest(unusual=True)),
+            ("auditor-digest-nothing", lambda: self._auditor_digest(unusual=False)),
             ("officer-concern-owner", self._concern_owner),
         ]
 
@@ -450,6 +464,25 @@ class PreviewData:
         self.concern.owner, self.concern.review_date = self.officers[0], london.today()
         emails.concern_owner_chosen(self.concern, because="sample")
         self.concern.owner, self.concern.review_date = None, None
+
+    def _auditor_alert(self) -> None:
+        inspector = self.officers[0]
+        finding = Finding(
+            key=f"sample-{uuid.uuid4()}",
+            what="Unusually many bookings opened in a day",
+            at=self.now,
+            who=f"{inspector.display_name}, {self.bcu.name}",
+            more="34 bookings so far. Her usual number is 8, her colleagues’ is 7.",
+        )
+        send_alert(finding)
+
+    def _auditor_digest(self, *, unusual: bool) -> None:
+        day = london.local(self.now).date() - datetime.timedelta(days=2 if unusual else 1)
+        counts = [
+            AuditCount("Looks without a claim or a walk", 4 if unusual else 0, f"reports/unassigned/?period={day}"),
+            AuditCount("Changes of credentials", 2 if unusual else 0, f"reports/credentials/?period={day}"),
+        ]
+        send_auditor_digest(day, counts, looks=312, expires_at=self.now)
 
     def _digest(self) -> None:
         counts = [

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.legal_holds import LegalHold
 from boroughs import taxonomy
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer, OfficerQuerySet
@@ -111,9 +112,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return list(rows[:MERGE_CANDIDATES_SHOWN])
 
     def due_for_erasure(self, now: datetime.datetime) -> Self:
-        """Return concerns past their retention period."""
+        """Return concerns past their retention period, of bookings that no legal hold keeps."""
         since = london.years_before(now, settings.KEEP_CONCERNS_YEARS)
-        return self.filter(erased_at=None, reported_at__lte=since)
+        held = LegalHold.objects.active(now).filter(booking=OuterRef("report__booking"))
+        return self.filter(~Exists(held), erased_at=None, reported_at__lte=since)
 
     def for_tab(self, name: str) -> Self:
         """Return the concerns of one tab of the list."""

@@ -16,7 +16,7 @@ from bookings.notices.acknowledgements import acknowledge_news, record_contact
 from bookings.on_the_day.actions import report_nobody_came
 from bookings.on_the_day.outcomes.actions import record_outcome
 from bookings.permissions import BookingAction, RequesterAction, available_actions, requester_actions
-from bookings.read_log import record_card_read_out, reveal_phone
+from bookings.read_log import record_card_read_out
 from bookings.request_form.confirmation import confirm_booking, confirm_by_phone, report_booking_not_mine
 from bookings.scheduling.cancellation.actions import (
     Cancellation,
@@ -44,7 +44,7 @@ from tests.support.factories import (
     in_days,
 )
 from tests.support.preferred_times import make_preferred_time_request
-from tests.support.spoken_with import BY_PHONE, IN_PERSON, agree
+from tests.support.spoken_with import BY_PHONE, IN_PERSON, agree, show_number
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -124,12 +124,12 @@ def change_walk_of(booking, plan, team, *, by):
 
 
 def ring_and_confirm(booking, *, by, version):
-    reveal_phone(booking, by=by)
+    show_number(booking, by=by)
     confirm_by_phone(booking, by=by, version=version)
 
 
 def ring_and_reset_pin(booking, *, by):
-    reveal_phone(booking, by=by)
+    show_number(booking, by=by)
     agree(booking, EventKind.PIN_RESET, BY_PHONE, by=by, second=InspectorFactory(bcu=by.bcu))
     events = Event.objects.count()
     reset_pin(booking, BY_PHONE, by=by)
@@ -137,12 +137,12 @@ def ring_and_reset_pin(booking, *, by):
 
 
 def ring_and_lift_freeze(booking, *, by):
-    reveal_phone(booking, by=by)
+    show_number(booking, by=by)
     lift_freeze(booking, Unfreeze(spoken=BY_PHONE, email="", returns_to_team=True), by=by)
 
 
 def ring_and_read_out_card(booking, *, by):
-    reveal_phone(booking, by=by)
+    show_number(booking, by=by)
     record_card_read_out(booking, by=by)
 
 

@@ -24,8 +24,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def booking(southwark):
-    return BookingFactory(borough=southwark, contact__name="Maya Example", contact__pin_hmac="")
+def booking(southwark, inspector):
+    """A booking that is assigned to the inspector."""
+    booking = BookingFactory(borough=southwark, contact__name="Maya Example", contact__pin_hmac="")
+    ClaimFactory(booking=booking, officer=inspector)
+    return booking
 
 
 def lines_about(booking):
@@ -40,15 +43,13 @@ def test_refused_form_is_logged_like_the_page(as_inspector, inspector, booking):
 
 
 def test_action_that_shows_nothing_is_not_logged(as_inspector, booking):
-    done = as_inspector.post(staff_address("triage:claim", booking), {"claimed_by_id": ""})
+    done = as_inspector.post(staff_address("triage:release_claim", booking))
 
     assert done.status_code == 302
     assert lines_about(booking) == []
 
 
 def test_list_is_logged_and_she_is_not_told_of_it(as_inspector, inspector, booking):
-    ClaimFactory(booking=booking, officer=inspector)
-
     page = as_inspector.get("/staff/bookings/")
 
     assert "Maya Example" in page.text
@@ -68,7 +69,6 @@ def test_her_own_page_is_not_logged_unless_staff_open_it(as_inspector, inspector
 
 
 def test_lines_of_one_response_share_its_id(as_inspector, inspector, southwark, booking):
-    ClaimFactory(booking=booking, officer=inspector)
     ClaimFactory(booking=BookingFactory(borough=southwark), officer=inspector)
 
     as_inspector.get("/staff/bookings/")
@@ -147,7 +147,9 @@ def test_initial_is_no_look_but_the_name_after_it_is(booking):
     assert reading.opened == {contact.details_opened}
 
 
-def test_filter_by_needs_is_no_look(as_inspector, booking):
+def test_filter_by_needs_is_no_look(as_inspector, southwark):
+    booking = BookingFactory(borough=southwark)
+
     page = as_inspector.get("/staff/bookings/", {"needs": "any"})
 
     assert "Access needs" in page.text

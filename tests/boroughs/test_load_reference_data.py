@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.texts import HelpContact
+from tests.support.factories import OfficerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,19 @@ def test_load_reference_data_restores_missing_rows(loaded):
 
     assert Borough.objects.get(slug="lambeth").bcu.code == "AS"
     assert Ward.objects.count() == 704
+
+
+@pytest.mark.parametrize(
+    ("role", "is_active", "is_warned"),
+    [("inspector", True, True), ("administrator", True, True), ("auditor", True, False), ("inspector", False, False)],
+)
+def test_load_reference_data_warns_if_the_auditors_inbox_is_anothers(settings, loaded, role, is_active, is_warned):
+    settings.AUDITOR_EMAIL = "Logs@example.com"
+    OfficerFactory(
+        email="logs@example.com", role=role, is_active=is_active, bcu=BoroughCommandUnit.objects.get(code="AS")
+    )
+    warnings = StringIO()
+
+    call_command("load_reference_data", stdout=StringIO(), stderr=warnings)
+
+    assert ("AUDITOR_EMAIL" in warnings.getvalue()) is is_warned

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import Resolver404, get_resolver, reverse
 
+from accounts.models import SecurityEvent, SecurityEventKind
 from bookings.manage.decision_pages import RequesterDecision
 from tests.support.access_table import REFUSED
 from tests.support.addresses import NEUTRAL, every_address, every_name, fingerprint
@@ -39,8 +40,11 @@ def test_every_post_needs_a_csrf_token(who, world):
 
     answered = {PageResponse.of(world.ask(client, name, "POST")).outcome for name in every_name()}
 
+    logged = SecurityEvent.objects.filter(kind=SecurityEventKind.FORBIDDEN, officer=world.people[who])
+    log = SecurityEvent._meta.db_table
     assert answered == {"403"}
-    assert fingerprint() == previous_rows
+    assert logged.count() == (len(every_name()) if who != "signed_out" else 0)
+    assert fingerprint() | {log: ""} == previous_rows | {log: ""}
 
 
 def test_neutral_host_has_no_page_of_the_public_host(world):
@@ -102,7 +106,7 @@ def view_class(address):
 def staff_modules():
     """The modules of staff pages, and the modules that find or show rows for them."""
     with_a_page = {path for address in every_address() if address.is_for_staff for path in find_files(address.view)}
-    apps = [settings.BASE_DIR / app for app in ("bookings", "feedback", "figures", "walks")]
+    apps = [settings.BASE_DIR / app for app in ("audit", "bookings", "feedback", "figures", "walks")]
     helpers = {path for app in apps for path in app.rglob("*.py") if "OfficerRequest" in path.read_text()}
     return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/queue/urgent.py"})
 

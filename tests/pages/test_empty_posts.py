@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim
 from tests.support.access_table import ALL_PEOPLE
 from tests.support.addresses import every_name, rolled_back
 from tests.support.booking_situations import SITUATIONS, make_booking
-from tests.support.factories import BookingFactory
+from tests.support.factories import BookingFactory, ClaimFactory
 from tests.support.world import token_for
 from walks.models.walks import Walk
 
@@ -54,6 +55,7 @@ def test_no_empty_post_about_a_booking_is_a_server_error(situation, module_world
     """A page that is closed in this situation says so, even if it was sent nothing."""
     with rolled_back():
         booking, officer = make_booking(module_world, situation)
+        Claim.objects.get_or_create(booking=booking, defaults={"officer": module_world.people["inspector"]})
         module_world.people["situation officer"] = officer
 
         statuses = {
@@ -83,7 +85,9 @@ def addresses_about(world, booking):
 
 def test_empty_post_to_a_closed_page_says_that_nothing_was_saved(module_world):
     with rolled_back():
-        booking = BookingFactory(borough=module_world.people["inspector"].bcu.boroughs.first())
+        inspector = module_world.people["inspector"]
+        booking = BookingFactory(borough=inspector.bcu.boroughs.first())
+        ClaimFactory(booking=booking, officer=inspector)
 
         response = module_world.enter("inspector").post(
             reverse("scheduling:cancel", args=[booking.pk]), {}, follow=True

@@ -28,7 +28,7 @@ TYPED = "She asked for Thursday."
 NOT_SAVED = "Nothing was saved"
 WITHOUT_FORM = {"approvals:approve", "walks:calendar_feed"}
 TYPED_AFTER_RINGING = {"pins:reset_pin": IN_PERSON_DATA, "freeze:lift": IN_PERSON_DATA}
-NOT_TYPED = {"version", "save"}
+NOT_TYPED = {"version", "save", "why", "page"}
 """Fields that the page itself sends."""
 
 

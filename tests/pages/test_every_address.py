@@ -12,6 +12,7 @@ from tests.support.access_table import (
     GET_THAT_MEETS_THE_TARGET,
     REFUSED,
     lines_for,
+    names_of_staff_pages,
 )
 from tests.support.addresses import every_name
 from tests.support.every_address import POST_WITH_ERRORS, request_every_address
@@ -39,6 +40,13 @@ CACHEABLE_PAGES = {
 def responses_to(module_world):
     """`responses_to(who)`: the response of every address to this user, requested once. Each process tests one user."""
     return cache(partial(request_every_address, module_world))
+
+
+CONCERN_PAGES = {name for name in names_of_staff_pages() if name.startswith("feedback:")}
+ANSWERS = {"triage:claim", "triage:give_reason", "triage:give_reason_on_walk"}
+"""Their lines say that she claimed the booking, or why she needs it. They show nothing."""
+LISTS_OF_WALKS = {"on_the_day:walks", "staff_calendar:calendar", "staff_calendar:day"}
+"""They say where patrols go, and name no requester (docs/rules.md#need-to-know)."""
 
 
 FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
@@ -80,6 +88,31 @@ def test_read_log_names_every_row_of_which_a_response_shows_a_detail(who, respon
     unlogged = {line: answer.shown - answer.logged for line, answer in answers.items()}
 
     assert {line: rows for line, rows in unlogged.items() if rows} == {}
+
+
+@FOR_EACH_PERSON
+def test_security_log_has_a_line_for_each_403_to_a_signed_in_person_and_no_other(who, responses_to):
+    wrong = {
+        line: answer.refusals
+        for line, answer in responses_to(who).items()
+        if answer.refusals != ((line[0],) if answer.status_code == 403 and who != "signed_out" else ())
+    }
+
+    assert wrong == {}
+
+
+def test_inspector_who_has_not_said_why_reads_nothing_of_a_requester(responses_to):
+    answers = responses_to("not_told_why")
+
+    read = {
+        line: {subject for subject, _pk in answer.shown | (set() if line[0] in ANSWERS else answer.logged)}
+        for line, answer in answers.items()
+    }
+
+    allowed = {name: {"walk"} for name in LISTS_OF_WALKS} | {name: {"concern"} for name in CONCERN_PAGES}
+    assert {line: subjects for line, subjects in read.items() if subjects - allowed.get(line[0], set())} == {}
+    assert answers["triage:decline", "GET"].html
+    assert "Why do you need her details?" in answers["triage:decline", "GET"].html
 
 
 def test_responses_show_details_in_lists_pages_and_refused_forms(responses_to):

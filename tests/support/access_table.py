@@ -12,14 +12,32 @@ accounts:sign_in                      GET  200        302   302       302       
 accounts:sign_in                      POST 302
 accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405
 accounts:sign_out                     POST sign-in
+admin-password                        GET  sign-in    200   200       200       200      200  200           200
+admin-password                        POST sign-in    302*  302*      302*      302*     302* 302*          302*
+admin-sign-out                        GET  sign-in    405   405       405       405      405  405           405
+admin-sign-out                        POST sign-in
 admin-sign-in                         GET  sign-in    403   403       403       403      403  403           403
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200           302
 admin:index                           POST 302        302   302       302       302      302  200           302
 approvals:approve                     GET  sign-in    404   404       200       404      404  404           404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
+audit:download                        GET  sign-in    403   403       403       403      403  403           200
+audit:download                        POST sign-in    403   403       403       403      403  403           200
+audit:end_hold                        GET  sign-in    405   405       405       405      405  405           405
+audit:end_hold                        POST sign-in    404   404       404       404      404  404           302*
+audit:hold                            GET  sign-in    404   404       404       404      404  404           200
+audit:hold                            POST sign-in    404   404       404       404      404  404           302*
+audit:holds                           GET  sign-in    403   403       403       403      403  403           200
+audit:holds                           POST sign-in    403   403       403       403      403  403           302
 audit:overview                        GET  sign-in    403   403       403       403      403  403           200
-audit:overview                        POST sign-in    405   405       405       405      405  405           405
+audit:overview                        POST sign-in    403   403       403       403      403  403           302
+audit:report                          GET  sign-in    403   403       403       403      403  403           200
+audit:report                          POST sign-in    405   405       405       405      405  405           405
+audit:reports                         GET  sign-in    403   403       403       403      403  403           200
+audit:reports                         POST sign-in    405   405       405       405      405  405           405
+audit:security                        GET  sign-in    403   403       403       403      403  403           200
+audit:security                        POST sign-in    403   403       403       403      403  403           302
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -338,6 +356,10 @@ triage:decline                        GET  sign-in    404   404       200*      
 triage:decline                        POST sign-in    404   404       302*      404      404  404           404
 triage:find_booking                   GET  sign-in    403   403       200       200      403  403           403
 triage:find_booking                   POST sign-in    403   403       302       422      403  403           403
+triage:give_reason                    GET  sign-in    405   405       405       405      405  405           405
+triage:give_reason                    POST sign-in    404   404       302       404      404  404           404
+triage:give_reason_on_walk            GET  sign-in    405   405       405       405      405  405           405
+triage:give_reason_on_walk            POST sign-in    403   404       302       404      404  404           404
 triage:hand_over                      GET  sign-in    404   404       200*      404      404  404           404
 triage:hand_over                      POST sign-in    404   404       302*      404      404  404           404
 triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404           404
@@ -376,7 +398,7 @@ walks:weekly_duty                     GET  sign-in    200   404       200       
 walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404
 """
 
-ALL_PEOPLE = ACCESS_TABLE.split()[:7]
+ALL_PEOPLE = ACCESS_TABLE.split()[:8]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately

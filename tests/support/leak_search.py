@@ -9,7 +9,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 import feedback.jobs
@@ -23,6 +22,7 @@ from outbox.sending.delivery import deliver_due
 from tests.support.drafts_and_messages import post_send_form
 from tests.support.factories import PASSWORD
 from tests.support.form_data import offer_data
+from tests.support.staff_client import StaffClient
 from walkandtalk.lib import london, tokens
 from walks.models.walks import Walk
 
@@ -76,7 +76,7 @@ LINK = re.compile(r"https?://[^/\s]+(/(?:my-walk|tell-us|r)/([A-Za-z0-9_-]{43})/
 LINK_IN_MESSAGE = re.compile(r"https?://[^/\s]+(/(?:my-walk|r)/[A-Za-z0-9_-]{43}/\S*)")
 
 
-class RecordingClient(Client):
+class RecordingClient(StaffClient):
     """A browser that records every address it requests or is redirected to."""
 
     def __init__(self):

@@ -8,7 +8,8 @@ from http.cookies import SimpleCookie
 class PageResponse:
     """One response. `html` is empty if it is not a page.
 
-    `shown` and `logged` are the rows of which it shows a planted detail, and those that the read log names.
+    `shown` and `logged` are the rows of which it shows a planted detail, and those that the read log names. `refusals`
+    are the routes of the lines that say that the person asked for a page that isn't hers.
     """
 
     status_code: int
@@ -18,14 +19,21 @@ class PageResponse:
     changed_rows: bool = False
     shown: frozenset = frozenset()
     logged: frozenset = frozenset()
+    refusals: tuple = ()
 
     @classmethod
-    def of(cls, response, *, changed_rows=False, shown=(), logged=()):
+    def of(cls, response, *, changed_rows=False, shown=(), logged=(), refusals=()):
         is_page = response.headers["Content-Type"].startswith("text/html") and bool(response.content)
         html = response.text if is_page else ""
-        headers = dict(response.headers)
         return cls(
-            response.status_code, headers, response.cookies, html, changed_rows, frozenset(shown), frozenset(logged)
+            response.status_code,
+            dict(response.headers),
+            response.cookies,
+            html,
+            changed_rows,
+            frozenset(shown),
+            frozenset(logged),
+            tuple(refusals),
         )
 
     @property

@@ -43,7 +43,8 @@ class PlantedDetails:
 
     def shown_in(self, response):
         """Return the bookings, walks and concerns of which the response shows a detail."""
-        return {self.subjects[int(number)] for _subject, number in WORD.findall(response.content)}
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        return {self.subjects[int(number)] for _subject, number in WORD.findall(body)}
 
     def newly_logged(self):
         """Return the bookings, walks and concerns of the lines written since the last call."""

@@ -171,7 +171,9 @@ class Stack:
             self.shell_process = subprocess.Popen(command, cwd=services.BASE_DIR, env=self.environment(), **pipes)
         self.shell_process.stdin.write(json.dumps(USUAL_IMPORTS + code) + "\n")
         self.shell_process.stdin.flush()
-        if not (printed := self.shell_process.stdout.readline()):
+        while (printed := self.shell_process.stdout.readline()).startswith("{"):
+            pass  # a line of the read log or the security log: what the shell returns is a string
+        if not printed:
             self._close_shell()
             raise AssertionError("The code failed in the stack's shell. Its traceback is in the captured stderr.")
         return json.loads(printed)

@@ -13,14 +13,16 @@ from django.utils import timezone
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.manage.team_messages.actions import message_team
+from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.links import Link
 from bookings.models.one_officer import OneOfficerQuestion
-from bookings.read_log import reveal_phone
+from bookings.read_log import record_reason
 from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
-from bookings.statuses import ConsentAnswer, EventKind, StaffBookingMethod, Status
+from bookings.retention.holds import Hold, place_hold
+from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -57,7 +59,7 @@ from tests.support.form_data import (
     recurring_walk_data,
 )
 from tests.support.requester_pages import PIN
-from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA
+from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
 from walks.statuses import WalkStatus
@@ -129,6 +131,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     frozen = BookingFactory(borough=borough)
     freeze_booking(frozen)
     colleague_inspector = InspectorFactory(bcu=inspector.bcu)
+    held = BookingFactory(borough=borough)
+    place_hold(held, Hold(until=in_days(30).date(), reason="Complaint 12 of 2026"), by=auditor)
     approval = request_approval(waiting, EventKind.PIN_RESET, IN_PERSON, by=colleague_inspector)
     offered = OfferFactory(booking__borough=borough)
     in_50_minutes = timezone.now() + datetime.timedelta(minutes=50)
@@ -137,8 +141,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     )
     message_team(tonight, words="My friend waits with me.")
     team_message = tonight.team_messages.get()
-    reveal_phone(tonight, by=inspector)
-    reveal_phone(unconfirmed, by=inspector)
+    show_number(tonight, by=inspector)
+    show_number(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
@@ -181,6 +185,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     by_phone = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=False)
     request_booking(sent_phone_draft, request=booking_request(phone_answers), phone_booking=by_phone)
     undelivered = make_undelivered_officer_message(tonight.walk, officer)
+    give_reasons(inspector)
     world = World(
         people={
             "signed_out": None,
@@ -191,6 +196,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "lead": lead,
             "administrator": administrator,
             "auditor": auditor,
+            "not_told_why": colleague_inspector,
         },
         cookie=cookie,
         args={
@@ -238,6 +244,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "triage:close_safeguarding": [safeguarding.pk],
             "on_the_day:mark_safeguarding": [tonight.walk.pk],
             "triage:claim": [waiting.pk],
+            "triage:give_reason": [waiting.pk],
+            "triage:give_reason_on_walk": [tonight.walk.pk],
             "triage:release_claim": [claimed.pk],
             "triage:add_note": [waiting.pk],
             "scheduling:schedule": [waiting.pk],
@@ -259,6 +267,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "freeze:lift": [frozen.pk],
             "team_messages:read": [tonight.pk, team_message.pk],
             "approvals:approve": [approval.pk],
+            "audit:report": ["unassigned"],
+            "audit:download": ["looks"],
+            "audit:hold": [waiting.pk],
+            "audit:end_hold": [held.pk],
             "triage:read_out_card": [tonight.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
             "triage:record_contact": [cancelled.pk],
@@ -332,8 +344,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},
         "feedback:merge": {"other": accepted.pk, "version": 0},
+        "audit:overview": {"person": inspector.name, "reference": waiting.reference},
+        "audit:download": {"reason": "Complaint 12 of 2026"},
+        "audit:holds": {"reference": waiting.reference},
+        "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+        "admin-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "phone_bookings:start": phone_booking_data(borough)[0],
         "phone_bookings:details": phone_booking_data(borough)[1],
         "pins:reset_pin": {"show": "yes"},
@@ -373,6 +390,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "walks:import_duties": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
+        "triage:give_reason": {"why": "cover", "page": "triage:decline"},
+        "triage:give_reason_on_walk": {"why": "cover"},
         "triage:close_safeguarding": {"outcome": "recorded"},
         "triage:find_booking": {"reference": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
@@ -384,6 +403,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "delivery_problems:correct_address": {"email": "maya.example@example.com", "contact_method": "not_spoken"},
     }
     return world
+
+
+def give_reasons(inspector):
+    """Let this inspector say why she needs each booking that she can see, as she would on its page."""
+    bookings = Booking.objects.visible_to(inspector).exclude(claim__officer=inspector)
+    record_reason([*bookings.values_list("pk", flat=True)], ReadReason.CHECK_WORK, by=inspector)
 
 
 def _walk(team, **fields):

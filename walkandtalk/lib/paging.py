@@ -32,10 +32,12 @@ def get_page(
 ) -> Page[Row]:
     """Return the page of rows after `after`. `rows` must be ordered by the fields in `by`, then the primary key.
 
+    Fields that begin with a minus are in falling order, and then so is the primary key.
+
     If the database cannot filter the rows, `opened` yields the keys of those that belong, until the page is full.
     """
     if after is not None:
-        rows = rows.filter(_after(after, [*by, "pk"]))
+        rows = rows.filter(_after(after, [*by, "-pk" if by[0].startswith("-") else "pk"]))
     if opened is not None:
         rows = rows.filter(pk__in=list(itertools.islice(opened(rows), PAGE_SIZE + 1)))
     page_rows = list(rows[: PAGE_SIZE + 1])
@@ -45,6 +47,7 @@ def get_page(
 def _after(row: Model, order: Sequence[str]) -> Q:
     """Match rows after this one in that order. Each field bounds the next, so that an index can start there."""
     first, *rest = order
-    key = getattr(row, first)
-    beyond = Q(**{f"{first}__gt": key})
-    return Q(**{f"{first}__gte": key}) & (beyond | _after(row, rest)) if rest else beyond
+    name, way = (first[1:], "lt") if first.startswith("-") else (first, "gt")
+    key = getattr(row, name)
+    beyond = Q(**{f"{name}__{way}": key})
+    return Q(**{f"{name}__{way}e": key}) & (beyond | _after(row, rest)) if rest else beyond

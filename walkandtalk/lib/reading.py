@@ -73,6 +73,18 @@ def give_reason(pk: UUID, reason: str) -> None:
         reading.reasons.setdefault(pk, reason)
 
 
+def forget_opened() -> None:
+    """Forget what has been read so far to decide what to show, for a response that shows nothing of it."""
+    if (reading := _reading.get()) is not None:
+        reading.opened.clear()
+
+
+def is_reason_given(pk: UUID) -> bool:
+    """Return whether this response has said why it shows a booking, a walk or a concern."""
+    reading = _reading.get()
+    return reading is not None and pk in reading.reasons
+
+
 def note_read(row: object) -> None:
     """Add a row whose encrypted field is being read. Its `details_opened` says what it is about."""
     if _reading.get() is not None and (opened := getattr(row, "details_opened", None)) is not None:

@@ -5,7 +5,8 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import RateCount, RateLimit
+from accounts.limits import RateLimit
+from accounts.models import RateCount
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError, require

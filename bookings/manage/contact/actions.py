@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.limits import RateLimit, note_reached
 from accounts.models import RateCount
 from bookings.decisions.spoken_with import SpokenWith
 from bookings.events import record
@@ -152,13 +153,13 @@ def _set_email_address(booking: Booking, email: str) -> None:
 
 def count_resend(booking: Booking, *, of: str = "write again") -> None:
     """Count one more message that the requester asked us to send. Raise ActionError if there were too many."""
-    keys = {window: f"{of} {window} {booking.pk}" for window in MAX_RESENDS}
-    if any(
-        RateCount.objects.current_count(keys[window], window=window) >= most for window, most in MAX_RESENDS.items()
-    ):
-        raise ActionError(_("We’ve only just emailed you. Check your spam folder, and try again in a few minutes."))
-    for window, key in keys.items():
-        RateCount.objects.increment(key, window=window)
+    limits = [RateLimit(f"{of} {window} {booking.pk}", window, most) for window, most in MAX_RESENDS.items()]
+    for limit in limits:
+        if RateCount.objects.current_count(limit.key, window=limit.window) >= limit.limit:
+            note_reached(limit)
+            raise ActionError(_("We’ve only just emailed you. Check your spam folder, and try again in a few minutes."))
+    for limit in limits:
+        RateCount.objects.increment(limit.key, window=limit.window)
 
 
 def _count_destination(email: str) -> None:

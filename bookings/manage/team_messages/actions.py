@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.limits import RateLimit, note_reached
 from bookings.events import record
 from bookings.locks import lock_booking, lock_for_decision
 from bookings.manage.team_messages.emails import send_team_requester_wrote
@@ -52,6 +53,7 @@ def _check_limit(booking: Booking, now: datetime.datetime) -> None:
     """Raise TooManyTeamMessages, which names the other ways. The caller holds the lock, so no press slips through."""
     if booking.team_messages.filter(at__gt=now - HOUR).count() < MESSAGES_AN_HOUR:
         return
+    note_reached(RateLimit(f"messages of {booking.pk}", HOUR, MESSAGES_AN_HOUR))
     team = booking.team
     ways = WithoutSpeaking.of(team.duty_number, team.text_number)
     values = {

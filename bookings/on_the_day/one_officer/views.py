@@ -42,6 +42,7 @@ class RecordOneOfficerAnswerPage(RingHerPage[OneOfficerQuestion, SpokenAnswerFor
         question = get_object_or_404(questions, pk=self.kwargs["question_pk"])
         if not can_confirm_by_phone(self.request.user, question.booking):
             raise PermissionDenied
+        open_booking(question.booking, by=self.request.user, reason=ReadReason.CALL)
         return question
 
     def booking_of(self, question: OneOfficerQuestion) -> Booking:
@@ -49,9 +50,6 @@ class RecordOneOfficerAnswerPage(RingHerPage[OneOfficerQuestion, SpokenAnswerFor
 
     def get_form(self, question: OneOfficerQuestion) -> SpokenAnswerForm:
         return SpokenAnswerForm(self.posted(), booking=question.booking)
-
-    def opens(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> None:
-        open_booking(question.booking, by=self.request.user, reason=ReadReason.CALL)
 
     def context(self, question: OneOfficerQuestion, form: SpokenAnswerForm) -> dict[str, Any]:
         return {**super().context(question, form), "walk": question.walk}

@@ -99,20 +99,21 @@ def _week_html(calendar: Calendar, week: list[datetime.date]) -> SafeString:
 
 
 def _day_html(calendar: Calendar, day: datetime.date) -> SafeString:
+    """Return one day. Keep it short: a page has about fifty, and is not compressed because its form has a token."""
     short, number, value = dateformat.format(day, "D"), day.day, day.isoformat()
     if calendar.reason(day):
-        return format_html('<s class="days__day" aria-hidden="true">{} <b>{}</b></s>', short, number)
+        return format_html('<s aria-hidden="true">{} <b>{}</b></s>', short, number)
     is_first = day == calendar.first_open  # an error links to it
     return format_html(
-        '<label class="days__day"><input type="radio" name="{}"{} value="{}"{}>'
-        '<span aria-hidden="true">{} <b>{}</b></span><span class="govuk-visually-hidden">{}</span></label>',
+        '<label><input type="radio" name="{}"{} value="{}" aria-label="{}"{}>'
+        '<span aria-hidden="true">{} <b>{}</b></span></label>',
         calendar.name,
         format_html(' id="id_{}"', calendar.name) if is_first else "",
         value,
+        day_value(day),
         mark_safe(" checked") if value == calendar.chosen else "",
         short,
         number,
-        day_value(day),
     )
 
 

@@ -321,7 +321,7 @@ class TypedTimes:
     def render(self, form: Any, context: Context) -> SafeString:
         is_open = any(name in form.errors for choice in CHOICES for name in (f"{choice}_date", f"{choice}_start"))
         inner = format_html_join("", "{}", ((group.render(form, context),) for group in self.questions))
-        notes = format_html('<div data-days="{}" hidden></div>', form.days_as_json)  # for days.js
+        notes = format_html('<div data-days="{}" hidden></div>', form.day_notes)  # for days.js
         summary = _("Type dates instead")
         return form_component(form, "details", summaryText=summary, html=inner, open=is_open) + notes
 

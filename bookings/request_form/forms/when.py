@@ -1,10 +1,10 @@
 """Typed preferred times: the days and times that the BCU allows, on a London calendar and clock."""
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -124,9 +124,8 @@ class DayNotes:
         self.field = field
 
     def render(self, form: forms.BaseForm, context: Context) -> SafeString:
-        note = self.when.days.get(self.when.date_in(self.field), "")
-        about = form[self.field].auto_id
-        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', about, note)
+        field, words = form[self.field].auto_id, self.when.describe(self.when.date_in(self.field))
+        return format_html('<p class="govuk-body" role="status" data-about-day="{}">{}</p>', field, words)
 
 
 class WhenForm(QuestionForm):
@@ -172,24 +171,31 @@ class WhenForm(QuestionForm):
     def last_day(self) -> datetime.date:
         return self.bcu.last_date(self.today)
 
-    @cached_property
-    def days(self) -> dict[str, str]:
-        """Return a description of every day that the requester may choose, by ISO date."""
-        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 1)]
-        language = get_language() or ""
-        return {day.isoformat(): _describe_day(day, language) for day in days if not self.bcu.is_closed(day)}
+    def describe(self, day: datetime.date | None) -> str:
+        """Return the day and its note, or "" if the requester may not choose it."""
+        note = self._day_note(day) if day else ""
+        return f"{london.long_date(day)}. {note}" if day and note else ""
 
     @property
-    def days_as_json(self) -> str:
-        return json.dumps(self.days)
+    def day_notes(self) -> str:
+        """Return a line for each run of days with the same note: the first day, then the note.
 
-    def date_in(self, field: str) -> str:
-        """Return the ISO date in the field, or "" if it has none."""
-        try:
-            date = self.fields[field].to_python(self[field].value())
-        except forms.ValidationError:
+        A run of days that the requester may not choose has an empty note.
+        """
+        days = [self.first_day + datetime.timedelta(days=n) for n in range((self.last_day - self.first_day).days + 2)]
+        return "\n".join(f"{next(run).isoformat()} {note}" for note, run in groupby(days, self._day_note))
+
+    def _day_note(self, day: datetime.date) -> str:
+        if not self.first_day <= day <= self.last_day or self.bcu.is_closed(day):
             return ""
-        return date.isoformat() if date else ""
+        return _day_notes(day, get_language() or "")
+
+    def date_in(self, field: str) -> datetime.date | None:
+        try:
+            date: datetime.date | None = self.fields[field].to_python(self[field].value())
+        except forms.ValidationError:
+            return None
+        return date
 
     def begin_with(self, answer: Answer) -> dict[str, Any]:
         if not answer:
@@ -260,6 +266,6 @@ class WhenForm(QuestionForm):
 
 
 @lru_cache(maxsize=512)
-def _describe_day(day: datetime.date, language: str) -> str:
-    """Describe the day. Cached by language, because every such page shows about fifty days."""
-    return f"{london.long_date(day)}. {london.day_notes(day)}"
+def _day_notes(day: datetime.date, language: str) -> str:
+    """Return the notes of the day. Cached by language, because every such page has about fifty days."""
+    return london.day_notes(day)

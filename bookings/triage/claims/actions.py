@@ -8,6 +8,7 @@ from bookings.locks import lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim, get_claim
 from bookings.permissions import BookingAction, available_actions
+from bookings.read_log import record_claim
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -19,6 +20,7 @@ from walkandtalk.lib.rows import save_changes
 def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -> None:
     """Claim the booking, unless the claim has changed since the inspector opened her page (`claimed_by_id`).
 
+    Raise ReadingPaused if she has opened too many bookings within the hour: lists name this requester from now on.
     The version is unchanged, so a colleague who is deciding on the booking can still do so.
     """
     lock_for_decision(booking, by=by)
@@ -36,6 +38,7 @@ def claim_booking(booking: Booking, *, by: Officer, claimed_by_id: int | None) -
         note = f"Before: {claim.officer.display_name}."
         save_changes(claim, officer=by, at=timezone.now())
         record(EventKind.CLAIM_TAKEN_OVER, booking=booking, by=by, note=note)
+    record_claim(booking, by=by)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from bookings.decisions.lookups import get_unopened_booking
 from bookings.decisions.pages import BookingFormPage
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
@@ -11,6 +12,10 @@ from bookings.triage.claims.forms import ClaimForm, ColleagueNoteForm
 
 
 class ClaimButton(BookingButton):
+    def find(self) -> Booking:
+        """Ask nobody who claims a booking why she needs it."""
+        return get_unopened_booking(self.request, self.pk)
+
     def press(self, booking: Booking) -> HttpResponse:
         claimed_by_id = ClaimForm.read(self.request.POST)
         actions.claim_booking(booking, by=self.request.user, claimed_by_id=claimed_by_id)

@@ -17,6 +17,7 @@ from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.forms import FindBookingForm, QueueForm
 from bookings.triage.queue.rows import get_wards, queue_row
+from bookings.triage.queue.search import find_by_reference
 from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
 from walkandtalk.lib.counting import CountUpTo, badge
@@ -132,7 +133,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     form = FindBookingForm(posted_data(request))
     if request.method == "POST" and form.is_valid():
-        booking = Booking.objects.visible_to(request.user).filter(reference=form.cleaned_data["reference"]).first()
+        booking = find_by_reference(form.cleaned_data["reference"], by=request.user)
         if booking is not None:
             return redirect("triage:booking", booking.pk)
         form.add_error("reference", f"No {request.user.bcu} booking has this reference. Check it")

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
@@ -7,7 +8,7 @@ from django.utils.text import slugify
 from boroughs.geography.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
 from boroughs.help_contacts import initial_help_contacts
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
-from boroughs.models.officers import bcus_without_nominated_inspector
+from boroughs.models.officers import auditors_inbox_belongs_to, bcus_without_nominated_inspector
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import borough_names, rows, units
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         )
         if without := bcus_without_nominated_inspector():
             self.stderr.write(f"In the admin, choose a nominated inspector for: {', '.join(without)}.")
+        if (reader := auditors_inbox_belongs_to(settings.AUDITOR_EMAIL)) is not None:
+            role = reader.get_role_display().lower()
+            self.stderr.write(f"AUDITOR_EMAIL is the address of an {role}. Choose an inbox that only auditors read.")
 
 
 def load_units() -> None:

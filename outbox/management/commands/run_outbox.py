@@ -13,6 +13,7 @@ from django.db import Error, connection
 from outbox.health import record_heartbeat
 from outbox.jobs import Timetable
 from outbox.sending.delivery import Sender, deliver_due
+from walkandtalk.lib.database.roles import require_application_role
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--senders", type=int, default=2, help="messages that may be sent at the same time (2)")
 
     def handle(self, *args: Any, once: bool, interval: float, senders: int, **options: Any) -> None:
+        require_application_role()
         if once:
             self.stdout.write(f"Tried {deliver_due(limit=1000)}.")
             return

@@ -10,6 +10,7 @@ from bookings.delivery_problems import jobs
 from bookings.delivery_problems.actions import AddressCorrection, correct_address, resend_news
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.models.read_log import ReadLog
 from bookings.notices import threads
 from bookings.notices.acknowledgements import record_contact
 from bookings.notices.undelivered import find_delivery_problems
@@ -21,7 +22,14 @@ from tests.support.alerts import alerts_of
 from tests.support.booking_fields import set_booking_fields
 from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
-from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    ClaimFactory,
+    InspectorFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
 from tests.support.query_counts import count_queries
 from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN, agree, ring
 from walkandtalk.lib.errors import ActionError
@@ -304,13 +312,19 @@ def test_today_lists_delivery_problems(as_inspector, booking):
     assert "You may text her" in alert.about
 
 
-def test_delivery_problems_page_shows_how_to_contact_the_requester(as_inspector, booking):
+@pytest.mark.parametrize("is_hers", [True, False])
+def test_delivery_problems_page_says_when_to_contact_a_requester_whose_booking_is_hers(
+    is_hers, as_inspector, inspector, booking
+):
     make_requester_message(booking, state=State.FAILED)
+    if is_hers:
+        ClaimFactory(booking=booking, officer=inspector)
 
     page = as_inspector.get(NOT_TOLD).content.decode()
 
-    assert [text in page for text in ("M.", "You may text her", "Do not call her", "after 5pm")] == [True] * 4
-    assert "07700 900123" not in page
+    assert [text in page for text in ("Do not call her", "after 5pm")] == [is_hers] * 2
+    assert [text in page for text in ("M", "You may text her", "07700 900123")] == [True, True, False]
+    assert ReadLog.objects.exists() is is_hers
 
 
 def test_delivery_problems_page_hides_other_teams_problems(client, stranger, booking):

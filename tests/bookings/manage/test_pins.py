@@ -16,13 +16,12 @@ from bookings.manage.pins.actions import choose_pin, reset_pin
 from bookings.models.contacts import BookingContact
 from bookings.models.links import LinkRequest
 from bookings.models.read_log import ReadLog
-from bookings.read_log import reveal_phone
 from bookings.statuses import Channel, EventKind
 from tests.support.booking_history import event_kinds
 from tests.support.factories import BookingFactory, scheduled_booking
 from tests.support.markup import Markup
 from tests.support.requester_pages import PIN, create_page_link
-from tests.support.spoken_with import BY_PHONE
+from tests.support.spoken_with import BY_PHONE, show_number
 from walkandtalk.lib import tokens
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def booked(southwark, officer, second_officer):
 
 @pytest.fixture
 def read_out(booked, inspector):
-    reveal_phone(booked, by=inspector)
+    show_number(booked, by=inspector)
     return reset_pin(booked, BY_PHONE, by=inspector)
 
 
@@ -104,7 +103,7 @@ def test_accepted_pin_gives_the_session_a_new_key(kind, way, client, booked, ins
     """Somebody who planted a session key before she entered her PIN must not be inside with her."""
     pin = PIN
     if kind == "one-time":
-        reveal_phone(booked, by=inspector)
+        show_number(booked, by=inspector)
         pin = reset_pin(booked, BY_PHONE, by=inspector)
     planted = Client()
     session = planted.session

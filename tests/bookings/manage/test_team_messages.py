@@ -19,6 +19,7 @@ from bookings.manage.team_messages.actions import (
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
 from bookings.models.team_messages import TeamMessage
+from bookings.read_log import record_reason
 from bookings.statuses import EventKind, ReadReason
 from outbox.models import Message
 from tests.support.alerts import TODAY, alerts_of, rows_alerted
@@ -148,6 +149,7 @@ def test_every_page_that_shows_the_words_is_logged(as_inspector, booking, inspec
     quiet = BookingFactory(borough=booking.borough)
     message_team(booking, words=WORDS)
     claim = {"claimed_by_id": "999"}
+    record_reason([booking.pk], ReadReason.COVER, by=inspector)
 
     as_inspector.get(booking_page(quiet))
     as_inspector.get(booking_page(booking))
@@ -156,7 +158,7 @@ def test_every_page_that_shows_the_words_is_logged(as_inspector, booking, inspec
 
     assert (refused.status_code, WORDS in refused.text) == (409, True)
     assert (after_the_get, readings(quiet)) == (1, [])
-    assert readings(booking) == [(inspector.pk, ReadReason.DECIDE)] * 2
+    assert readings(booking) == [(inspector.pk, ReadReason.COVER)] * 2
 
 
 def test_today_shows_it_until_somebody_has_read_it(as_inspector, booking, inspector):

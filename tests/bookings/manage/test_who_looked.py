@@ -15,7 +15,7 @@ from bookings.models.read_log import ReadLog
 from bookings.statuses import Channel, ReadReason, Status
 from outbox.models import Message
 from tests.support.decisions import cancel_now
-from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
+from tests.support.factories import BookingFactory, ClaimFactory, InspectorFactory, scheduled_booking
 from tests.support.query_counts import count_queries
 from tests.support.requester_pages import PIN, create_page_link
 from tests.support.staff_addresses import staff_address
@@ -81,6 +81,7 @@ def show_number_on_walk(client, booking):
 )
 def test_reason_of_an_opening_follows_from_what_was_opened(who, press, reason, request, booked):
     client, person = Client(), request.getfixturevalue(who)
+    ClaimFactory(booking=booked, officer=request.getfixturevalue("inspector"))
     client.force_login(person)
 
     with time_machine.travel(booked.walk.start_at - minutes(30), tick=False):
@@ -94,8 +95,11 @@ def test_reason_of_an_opening_follows_from_what_was_opened(who, press, reason, r
     ("status", "reason"),
     [(Status.WAITING, ReadReason.DECIDE), (Status.OFFERED, ReadReason.DECIDE), (Status.DECLINED, ReadReason.REVIEW)],
 )
-def test_reason_to_open_a_booking_follows_from_its_status(status, reason, as_inspector, southwark):
-    as_inspector.get(staff_address("triage:booking", BookingFactory(borough=southwark, status=status)))
+def test_reason_to_open_a_booking_follows_from_its_status(status, reason, as_inspector, inspector, southwark):
+    booking = BookingFactory(borough=southwark, status=status)
+    ClaimFactory(booking=booking, officer=inspector)
+
+    as_inspector.get(staff_address("triage:booking", booking))
 
     assert ReadLog.objects.get().reason == reason
 
@@ -103,6 +107,7 @@ def test_reason_to_open_a_booking_follows_from_its_status(status, reason, as_ins
 def test_reading_of_the_card_and_of_a_frozen_booking_have_their_own_reasons(inspector, client, southwark, booked):
     booked.contact.phone_rules = ["call"]
     booked.contact.save()
+    ClaimFactory(booking=booked, officer=inspector)
     with time_machine.travel(booked.walk.start_at - minutes(30), tick=False):
         read_log.reveal_phone(booked, by=inspector)
         read_log.record_card_read_out(booked, by=inspector)

@@ -1,7 +1,6 @@
 """The days that a requester can choose: bank holidays, notice for an interpreter, and closed teams."""
 
 import datetime
-import json
 
 import pytest
 from django.conf import settings
@@ -22,6 +21,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 
 AREA, WHEN, NEEDS, CLOSED = "/request/area/", "/request/when/", "/request/needs/", "/request/closed/"
+DAY = datetime.timedelta(days=1)
 WHY = "Our officers are at the carnival <b>"
 
 
@@ -69,31 +69,36 @@ def test_check_names_the_bank_holiday(southwark):
     assert note in [row["value"]["html"] for row in rows]
 
 
-def test_when_describes_every_day_in_range(southwark):
+def test_when_describes_the_days_in_range(southwark):
     form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=datetime.date(2026, 12, 1))
 
-    assert min(form.days) == form.first_day.isoformat()
-    assert max(form.days) == form.last_day.isoformat()
-    assert len(form.days) == (form.last_day - form.first_day).days + 1
-    assert form.days["2026-12-08"] == "Tuesday 8 December 2026. It gets dark about 3:50pm."
-    assert form.days["2026-12-25"].endswith("about 3:55pm. It is a bank holiday: Christmas Day.")
+    assert form.describe(datetime.date(2026, 12, 8)) == "Tuesday 8 December 2026. It gets dark about 3:50pm."
+    assert form.describe(datetime.date(2026, 12, 25)).endswith("3:55pm. It is a bank holiday: Christmas Day.")
+    assert all(form.describe(day) for day in (form.first_day, form.last_day))
+    assert [form.describe(day) for day in (form.first_day - DAY, form.last_day + DAY, None)] == ["", "", ""]
 
 
-def test_when_page_carries_the_descriptions_as_json(woman):
-    page = Markup(woman().get(WHEN).text)
-
-    [days] = [json.loads(tag.attrs["data-days"]) for tag in page.all("div") if "data-days" in tag.attrs]
-
-    assert days[in_days(9).isoformat()] == _note(in_days(9))
-
-
-def test_when_has_no_description_for_closed_days(southwark, close):
+def test_when_describes_no_closed_days(southwark, close):
     close(10, 12)
 
-    days = WhenForm(answers={"area": {"borough": southwark.gss}}, today=london.today()).days
+    form = WhenForm(answers={"area": {"borough": southwark.gss}}, today=london.today())
 
-    assert in_days(9).isoformat() in days
-    assert not {in_days(n).isoformat() for n in (10, 11, 12)} & set(days)
+    assert form.describe(in_days(9))
+    assert [form.describe(in_days(n)) for n in (10, 11, 12)] == ["", "", ""]
+
+
+def test_when_page_carries_the_note_of_every_day_as_runs(woman, close):
+    close(10, 12)
+
+    page = Markup(woman().get(WHEN).text)
+    [runs] = [tag.attrs["data-days"].split("\n") for tag in page.all("div") if "data-days" in tag.attrs]
+    notes = {in_days(n): _note_in(runs, in_days(n)) for n in range(70)}
+
+    last = max(day for day, note in notes.items() if note)
+    assert {in_days(n): "" for n in (10, 11, 12)}.items() <= notes.items()
+    assert [day for day in notes if in_days(13) <= day <= last and notes[day] != london.day_notes(day)] == []
+    assert last >= in_days(55)
+    assert len(runs) < 30
 
 
 def test_when_describes_the_typed_days_when_the_page_comes_back(woman):
@@ -107,6 +112,12 @@ def test_when_describes_the_typed_days_when_the_page_comes_back(woman):
 
     for choice, note in {"first": _note(first), "second": _note(second), "third": ""}.items():
         assert f'data-about-day="id_{choice}_date">{note}</p>' in page
+
+
+def _note_in(runs, day):
+    """Return the note of this day, as `days.js` reads the runs."""
+    before = [run for run in runs if run[:10] <= day.isoformat()]
+    return before[-1][11:] if before else ""
 
 
 def _note(day):

@@ -20,7 +20,7 @@ from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.concurrency import run_concurrently
 from tests.support.decisions import schedule_now
-from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.factories import BookingFactory, ClaimFactory, InspectorFactory, in_days
 from tests.support.lock_waits import wait_for_blocked_session
 from walkandtalk.lib import london
 from walkandtalk.lib.database import roles
@@ -48,8 +48,9 @@ def plan(minutes_later=0):
 def press(southwark, officers, minutes_later=0):
     """Return a call that submits an inspector's completed form."""
     booking = BookingFactory(borough=southwark)
-    client = Client()
-    client.force_login(InspectorFactory(bcu=southwark.bcu))
+    client, inspector = Client(), InspectorFactory(bcu=southwark.bcu)
+    client.force_login(inspector)
+    ClaimFactory(booking=booking, officer=inspector)
     start = london.local(plan(minutes_later).start_at)
     data = {
         "date_day": start.day,

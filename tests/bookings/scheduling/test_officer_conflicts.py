@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from bookings.models.bookings import Booking
 from bookings.on_the_day import officer_withdrawal
-from bookings.statuses import Status
+from bookings.read_log import record_reason
+from bookings.statuses import ReadReason, Status
 from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.concurrency import run_concurrently
@@ -36,8 +37,9 @@ class Scene:
         self.waiting = BookingFactory(**no_needs)
 
     def _post(self, name, row, data):
-        client = Client()
-        client.force_login(InspectorFactory(bcu=self.bcu))
+        client, inspector = Client(), InspectorFactory(bcu=self.bcu)
+        client.force_login(inspector)
+        record_reason([self.scheduled.pk, self.waiting.pk], ReadReason.COVER, by=inspector)
         return lambda: client.post(reverse(name, args=[row.pk]), data).status_code
 
     def _plan(self, *officers, days=10, row):

@@ -21,6 +21,7 @@ from outbox.models import Message
 from tests.support.concurrency import run_concurrently
 from tests.support.factories import (
     BookingFactory,
+    ClaimFactory,
     InspectorFactory,
     OfficerFactory,
     PreferredTimeFactory,
@@ -278,7 +279,8 @@ def test_offering_the_same_date_concurrently_creates_one_walk(southwark, recurri
     presses = []
     for _ in range(6):
         booking, client = BookingFactory(borough=southwark), Client()
-        client.force_login(InspectorFactory(bcu=southwark.bcu))
+        ClaimFactory(booking=booking, officer=InspectorFactory(bcu=southwark.bcu))
+        client.force_login(booking.claim.officer)
         data = {
             "choice": f"{recurring_walk.pk}:{date.isoformat()}",
             "version": booking.version,

@@ -11,13 +11,13 @@ from django.utils import timezone
 from bookings.decisions.spoken_with import SpokenWith
 from bookings.models.read_log import ReadLog
 from bookings.notices.acknowledgements import record_contact
-from bookings.read_log import open_booking, reveal_phone
+from bookings.read_log import open_booking, record_reason
 from bookings.statuses import ContactMethod, EventKind, ReadReason, Status
 from tests.support.booking_history import event_kinds
 from tests.support.decisions import cancel_now
 from tests.support.drafts_and_messages import make_requester_message
-from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, in_days
-from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN
+from tests.support.factories import BookingFactory, ClaimFactory, InspectorFactory, WalkFactory, in_days
+from tests.support.spoken_with import BY_PHONE, IN_PERSON, NOT_SPOKEN, show_number
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +69,12 @@ def test_contact_by_phone_needs_the_number_to_be_opened_by_this_person_in_the_la
             reach(unreached, spoken, inspector)
         return True
 
+    record_reason([unreached.pk], ReadReason.CHECK_WORK, by=inspector)
     open_booking(unreached, by=inspector)
     assert refused()
-    reveal_phone(unreached, by=colleague)
+    show_number(unreached, by=colleague)
     assert refused()
-    reveal_phone(unreached, by=inspector)
+    show_number(unreached, by=inspector)
     now = timezone.now()
     with time_machine.travel(now + datetime.timedelta(minutes=61), tick=False):
         assert refused()
@@ -111,6 +112,7 @@ def test_contact_without_speaking_is_refused(unreached, inspector):
 
 
 def test_page_shows_the_number_in_one_press_and_logs_it(unreached, as_inspector, inspector):
+    ClaimFactory(booking=unreached, officer=inspector)
     asked = as_inspector.get(address(unreached))
     shown = as_inspector.post(address(unreached), {"show": "yes"})
     data = {"version": shown.context["form"]["version"].value(), "contact_method": "phone"}
@@ -147,7 +149,7 @@ def test_page_refuses_an_answer_that_does_not_say_how(answers, status, why, unre
     ("method", "note"), [("phone", ""), ("other_number", ON_ANOTHER.why), ("in_person", IN_PERSON.place)]
 )
 def test_page_keeps_only_what_belongs_to_the_answer(method, note, unreached, as_inspector, inspector):
-    reveal_phone(unreached, by=inspector)
+    show_number(unreached, by=inspector)
     typed = {"contact_place": IN_PERSON.place, "contact_why": ON_ANOTHER.why}
 
     as_inspector.post(address(unreached), {"version": unreached.version, "contact_method": method, **typed})
@@ -156,7 +158,7 @@ def test_page_keeps_only_what_belongs_to_the_answer(method, note, unreached, as_
 
 
 def test_history_says_how_she_was_reached(as_inspector, inspector, unreached):
-    reveal_phone(unreached, by=inspector)
+    show_number(unreached, by=inspector)
     reach(unreached, ON_ANOTHER, inspector)
 
     page = as_inspector.get(reverse("triage:booking", args=[unreached.pk])).text

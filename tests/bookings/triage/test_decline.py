@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from bookings.statuses import DeclineReason, Status
 from outbox.models import Message
 from tests.support.decisions import decline_now
-from tests.support.factories import scheduled_booking
+from tests.support.factories import ClaimFactory, scheduled_booking
 from tests.support.query_counts import count_queries
 from tests.support.staff_addresses import staff_address
 
@@ -32,12 +32,13 @@ def test_decline_page_sends_the_reason_and_alternatives(as_inspector, booking):
         assert expected in text
 
 
-def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_query(as_inspector, booking):
-    session_officer_booking_times_adjustments_counts_and_read_log = 7
+def test_decline_page_reads_the_booking_and_what_may_be_done_with_it_in_one_query(as_inspector, inspector, booking):
+    ClaimFactory(booking=booking, officer=inspector)
+    session_officer_booking_need_to_know_times_adjustments_counts_and_read_log = 8
 
     queries = count_queries(as_inspector, staff_address("triage:decline", booking))
 
-    assert queries == session_officer_booking_times_adjustments_counts_and_read_log
+    assert queries == session_officer_booking_need_to_know_times_adjustments_counts_and_read_log
 
 
 @pytest.mark.parametrize(

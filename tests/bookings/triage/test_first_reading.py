@@ -6,7 +6,7 @@ import pytest
 
 from bookings.models.read_log import ReadLog
 from bookings.triage.queue.rows import queue_row
-from tests.support.factories import BookingFactory
+from tests.support.factories import BookingFactory, ClaimFactory
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("page", ["triage:booking", "scheduling:schedule", "triage:decline"])
 def test_opening_a_booking_is_logged_and_the_first_reading_is_kept(page, as_inspector, inspector, booking):
+    ClaimFactory(booking=booking, officer=inspector)
     as_inspector.get(staff_address(page, booking))
     booking.refresh_from_db()
     first = booking.response_target.first_read_at

@@ -152,3 +152,16 @@ def test_retention_function_deletes_no_line_that_must_be_kept(southwark, inspect
     roles.delete_old_history()
 
     assert {model: list(model.objects.values_list("pk")) for model in LOGS} == before
+
+
+@pytest.mark.django_db
+def test_retention_function_deletes_the_lines_of_every_log_once_the_period_is_over(southwark, inspector, officer):
+    seven_years_ago = timezone.now() - datetime.timedelta(days=7 * 365 + 2)
+    with time_machine.travel(seven_years_ago, tick=False):
+        add_line_to_every_log(southwark, inspector, officer)
+    add_line_to_every_log(southwark, inspector, officer)
+    before = {model: model.objects.count() for model in LOGS}
+
+    roles.delete_old_history()
+
+    assert {model: model.objects.count() for model in LOGS} == {model: count / 2 for model, count in before.items()}

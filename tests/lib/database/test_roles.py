@@ -3,6 +3,7 @@
 import runpy
 
 import pytest
+from celery.bin.celery import celery
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -83,24 +84,49 @@ def name():
     return connection.ops.quote_name(connection.settings_dict["NAME"])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_prepare_database_and_the_web_server_refuse_a_role_that_can_change_a_log(as_superuser):
-    # A fault of this database alone: other tests use the same roles at the same time.
+@pytest.fixture
+def table_of_its_own(as_superuser):
+    """A fault of this database alone: other tests use the same roles at the same time."""
     with roles.as_owner(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE mine (); ALTER TABLE mine OWNER TO {USER}")
-    try:
-        with pytest.raises(CommandError, match=f"{USER} must not own mine"):
-            call_command("prepare_database", verbosity=0)
-        with pytest.raises(ImproperlyConfigured, match=f"{USER} must not own mine"):
-            start_web_server()
-    finally:
-        with roles.as_owner(), connection.cursor() as cursor:
-            cursor.execute("DROP TABLE mine")
+    yield
+    with roles.as_owner(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE mine")
 
 
-def start_web_server():
+@pytest.mark.django_db(transaction=True)
+def test_prepare_database_refuses_a_role_that_can_change_a_log(table_of_its_own):
+    with pytest.raises(CommandError, match=f"{USER} must not own mine"):
+        call_command("prepare_database", verbosity=0)
+
+
+def start_web():
     """Do what gunicorn does when it has loaded the application."""
     runpy.run_path("gunicorn.conf.py")["when_ready"](None)
+
+
+def start_worker():
+    run_celery("worker", "--pool=solo")
+
+
+def start_beat():
+    run_celery("beat", "--pidfile=", "--schedule=/dev/null")
+
+
+def start_loop():
+    call_command("run_outbox", "--once")
+
+
+def run_celery(*words):
+    """Do what the command `celery` does in a process of its own, where no application has started anything yet."""
+    celery.main(["--app=walkandtalk.celery:app", *words], standalone_mode=False)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("start", [start_web, start_worker, start_beat, start_loop])
+def test_process_refuses_to_start_with_a_role_that_can_change_a_log(start, table_of_its_own):
+    with pytest.raises(ImproperlyConfigured, match=f"{USER} must not own mine"):
+        start()
 
 
 @pytest.mark.django_db(transaction=True)

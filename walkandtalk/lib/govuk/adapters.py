@@ -65,7 +65,7 @@ def field_html(
     if isinstance(widget, forms.Textarea):
         return _textarea(bound, wording, presentation)
     if isinstance(widget, forms.PasswordInput):
-        return form_component(bound.form, "password-input", **_common(bound, wording), **_widget_attributes(widget))
+        return _password(bound, wording, presentation)
     return _input(bound, wording, presentation)
 
 
@@ -179,12 +179,25 @@ def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation
         type=kind,
         spellcheck=False if kind in ("email", "tel", "url") else None,
         value=widget.format_value(bound.value()),
-        classes=f"govuk-input--width-{presentation.width}"
-        if presentation.width and presentation.width.isdecimal()
-        else presentation.width,
+        classes=_width_class(presentation),
         prefix=_text(presentation.prefix),
         suffix=_text(presentation.suffix),
     )
+
+
+def _password(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
+    return form_component(
+        bound.form,
+        "password-input",
+        **_common(bound, wording),
+        **_widget_attributes(bound.field.widget),
+        classes=_width_class(presentation),
+    )
+
+
+def _width_class(presentation: Presentation) -> str | None:
+    width = presentation.width
+    return f"govuk-input--width-{width}" if width and width.isdecimal() else width
 
 
 def _textarea(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:

@@ -1,0 +1,78 @@
+"""Admin pages that write the security log: who may sign in, and as what (docs/rules.md#security-log)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import SecurityEventKind as Kind
+from accounts.security_log import record_security_event
+from boroughs.admin import BoroughCommandUnitAdmin, OfficerAdmin
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+
+IDENTITY = {"name", "rank", "acting", "shoulder_number"}
+TEAM_CONTACT = {"inbox", "duty_number", "duty_hours", "text_number"}
+
+admin.site.unregister([Officer, BoroughCommandUnit])
+
+
+class OfficerAdminWithLog(OfficerAdmin):
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        before = Officer.objects.select_related("bcu").get(pk=obj.pk) if change else None
+        super().save_model(request, obj, form, change)
+        for kind, codes in _account_changes(before, obj):
+            record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        before = self._password(id)
+        response = super().user_change_password(request, id, form_url)
+        if self._password(id) != before:
+            subject = Officer.objects.get(pk=unquote(id))
+            record_security_event(Kind.PASSWORD_CHANGED, officer=request.user, subject=subject)  # type: ignore[arg-type]
+        return response
+
+    def _password(self, id: str) -> str | None:  # noqa: A002
+        found: str | None = Officer.objects.filter(pk=unquote(id)).values_list("password", flat=True).first()
+        return found
+
+
+def _account_changes(before: Officer | None, now: Officer) -> Iterable[tuple[Kind, str]]:
+    """Yield the kind of each change to an account, and from which code to which."""
+    if before is None:
+        yield Kind.ACCOUNT_CREATED, f"> {now.role}"
+        return
+    if before.role != now.role:
+        yield Kind.ROLE_CHANGED, f"{before.role} > {now.role}"
+    if before.bcu_id != now.bcu_id:
+        yield Kind.BCU_CHANGED, f"{_code(before)} > {_code(now)}"
+    if before.email != now.email:
+        yield Kind.EMAIL_CHANGED, ""
+    if before.is_active != now.is_active:
+        yield (Kind.REACTIVATED if now.is_active else Kind.DEACTIVATED), ""
+    if before.leads_walks != now.leads_walks:
+        yield (Kind.WALKS_ALLOWED if now.leads_walks else Kind.WALKS_FORBIDDEN), ""
+    if any(getattr(before, name) != getattr(now, name) for name in IDENTITY):
+        yield Kind.ACCOUNT_CHANGED, ""
+
+
+def _code(officer: Officer) -> str:
+    return officer.bcu.code if officer.bcu is not None else ""
+
+
+@admin.register(BoroughCommandUnit)
+class BoroughCommandUnitAdminWithLog(BoroughCommandUnitAdmin):
+    def save_model(self, request: HttpRequest, obj: BoroughCommandUnit, form: Any, change: bool) -> None:
+        before = BoroughCommandUnit.objects.filter(pk=obj.pk).select_related("nominated_inspector").first()
+        super().save_model(request, obj, form, change)
+        nominated_before = before.nominated_inspector if before is not None else None
+        if nominated_before != obj.nominated_inspector:
+            for kind, who in ((Kind.NOMINATION_ENDED, nominated_before), (Kind.NOMINATED, obj.nominated_inspector)):
+                if who is not None:
+                    record_security_event(kind, officer=request.user, subject=who, change=obj.code)  # type: ignore[arg-type]
+        if TEAM_CONTACT & set(form.changed_data):
+            record_security_event(Kind.TEAM_CONTACT_CHANGED, officer=request.user, change=obj.code)  # type: ignore[arg-type]

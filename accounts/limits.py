@@ -1,0 +1,42 @@
+"""Limits within a time, and those that one request has reached (docs/rules.md#security-log)."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from walkandtalk.lib import tokens
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `limit` uses of one key in each window of time."""
+
+    key: str
+    window: datetime.timedelta
+    limit: int
+
+    @property
+    def key_hash(self) -> str:
+        return tokens.index_hmac(self.key)
+
+
+_reached: ContextVar[list[RateLimit] | None] = ContextVar("reached_limits", default=None)
+
+
+@contextmanager
+def track_reached_limits() -> Iterator[list[RateLimit]]:
+    """Collect the limits that refuse something in this block, whatever becomes of its transactions."""
+    reached: list[RateLimit] = []
+    token = _reached.set(reached)
+    try:
+        yield reached
+    finally:
+        _reached.reset(token)
+
+
+def note_reached(limit: RateLimit) -> None:
+    """Say that this limit has refused something. Jobs and commands have nobody to tell."""
+    if (reached := _reached.get()) is not None:
+        reached.append(limit)

@@ -1,0 +1,140 @@
+"""Findings: what an auditor is told of at once, and the counts of her daily digest."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import AdminLog, SecurityEvent, SecurityEventKind
+from audit import looks
+from audit.periods import single_day
+from audit.unusual import unusual_days
+from bookings.models.events import Event
+from bookings.models.read_log import ReadLog
+from bookings.statuses import CREDENTIAL_EVENT_KINDS, FREEZE_EVENT_KINDS
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+
+ALERT_WITHIN = datetime.timedelta(days=7)
+"""For how long a job looks back, so that a stack that was down for days still tells."""
+
+ORDINARY_KINDS = frozenset(
+    {
+        SecurityEventKind.SIGNED_IN,
+        SecurityEventKind.SIGN_IN_FAILED,
+        SecurityEventKind.PASSWORD_CHANGED,
+        SecurityEventKind.FORBIDDEN,
+        SecurityEventKind.LIMIT_REACHED,
+        SecurityEventKind.SEARCHED,
+    }
+)
+"""Lines of the security log that need no message. A new kind is told of until somebody decides otherwise."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    key: str
+    """Names one line of a log, or a person and a day. Never an address or a reference."""
+    what: str
+    at: datetime.datetime
+    who: str = ""
+    whose: str = ""
+    """Whose account it is about, if that is somebody else."""
+    more: str = ""
+    address: str = ""
+    """What follows the address of the audit pages."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """One line of the digest."""
+
+    label: str
+    number: int
+    address: str
+
+
+def findings(now: datetime.datetime) -> list[Finding]:
+    """Return what happened within the last days, told of or not. A message's key sorts out what is new."""
+    since = now - ALERT_WITHIN
+    return [*_from_security_log(since), *_forbidden_looks(since), *_unusual_today(now)]
+
+
+def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
+    rows = SecurityEvent.objects.filter(at__gt=since).exclude(kind__in=ORDINARY_KINDS)
+    for event in rows.select_related("officer__bcu", "subject__bcu").order_by("at", "pk"):
+        is_refusal = event.kind == SecurityEventKind.SIGN_IN_REFUSED
+        account = event.subject or event.officer
+        if is_refusal and account is None:
+            continue  # nobody has this name
+        hour = f"{london.local(event.at):%Y-%m-%d-%H}"
+        yield Finding(
+            # Whoever tries a thousand passwords makes one message an hour.
+            key=f"refused-{account.pk}-{hour}" if is_refusal and account is not None else f"security-{event.pk}",
+            what=event.get_kind_display(),
+            at=event.at,
+            who=_in_words(event.officer),
+            whose=_in_words(event.subject) if event.subject_id != event.officer_id else "",
+            more=event.reason,
+        )
+
+
+def _forbidden_looks(since: datetime.datetime) -> Iterable[Finding]:
+    rows: QuerySet[ReadLog] = looks.forbidden(ReadLog.objects.filter(at__gt=since))
+    for look in rows.select_related("officer__bcu").order_by("at", "pk"):
+        yield Finding(
+            key=f"look-{look.pk}",
+            what="A look at a restricted booking by somebody who should not be able to",
+            at=look.at,
+            who=_in_words(look.officer),
+            address=f"?booking={look.booking_id}",
+        )
+
+
+def _unusual_today(now: datetime.datetime) -> Iterable[Finding]:
+    day = london.local(now).date()
+    for each in unusual_days(ReadLog.objects.all(), single_day(day)):
+        yield Finding(
+            key=f"unusual-{each.officer.pk}-{day}",
+            what="Unusually many bookings opened in a day",
+            at=now,
+            who=_in_words(each.officer),
+            more=f"{each.count} bookings so far. {each.compared}.",
+            address=f"?person={each.officer.pk}&day={day}",
+        )
+
+
+def _in_words(officer: Officer | None) -> str:
+    if officer is None:
+        return ""
+    return f"{officer.display_name}, {officer.bcu.name}" if officer.bcu is not None else officer.display_name
+
+
+def counts_of(day: datetime.date) -> list[Count]:
+    """Count what each report and the security log say of one day."""
+    period = single_day(day)
+    shown = looks.in_period(ReadLog.objects.all(), period)
+    events = Event.objects.filter(at__gte=period.since, at__lt=period.until)
+    changes = AdminLog.objects.filter(action_time__gte=period.since, action_time__lt=period.until)
+    security = SecurityEvent.objects.filter(at__gte=period.since, at__lt=period.until)
+    numbers = {
+        "unassigned": ("Looks without a claim or a walk", looks.unexplained(shown).count()),
+        "out-of-hours": ("Looks out of hours", looks.out_of_hours(shown).count()),
+        "unusual": ("People with unusually many bookings", len(unusual_days(ReadLog.objects.all(), period))),
+        "restricted": ("Looks at restricted bookings", looks.of_restricted_bookings(shown).count()),
+        "credentials": ("Changes of credentials", events.filter(kind__in=CREDENTIAL_EVENT_KINDS).count()),
+        "freezes": ("Freezes, and freezes lifted", events.filter(kind__in=FREEZE_EVENT_KINDS).count()),
+        "administration": ("Changes in the administration", changes.count()),
+    }
+    reports = [Count(label, number, f"reports/{code}/?period={day}") for code, (label, number) in numbers.items()]
+    told = security.exclude(kind__in=ORDINARY_KINDS).count()
+    return [*reports, Count("Lines of the security log that we told you of", told, f"security/?day={day}")]
+
+
+def count_looks(day: datetime.date) -> int:
+    return looks.in_period(ReadLog.objects.all(), single_day(day)).count()
+
+
+def previous_day(now: datetime.datetime) -> datetime.date:
+    return london.local(now).date() - datetime.timedelta(days=1)

@@ -1,0 +1,96 @@
+"""Lines of the security log in words: kinds, pages and staff, and never an email address."""
+
+from dataclasses import dataclass
+
+from accounts.models import SecurityEvent
+from accounts.models import SecurityEventKind as Kind
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+
+NOBODY = "Nobody signed in"
+A_COMMAND = "A command on the server"
+BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
+UNKNOWN = "No account has this name"
+PARTS_OF_THE_SERVICE = {
+    "accounts": "Signing in",
+    "admin": "Officers and areas",
+    "approvals": "A second inspector’s approval",
+    "audit": "Audit",
+    "calendar-feed": "An officer’s calendar",
+    "contact": "A requester’s contact details",
+    "data_rights": "A requester’s copy or erasure",
+    "delivery_problems": "Messages that did not arrive",
+    "feedback": "Concerns",
+    "figures": "Figures",
+    "freeze": "A frozen request",
+    "manage": "A requester’s own page",
+    "on_the_day": "A walk",
+    "phone_bookings": "A booking by phone",
+    "pins": "A requester’s PIN",
+    "request_form": "A request for a walk",
+    "scheduling": "Scheduling a walk",
+    "send_links": "A requester’s link",
+    "staff_calendar": "Calendar",
+    "team_messages": "A requester’s message",
+    "triage": "Bookings",
+    "walks": "Walks and duty",
+}
+
+
+@dataclass(frozen=True)
+class SecurityLine:
+    event: SecurityEvent
+
+    @property
+    def clock(self) -> str:
+        """The time in London, with seconds, because a line is evidence."""
+        return f"{london.local(self.event.at):%H:%M:%S}"
+
+    @property
+    def what(self) -> str:
+        return str(Kind(self.event.kind).label)
+
+    @property
+    def person(self) -> str:
+        if self.event.officer is not None:
+            return self.event.officer.display_name
+        return NOBODY if self.event.kind in BY_ANYBODY else A_COMMAND
+
+    @property
+    def team(self) -> str:
+        return _team(self.event.officer)
+
+    @property
+    def account(self) -> str:
+        """Whose account it is about. A failed sign-in says so if there is none."""
+        if self.event.subject is not None:
+            return self.event.subject.display_name
+        return UNKNOWN if self.event.kind in (Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED) else ""
+
+    @property
+    def team_of_account(self) -> str:
+        return _team(self.event.subject)
+
+    @property
+    def page(self) -> str:
+        """The part of the service, and the name of the address for those who need it exactly."""
+        route = self.event.route
+        part = PARTS_OF_THE_SERVICE.get(route.partition(":")[0])
+        return f"{part} ({route})" if part is not None else route
+
+    @property
+    def change(self) -> str:
+        """From which role or BCU to which."""
+        before, arrow, after = (_role_or_code(code) for code in self.event.change.partition(">"))
+        if not arrow:
+            return before
+        return f"From {before} to {after}" if before and after else f"{'From' if before else 'As'} {before or after}"
+
+
+def _team(officer: Officer | None) -> str:
+    return officer.bcu.name if officer is not None and officer.bcu is not None else ""
+
+
+def _role_or_code(code: str) -> str:
+    code = code.strip()
+    return str(Officer.Role(code).label) if code in Officer.Role.values else code
