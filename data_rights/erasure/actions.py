@@ -23,7 +23,6 @@ from bookings.permissions import (
     requester_actions,
 )
 from bookings.retention.actions import erase_booking
-from bookings.retention.holds import reapply_end_of_hold
 from bookings.retention.ledger import remove_request, write_request
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester, cancel_unseen_booking
 from bookings.statuses import EventKind
@@ -138,9 +137,8 @@ def carry_out_erasure(booking: Booking, *, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def reapply_erasure(booking: Booking, *, requested: bool) -> None:
-    """Erase again a booking that came back with a restored backup, in which it may still be open or held."""
+    """Erase again a booking that came back with a restored backup, in which it may still be open."""
     lock_booking_with_walk(booking)
-    reapply_end_of_hold(booking)  # it was erased, so its hold was over
     if booking.is_open:
         cancel_unseen_booking(booking)
     if requested:

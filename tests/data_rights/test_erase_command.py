@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import Status
 from feedback.models.concerns import Concern
 from tests.support.factories import BookingFactory
 from tests.support.feedback_factories import ConcernFactory
+from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,13 @@ def test_erase_reports_rows_it_cannot_delete(rows_to_erase, monkeypatch):
 
     with pytest.raises(CommandError, match="Concerns: 1 could not be deleted"):
         run_erase()
+
+
+def test_command_leaves_and_counts_what_a_legal_hold_keeps(southwark, auditor):
+    long_ago = timezone.now() - datetime.timedelta(days=100)
+    ended = BookingFactory(borough=southwark, status=Status.DECLINED, asked_at=long_ago)
+    asked = BookingFactory(borough=southwark, status=Status.DECLINED, erasure_due_at=long_ago)
+    for booking in (ended, asked):
+        place_hold(booking, Hold(until=london.today(), reason="Complaint 12"), by=auditor)
+
+    assert run_erase() == {"Kept, because an auditor holds them": 2}

@@ -14,6 +14,7 @@ from accounts.jobs import (
     old_sign_ins,
 )
 from bookings.models.bookings import Booking
+from bookings.models.legal_holds import LegalHold
 from bookings.request_form.jobs import expire_unconfirmed_bookings
 from bookings.retention.jobs import (
     delete_old_history,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             if not dry_run:
                 self._work_off(what, rows, job, now)
         self.stdout.write(f"Kept, because nobody has closed them: {bookings.open_too_long(now).count()} old bookings")
+        self.stdout.write(f"Kept, because an auditor holds them: {LegalHold.objects.active(now).count()} bookings")
 
     def _work_off(self, what: str, rows: QuerySet[Any], job: Job, now: datetime.datetime) -> None:
         """Run the job batch by batch. Stop when a batch deletes nothing, because rows that fail would loop for ever."""

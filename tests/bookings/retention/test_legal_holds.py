@@ -19,7 +19,7 @@ from bookings.retention.holds import AFTER_RESTORE, Hold, end_hold, place_hold
 from bookings.retention.jobs import erase_due_bookings
 from bookings.retention.ledger import read_holds
 from bookings.statuses import Status
-from data_rights.erasure.actions import request_erasure, undo_erasure
+from data_rights.erasure.actions import carry_out_erasure, request_erasure, undo_erasure
 from data_rights.erasure.jobs import erase_requested
 from feedback.jobs import erase_due_concerns
 from feedback.models.concerns import Concern
@@ -155,6 +155,15 @@ def test_held_booking_cannot_be_erased_by_an_action_that_found_it_before(ended, 
         erase_booking(ended)
 
     assert name_of(ended) == "Maya Example"
+
+
+def test_held_booking_is_left_by_a_job_that_found_it_before(booking, auditor):
+    request_erasure(booking)
+    place_hold(booking, hold_for(10), by=auditor)
+
+    carry_out_erasure(booking, now=in_days(2))
+
+    assert name_of(booking) == "Maya Example"
 
 
 @pytest.mark.parametrize("days", [-1, 366])
