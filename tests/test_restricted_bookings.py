@@ -53,6 +53,8 @@ LISTS = {
     "staff_calendar:calendar": [f"?show={show}&by={by}" for show in CalendarForm.SHOWN for by in CalendarForm.GROUPS],
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
+AUDITOR_PAGES = {"audit:report", "audit:download"}
+"""Pages about no row. To everybody but an auditor they answer 403, like every page that lists nothing for a role."""
 PHONE_BOOKING_PAGES = {
     "phone_bookings:details",
     "phone_bookings:read_back",
@@ -99,7 +101,7 @@ def colleague(stranger):
 
 def staff_addresses(world):
     names = [address.name for address in every_address() if address.is_for_staff and address.name in world.args]
-    return [name for name in names if name not in OFFICER_PAGES | PHONE_BOOKING_PAGES]
+    return [name for name in names if name not in OFFICER_PAGES | PHONE_BOOKING_PAGES | AUDITOR_PAGES]
 
 
 def answers_to(world, who, person):

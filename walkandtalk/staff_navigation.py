@@ -14,7 +14,7 @@ from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from walkandtalk.lib import london
-from walkandtalk.lib.counting import CountUpTo, badge
+from walkandtalk.lib.counting import badge, count_each
 from walks.models.walks import Walk
 
 Role = Officer.Role
@@ -82,5 +82,5 @@ def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:
     ready = Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)
     walks = Walk.objects.visible_to(user).decided_by(user).filter(start_at__gte=now, start_at__lt=tomorrow)
     concerns = Concern.objects.visible_to(user).for_tab("to_check")
-    row = Officer.objects.filter(pk=user.pk).values_list(CountUpTo(ready), CountUpTo(walks), CountUpTo(concerns)).get()
-    return dict(zip(("ready to schedule", "still today", "to check"), row, strict=True))
+    counted = count_each(ready, walks, concerns)
+    return dict(zip(("ready to schedule", "still today", "to check"), counted, strict=True))

@@ -149,8 +149,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         Only bookings that the user may see count, so that the number reveals no other.
         """
         recent = self.model.objects.visible_to(user).filter(asked_at__gt=now - REPEAT_REQUEST_PERIOD)
-        has_same_address = Q(contact__email_hmac=OuterRef("contact__email_hmac")) & ~Q(contact__email_hmac="")
-        return self.annotate(request_count=CountUpTo(recent.filter(has_same_address)))
+        with_same_address = recent.filter(
+            contact__email_hmac=OuterRef("contact__email_hmac"),
+            contact__email_hmac__gt="",  # some have no address
+        )
+        return self.annotate(request_count=CountUpTo(with_same_address))
 
     def emailable(self) -> Self:
         return self.filter(KEPT, frozen_at=None, contact__messages_stopped_at=None).exclude(channel=Channel.NONE)

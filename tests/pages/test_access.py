@@ -108,7 +108,7 @@ def staff_modules():
     with_a_page = {path for address in every_address() if address.is_for_staff for path in find_files(address.view)}
     apps = [settings.BASE_DIR / app for app in ("audit", "bookings", "feedback", "figures", "walks")]
     helpers = {path for app in apps for path in app.rglob("*.py") if "OfficerRequest" in path.read_text()}
-    return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/queue/urgent.py"})
+    return sorted(with_a_page | helpers | {settings.BASE_DIR / "bookings/triage/today/urgent.py"})
 
 
 def find_files(view):

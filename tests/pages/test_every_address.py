@@ -45,7 +45,7 @@ def responses_to(module_world):
 CONCERN_PAGES = {name for name in names_of_staff_pages() if name.startswith("feedback:")}
 ANSWERS = {"triage:claim", "triage:give_reason", "triage:give_reason_on_walk"}
 """Their lines say that she claimed the booking, or why she needs it. They show nothing."""
-LISTS_OF_WALKS = {"on_the_day:walks", "staff_calendar:calendar", "staff_calendar:day"}
+LISTS_OF_WALKS = {"triage:today", "on_the_day:walks", "staff_calendar:calendar", "staff_calendar:day"}
 """They say where patrols go, and name no requester (docs/rules.md#need-to-know)."""
 
 

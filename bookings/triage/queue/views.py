@@ -20,7 +20,7 @@ from bookings.triage.queue.rows import get_wards, queue_row
 from bookings.triage.queue.search import find_by_reference
 from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
-from walkandtalk.lib.counting import CountUpTo, badge
+from walkandtalk.lib.counting import badge, count_each
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 
@@ -96,8 +96,8 @@ def _tabs(user: Officer, form: QueueForm, *, problems: int) -> Iterator[Tab]:
     """Yield the tabs with the number of bookings on each, whatever the filters. One query."""
     states = dict.fromkeys([*form.TABS, form.state_now])  # a kind of problem has a tab while it is shown
     visible = Booking.objects.visible_to(user)
-    counts = [CountUpTo(visible.filter(form.STATES[state][1], _only_hers(state, user))) for state in states]
-    numbers = Officer.objects.filter(pk=user.pk).values_list(*counts).get()
+    lists = [visible.filter(form.STATES[state][1], _only_hers(state, user)) for state in states]
+    numbers = count_each(*lists)
     for state, counted in zip(states, numbers, strict=True):
         number = problems if state == "problems" else counted
         yield Tab(form.STATES[state][0], form.address_of(state), badge(number), state == form.state_now)
