@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from tests.support.browser.inspector_steps import find_booking
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 from walkandtalk.lib import london
 
@@ -17,9 +18,8 @@ def looked_at(visit):
     woman, inspector = visit(), visit()
     reference = ask_for_a_walk(woman, "audit@example.com", unused_date())
     inspector.sign_in("inspector.as")
-    inspector.go("/staff/bookings/")
-    inspector.fill(reference=reference)
-    inspector.press("Find")
+    find_booking(inspector, reference)
+    inspector.press("I’m checking our work")
     inspector.page.get_by_text(reference).first.wait_for()
     return reference
 

@@ -7,6 +7,7 @@ import datetime
 
 import pytest
 
+from tests.support.browser.inspector_steps import alert
 from tests.support.browser.team import DAYS_AHEAD, MEETING_PLACE
 from walkandtalk.lib import london
 
@@ -66,9 +67,11 @@ def test_booking_is_handed_over_with_a_note(visit, inspector, team, check_page):
     check_page(inspector)
     inspector.press("Hand over")
     inspector.page.get_by_text("South Area").first.wait_for()
-    remaining = inspector.page.locator("tr", has_text=booking.reference).count()
+    remaining = inspector.page.locator(f"tr a[href*='{booking.booking}']").count()
     colleague.sign_in("inspector.sn")
     colleague.go(f"/staff/bookings/{booking.booking}/")
+    check_page(colleague)
+    colleague.press("I’m checking our work")
     check_page(colleague)
 
     assert remaining == 0
@@ -135,17 +138,17 @@ def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, ins
     inspector.choose("an officer is unwell")
     check_page(inspector)
     inspector.press("Cancel this walk and tell her now")
-    inspector.go("/staff/bookings/")
-    listed = inspector.page.locator("#unacknowledged").is_visible()
-    send_somebody = inspector.page.locator("[aria-labelledby=to-go-to]").inner_text()
+    inspector.go("/staff/today/")
+    listed = alert(inspector, "Cancelled and not told").is_visible()
+    send_somebody = alert(inspector, "Somebody has to go there now").inner_text()
     check_page(inspector)
     woman.go(walk.page)
     check_page(woman)
     woman.press("I’ve seen this")
     woman.page.get_by_text("You told us that you’ve seen this").wait_for()
-    inspector.go("/staff/bookings/")
+    inspector.go("/staff/today/")
 
     assert listed
     assert "020 7946 0601" in send_somebody
     assert "because an officer is unwell" in woman.text
-    assert not inspector.page.locator("#unacknowledged").is_visible()
+    assert not alert(inspector, "Cancelled and not told").is_visible()

@@ -43,9 +43,8 @@ def test_inspector_can_schedule_with_the_keyboard_alone(visit, team, width):
     inspector.sign_in("inspector.se")
     inspector.go("/staff/bookings/")
 
-    inspector.open_details("More filters")
     inspector.choose("Not read yet")
-    inspector.press("Show these")
+    inspector.press("Filter")
     inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{booking.booking}/']"))
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place="Greenwich station, by the clock")

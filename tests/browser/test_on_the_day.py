@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.browser.inspector_steps import alert
 from tests.support.browser.team import MEETING_PLACE, PHONE
 
 pytestmark = pytest.mark.stack
@@ -29,7 +30,7 @@ def test_officer_withdraws_and_is_replaced(visit, team, check_page):
     officer.press("I can’t make it")
     check_page(officer)
     inspector.sign_in("inspector.se")
-    listed = inspector.page.locator("[aria-labelledby=short]").inner_text()
+    listed = alert(inspector, "Too few officers").inner_text()
     inspector.go(f"/staff/walks/{walk.walk}/")
     check_page(inspector)
     inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
@@ -37,7 +38,7 @@ def test_officer_withdraws_and_is_replaced(visit, team, check_page):
     inspector.page.get_by_text("Walk changed.").wait_for()
 
     assert "Now ring 020 7946 0601" in officer.text
-    assert "find 1 more" in listed
+    assert "1 of 2 can make it" in listed
     assert "This walk needs another officer" not in inspector.text
     assert "Una Usher" in inspector.text
 
@@ -128,7 +129,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
 
     assert "on their way" in on_their_way
     assert "Now ring 020 7946 0601" in officer.text
-    assert "M." in inspector.page.locator("[aria-labelledby=cut-off]").inner_text()
+    assert "M." in alert(inspector, "Officers were called away").inner_text()
     assert "You’re first in line for another time" in woman.text
 
 
@@ -139,10 +140,10 @@ def test_overdue_walk_is_shown_with_its_duty_number(visit, stack, team, check_pa
     inspector.sign_in("inspector.se")
 
     check_page(inspector)
-    alert = inspector.page.locator("[aria-labelledby=not-ended]")
+    not_ended = alert(inspector, "Nobody has said that it ended safely").inner_text()
 
-    assert "020 7946 0601" in alert.inner_text()
-    assert "Rosa Reed" in alert.inner_text()
+    assert "020 7946 0601" in not_ended
+    assert "Rosa Reed" in not_ended
     stack.wait_for_mail(to=INBOX, subject="Not ended safely", containing=walk.walk)
 
 
@@ -158,7 +159,7 @@ def test_officer_marks_a_safeguarding_matter(visit, team, check_page):
     check_page(officer)
     inspector.sign_in("inspector.se")
 
-    assert "M." in inspector.page.locator("[aria-labelledby=safeguarding]").inner_text()
+    assert "M." in alert(inspector, "Crime or safeguarding").inner_text()
 
 
 def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, team, check_page):

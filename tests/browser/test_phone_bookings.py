@@ -11,7 +11,7 @@ def test_phone_booking_can_be_opened_with_reference_and_pin(visit, check_page):
     inspector, woman, day = visit(), visit(width=320), unused_date()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/bookings/")
-    inspector.follow("Take down a booking")
+    inspector.follow("New booking")
     page = inspector.page
 
     check_page(inspector)

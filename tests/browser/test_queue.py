@@ -1,16 +1,19 @@
-"""An inspector filters the queue, claims a booking, adds a note and marks a safeguarding matter."""
+"""An inspector filters the queue, assigns a booking to herself, adds a note and marks a safeguarding matter."""
 
 import pytest
 
+from tests.support.browser.inspector_steps import find_booking
 from tests.support.browser.requester_steps import ask_for_a_walk, unused_date
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(320, False), (1280, True)])
-def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, javascript):
+def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, width, javascript):
     woman, inspector = visit(), visit(width=width, javascript=javascript)
     reference = ask_for_a_walk(woman, f"queue.{width}@example.com", unused_date())
+    pk = stack.shell(f"print(Booking.objects.get(reference='{reference.replace('-', '')}').pk)").strip()
+    row = inspector.page.locator("tr", has=inspector.page.locator(f"a[href='/staff/bookings/{pk}/']"))
     inspector.sign_in("inspector.as")
     faults = []
 
@@ -18,18 +21,17 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
         inspector.page.wait_for_load_state("networkidle")
         faults.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
 
-    inspector.go("/staff/bookings/")
-    inspector.open_details("More filters")
-    inspector.page.get_by_label("Assigned to").select_option("nobody")
+    check_page()
+    inspector.follow("Queue")
+    check_page()
+    inspector.activate(inspector.page.locator(".tabs").get_by_role("link", name="Unassigned"))
     inspector.choose("Not read yet")
+    inspector.press("Filter")
     check_page()
-    inspector.press("Show these")
-    check_page()
-    filtered = inspector.page.locator("tr", has_text=reference).count()
+    filtered = row.count()
     is_still_checked = inspector.page.get_by_label("Not read yet").is_checked()
-    inspector.fill(reference=reference.lower().replace("-", " "))
-    inspector.press("Find")
-    inspector.press("Assign to me")
+    inspector.activate(row.get_by_role("button", name="Assign to me"))
+    inspector.page.get_by_text("Assigned to you").first.wait_for()
     check_page()
     inspector.follow("Leave a note")
     inspector.fill(note="She prefers Thursdays.")
@@ -39,11 +41,12 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
     inspector.press("Mark this booking")
     booking = inspector.text
     check_page()
-    inspector.go("/staff/bookings/?whose=mine")
-    queue = inspector.page.locator("tr", has_text=reference).inner_text()
+    inspector.go("/staff/bookings/?state=mine")
+    mine = row.inner_text()
     check_page()
-    inspector.go("/staff/bookings/?state=safeguarding")
-    inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
+    inspector.go("/staff/bookings/?state=problems")
+    check_page()
+    find_booking(inspector, reference.lower().replace("-", " "))
     inspector.follow("Say what became of it")
     inspector.choose("Recorded as a crime")
     inspector.press("Close it")
@@ -51,7 +54,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, width, jav
     assert (filtered, is_still_checked) == (1, True)
     assert "She prefers Thursdays." in booking
     assert "Marked by " in booking
-    assert "With Inspector" in queue
-    assert "Stop: crime or safeguarding" in queue
+    assert "You" in mine
+    assert "Stop: crime or safeguarding" in mine
     assert "Say what became of it" not in inspector.text
     assert faults == []

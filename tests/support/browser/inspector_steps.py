@@ -3,16 +3,33 @@
 MEETING_PLACE = "Peckham Rye station, main entrance, under the clock"
 
 
+def alert(inspector, title):
+    """Return the row of Today that says this."""
+    return inspector.page.locator(".alert", has_text=title)
+
+
+def find_booking(inspector, reference):
+    """Search for the booking by its reference, in the bar at the top of every page."""
+    inspector.go("/staff/bookings/")
+    box = inspector.page.locator("#staff-search")
+    box.fill(reference)
+    with inspector.page.expect_navigation():
+        box.press("Enter")
+
+
 def open_booking(inspector, reference):
-    inspector.go("/staff/bookings/?state=waiting")
-    inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
+    """Find the booking, and assign it to herself unless she has it already."""
+    find_booking(inspector, reference)
+    if inspector.page.get_by_role("button", name="Assign to me").count():
+        inspector.press("Assign to me")
+        inspector.page.get_by_text("Assigned to you").first.wait_for()
 
 
 def schedule_walk(inspector, reference):
     """Sign in, and schedule the walk with the two officers of the demo data."""
     inspector.sign_in("inspector.as")
     inspector.keep_picture("inspector")
-    inspector.activate(inspector.page.locator("tr", has_text=reference).get_by_role("link").first)
+    open_booking(inspector, reference)
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place=MEETING_PLACE, finish_place="Back at the start")
     inspector.choose("Arranged")

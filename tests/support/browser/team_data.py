@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.claims import Claim
 from bookings.models.drafts import Draft
 from bookings.models.events import Event
 from bookings.models.links import Link
@@ -52,6 +53,7 @@ def _create(*, name="Maya", pin="", booking_count=1, with_walk=False, in_minutes
         model.objects.filter(bcu__in=[bcu, other_bcu]).delete()
     inspector, *officers = _create_officers(bcu, other_bcu)
     bookings = [_book(name, pin) for _ in range(booking_count)]
+    Claim.objects.bulk_create(Claim(booking=booking, officer=inspector) for booking in bookings)
     team = {
         "reference": bookings[0].spoken_reference,
         "booking": str(bookings[0].pk),
