@@ -129,7 +129,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
 
     assert "on their way" in on_their_way
     assert "Now ring 020 7946 0601" in officer.text
-    assert "M." in alert(inspector, "Officers were called away").inner_text()
+    assert "Maya" in alert(inspector, "Officers were called away").inner_text()
     assert "You’re first in line for another time" in woman.text
 
 
@@ -159,7 +159,7 @@ def test_officer_marks_a_safeguarding_matter(visit, team, check_page):
     check_page(officer)
     inspector.sign_in("inspector.se")
 
-    assert "M." in alert(inspector, "Crime or safeguarding").inner_text()
+    assert "Maya" in alert(inspector, "Crime or safeguarding").inner_text()
 
 
 def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, team, check_page):

@@ -22,7 +22,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
         faults.extend(inspector.wider_than_the_screen() + (inspector.axe_violations() if javascript else []))
 
     check_page()
-    inspector.follow("Queue")
+    inspector.go("/staff/bookings/")
     check_page()
     inspector.activate(inspector.page.locator(".tabs").get_by_role("link", name="Unassigned"))
     inspector.choose("Not read yet")
