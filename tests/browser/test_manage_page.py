@@ -235,7 +235,7 @@ def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stac
     woman.go(page)
     user = _sign_in_inspector(stack, page)
     inspector.sign_in(user)
-    inspector.go("/staff/bookings/?state=unconfirmed")
+    inspector.go("/staff/bookings/?state=open")
     inspector.follow("R.")
     inspector.press("Assign to me")
     inspector.follow("She has forgotten her PIN")

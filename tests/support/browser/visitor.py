@@ -253,7 +253,8 @@ class Visitor:
     def links_below(self, address):
         """Return the addresses below this one to which the page links."""
         links = self.page.locator("main a[href]").evaluate_all("links => links.map(link => link.pathname)")
-        return sorted({path for path in links if path.startswith(address) and path != address})
+        here = urlsplit(address).path
+        return sorted({path for path in links if path.startswith(here) and path != here})
 
     def sends_a_form(self):
         return self.page.locator("main form[method=post] .govuk-label").count() > 0
