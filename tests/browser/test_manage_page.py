@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.support.browser.inspector_steps import assign_to_herself
 from tests.support.browser.received_mail import link_in
 from tests.support.browser.requester_steps import REFERENCE, ask_for_a_walk, choose_day, unused_date
 from walkandtalk.lib import london
@@ -236,8 +237,8 @@ def test_inspector_reads_out_a_pin_and_the_requester_chooses_her_own(visit, stac
     user = _sign_in_inspector(stack, page)
     inspector.sign_in(user)
     inspector.go("/staff/bookings/?state=open")
-    inspector.follow("R.")
-    inspector.press("Assign to me")
+    inspector.activate(inspector.page.get_by_role("link", name=re.compile(r"^(R\.|Ruth)$")))
+    assign_to_herself(inspector)
     inspector.follow("She has forgotten her PIN")
     faults = inspector.axe_violations() + inspector.wider_than_the_screen()
     inspector.press("Show her number")

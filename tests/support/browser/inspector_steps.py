@@ -20,6 +20,10 @@ def find_booking(inspector, reference):
 def open_booking(inspector, reference):
     """Find the booking, and assign it to herself unless she has it already."""
     find_booking(inspector, reference)
+    assign_to_herself(inspector)
+
+
+def assign_to_herself(inspector):
     if inspector.page.get_by_role("button", name="Assign to me").count():
         inspector.press("Assign to me")
         inspector.page.get_by_text("Assigned to you").first.wait_for()
