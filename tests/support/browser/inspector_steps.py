@@ -24,6 +24,8 @@ def open_booking(inspector, reference):
 
 
 def assign_to_herself(inspector):
+    """On a booking's page, or on the page that asks why she opens it, take the booking unless she has it."""
+    inspector.page.wait_for_url("**/staff/bookings/*-*-*-*-*/")
     if inspector.page.get_by_role("button", name="Assign to me").count():
         inspector.press("Assign to me")
         inspector.page.get_by_text("Assigned to you").first.wait_for()
