@@ -2,16 +2,35 @@
 
 import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from bookings.models.bookings import Booking
 from bookings.statuses import Channel, ConsentAnswer, Status
-from walks.models.walks import ALERT_AFTER, WalkQuerySet
+from boroughs.models.officers import Officer
+from walks.models.walks import ALERT_AFTER, Assignment, WalkQuerySet
 from walks.statuses import WalkStatus
 
 PLACE_OFFER_NOTICE = datetime.timedelta(hours=24)
 """The notice for a place offer. We stop offering places this long before a walk, to leave time to answer."""
 
 BOOKED = Q(bookings__status=Status.SCHEDULED)
+
+
+def known_to(walks: WalkQuerySet, user: Officer) -> WalkQuerySet:
+    """Add `is_known`: whether the user is on the walk or has one of its bookings, or it has none; and its `area`.
+
+    docs/rules.md#need-to-know
+    """
+    bookings = Booking.objects.filter(walk=OuterRef("pk"))
+    on_it = Assignment.objects.filter(walk=OuterRef("pk"), officer=user, is_live=True)
+    claimed = bookings.filter(claim__officer=user)
+    area = bookings.order_by("pk").values(name=Coalesce("ward__name", "borough__name"))[:1]
+    known = {
+        "is_known": Exists(on_it) | Exists(claimed) | ~Exists(bookings) | Q(nominated_inspector=user),
+        "area": Subquery(area),
+    }
+    return walks.annotate(**known)
 
 
 def with_free_place(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
+from bookings.models.walk_queries import known_to
 from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
@@ -36,7 +37,8 @@ def walks(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     visible = get_visible_walks(request)
     after = get_cursor_row(visible, CursorForm(request.GET).row())
-    page = get_page(visible.for_officers_page(timezone.now()), by=["start_at"], after=after)
+    shown = known_to(visible.for_officers_page(timezone.now()), request.user)
+    page = get_page(shown, by=["start_at"], after=after)
     conflicts = find_duty_conflicts(page.rows) if is_inspector(request.user) else {}
     coming = [walk for walk in page.rows if walk.ended_at is None]
     context = {

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
+from bookings.models.walk_queries import known_to
 from bookings.permissions import can_see_queue
 from bookings.staff_calendar.days import CalendarSpan, Row, filter_walks
 from bookings.staff_calendar.forms import FARTHEST, CalendarForm
@@ -28,7 +29,7 @@ def calendar(request: OfficerRequest) -> HttpResponse:
     officers = Officer.objects.visible_to(request.user).filter(leads_walks=True).order_by("name", "pk")
     form = CalendarForm(request.GET, officers=officers, bcu=request.user.bcu, today=london.today())
     chosen = {name: form.cleaned_data.get(name) for name in ("officer", "ward")}
-    walks = filter_walks(Walk.objects.visible_to(request.user), **chosen)
+    walks = filter_walks(known_to(Walk.objects.visible_to(request.user), request.user), **chosen)
     on_leave = [chosen["officer"]] if chosen["officer"] else list(officers)
     is_team = can_see_queue(request.user)
     span = CalendarSpan.load(walks, on_leave, *form.span(), for_team=is_team)
@@ -82,7 +83,7 @@ def calendar_day(request: OfficerRequest, date: datetime.date) -> HttpResponse:
         raise PermissionDenied
     if abs(date - london.today()) > FARTHEST:
         raise Http404
-    walks = Walk.objects.visible_to(request.user)
+    walks = known_to(Walk.objects.visible_to(request.user), request.user)
     span = CalendarSpan.load(walks, [], date, 1, for_team=can_see_queue(request.user))
     context = {
         "entries": [entry for entry in span.entries if entry.walk.nominated_inspector_id is None],

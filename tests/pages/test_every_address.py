@@ -45,10 +45,6 @@ def responses_to(module_world):
 CONCERN_PAGES = {name for name in names_of_staff_pages() if name.startswith("feedback:")}
 ANSWERS = {"triage:claim", "triage:give_reason", "triage:give_reason_on_walk"}
 """Their lines say that she claimed the booking, or why she needs it. They show nothing."""
-LISTS_OF_WALKS = {"triage:today", "on_the_day:walks", "staff_calendar:calendar", "staff_calendar:day"}
-"""They say where patrols go, and name no requester (docs/rules.md#need-to-know)."""
-
-
 FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
 
 
@@ -109,7 +105,7 @@ def test_inspector_who_has_not_said_why_reads_nothing_of_a_requester(responses_t
         for line, answer in answers.items()
     }
 
-    allowed = {name: {"walk"} for name in LISTS_OF_WALKS} | {name: {"concern"} for name in CONCERN_PAGES}
+    allowed = {name: {"concern"} for name in CONCERN_PAGES}
     assert {line: subjects for line, subjects in read.items() if subjects - allowed.get(line[0], set())} == {}
     assert answers["triage:decline", "GET"].html
     assert "Why do you need her details?" in answers["triage:decline", "GET"].html

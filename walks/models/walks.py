@@ -138,6 +138,10 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 class Walk(models.Model):
     """A patrol with a start, a length, a meeting place and officers, for one or more bookings."""
 
+    is_known = False
+    """Whether lists may say where it meets. Only set by `known_to` (bookings/models/walk_queries.py)."""
+    area = ""
+    """The ward or borough of a requester on it. Set by the same query."""
     lacks: int  # of a query that counts officers, like `live` and `least`
     live: int
     least: int
@@ -232,6 +236,11 @@ class Walk(models.Model):
     @property
     def map_point(self) -> MapPoint | None:
         return MapPoint.from_list(self.map_coordinates)
+
+    @property
+    def known_place(self) -> str:
+        """The meeting place in a list, or only its ward until the walk is the reader's (docs/rules.md#need-to-know)."""
+        return self.meeting_place if self.is_known else self.area
 
     @property
     def end_at(self) -> datetime.datetime:

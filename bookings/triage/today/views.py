@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import OfficerRequest
 from bookings.models.booking_queries import prefetch_for_queue
 from bookings.models.bookings import Booking
+from bookings.models.walk_queries import known_to
 from bookings.permissions import can_see_queue
 from bookings.response_targets import response_target_tag
 from bookings.triage.today.alerts import Alerts
@@ -25,7 +26,8 @@ def today(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     alerts = Alerts(request.user, now)
-    walks = list(Walk.objects.visible_to(request.user).decided_by(request.user).of_day(london.today()))
+    decided = Walk.objects.visible_to(request.user).decided_by(request.user)
+    walks = list(known_to(decided.of_day(london.today()), request.user))
     mine = list(Booking.objects.visible_to(request.user).assigned_to(request.user)[: MINE_SHOWN + 1])
     prefetch_for_queue(mine, more_walks=[*alerts.shown_walks, *walks])
     context = {

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
@@ -10,7 +11,15 @@ from bookings.staff_calendar.days import MAX_ENTRIES_IN_CELL, CalendarSpan
 from bookings.statuses import Status
 from tests.support.decisions import cancel_now
 from tests.support.duties import make_duty_entry
-from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, WardFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    ClaimFactory,
+    OfficerFactory,
+    WalkFactory,
+    WardFactory,
+    in_days,
+    scheduled_booking,
+)
 from tests.support.query_counts import count_queries
 from walkandtalk.lib import london
 from walks.duties.actions import set_duty_days
@@ -137,9 +146,30 @@ def test_calendar_counts_requesters_and_names_none(as_inspector, officer, second
     response = calendar(as_inspector, day=walk.date.isoformat())
 
     assert "2 women" in response.text
-    assert "Peckham Rye station, by the flower stall" in response.text
     assert "Maya" not in response.text
     assert walk.officers_phrase not in response.text
+
+
+@pytest.mark.parametrize("name", ["staff_calendar:calendar", "staff_calendar:day", "on_the_day:walks", "triage:today"])
+def test_lists_say_the_place_only_to_those_whose_walk_it_is(
+    name, client, inspector, colleague, officer, second_officer, southwark
+):
+    noon = london.to_instant(london.today() + datetime.timedelta(days=1), datetime.time(12))
+    with time_machine.travel(noon, tick=False):
+        team, start_at = [officer, second_officer], noon + datetime.timedelta(hours=3)
+        walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at)
+        ward = WardFactory(borough=southwark, name="Rye Lane")
+        booking = scheduled_booking(team, borough=southwark, walk=walk, ward=ward)
+        ClaimFactory(booking=booking, officer=inspector)
+        address = reverse(name, args=[walk.date] if name == "staff_calendar:day" else [])
+        shown = {}
+        for person in (inspector, colleague, officer):
+            client.force_login(person)
+            text = client.get(address).text
+            shown[person] = (walk.meeting_place in text, ward.name in text)
+
+    assert (shown[inspector][0], shown[colleague]) == (True, (False, True))
+    assert shown[officer][0] is (name != "triage:today")
 
 
 def test_wards_are_rows_and_a_filter(as_inspector, officer, second_officer):
@@ -226,9 +256,10 @@ def test_filter_does_not_reveal_other_bcus(as_inspector, stranger):
 # --- The list of a day
 
 
-def test_day_list_has_what_a_briefing_needs_and_nothing_personal(as_inspector, officer, second_officer):
+def test_day_list_has_what_a_briefing_needs_and_nothing_personal(as_inspector, inspector, officer, second_officer):
     booking = scheduled_booking([officer, second_officer])
     walk = booking.walk
+    ClaimFactory(booking=booking, officer=inspector)
 
     response = as_inspector.get(reverse("staff_calendar:day", args=[walk.date]))
 
