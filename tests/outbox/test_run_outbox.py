@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -97,7 +98,8 @@ def test_loop_survives_lost_database_connections(sink, queue, run_beside_the_loo
 
     assert 1 <= caplog.text.count("The database does not answer") <= 3  # each of the three threads, once
     connection.close()  # the test's own connection was closed too
-    assert len(sink.received) == 1
+    # In the morning the loop's jobs write to the auditor, too.
+    assert len([envelope for envelope in sink.received if settings.AUDITOR_EMAIL not in envelope.rcpt_tos]) == 1
 
 
 def test_loop_leaves_jobs_to_beat_if_there_is_a_broker(run_beside_the_loop, broker):

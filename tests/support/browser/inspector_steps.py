@@ -34,6 +34,7 @@ def assign_to_herself(inspector):
 def schedule_walk(inspector, reference):
     """Sign in, and schedule the walk with the two officers of the demo data."""
     inspector.sign_in("inspector.as")
+    inspector.go("/staff/bookings/?state=open")
     inspector.keep_picture("inspector")
     open_booking(inspector, reference)
     inspector.press("Schedule a walk")
