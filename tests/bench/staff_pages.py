@@ -1,19 +1,22 @@
-"""The queries and times of staff pages with 1,000 and with 100,000 bookings in the database.
+"""The queries and times of staff pages with `SIZE` bookings in the database, beside a hundredth of them.
 
 Both have the same number of open bookings, because a team's open work does not grow over the years.
 """
 
 import datetime
+import logging
+import math
 import os
-import statistics
 import time
 from itertools import count, islice
 
+from tests.bench.copies import copy_closed_bookings
 from tests.bench.journey import InProcess
 from tests.support.stack import Stack
 
 OFFICERS = 1_000
-FEW, MANY = 1_000, 100_000
+MANY = int(os.environ.get("SIZE", "100000"))
+FEW = max(MANY // 100, 1_000)
 OPEN = 600
 TIMES = 15
 BATCH_SIZE = 2_000
@@ -25,15 +28,17 @@ def main():
         os.environ |= stack.environment() | {"DJANGO_SETTINGS_MODULE": "walkandtalk.settings"}
         from walkandtalk.wsgi import application
 
+        logging.disable(logging.INFO)  # a line for each look at a booking
         send = InProcess(application, stack.url.removeprefix("http://"))
         teams = add_officers()
         add_bookings(teams, range(OPEN), is_open=True)
         add_bookings(teams, range(OPEN, FEW), is_open=False)
-        cookies, pages = sign_in(), addresses()
-        count_for_few = measure(send, cookies, pages)
-        add_bookings(teams, range(FEW, MANY), is_open=False)
-        results = measure(send, cookies, pages)
-    show(count_for_few, results)
+        pages = addresses()
+        few = measure(send, pages)
+        add_closed_bookings(teams)
+        many = measure(send, pages)
+        show_sizes()
+    show(few, many)
 
 
 def add_officers():
@@ -67,6 +72,15 @@ def add_bookings(teams, numbers, *, is_open):
     rows = bookings(teams, numbers, is_open=is_open)
     while batch := list(islice(rows, BATCH_SIZE)):
         save(batch)
+
+
+def add_closed_bookings(teams):
+    """Copy the closed bookings until there are `MANY`, each time before the days of the earlier ones."""
+    began = time.perf_counter()
+    pairs = min(len(pairs) for pairs in teams.values())
+    days = FEW // len(teams) // pairs + 2
+    copy_closed_bookings(math.ceil((MANY - FEW) / (FEW - OPEN)), days=days)
+    print(f"Filled in {time.perf_counter() - began:.0f} s.", flush=True)
 
 
 def bookings(teams, numbers, *, is_open):
@@ -185,21 +199,29 @@ def save(batch):
 
 
 def sign_in():
+    """Return the cookie of a session that has just begun: an older one would be idle after a long fill."""
     from django.conf import settings
     from django.test import Client
 
-    from boroughs.models.officers import Officer
-
     client = Client()
-    client.force_login(Officer.objects.get(email="inspector.as@example.com"))
+    client.force_login(inspector())
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
+def inspector():
+    from boroughs.models.officers import Officer
+
+    return Officer.objects.get(email="inspector.as@example.com")
+
+
 def addresses():
+    """Return the pages to measure. The booking is hers, because a page that asks for a reason reads little."""
     from bookings.models.bookings import Booking
+    from bookings.models.claims import Claim
 
     waiting = Booking.objects.filter(bcu__code="AS", status="waiting", contact__name__isnull=False)
     one_of_them = waiting.filter(contact__email_hmac__gt="").order_by("walk_needed_at").last()
+    Claim.objects.create(booking=one_of_them, officer=inspector())
     return {
         "queue": "/staff/bookings/",
         "booking": f"/staff/bookings/{one_of_them.pk}/",
@@ -210,14 +232,18 @@ def addresses():
     }
 
 
-def measure(send, cookies, pages):
-    """Return the queries and median seconds of each page, including PostgreSQL's time, with fresh statistics."""
+def measure(send, pages):
+    """Return the queries and least seconds of each page, including PostgreSQL's time, with fresh statistics.
+
+    The least, because the two sizes are measured minutes apart, and whatever else runs then only adds to it.
+    """
     from django.db import connection
 
     from walkandtalk.lib.database import roles
 
     with roles.as_owner(), connection.cursor() as cursor:  # the application's role may not
         cursor.execute("VACUUM ANALYZE")
+    cookies = sign_in()
     return {
         name: (count_queries(send, cookies, path), measure_seconds(send, cookies, path)) for name, path in pages.items()
     }
@@ -238,7 +264,14 @@ def measure_seconds(send, cookies, path):
         began = time.perf_counter()
         send("GET", path, cookies)
         durations.append(time.perf_counter() - began)
-    return statistics.median(durations)
+    return min(durations)
+
+
+def show_sizes():
+    from bookings.models.bookings import Booking
+    from walks.models.walks import Walk
+
+    print(f"{Booking.objects.count():,} bookings, {Walk.objects.count():,} walks", flush=True)
 
 
 def show(few, many):
