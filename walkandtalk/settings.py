@@ -254,6 +254,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "walkandtalk.staff_navigation.staff_navigation",
+                "bookings.decisions.undo_banner.undo_banner",
             ],
         },
     },

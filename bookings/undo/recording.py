@@ -54,6 +54,7 @@ def undoable(
     decision = UndoableDecision(
         by=by,
         kind=kind,
+        about_id=bookings[0].pk if bookings else None,
         bookings=pks,
         walk_id=walk.pk if walk is not None and from_walk_page else None,
         made_at=now,
