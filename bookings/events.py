@@ -118,6 +118,9 @@ def _history_line(event: Event) -> HistoryLine:
         )
     if event.kind == EventKind.NOTE_ADDED:  # only the author's team may read the note
         return HistoryLine(event.at, event.get_kind_display(), "", event.by)
+    if event.kind == EventKind.UNDONE:
+        undone = EventKind(event.code).label
+        return HistoryLine(event.at, event.get_kind_display(), f"“{undone}”, before any message left.", event.by)
     if event.kind == EventKind.SAFEGUARDING_CLOSED:
         return HistoryLine(event.at, event.get_kind_display(), f"{SafeguardingOutcome(event.code).label}.", event.by)
     if event.kind == EventKind.REQUESTED and event.code:
@@ -146,6 +149,7 @@ def record(
     code: str = "",
     note: str = "",
     approved_by: Officer | None = None,
+    undoes: Event | None = None,
 ) -> Event:
     row = booking or walk
     event = Event.objects.create(
@@ -158,6 +162,7 @@ def record(
         to_status=to_status,
         code=code,
         version=row.version if row else None,
+        undoes=undoes,
     )
     event.note = note
     if note:

@@ -1,5 +1,8 @@
 """Locks on bookings, and optimistic locking: nobody decides on a page that is out of date."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -95,12 +98,23 @@ def lock_scheduled_bookings(walk: Walk) -> list[Booking]:
 
 def lock_bookings_on_walk(walk: Walk, *, besides: Booking | None = None) -> list[Booking]:
     """Lock the bookings on this walk, those with an open offer of a place on it, and `besides`, in order of id."""
-    offered = Offer.objects.filter(walk=walk, answer="").values("booking")
-    wanted = Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
+    wanted = _is_on_walk(walk)
     if besides is not None:
         wanted |= Q(pk=besides.pk)
     rows = _lockable_bookings()
     return list(rows.filter(wanted).order_by("pk"))
+
+
+def _is_on_walk(walk: Walk) -> Q:
+    offered = Offer.objects.filter(walk=walk, answer="").values("booking")
+    return Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
+
+
+def lock_booking_ids(pks: Collection[UUID], *, walk: Walk | None = None) -> list[UUID]:
+    """Lock these bookings, and those on the walk, in order of id. Return their ids, and read nothing else."""
+    wanted = Q(pk__in=pks) if walk is None else Q(pk__in=pks) | _is_on_walk(walk)
+    rows = Booking.objects.select_for_update(no_key=True).filter(wanted)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def lock_booking_with_walk(booking: Booking) -> Walk | None:

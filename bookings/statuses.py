@@ -297,6 +297,7 @@ class EventKind(TextChoices):
     SCHEDULED = "scheduled", "Walk scheduled"
     CHANGED = "changed", "Walk changed"
     DECLINED = "declined", "Declined"
+    UNDONE = "undone", "Decision undone"
     CLAIMED = "claimed", "Assigned to an inspector"
     CLAIM_TAKEN_OVER = "claim_taken_over", "Taken over by a colleague"
     CLAIM_RELEASED = "claim_released", "Unassigned"

@@ -26,7 +26,7 @@ from django.db.models.functions import Cast, Concat, TruncMonth
 
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.conditions import UNANSWERED
-from bookings.models.events import Event
+from bookings.models.events import NOT_UNDONE, Event
 from bookings.notices.threads import REQUESTER_THREAD_PREFIX
 from bookings.response_targets import answers_at_risk_until
 from bookings.statuses import COUNTED_EVENT_KINDS, EventKind, Status
@@ -256,4 +256,4 @@ def _was_not_informed() -> Case:
 
 
 def _events(rows: BookingQuerySet, period: Period) -> "QuerySet[Event]":
-    return Event.objects.filter(period.has("at"), kind__in=COUNTED_EVENT_KINDS, booking__in=rows)
+    return Event.objects.filter(NOT_UNDONE, period.has("at"), kind__in=COUNTED_EVENT_KINDS, booking__in=rows)

@@ -1,11 +1,13 @@
 """Actions on messages, for the other apps. Call them in the transaction of the event that a message is about."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.mail import BadHeaderError
 from django.core.validators import validate_email
@@ -20,7 +22,7 @@ from outbox.statuses import UNDELIVERED, State, Step
 from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
-FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED)
+FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED, State.UNDONE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,35 @@ class Attachment:
     mimetype: str
     content: bytes
     alternative: bool = False
+
+
+@dataclass
+class MessageBatch:
+    """The messages that one decision queues, and the unsent older ones that it supersedes.
+
+    With `hold_until`, the new ones are held until then.
+    """
+
+    hold_until: datetime | None = None
+    queued: list[UUID] = field(default_factory=list)
+    superseded: list[UUID] = field(default_factory=list)
+
+
+_batch: ContextVar[MessageBatch | None] = ContextVar("_batch", default=None)
+
+
+@contextmanager
+def message_batch(*, hold_until: datetime | None = None) -> Iterator[MessageBatch]:
+    """Collect, and perhaps hold, every message that is queued inside. A batch around it collects them as well."""
+    batch, around = MessageBatch(hold_until), _batch.get()
+    token = _batch.set(batch)
+    try:
+        yield batch
+    finally:
+        _batch.reset(token)
+        if around is not None:
+            around.queued += batch.queued
+            around.superseded += batch.superseded
 
 
 def queue_message(
@@ -52,7 +83,10 @@ def queue_message(
     _require_transaction()
     _check_headers(recipient, sender, subject, *(file.filename for file in attachments))
     validate_email(recipient)
-    pk = uuid4()
+    pk, batch = uuid4(), _batch.get() or MessageBatch()
+    is_held = batch.hold_until is not None and send_after is None
+    send_after = send_after or batch.hold_until
+    batch.queued.append(pk)
     message = Message(
         pk=pk,
         dedupe_key=dedupe_key,
@@ -67,13 +101,13 @@ def queue_message(
         html=html,
         attachments=[_as_json(file) for file in attachments],
         send_after=send_after,
+        is_held=is_held,
         next_at=send_after or timezone.now(),
         expires_at=expires_at,
     )
     # If there is one with this key already, nothing is saved, and the queue finds no message with the new id.
     Message.objects.bulk_create([message], ignore_conflicts=True)
-    # Robust: if the queue is down, the event is still saved and the loop sends the message.
-    transaction.on_commit(lambda: tasks.request_delivery(pk), robust=True)
+    _request_delivery(message)
 
 
 def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[str] = ()) -> int:
@@ -85,6 +119,29 @@ def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[
     _require_transaction()
     older = Message.objects.in_thread(thread).exclude(kind__in=except_kinds)
     return _supersede(older.filter(kind__in=kinds) if kinds else older)
+
+
+def take_back(batch: MessageBatch) -> bool:
+    """Stop the messages of an undone decision, and restore those that it superseded.
+
+    Return False, and change nothing, unless all of them are still held.
+    """
+    _require_transaction()
+    locked = Message.objects.select_for_update(no_key=True).order_by("number")
+    messages = list(locked.filter(pk__in=[*batch.queued, *batch.superseded]))
+    held = [message for message in messages if message.pk in batch.queued]
+    if any(message.state != State.PENDING or message.attempts for message in held):
+        return False
+    for message in messages:
+        if message in held:
+            save_changes(message, state=State.UNDONE)
+        elif message.state == State.SENDING:
+            save_changes(message, superseded_at=None)
+        elif message.state == State.SUPERSEDED:
+            state = State.RETRY if message.attempts else State.PENDING
+            save_changes(message, state=state, superseded_at=None)
+            _request_delivery(message)
+    return True
 
 
 def resolve_thread(thread: str) -> int:
@@ -155,7 +212,15 @@ def erase_thread(thread: str, *, expired_by: datetime | None = None) -> int:
     return len(locked)
 
 
+def _request_delivery(message: Message) -> None:
+    """Ask the queue after the commit. Robust: if the queue is down, the loop sends the message."""
+    at = message.send_after if message.is_held else None
+    transaction.on_commit(lambda: tasks.request_delivery(message.pk, at=at), robust=True)
+
+
 def _supersede(messages: MessageQuerySet) -> int:
+    if (batch := _batch.get()) is not None:
+        batch.superseded += messages.unsent().filter(superseded_at=None).values_list("pk", flat=True)
     # One statement, because a message could change its state between two.
     in_hand = When(state=State.SENDING, then=Value(State.SENDING))
     unsent = messages.unsent().order_by()

@@ -40,11 +40,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(lost | on_its_way, superseded_at=None).exclude(Exists(newer))
 
     def claimable(self, now: datetime) -> Self:
-        """Return messages that may be sent now: not expired, not claimed, and the oldest due in their thread."""
+        """Return messages that may be sent now: not expired, not claimed, and the oldest due in their thread.
+
+        A newer message waits for an older one that is held, because a message must never overtake another.
+        """
         waiting = Q(state__in=WAITING, next_at__lte=now)
         abandoned = Q(state=State.SENDING, lease_until__lt=now, superseded_at=None)
         of_use = Q(expires_at=None) | Q(expires_at__gt=now)
-        older = Message.objects.unsent().due(now).filter(thread=OuterRef("thread"), number__lt=OuterRef("number"))
+        comes_first = Q(send_after=None) | Q(send_after__lte=now) | Q(is_held=True)
+        older = Message.objects.unsent().filter(comes_first, thread=OuterRef("thread"), number__lt=OuterRef("number"))
         return self.unsent().filter(waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
 
 
@@ -75,6 +79,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     send_after = models.DateTimeField(null=True, blank=True)
+    is_held = models.BooleanField(
+        default=False, help_text="Held until `send_after`, so that the decision it tells of can be undone."
+    )
     next_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
@@ -132,6 +139,8 @@ class Message(models.Model):
                 return _("couldn’t be sent in time")
             case State.SUPERSEDED:
                 return _("replaced by a newer message")
+            case State.UNDONE:
+                return _("not sent")
             case State.RETRY:
                 return _("not sent yet, but we’re trying again")
             case _:

@@ -12,6 +12,7 @@ class State(TextChoices):
     BOUNCED = "bounced", "Came back"
     SUPERSEDED = "superseded", "Overtaken by newer news"
     EXPIRED = "expired", "Not sent in time"
+    UNDONE = "undone", "Not sent, because the decision was undone"
 
 
 # No sender holds these, so they may be claimed, superseded or expired.

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
@@ -30,11 +31,11 @@ def worker_heartbeat() -> None:
     health.record_heartbeat("worker")
 
 
-def request_delivery(message_id: uuid.UUID) -> None:
-    """Ask the queue to deliver the message now. Without a queue the loop sends it a little later."""
+def request_delivery(message_id: uuid.UUID, *, at: datetime | None = None) -> None:
+    """Ask the queue to deliver the message now, or at that time. Without a queue the loop sends it a little later."""
     if not (deliver.app.conf.broker_url or deliver.app.conf.task_always_eager):
         return
     try:
-        deliver.delay(str(message_id))
+        deliver.apply_async((str(message_id),), eta=at or timezone.now())
     except OperationalError:
         logger.warning("The queue did not take message %s; the loop will send it", message_id)

@@ -127,6 +127,9 @@ ANYMAIL = {"WEBHOOK_SECRET": env.str("BOUNCE_WEBHOOK_SECRET", "")}
 if BOUNCE_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured("BOUNCE_WEBHOOK needs BOUNCE_WEBHOOK_SECRET in the form user:password.")
 EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", 0)  # 0 means no limit
+# How long an inspector can undo a decision, while its messages wait. At most 120, because the queue hands a task to a
+# second worker after five minutes. 0 switches it off.
+UNDO_SECONDS = env.int("UNDO_SECONDS", 30)
 
 # --- Hosts: one application, a public address and a neutral one -------------------------------------------------------
 DISCREET_HOST = urlsplit(DISCREET_URL).netloc
@@ -251,6 +254,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "walkandtalk.staff_navigation.staff_navigation",
+                "bookings.decisions.undo_banner.undo_banner",
             ],
         },
     },
@@ -378,6 +382,7 @@ JOBS = {
     "bookings.manage.jobs.report_wrong_pins": 60,
     "bookings.delivery_problems.jobs.report_undelivered": 30,
     "bookings.retention.jobs.delete_expired_drafts": 5 * 60,
+    "bookings.retention.jobs.delete_past_decisions": 60,
     "bookings.triage.jobs.reassign_restricted_bookings": 5 * 60,
     "bookings.request_form.jobs.expire_unconfirmed_bookings": 60 * 60,
     "bookings.request_form.jobs.send_confirmation_reminder": 60,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/", include("bookings.manage.freeze.urls")),
     path("staff/", include("bookings.manage.team_messages.urls")),
     path("staff/", include("bookings.approvals.urls")),
+    path("staff/", include("bookings.undo.urls")),
     path("staff/", include("data_rights.staff_urls")),
     path("staff/", include("bookings.delivery_problems.urls")),
     path("staff/", include("bookings.phone_bookings.urls")),

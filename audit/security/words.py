@@ -33,6 +33,7 @@ PARTS_OF_THE_SERVICE = {
     "staff_calendar": "Calendar",
     "team_messages": "A requester’s message",
     "triage": "Bookings",
+    "undo": "Undoing a decision",
     "walks": "Walks and duty",
 }
 

@@ -45,4 +45,4 @@ def how_requester_is_told(booking: Booking, *, here: bool = True) -> str:
         return "She asked us to stop writing: she reads it on her page. Ring her if she allows it."
     if booking.channel == Channel.NONE:
         return "She has no email from us: she reads it on her page. Ring her if she allows it."
-    return "She is being told: check below that it reached her mail server." if here else "She is being told."
+    return "We’re emailing her: see below when it’s sent." if here else "We’re emailing her."

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,6 +15,7 @@ from bookings.decisions.flow import Decision, DecisionPage, Form, Row
 from bookings.decisions.forms import DecisionForm
 from bookings.decisions.lookups import get_booking_for_decision, get_walk_for_change
 from bookings.decisions.recent_handover import show_recent_handover
+from bookings.decisions.undo_banner import offer_undo
 from bookings.locks import PageOutOfDate
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction, available_actions
@@ -28,6 +29,12 @@ VersionedForm = TypeVar("VersionedForm", bound=DecisionForm)
 
 class StaffDecision(Decision[Row]):
     request: OfficerRequest
+    is_previewing = False
+    """Whether the decision is made only to show its messages, and then taken back."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.began_at = timezone.now()
 
     @property
     def pk(self) -> UUID:
@@ -36,8 +43,14 @@ class StaffDecision(Decision[Row]):
         return pk
 
     def done(self, message: str) -> HttpResponse:
-        """Return to the page from which the decision was opened, with a success message."""
-        messages.success(self.request, message)
+        """Return to the page from which the decision was opened, with a success message.
+
+        While the messages of the decision are held, the message is a banner with a button that undoes it.
+        """
+        if self.is_previewing:
+            return HttpResponse()
+        if not offer_undo(self.request, message, since=self.began_at):
+            messages.success(self.request, message)
         return self.back()
 
     def turned_away_late(self) -> HttpResponse:

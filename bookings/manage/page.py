@@ -18,7 +18,7 @@ from bookings.manage.security_history import security_history
 from bookings.manage.told_us import told_us_rows
 from bookings.manage.who_looked import who_looked
 from bookings.models.bookings import Booking
-from bookings.models.events import Event
+from bookings.models.events import NOT_UNDONE, Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
 from bookings.notices.compose import format_moment
@@ -74,7 +74,7 @@ def show_page(
     plan_events: list[Event] = []
     if shows_card:
         prefetch_related_objects([booking], "walk__assignments__officer")
-        plan_events = list(booking.events.filter(kind__in=PLAN_EVENTS))
+        plan_events = list(booking.events.filter(NOT_UNDONE, kind__in=PLAN_EVENTS))
     context = {
         "booking": booking,
         "token": token,
@@ -182,8 +182,8 @@ def _has_reported_nobody_came_tonight(booking: Booking, now: datetime.datetime) 
 
 
 def _requester_messages(booking: Booking) -> MessageQuerySet:
-    """Return the messages to the requester, without those that were superseded because she stopped all messages."""
-    messages = Message.objects.in_thread(threads.requester_thread(booking))
+    """Return the messages to the requester, without those of undone decisions and those that she stopped herself."""
+    messages = Message.objects.in_thread(threads.requester_thread(booking)).exclude(state=State.UNDONE)
     if booking.contact.messages_stopped_at is None:
         return messages
     return messages.exclude(state=State.SUPERSEDED, superseded_at__gte=booking.contact.messages_stopped_at)

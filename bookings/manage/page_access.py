@@ -7,15 +7,17 @@ from functools import wraps
 from typing import Concatenate
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from bookings.manage.actions import PIN_SESSION_LIFETIME, open_by_pin
 from bookings.manage.forms import InterruptingForm, NewPinForm, PinForm
 from bookings.manage.pins.actions import choose_pin
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.models.undoable_decisions import is_news_held
 from bookings.permissions import may_show_details
 from boroughs.help_contacts import help_contacts_by_purpose
 from walkandtalk.lib import tokens
@@ -59,7 +61,7 @@ def open_link(
             def show() -> HttpResponseBase:
                 if booking.awaits_erasure and not while_erasing:
                     return redirect("data_rights:undo_erasure", token)
-                return view(request, booking, token, **kwargs)
+                return _news_held_page(request, booking) or view(request, booking, token, **kwargs)
 
             if has_access(request, NEW_PIN_SESSION_KEY, booking):
                 return _choose_pin(request, booking, show)
@@ -70,6 +72,16 @@ def open_link(
         return opened
 
     return decorate
+
+
+def _news_held_page(request: HttpRequest, booking: Booking) -> HttpResponse | None:
+    """Ask her to look again in a minute, while an inspector can still undo what the page would say.
+
+    What she presses still counts, because after it the inspector can't undo the decision.
+    """
+    if request.method not in ("GET", "HEAD") or not is_news_held(booking.pk, booking.version, timezone.now()):
+        return None
+    return render(request, "bookings/manage/news_held.html")
 
 
 requester_page_required = open_link(Link.Purpose.PAGE)

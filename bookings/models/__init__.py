@@ -21,5 +21,6 @@ from bookings.models import (
     safeguarding,
     sharing,
     team_messages,
+    undoable_decisions,
     wrong_pins,
 )

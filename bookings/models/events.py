@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+NOT_UNDONE = Q(undone_by=None) & ~Q(kind=EventKind.UNDONE)
+"""Events as if no decision had been undone, because the requester never heard of one that was."""
+
+
 class EventManager(models.Manager["Event"]):
     def get_queryset(self) -> models.QuerySet["Event"]:
         return super().get_queryset().select_related("written_note")
@@ -47,6 +51,17 @@ class Event(models.Model):
     version = models.PositiveIntegerField(
         null=True, editable=False, help_text="The version of the booking or walk after this event."
     )
+    # Without a constraint, because old events are deleted, the earlier of the two first.
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        editable=False,
+        related_name="undone_by",
+        help_text="The event of the decision that this event undid.",
+    )
 
     objects = EventManager()
 
@@ -63,6 +78,11 @@ class Event(models.Model):
             ),
             models.Index(fields=["booking", "at"], condition=Q(kind__in=CLAIM_EVENT_KINDS), name="claims_of_a_booking"),
             models.Index(fields=["at"], condition=Q(kind__in=AUDITED_EVENT_KINDS), name="events_that_are_audited"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["undoes"], condition=Q(undoes__isnull=False), name="a_decision_is_undone_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.notices import threads
@@ -76,7 +78,7 @@ class MessageStatus:
 def requester_messages(booking: Booking) -> list[MessageStatus]:
     """Return the messages to the requester, newest first."""
     rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
-    messages = rows.only("subject", "state", "sent_at", "created_at", "superseded_at", "resolved_at")
+    messages = rows.only("subject", "state", "sent_at", "send_after", "is_held", "superseded_at", "resolved_at")
     return [_message_status(message, booking.contact.messages_stopped_at) for message in messages]
 
 
@@ -101,6 +103,10 @@ def _delivery_status(message: Message, messages_stopped_at: datetime.datetime | 
             return "not sent, because she asked us to stop writing"
         case State.SUPERSEDED:
             return "not sent, because a newer message took its place"
+        case State.UNDONE:
+            return "not sent, because the decision was undone"
+        case State.PENDING if message.is_held and message.send_after and message.send_after > timezone.now():
+            return f"leaves at {london.clock_with_seconds(message.send_after)}, unless the decision is undone"
         case State.RETRY:
             return "not sent yet, but we’re trying again"
         case _:

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
-from bookings.models.events import Event
+from bookings.models.events import NOT_UNDONE, Event
 from bookings.notices import emails
 from bookings.statuses import EventKind, Reminder, Status
 from walkandtalk.lib import london
@@ -38,7 +38,7 @@ def due_for_walk_reminder(now: datetime.datetime) -> list[Booking]:
     upcoming = Booking.objects.filter(soon, status=Status.SCHEDULED, walk__status=WalkStatus.SCHEDULED).emailable()
     rows = upcoming.exclude(confirmed_at=None).select_related("walk")
     informed_at = dict(
-        Event.objects.filter(booking__in=rows, kind__in=FULL_NOTICE_EVENTS)
+        Event.objects.filter(NOT_UNDONE, booking__in=rows, kind__in=FULL_NOTICE_EVENTS)
         .order_by()
         .values_list("booking")
         .annotate(Max("at"))
@@ -63,7 +63,8 @@ def reminder_due(
 
 
 def last_notified_at(booking: Booking) -> datetime.datetime | None:
-    at: datetime.datetime | None = booking.events.filter(kind__in=FULL_NOTICE_EVENTS).aggregate(at=Max("at"))["at"]
+    notices = booking.events.filter(NOT_UNDONE, kind__in=FULL_NOTICE_EVENTS)
+    at: datetime.datetime | None = notices.aggregate(at=Max("at"))["at"]
     return at
 
 

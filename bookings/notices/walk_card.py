@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from bookings import links
 from bookings.models.adjustments import Adjustment
 from bookings.models.bookings import Booking
+from bookings.models.events import NOT_UNDONE
 from bookings.permissions import may_show_details
 from bookings.sharing import describe_companions
 from bookings.statuses import Channel, EventKind
@@ -110,7 +111,7 @@ def get_walk(booking: Booking) -> Walk:
 
 def last_changes(booking: Booking) -> list[str]:
     """Return the sentences that told the requester of the latest change to her walk."""
-    event = booking.events.filter(kind=EventKind.CHANGED).last()
+    event = booking.events.filter(NOT_UNDONE, kind=EventKind.CHANGED).last()
     return event.note.splitlines() if event is not None else []
 
 

@@ -9,6 +9,7 @@ from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.events import EventNote
 from bookings.models.legal_holds import active_hold
+from bookings.models.undoable_decisions import UndoableDecision
 from bookings.notices import threads
 from bookings.retention.ledger import remove_hold, remove_request, write_entry
 from bookings.statuses import EventKind
@@ -48,6 +49,7 @@ def erase_booking(booking: Booking) -> None:
     booking.links.all().delete()
     booking.approvals.all().delete()
     booking.adjustments.all().delete()
+    UndoableDecision.objects.filter(bookings__contains=[booking.pk]).delete()
     record(EventKind.ERASED, booking=booking)
     for walk in walks:
         if not _has_unerased_booking(walk):

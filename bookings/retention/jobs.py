@@ -11,6 +11,7 @@ from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.models.events import Event
 from bookings.models.read_log import ReadLog
+from bookings.models.undoable_decisions import UndoableDecision
 from bookings.notices.threads import EVENING_LIST_THREAD_PREFIX
 from bookings.retention import actions
 from outbox.jobs import BATCH, for_each
@@ -22,6 +23,8 @@ from walks.models.walks import LIVE_STATUSES, Walk, WalkQuerySet
 
 KEEP_RATE_COUNTS = datetime.timedelta(days=1)
 KEEP_EVENING_LISTS = datetime.timedelta(days=7)
+KEEP_PAST_DECISIONS = datetime.timedelta(minutes=10)
+"""So that a late press of “Undo” is told that it is too late."""
 MESSAGES_BATCH = 5000
 UUID_LENGTH = 36
 
@@ -30,6 +33,11 @@ def delete_expired_drafts(now: datetime.datetime) -> None:
     """Delete unsent answers after an hour, and old rate counts."""
     Draft.objects.filter(expires_at__lte=now).delete()
     RateCount.objects.filter(window__lte=now - KEEP_RATE_COUNTS).delete()
+
+
+def delete_past_decisions(now: datetime.datetime) -> None:
+    """Delete how things were before a decision, once its messages have left."""
+    UndoableDecision.objects.filter(release_at__lte=now - KEEP_PAST_DECISIONS).delete()
 
 
 def erase_due_bookings(now: datetime.datetime) -> None:

@@ -39,6 +39,7 @@ from feedback.models.events import FollowUpQuestion
 from feedback.models.notes import WalkNote
 from feedback.statuses import State
 from outbox.models import Message
+from outbox.statuses import State as MessageState
 from walkandtalk.lib import london
 
 WEB_ADDRESS = re.compile(r"https?://\S+")
@@ -235,10 +236,11 @@ def _dated(at: datetime.datetime) -> str:
 
 
 def _events(booking: Booking) -> list[EventCopy]:
+    undone = {event.undoes_id for event in booking.events.all()}
     return [
         EventCopy(at=event.at, what=str(shown.label), words=event.note if shown.has_note else "")
         for event in booking.events.all()
-        if (shown := SHOWN_EVENTS[EventKind(event.kind)]) is not None
+        if event.pk not in undone and (shown := SHOWN_EVENTS[EventKind(event.kind)]) is not None
     ]
 
 
@@ -249,7 +251,10 @@ def _team_messages(booking: Booking) -> list[TeamMessageCopy]:
 
 
 def _messages(booking: Booking) -> list[MessageCopy]:
-    """Return our messages to her without web addresses, because each of them opens her page."""
+    """Return our messages to her without web addresses, because each of them opens her page.
+
+    She never heard of a decision that was undone.
+    """
     return [
         MessageCopy(
             subject=message.subject,
@@ -258,7 +263,7 @@ def _messages(booking: Booking) -> list[MessageCopy]:
             text=WEB_ADDRESS.sub("…", message.text),
         )
         for thread in (threads.requester_thread(booking), threads.security_thread(booking))
-        for message in Message.objects.in_thread(thread)
+        for message in Message.objects.in_thread(thread).exclude(state=MessageState.UNDONE)
     ]
 
 

@@ -84,6 +84,7 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
     EventKind.ERASURE_REQUESTED: ShownEvent(_("You asked us to delete your details")),
     EventKind.ERASURE_UNDONE: ShownEvent(_("You asked us to keep your details after all")),
     EventKind.ERASED: ShownEvent(_("We deleted your details")),
+    EventKind.UNDONE: None,  # nor the decision that was undone, of which she never heard
     EventKind.CLAIMED: None,
     EventKind.CLAIM_TAKEN_OVER: None,
     EventKind.CLAIM_RELEASED: None,

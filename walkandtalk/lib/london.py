@@ -88,6 +88,12 @@ def clock(moment: time | datetime) -> str:
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
+def clock_with_seconds(moment: datetime) -> str:
+    """Return the London time to the second, like "5:12:40pm", for something that happens in less than a minute."""
+    moment = local(moment)
+    return f"{moment.hour % 12 or 12}:{moment:%M:%S}{'am' if moment.hour < 12 else 'pm'}"
+
+
 def short_date(day: date) -> str:
     """Return the date for a list, "Tue 8 Dec". An instant gives its date in London."""
     if isinstance(day, datetime):

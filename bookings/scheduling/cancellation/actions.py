@@ -18,6 +18,7 @@ from bookings.scheduling.offers.actions import withdraw_place_offers
 from bookings.scheduling.schedule.actions import check_none_frozen, check_not_started
 from bookings.statuses import CancelReason, EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
@@ -63,9 +64,10 @@ def cancel_booking_by_us(booking: Booking, cancellation: Cancellation, *, by: Of
     """Cancel one requester's booking. Her unsent older messages are dropped, because none may follow this one."""
     reason, message = cancellation.reason, cancellation.message
     walk = _lock_to_cancel(booking, by=by, version=version)
-    event = _cancel(booking, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=message)
-    send_booking_cancelled_by_us(booking, event)
-    update_walk_after_cancellation(walk, event=event)
+    with undoable(EventKind.CANCELLED_BY_US, booking, by=by, walk=walk, starts_at=[walk.start_at]):
+        event = _cancel(booking, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=message)
+        send_booking_cancelled_by_us(booking, event)
+        update_walk_after_cancellation(walk, event=event)
 
 
 @transaction.atomic
@@ -75,14 +77,15 @@ def cancel_walk_of_booking(booking: Booking, cancellation: Cancellation, *, by: 
     walk = _lock_to_cancel(booking, by=by, version=version)
     bookings = lock_bookings_on_walk(walk)
     check_none_frozen(row for row in bookings if row.status == Status.SCHEDULED)
-    withdraw_place_offers(walk, bookings, by=by)
-    cancellations = []
-    for scheduled in (row for row in bookings if row.status == Status.SCHEDULED):
-        event = _cancel(scheduled, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=message)
-        cancellations.append((scheduled, event))
-    for cancelled, event in cancellations:  # last, because each message says that nobody will be there
-        send_booking_cancelled_by_us(cancelled, event)
-    update_walk_after_cancellation(walk, event=event)
+    with undoable(EventKind.CANCELLED_BY_US, *bookings, by=by, walk=walk, starts_at=[walk.start_at]):
+        withdraw_place_offers(walk, bookings, by=by)
+        cancellations = []
+        for scheduled in (row for row in bookings if row.status == Status.SCHEDULED):
+            event = _cancel(scheduled, walk, Status.CANCELLED_BY_US, by=by, code=reason, note=message)
+            cancellations.append((scheduled, event))
+        for cancelled, event in cancellations:  # last, because each message says that nobody will be there
+            send_booking_cancelled_by_us(cancelled, event)
+        update_walk_after_cancellation(walk, event=event)
     booking.refresh_from_db()
 
 

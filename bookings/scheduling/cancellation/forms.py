@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from bookings.decisions.forms import DecisionForm
 from bookings.scheduling.cancellation.actions import Cancellation
 from bookings.statuses import CancelReason
+from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class CancelForm(DecisionForm):
+class CancelForm(PreviewedForm):
     button = "Cancel this walk and tell her now"
     button_style = "warning"
 

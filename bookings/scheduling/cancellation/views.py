@@ -12,9 +12,10 @@ from bookings.permissions import BookingAction
 from bookings.scheduling.cancellation.actions import cancel_booking_by_us, cancel_walk_of_booking
 from bookings.scheduling.cancellation.forms import CancelForm
 from bookings.sharing import is_shared_walk
+from bookings.undo.preview_pages import PreviewedBookingPage
 
 
-class CancelPage(BookingDecisionPage[CancelForm]):
+class CancelPage(PreviewedBookingPage[CancelForm], BookingDecisionPage[CancelForm]):
     template_name = "bookings/scheduling/cancel.html"
     booking_action = BookingAction.CANCEL
 

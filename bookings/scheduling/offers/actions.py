@@ -21,6 +21,7 @@ from bookings.response_targets import answer_due_after_offer
 from bookings.scheduling.offers import emails
 from bookings.statuses import EventKind, OfferAnswer, Status
 from bookings.transitions import transition_booking
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.plain_text import one_line
@@ -59,21 +60,22 @@ def offer_times(booking: Booking, *, by: Officer, version: int, times: Sequence[
     _check_times(times, now)
     first = min(time.start_at for time in times)
     number = next_offer_round(booking)
-    for rank, time in enumerate(times, start=1):
-        Offer.objects.create(
-            booking=booking,
-            round=number,
-            rank=rank,
-            start_at=time.start_at,
-            place=time.place,
-            by=by,
-            offered_at=now,
-            expires_at=offer_expires_at(now, first),
-        )
-    offers = list(booking.offers.open())
-    note = "\n".join(describe_offer(offer) for offer in offers)
-    event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=note)
-    emails.send_booking_offered(booking, event, offers=offers)
+    with undoable(EventKind.OFFERED, booking, by=by):
+        for rank, time in enumerate(times, start=1):
+            Offer.objects.create(
+                booking=booking,
+                round=number,
+                rank=rank,
+                start_at=time.start_at,
+                place=time.place,
+                by=by,
+                offered_at=now,
+                expires_at=offer_expires_at(now, first),
+            )
+        offers = list(booking.offers.open())
+        note = "\n".join(describe_offer(offer) for offer in offers)
+        event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=note)
+        emails.send_booking_offered(booking, event, offers=offers)
 
 
 def _check_times(times: Sequence[OfferedTime], now: datetime.datetime) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from bookings.decisions.forms import DecisionForm
 from bookings.scheduling.offers.actions import OfferedTime
+from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
@@ -16,7 +16,7 @@ PLACE_LONGEST = 200
 PLACE_HINT = "An area or a well-known place, not the exact spot."
 
 
-class OfferForm(DecisionForm):
+class OfferForm(PreviewedForm):
     """One to three times to offer."""
 
     button = "Offer her these times"

@@ -11,10 +11,11 @@ from bookings.permissions import BookingAction
 from bookings.scheduling.offers import actions
 from bookings.scheduling.offers.forms import OfferForm
 from bookings.triage.booking_page import VersionedBookingButton
+from bookings.undo.preview_pages import PreviewedBookingPage
 from walkandtalk.lib.plain_text import one_line
 
 
-class OfferTimesPage(BookingDecisionPage[OfferForm]):
+class OfferTimesPage(PreviewedBookingPage[OfferForm], BookingDecisionPage[OfferForm]):
     form_class = OfferForm
     template_name = "bookings/scheduling/offer_times.html"
     booking_action = BookingAction.OFFER_TIMES

@@ -22,6 +22,7 @@ from bookings.scheduling.preferred_times.emails import (
     send_times_passed,
 )
 from bookings.statuses import INTERPRETED_NEEDS, EventKind, OfferAnswer, Status
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -140,16 +141,17 @@ def decline_change_request(booking: Booking, *, by: Officer, version: int, messa
     lock_for_decision(booking, by=by, version=version)
     if booking.walk is None or BookingAction.DECLINE_CHANGE not in available_actions(booking, by, timezone.now()):
         raise TransitionNotAllowed("She’s no longer asking for another time. Check her booking again.")
-    save_changes(
-        booking,
-        change_requested_at=None,
-        answered_at=timezone.now(),
-        walk_needed_at=booking.walk.start_at,
-        version=booking.version + 1,
-    )
-    save_changes(booking.acknowledgement, acknowledged_at=None)
-    event = record(EventKind.CHANGE_DECLINED, booking=booking, by=by, note=message)
-    send_change_declined(booking, event)
+    with undoable(EventKind.CHANGE_DECLINED, booking, by=by, starts_at=[booking.walk.start_at]):
+        save_changes(
+            booking,
+            change_requested_at=None,
+            answered_at=timezone.now(),
+            walk_needed_at=booking.walk.start_at,
+            version=booking.version + 1,
+        )
+        save_changes(booking.acknowledgement, acknowledged_at=None)
+        event = record(EventKind.CHANGE_DECLINED, booking=booking, by=by, note=message)
+        send_change_declined(booking, event)
 
 
 @transaction.atomic

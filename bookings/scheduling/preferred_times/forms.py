@@ -2,11 +2,11 @@
 
 from django import forms
 
-from bookings.decisions.forms import DecisionForm
+from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class DeclineChangeForm(DecisionForm):
+class DeclineChangeForm(PreviewedForm):
     button = "Tell her that the plan stands"
 
     words = forms.CharField(

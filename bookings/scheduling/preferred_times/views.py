@@ -8,9 +8,10 @@ from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.scheduling.preferred_times import actions
 from bookings.scheduling.preferred_times.forms import DeclineChangeForm
+from bookings.undo.preview_pages import PreviewedBookingPage
 
 
-class DeclineChangeRequestPage(BookingDecisionPage[DeclineChangeForm]):
+class DeclineChangeRequestPage(PreviewedBookingPage[DeclineChangeForm], BookingDecisionPage[DeclineChangeForm]):
     form_class = DeclineChangeForm
     template_name = "bookings/scheduling/decline_change_request.html"
     booking_action = BookingAction.DECLINE_CHANGE

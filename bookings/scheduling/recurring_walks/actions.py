@@ -9,9 +9,11 @@ from django.db import transaction
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.shared_walks.places import PlaceOffer, offer_place_on_walk
+from bookings.statuses import EventKind
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
-from walks.locks import lock_officers, raise_officer_not_available, set_lock_timeout
+from walks.locks import lock_officers, lock_walk, raise_officer_not_available, set_lock_timeout
 from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
 from walks.permissions import is_inspector_of
@@ -43,7 +45,10 @@ def offer_recurring_walk(booking: Booking, offer: RecurringWalkOffer, *, by: Off
         if date not in recurring_walk.dates(date, date):
             raise ActionError("There’s no walk on that day: it’s paused, or it has ended by then. Choose another date.")
         existing = recurring_walk.walks.exclude(status=WalkStatus.CANCELLED).filter(recurring_date=date).first()
-        walk = existing or make_walk_of_date(recurring_walk, date, locked_officers)
-        place = PlaceOffer(walk=walk, place=recurring_walk.area, arranged=offer.arranged)
-        offer_place_on_walk(booking, place, by=by, version=version)
+        if existing is not None:
+            lock_walk(existing)
+        with undoable(EventKind.OFFERED, booking, by=by, walk=existing):
+            walk = existing or make_walk_of_date(recurring_walk, date, locked_officers)
+            place = PlaceOffer(walk=walk, place=recurring_walk.area, arranged=offer.arranged)
+            offer_place_on_walk(booking, place, by=by, version=version)
     return walk

@@ -5,16 +5,16 @@ from typing import Any
 
 from django import forms
 
-from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer
 from bookings.scheduling.recurring_walks.dates import RecurringWalkDate
+from bookings.undo.preview_forms import PreviewedForm
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class OfferRecurringWalkForm(DecisionForm):
+class OfferRecurringWalkForm(PreviewedForm):
     """A date of a recurring walk, with the best match already chosen."""
 
     button = "Offer her this date"

@@ -13,10 +13,11 @@ from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks import actions
 from bookings.scheduling.recurring_walks.dates import suitable_dates
 from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm
+from bookings.undo.preview_pages import PreviewedBookingPage
 from walks.models.recurring_walks import RecurringWalk
 
 
-class OfferRecurringWalkPage(BookingDecisionPage[OfferRecurringWalkForm]):
+class OfferRecurringWalkPage(PreviewedBookingPage[OfferRecurringWalkForm], BookingDecisionPage[OfferRecurringWalkForm]):
     """Offer a date in two taps from the booking page, with the requester's best match already chosen."""
 
     template_name = "bookings/scheduling/offer_recurring_walk.html"

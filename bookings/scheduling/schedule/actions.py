@@ -25,6 +25,7 @@ from bookings.scheduling.adjustments import (
 from bookings.scheduling.offers.actions import withdraw_place_offers
 from bookings.statuses import EventKind, Status
 from bookings.transitions import reset_one_officer_consent, transition_booking
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
@@ -83,21 +84,26 @@ def schedule_booking(booking: Booking, schedule: Schedule, *, by: Officer, versi
         check_plan(plan, locked_officers, booking.team)
         # Check again after waiting for a lock, to release the officers quickly: others may be waiting too.
         _check_officers_available(booking, locked_officers, plan)
-        save_adjustments(booking, schedule.arranged, by=by)
-        check_adjustments_complete(booking)
-        officers_phrase, requester_phrase = generate_phrases()
-        walk = Walk.objects.create(
-            bcu=booking.team,
-            nominated_inspector=booking.nominated_inspector,
-            capacity=booking.team.walk_capacity,
-            officers_phrase=officers_phrase,
-            requester_phrase=requester_phrase,
-            **vars(plan),
-        )
-        assign_officers(walk, locked_officers)
-        assign_booking_to_walk(booking, walk, by=by)
-        for officer in locked_officers:
-            send_officer_assigned(walk, officer)
+        with undoable(EventKind.SCHEDULED, booking, by=by, starts_at=[plan.start_at]):
+            return _create_walk(booking, schedule, locked_officers, by=by)
+
+
+def _create_walk(booking: Booking, schedule: Schedule, officers: list[Officer], *, by: Officer) -> Walk:
+    save_adjustments(booking, schedule.arranged, by=by)
+    check_adjustments_complete(booking)
+    officers_phrase, requester_phrase = generate_phrases()
+    walk = Walk.objects.create(
+        bcu=booking.team,
+        nominated_inspector=booking.nominated_inspector,
+        capacity=booking.team.walk_capacity,
+        officers_phrase=officers_phrase,
+        requester_phrase=requester_phrase,
+        **vars(schedule.plan),
+    )
+    assign_officers(walk, officers)
+    assign_booking_to_walk(booking, walk, by=by)
+    for officer in officers:
+        send_officer_assigned(walk, officer)
     return walk
 
 
@@ -152,16 +158,17 @@ def change_walk(walk: Walk, change: WalkChange, *, by: Officer, version: int) ->
         if _moves(walk, plan):
             check_none_frozen(bookings)
         readable = [booking for booking in bookings if booking.frozen_at is None]
-        _save_confirmed_adjustments(
-            readable, change.arranged or {}, by=by, asks=needs_adjustments_confirmed(walk, plan, after)
-        )
-        answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
-        if changes:
-            _apply_details(walk, plan, before=before, after=after)
-            for booking in bookings if answers_change_request else ():
-                _close_change_request(booking)
-            _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=after)
-            withdraw_place_offers(walk, locked_bookings, by=by)
+        asks = needs_adjustments_confirmed(walk, plan, after)
+        starts_at = [walk.start_at, plan.start_at]
+        with undoable(EventKind.CHANGED, *locked_bookings, by=by, walk=walk, starts_at=starts_at, from_walk_page=True):
+            _save_confirmed_adjustments(readable, change.arranged or {}, by=by, asks=asks)
+            answers_change_request = (plan.start_at, plan.meeting_place) != (walk.start_at, walk.meeting_place)
+            if changes:
+                _apply_details(walk, plan, before=before, after=after)
+                for booking in bookings if answers_change_request else ():
+                    _close_change_request(booking)
+                _notify_of_change(walk, bookings, by=by, changes=changes, before=before, after=after)
+                withdraw_place_offers(walk, locked_bookings, by=by)
 
 
 def _save_confirmed_adjustments(

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.models.preferred_times import PreferredTime
 from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
@@ -21,6 +20,7 @@ from bookings.scheduling.schedule.preview_buttons import (
     ShowAllOfficersButton,
     ShowFreeOfficersButton,
 )
+from bookings.undo.preview_forms import PreviewedForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.geography.places import meeting_places, ward_middle
@@ -80,7 +80,7 @@ class AddOfficerForm(forms.Form):
         return self.cleaned_data["add"] if self.is_valid() else None
 
 
-class WalkForm(WalkDetailsFields, DecisionForm):
+class WalkForm(WalkDetailsFields, PreviewedForm):
     """The time, length, places and officers of a walk."""
 
     field_order = (

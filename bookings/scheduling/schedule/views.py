@@ -18,6 +18,7 @@ from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.schedule import actions
 from bookings.scheduling.schedule.forms import AddOfficerForm, ChangeForm, ChosenTimeForm, ScheduleForm, WalkForm
 from bookings.statuses import Status
+from bookings.undo.preview_pages import PreviewedBookingPage, PreviewedWalkPage
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import error_summary, render_form
@@ -55,7 +56,9 @@ class WalkFormPage(VersionedPage[Row, WalkFormT]):
         return "officers" if isinstance(error, OfficerNotAvailable) else None
 
 
-class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[ScheduleForm]):
+class SchedulePage(
+    PreviewedBookingPage[ScheduleForm], WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[ScheduleForm]
+):
     template_name = "bookings/scheduling/schedule.html"
 
     def is_closed(self, booking: Booking) -> bool:
@@ -74,11 +77,11 @@ class SchedulePage(WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[Sche
 
     def decide(self, booking: Booking, form: ScheduleForm) -> HttpResponse:
         walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
-        done = f"Walk scheduled for {_when(walk)}. The officers are being told."
+        done = f"Walk scheduled for {_when(walk)}. We’re emailing the officers."
         return self.done(f"{done} {how_requester_is_told(booking)}")
 
 
-class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
+class ChangeWalkPage(PreviewedWalkPage[ChangeForm], WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
     template_name = "bookings/scheduling/change_walk.html"
 
     def get_form(self, walk: Walk) -> ChangeForm:
@@ -92,7 +95,7 @@ class ChangeWalkPage(WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm
 
     def decide(self, walk: Walk, form: ChangeForm) -> HttpResponse:
         actions.change_walk(walk, form.decision(), by=self.request.user, version=form.shown_version)
-        return self.done("Walk changed. Everybody it concerns is being told.")
+        return self.done("Walk changed. We’re emailing everyone on it.")
 
 
 def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bookings.decisions.forms import DecisionForm
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.shared_walks.places import PlaceOffer
+from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 from walks.models.walks import Walk, WalkQuerySet
@@ -23,7 +24,7 @@ class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{london.long_date(obj.start_at)}, {london.clock(obj.start_at)}, {obj.minutes} minutes"
 
 
-class OfferPlaceForm(DecisionForm):
+class OfferPlaceForm(PreviewedForm):
     """A place on an existing walk."""
 
     button = "Offer her this place"

@@ -33,6 +33,7 @@ from bookings.scheduling.schedule.actions import assign_booking_to_walk
 from bookings.sharing import has_everyone_consented
 from bookings.statuses import ConsentAnswer, EventKind, GuestState, OfferAnswer, Status
 from bookings.transitions import transition_booking, transition_walk
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walks.locks import lock_officers, lock_walk
@@ -62,22 +63,23 @@ def offer_place_on_walk(booking: Booking, place_offer: PlaceOffer, *, by: Office
     require(can_decide(by, booking) and can_change_walk(by, walk))
     check_version(booking, version=version)
     _check_may_be_offered(booking, walk)
-    save_adjustments(booking, place_offer.arranged, by=by)
-    check_adjustments_complete(booking)
-    now = timezone.now()
-    offer = Offer.objects.create(
-        booking=booking,
-        round=next_offer_round(booking),
-        rank=1,
-        walk=walk,
-        start_at=walk.start_at,
-        place=place_offer.place,
-        by=by,
-        offered_at=now,
-        expires_at=offer_expires_at(now, walk.start_at),
-    )
-    event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=describe_offer(offer))
-    send_booking_place_offered(booking, event, offer=offer)
+    with undoable(EventKind.OFFERED, booking, by=by, walk=walk, starts_at=[walk.start_at]):
+        save_adjustments(booking, place_offer.arranged, by=by)
+        check_adjustments_complete(booking)
+        now = timezone.now()
+        offer = Offer.objects.create(
+            booking=booking,
+            round=next_offer_round(booking),
+            rank=1,
+            walk=walk,
+            start_at=walk.start_at,
+            place=place_offer.place,
+            by=by,
+            offered_at=now,
+            expires_at=offer_expires_at(now, walk.start_at),
+        )
+        event = transition_booking(booking, Status.OFFERED, kind=EventKind.OFFERED, by=by, note=describe_offer(offer))
+        send_booking_place_offered(booking, event, offer=offer)
 
 
 def _check_may_be_offered(booking: Booking, walk: Walk) -> None:

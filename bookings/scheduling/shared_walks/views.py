@@ -17,12 +17,13 @@ from bookings.scheduling.shared_walks import actions
 from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm, PageNumberForm
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.statuses import Status
+from bookings.undo.preview_pages import PreviewedBookingPage
 from walks.models.walks import Walk, WalkQuerySet
 
 WALKS_SHOWN = 20
 
 
-class OfferPlacePage(BookingDecisionPage[OfferPlaceForm]):
+class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], BookingDecisionPage[OfferPlaceForm]):
     """Offer the requester a place on a walk that others are already on."""
 
     template_name = "bookings/scheduling/offer_place.html"

@@ -9,6 +9,7 @@ from bookings.models.bookings import Booking
 from bookings.statuses import DeclineAlternative, DeclineReason, EventKind, Status
 from bookings.transitions import transition_booking
 from bookings.triage.decline import emails
+from bookings.undo.recording import undoable
 from boroughs.models.officers import Officer
 
 
@@ -27,7 +28,8 @@ def decline_booking(booking: Booking, decline: Decline, *, by: Officer, version:
     lock_for_decision(booking, by=by, version=version)
     changes = {"alternatives": " ".join(decline.alternatives)}
     code, note = decline.reason, decline.message
-    event = transition_booking(
-        booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=code, note=note, changes=changes
-    )
-    emails.send_booking_declined(booking, event)
+    with undoable(EventKind.DECLINED, booking, by=by):
+        event = transition_booking(
+            booking, Status.DECLINED, kind=EventKind.DECLINED, by=by, code=code, note=note, changes=changes
+        )
+        emails.send_booking_declined(booking, event)

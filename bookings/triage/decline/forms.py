@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from bookings.decisions.forms import DecisionForm
 from bookings.statuses import REASONS_NEEDING_TEXT, DeclineAlternative, DeclineReason
 from bookings.triage.decline.actions import Decline
+from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
-class DeclineForm(DecisionForm):
+class DeclineForm(PreviewedForm):
     button = "Decline this booking"
     button_style = "warning"
 

@@ -8,9 +8,10 @@ from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.triage.decline.actions import decline_booking
 from bookings.triage.decline.forms import DeclineForm
+from bookings.undo.preview_pages import PreviewedBookingPage
 
 
-class DeclinePage(BookingDecisionPage[DeclineForm]):
+class DeclinePage(PreviewedBookingPage[DeclineForm], BookingDecisionPage[DeclineForm]):
     form_class = DeclineForm
     template_name = "bookings/triage/decline.html"
     booking_action = BookingAction.DECLINE

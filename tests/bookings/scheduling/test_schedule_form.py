@@ -78,7 +78,7 @@ def test_schedule_creates_the_walk(as_inspector, booking, team):
     assert booking.status == Status.SCHEDULED
     assert booking.walk.start_at == in_days(10)
     assert booking.walk.live_officers() == team
-    assert "The officers are being told. She is being told" in response.text
+    assert "We’re emailing the officers. We’re emailing her" in response.text
 
 
 def test_schedule_preview_shows_free_officers_and_saves_nothing(

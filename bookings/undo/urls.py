@@ -1,0 +1,10 @@
+from django.urls import path
+
+from bookings.undo.views import UndoButton, held_messages
+
+app_name = "undo"
+
+urlpatterns = [
+    path("undo/<uuid:pk>/", UndoButton.as_view(), name="undo"),
+    path("undo/<uuid:pk>/messages/", held_messages, name="messages"),
+]
