@@ -251,6 +251,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "walkandtalk.staff_navigation.staff_navigation",
+                "bookings.decisions.list_address.keep_list",
             ],
         },
     },
