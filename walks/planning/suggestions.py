@@ -109,14 +109,6 @@ class AvailableAt:
         parts += [f"{len(self.not_known)} to ask"] if self.not_known else []
         return ", ".join(parts) or "Nobody free"
 
-    @property
-    def summary(self) -> str:
-        if not self.on_duty and not self.not_known:
-            return "Nobody is free and on duty"
-        parts = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
-        parts += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
-        return "; ".join(parts)
-
 
 class Team:
     """The officers who can be assigned to walks in a BCU, and their availability at some times. Four queries."""

@@ -53,6 +53,6 @@ class CancelForm(DecisionForm):
         return Cancellation(reason=self.cleaned_data["reason"], message=self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:
-        scope = [Question("whole_walk")] if self.is_shared_walk else []
-        layout: LayoutObject = Layout(*scope, Question("reason"), Question("words", rows=4))
+        scope = [Question("whole_walk", small=True)] if self.is_shared_walk else []
+        layout: LayoutObject = Layout(*scope, Question("reason", small=True), Question("words", rows=4))
         return layout

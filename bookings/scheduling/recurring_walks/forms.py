@@ -67,6 +67,8 @@ class OfferRecurringWalkForm(DecisionForm):
     def question(self) -> LayoutObject:
         hints = {code: date.why for code, date in self.dates.items()}
         layout: LayoutObject = Layout(
-            Question("choice", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
+            Question("choice", small=True, hints=hints),
+            self.needs.question(),
+            Question("officers", size="s", small=True, optional=False),
         )
         return layout

@@ -344,7 +344,7 @@ class WalkForm(WalkDetailsFields, DecisionForm):
             self.when(),
             # The Enter key presses the first button of a form, so the first one saves and changes nothing.
             ShowFreeOfficersButton(),
-            *([Question("agreed", size="s", optional=False)] if self.unusual_time else []),
+            *([Question("agreed", size="s", small=True, optional=False)] if self.unusual_time else []),
             Question("meeting_place", size="s", rows=2),
             MeetingPlaceButtons(self.spots, self._sunset()),
             Question("officers", size="s", small=True, hints=reasons, hint=self._officers_hint()),

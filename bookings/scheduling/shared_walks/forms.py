@@ -69,7 +69,8 @@ class OfferPlaceForm(DecisionForm):
 
     def question(self) -> LayoutObject:
         hints = {str(walk.pk): _walk_summary(walk) for walk in self.shown}
-        layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
+        walk = Question("walk", small=True, hints=hints)
+        layout: LayoutObject = Layout(walk, Question("place"), self.needs.question())
         return layout
 
 

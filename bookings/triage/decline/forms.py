@@ -50,5 +50,6 @@ class DeclineForm(DecisionForm):
         return Decline(reason=answers["reason"], alternatives=tuple(answers["alternatives"]), message=answers["words"])
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))
+        choices = (Question(name, small=True) for name in ("reason", "alternatives"))
+        layout: LayoutObject = Layout(*choices, Question("words", rows=4))
         return layout
