@@ -255,6 +255,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "walkandtalk.staff_navigation.staff_navigation",
                 "bookings.decisions.undo_banner.undo_banner",
+                "bookings.decisions.list_address.keep_list",
             ],
         },
     },

@@ -114,9 +114,13 @@ class DecisionPage(Decision[Row], Generic[Row, Form]):
         if not form.is_valid():
             return self.turned_away_late() if self.is_closed(row) else self.show(row, form)
         try:
-            return self.decide(row, form)
+            return self.decided(self.decide(row, form))
         except ActionError as error:
             return self.refused(row, form, error)
+
+    def decided(self, response: HttpResponse) -> HttpResponse:
+        """Return the response to a decision that was made: as `decide` says, or another page to go on with."""
+        return response
 
     def turned_away_late(self) -> HttpResponse:
         """Return the response to an invalid form that was sent to a page that is closed now."""

@@ -6,16 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.requests import OfficerRequest
+from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.permissions import can_decide
 from bookings.read_log import open_booking
 from bookings.statuses import Channel, ReadReason
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
-
-
-def get_visible_booking(request: OfficerRequest, pk: UUID) -> Booking:
-    return get_object_or_404(Booking.objects.visible_to(request.user).for_detail_page(), pk=pk)
 
 
 def get_booking_for_decision(request: OfficerRequest, pk: UUID, *, reason: ReadReason | None = None) -> Booking:
@@ -26,7 +23,11 @@ def get_booking_for_decision(request: OfficerRequest, pk: UUID, *, reason: ReadR
 
 def get_unopened_booking(request: OfficerRequest, pk: UUID) -> Booking:
     """Return a booking of which the response shows no detail, for a button pressed without opening it."""
-    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_decision(), pk=pk)
+    return get_decidable(request, pk, Booking.objects.visible_to(request.user).for_decision())
+
+
+def get_decidable(request: OfficerRequest, pk: UUID, visible: BookingQuerySet) -> Booking:
+    booking = get_object_or_404(visible, pk=pk)
     if not can_decide(request.user, booking):
         raise PermissionDenied
     return booking

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from accounts.requests import OfficerRequest
 from bookings.decisions.flow import Decision, DecisionPage, Form, Row
 from bookings.decisions.forms import DecisionForm
+from bookings.decisions.list_address import address_in_list
 from bookings.decisions.lookups import get_booking_for_decision, get_walk_for_change
 from bookings.decisions.recent_handover import show_recent_handover
 from bookings.decisions.undo_banner import offer_undo
@@ -68,7 +69,7 @@ class BookingDecision(StaffDecision[Booking]):
         return get_booking_for_decision(self.request, self.pk, reason=self.read_reason)
 
     def back(self) -> HttpResponseRedirect:
-        return redirect("triage:booking", self.pk)
+        return redirect(address_in_list(self.request, "triage:booking", self.pk))
 
 
 class BookingFormPage(BookingDecision, DecisionPage[Booking, Form]):

@@ -16,7 +16,7 @@ from bookings.events import recent_handover_from
 from walkandtalk.lib.govuk.pages import summary_row
 
 View = Callable[..., HttpResponseBase]
-NOT_ENTERED = frozenset({"csrfmiddlewaretoken", "version"})
+NOT_ENTERED = frozenset({"csrfmiddlewaretoken", "version", "then"})
 """The names of posted values that the page itself sends."""
 
 

@@ -230,6 +230,23 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
         return related.prefetch_related("preferred_times", "adjustments")
 
+    def for_request_frame(self) -> Self:
+        """Fetch what stands beside every decision: the request, whom it is assigned to, and its walk."""
+        related = self.select_related(
+            "bcu",
+            "borough",
+            "ward",
+            "contact",
+            "walk__bcu",
+            "acknowledgement",
+            "response_target",
+            "claim__officer",
+            "safeguarding_flag__by",
+        )
+        # Few bookings have a nominated inspector, so every query would pay for the join.
+        officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
+        return related.prefetch_related("nominated_inspector__bcu", "preferred_times", "adjustments", officers)
+
     def for_detail_page(self) -> Self:
         """Fetch everything about one booking.
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 NEAR = datetime.timedelta(minutes=60)
+NOON = datetime.time(12)
 
 
 class PreferredTime(models.Model):
@@ -47,6 +48,24 @@ class PreferredTime(models.Model):
         """The time for a list: "Tue 8 Dec, 6:30pm", or "Tue 8 Dec, evening"."""
         start = str(DayPart(self.part).label).lower() if self.part else london.clock(self.start)
         return f"{london.short_date(self.date)}, {start}"
+
+    @property
+    def daylight(self) -> str:
+        """Say whether the walk starts in the dark: "Dark, sunset 3:50pm" or "Light until 3:50pm"."""
+        sunset = london.clock(london.sunset(self.date))
+        try:
+            is_dark = london.is_dark(london.to_instant(self.date, self.start))
+        except london.AmbiguousOrMissingTime:  # in the hour of a night when the clocks change
+            is_dark = True
+        if not is_dark:
+            return f"Light until {sunset}"
+        return "Dark, before sunrise" if self.start < NOON else f"Dark, sunset {sunset}"
+
+    def includes(self, date: datetime.date, start: datetime.time) -> bool:
+        """Return whether she asked for a walk at this time, or in a part of the day that it is in."""
+        if date != self.date:
+            return False
+        return self.start <= start <= DayPart(self.part).ends if self.part else start == self.start
 
     def is_near(self, start: datetime.time) -> bool:
         """Return whether a walk at this time starts within an hour of hers, or in her part of the day."""

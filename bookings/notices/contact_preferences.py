@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
@@ -20,11 +21,11 @@ PHONE_RULES = {
 }
 EMAIL_PREFERENCES = {
     Channel.FULL: "Email with full details",
-    Channel.DISCREET: "Discreet email only: nothing in it may say what it is about",
-    Channel.NONE: "Do not email her. She reads the news on her page, so ring her if she allows it",
+    Channel.DISCREET: "Discreet email only: it must not say what it’s about",
+    Channel.NONE: "No email. She reads our news on her page: ring her if she allows it",
 }
 
-STOPPED_ADVICE = "She reads the news on her page, so ring her if she allows it"
+STOPPED_ADVICE = "She reads our news on her page: ring her if she allows it"
 
 
 @dataclass(frozen=True)
@@ -70,27 +71,38 @@ def acknowledgement_status(booking: Booking) -> str:
 class MessageStatus:
     """A message to the requester, and whether it has been sent."""
 
+    message: Message
     subject: str
     state: str
     needs_other_contact: bool
+    is_undelivered: bool
+    """It has not arrived, and no newer message made up for it."""
 
 
-def requester_messages(booking: Booking) -> list[MessageStatus]:
-    """Return the messages to the requester, newest first."""
+def requester_messages(booking: Booking, now: datetime.datetime) -> list[MessageStatus]:
+    """Return the messages to the requester, newest first. One query."""
     rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
-    messages = rows.only("subject", "state", "sent_at", "send_after", "is_held", "superseded_at", "resolved_at")
+    messages = rows.only(
+        "subject", "state", "sent_at", "created_at", "send_after", "is_held", "superseded_at", "resolved_at"
+    ).annotate(is_undelivered=Exists(Message.objects.undelivered(now).filter(pk=OuterRef("pk"))))
     return [_message_status(message, booking.contact.messages_stopped_at) for message in messages]
 
 
 def _message_status(message: Message, messages_stopped_at: datetime.datetime | None) -> MessageStatus:
     needs_other_contact = message.state in UNDELIVERED and message.resolved_at is None
-    return MessageStatus(message.subject, _delivery_status(message, messages_stopped_at), needs_other_contact)
+    return MessageStatus(
+        message,
+        message.subject,
+        _delivery_status(message, messages_stopped_at),
+        needs_other_contact,
+        message.is_undelivered,  # type: ignore[attr-defined]
+    )
 
 
 def _delivery_status(message: Message, messages_stopped_at: datetime.datetime | None) -> str:
     match message.state:
         case State.SENT if message.sent_at:
-            return f"handed to her mail server {_moment(message.sent_at)}"
+            return f"sent {_moment(message.sent_at)}"
         case State.FAILED:
             return f"refused by her mail server: {_resolution(message)}"
         case State.BOUNCED:

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, F, Q, When
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.conditions import KEPT, may_be_on_her_way
-from bookings.notices.threads import REQUESTER_THREAD_PREFIX
+from bookings.notices.threads import REQUESTER_THREAD_PREFIX, requester_thread
 from bookings.statuses import PhoneRule, Status
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
@@ -84,8 +84,18 @@ def with_delivery_problems(
     return bookings.filter(KEPT, concerned).exclude(status=Status.NOT_MINE)
 
 
-def get_delivery_problem(booking: Booking, now: datetime.datetime) -> DeliveryProblem | None:
-    return next(iter(find_delivery_problems(Booking.objects.filter(pk=booking.pk), now)), None)
+def get_delivery_problem(
+    booking: Booking, now: datetime.datetime, *, undelivered: UndeliveredMessages | None = None
+) -> DeliveryProblem | None:
+    """Return the problem of one booking. `undelivered` has its messages if the caller has read them already."""
+    if undelivered is None:
+        thread = requester_thread(booking)
+        undelivered = _newest_by_booking(Message.objects.undelivered(now).filter(thread=thread))
+    is_soon = booking.status == Status.SCHEDULED and now < booking.walk_needed_at <= now + SOON_PERIOD
+    if not undelivered and not is_soon:
+        return None
+    rows = Booking.objects.filter(pk=booking.pk)
+    return next(iter(find_delivery_problems(rows, now, undelivered=undelivered)), None)
 
 
 def undelivered_or_late_messages(now: datetime.datetime) -> dict[uuid.UUID, Message]:

@@ -15,7 +15,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 ARRANGED, AGREED, STILL_APPLIES = "arranged", "agreed", "holds"
-CONFIRM_PREFIX = "Ask again whenever the time, a place or an officer changes: a lift, a signer, an interpreter."
+CONFIRM_PREFIX = "Check again when the time, a place or an officer changes: a lift, a signer, an interpreter."
 LONGEST = 300
 
 
@@ -31,9 +31,7 @@ class AdjustmentFields:
                 label=need.label,
                 choices=[(ARRANGED, "Arranged"), (AGREED, "Agreed otherwise with her")],
                 widget=forms.RadioSelect,
-                error_messages={
-                    "required": f"{need.label}: choose whether it is arranged or agreed otherwise with her"
-                },
+                error_messages={"required": f"{need.label}: select whether it’s arranged or agreed otherwise with her"},
             )
             form.fields[f"how_{need}"] = forms.CharField(
                 label="How, and by whom",
@@ -77,7 +75,7 @@ class AdjustmentFields:
         return layout
 
 
-HINT = "She and the officers read it."
+HINT = "She and the officers read this."
 HINTS = {
     Need.BSL: "For example, “PC Okafor signs” or “Interpreter booked with the force’s agency”. She reads it.",
     Need.INTERPRETER: "For example, “Bengali interpreter by telephone, booked by PC Okafor”. She reads it.",
@@ -103,7 +101,7 @@ class ConfirmAdjustmentsFields:
         """Require details for each new adjustment. Answers are optional only if nothing relevant changes."""
         for row in self.rows:
             if asks and not form.cleaned_data.get(row.field):
-                form.add_error(row.field, f"{row.label}: choose whether it is arranged for the walk as it will be")
+                form.add_error(row.field, f"{row.label}: select whether it’s arranged for the changed walk")
             if form.cleaned_data.get(row.field) in (ARRANGED, AGREED) and not form.cleaned_data.get(row.how_field):
                 form.add_error(row.how_field, f"{row.label}: enter how, and by whom")
 
@@ -140,10 +138,10 @@ class ConfirmAdjustmentField:
         return f"{self.booking.contact.name}: {self.need.label}" if self.names_her else str(self.need.label)
 
     def add_to(self, form: PageForm) -> None:
-        holds = [(STILL_APPLIES, f"Still holds: {self.now.how}")] if self.now else []
+        holds = [(STILL_APPLIES, f"Still arranged: {self.now.how}")] if self.now else []
         choices = [*holds, (ARRANGED, "Arranged in another way"), (AGREED, "Agreed otherwise with her")]
         form.fields[self.field] = forms.ChoiceField(
-            label="Is it arranged for the walk as it will be?",
+            label="Is it arranged for the changed walk?",
             choices=choices,
             widget=forms.RadioSelect,
             required=False,
@@ -165,9 +163,7 @@ class ConfirmAdjustmentField:
         return Group(
             self.label,
             Question(self.field, size="s", small=True, optional=False, hint=CONFIRM_PREFIX),
-            Question(
-                self.how_field, size="s", optional=False, hint="Only where it does not hold as it is. She reads it."
-            ),
+            Question(self.how_field, size="s", optional=False, hint="Only if it has changed. She reads this."),
         )
 
 

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.db import models
+from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
@@ -11,32 +13,26 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import OfficerRequest
 from bookings import read_log
 from bookings.decisions.flow import DecisionButton
-from bookings.decisions.lookups import get_booking_for_decision, get_visible_booking
+from bookings.decisions.lookups import get_decidable
 from bookings.decisions.pages import BookingDecision
 from bookings.decisions.recent_handover import show_recent_handover
 from bookings.events import get_colleague_notes, get_history
 from bookings.models.bookings import Booking
-from bookings.models.claims import get_claim
 from bookings.models.conditions import needs_attendance
+from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
-from bookings.models.preferred_times import previous_preferred_times
 from bookings.models.team_messages import TeamMessage
 from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
     acknowledgement_status,
-    email_preference,
-    phone_rules,
     requester_messages,
 )
 from bookings.notices.undelivered import get_delivery_problem
-from bookings.permissions import BookingAction, available_actions, awaits_confirmation, can_decide
+from bookings.permissions import awaits_confirmation, can_decide
 from bookings.read_log import open_booking
 from bookings.request_form import confirmation
-from bookings.response_targets import response_target_tag
 from bookings.statuses import ReadReason, Status
-from bookings.triage.queue.rows import booking_flags
-from boroughs.models.officers import Officer
-from boroughs.public_pages.areas import area_name
+from bookings.triage.frame import booking_frame, get_bookings_in_frame
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.reading import is_reason_given
 from walks.planning.duty_conflicts import find_duty_conflicts
@@ -44,7 +40,7 @@ from walks.planning.duty_conflicts import find_duty_conflicts
 
 @require_safe
 def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    booking = get_visible_booking(request, pk)
+    booking = get_object_or_404(get_bookings_in_frame(request), pk=pk)
     open_booking(booking, by=request.user)
     return booking_page(request, booking)
 
@@ -52,7 +48,8 @@ def booking(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def reveal_phone(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show the requester's number in the response to the POST, because a redirect would have to store the number."""
-    booking = get_booking_for_decision(request, pk, reason=ReadReason.CALL)
+    booking = get_decidable(request, pk, get_bookings_in_frame(request))
+    open_booking(booking, by=request.user, reason=ReadReason.CALL)
     return booking_page(request, booking, number=read_log.reveal_phone(booking, by=request.user))
 
 
@@ -60,7 +57,7 @@ class BookingButton(BookingDecision, DecisionButton[Booking]):
     """A button on the booking page. If the action is refused, the page shows the reason and the current booking."""
 
     def refused(self, error: ActionError) -> HttpResponse:
-        booking = get_visible_booking(self.request, self.pk)
+        booking = get_object_or_404(get_bookings_in_frame(self.request), pk=self.pk)
         if not is_reason_given(self.pk):
             open_booking(booking, by=self.request.user, reason=self.read_reason)
         return booking_page(self.request, booking, refused=error)
@@ -81,39 +78,36 @@ def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    available, offers = available_actions(booking, request.user, now), open_offers(booking)
-    counted = Booking.objects.visible_to(request.user).with_request_counts(request.user, now)
-    request_count = counted.only("pk").get(pk=booking.pk).request_count
+    models.prefetch_related_objects([booking], Prefetch("events", _history()))
+    conflicts = find_duty_conflicts([booking.walk] if booking.walk else [])
+    frame = booking_frame(request, booking, conflicts=conflicts)
+    sent, offers, from_her = requester_messages(booking, now), open_offers(booking), _team_messages(booking)
+    latest = next((each.message for each in sent if each.is_undelivered), None)
+    undelivered = {booking.pk: latest} if latest else {}
+    is_decider = can_decide(request.user, booking)
     context = {
-        "booking": booking,
-        "response_target": response_target_tag(booking, now=now),
-        "flags": booking_flags(
-            booking,
-            request_count=request_count,
-            conflicts=find_duty_conflicts([booking.walk] if booking.walk else []),
-        ),
-        "email_preference": email_preference(booking),
+        **frame,
         "seen": acknowledgement_status(booking),
-        "delivery_problem": get_delivery_problem(booking, now) if can_decide(request.user, booking) else None,
+        "delivery_problem": get_delivery_problem(booking, now, undelivered=undelivered) if is_decider else None,
         "attendance_needed": needs_attendance(booking, now),
         "names_officers": booking.status not in (Status.CANCELLED_BY_US, Status.CANCELLED_BY_REQUESTER),
-        "rules": phone_rules(booking.contact),
-        "poster": area_name(booking.source),
         "number": number,
-        "requester_messages": requester_messages(booking),
-        "team_messages": _team_messages(booking),
+        "requester_messages": sent,
+        "team_messages": from_her,
+        "has_unread": any(message.read_at is None for message in from_her),
         "history": get_history(booking),
         "notes": get_colleague_notes(booking),
-        "is_claimed_by_user": _is_claimed_by(request.user, booking),
         "error_summary": [{"text": str(refused)}] if refused else [],
         "open_offers": offers,
         "answer_until": format_moment(offers[0].expires_at) if offers else "",
         "accepted_offer": accepted_offer(booking),
         "awaits_confirmation": awaits_confirmation(booking),
-        "previous_preferred_times": previous_preferred_times(booking),
-        **{f"offer_{action}": action in available for action in BookingAction},
     }
     return render(request, "bookings/triage/booking.html", context, status=409 if refused else 200)
+
+
+def _history() -> models.QuerySet[Event]:
+    return Event.objects.select_related("by", "approved_by")
 
 
 def _team_messages(booking: Booking) -> list[TeamMessage]:
@@ -121,8 +115,3 @@ def _team_messages(booking: Booking) -> list[TeamMessage]:
     if booking.erased_at is not None:
         return []
     return list(booking.team_messages.select_related("read_by").in_order())
-
-
-def _is_claimed_by(user: Officer, booking: Booking) -> bool:
-    claim = get_claim(booking)
-    return claim is not None and claim.officer_id == user.pk

@@ -3,7 +3,10 @@
 import datetime
 import uuid
 
+from django.core.exceptions import ValidationError
+
 from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ClockTimeField
 
 STEP_FREE = {"need_step_free": "arranged", "how_step_free": "Walked by Sergeant Stone"}
 
@@ -13,10 +16,22 @@ def date_data(name, *, days):
     return {f"{name}_day": date.day, f"{name}_month": date.month, f"{name}_year": date.year}
 
 
+def agreed_data(*, days, start):
+    """Return the tick that says that this time is right, for a page that asks because it is unusual."""
+    try:
+        start_at = london.to_instant(london.today() + datetime.timedelta(days=days), ClockTimeField().clean(start))
+    except ValidationError:
+        return {}
+    return {"agreed": f"{start_at.astimezone(datetime.UTC):%Y%m%dT%H%MZ}"}
+
+
 def plan_data(team, *, days):
+    """Return the details of a walk at 7pm, to which the requester has agreed."""
     return {
+        "time": "other",
         **date_data("date", days=days),
         "start": "7pm",
+        **agreed_data(days=days, start="7pm"),
         "minutes": "60",
         "meeting_place": "Peckham Rye station, by the flower stall",
         "finish_place": "Back at the start",
@@ -26,8 +41,9 @@ def plan_data(team, *, days):
 
 
 def schedule_data(team, *, days=10, start="6:30pm", **others):
-    """Return data for the form that schedules a walk, for a booking at version 1."""
-    return {**plan_data(team, days=days), "start": start, "version": "1", **STEP_FREE, **others}
+    """Return data for the form that schedules a walk, for a booking at version 1. She has agreed to the time."""
+    agreed = agreed_data(days=days, start=start)
+    return {**plan_data(team, days=days), "start": start, **agreed, "version": "1", **STEP_FREE, **others}
 
 
 def confirmed_adjustments_data(*bookings):

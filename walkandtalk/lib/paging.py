@@ -44,6 +44,17 @@ def get_page(
     return Page(page_rows[:PAGE_SIZE], page_rows[PAGE_SIZE - 1].pk if len(page_rows) > PAGE_SIZE else None)
 
 
+def rows_after(rows: QuerySet[Row], row: Model, *, by: Sequence[str]) -> QuerySet[Row]:
+    """Return the rows after this one, nearest first."""
+    return rows.filter(_after(row, [*by, "pk"])).order_by(*by, "pk")
+
+
+def rows_before(rows: QuerySet[Row], row: Model, *, by: Sequence[str]) -> QuerySet[Row]:
+    """Return the rows before this one, nearest first."""
+    backwards = [f"-{name}" for name in (*by, "pk")]
+    return rows.filter(_after(row, backwards)).order_by(*backwards)
+
+
 def _after(row: Model, order: Sequence[str]) -> Q:
     """Match rows after this one in that order. Each field bounds the next, so that an index can start there."""
     first, *rest = order

@@ -22,21 +22,21 @@ class WalkDetailsFields(PageForm):
         },
     )
     meeting_place = forms.CharField(
-        label="Exact meeting spot",
-        help_text="A spot she can find in the dark. For example, “Peckham Rye station, by the flower stall”.",
+        label="Meet at",
+        help_text="An exact spot that she can find in the dark: “Peckham Rye station, by the flower stall”.",
         max_length=300,
         widget=forms.Textarea,
         error_messages={"required": "Enter the exact spot where she will meet the officers"},
     )
     finish_place = forms.CharField(
         label="Finish place",
-        help_text="Back at the start, or where the officers see her to.",
+        help_text="Back at the start, or where the officers take her.",
         max_length=300,
         error_messages={"required": "Enter where the walk finishes"},
     )
     duty_number = forms.CharField(
         label="Duty number",
-        help_text="Answered from an hour before the walk to an hour after it. She and the officers are given it.",
+        help_text="Answered from an hour before the walk to an hour after it. She and the officers get it.",
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": "Enter the number that is answered on the day"},

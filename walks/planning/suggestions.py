@@ -63,6 +63,12 @@ class Suggestion:
     recent_walks: int
 
     @property
+    def is_likely(self) -> bool:
+        """Return whether she can be expected then: free, with enough rest, and on duty as far as we know."""
+        is_on_duty = self.availability in (Availability.ON_DUTY, Availability.UNKNOWN)
+        return self.is_free is True and is_on_duty and not self.rest
+
+    @property
     def order(self) -> tuple[bool, int, int, bool, int, str, int]:
         """The sort key, best first. A needed skill counts more than the ward, because few officers have it."""
         return (
@@ -97,12 +103,11 @@ class AvailableAt:
     """Free, but with no duties entered."""
 
     @property
-    def summary(self) -> str:
-        if not self.on_duty and not self.not_known:
-            return "Nobody is free and on duty"
-        parts = [f"{len(self.on_duty)} free and on duty"] if self.on_duty else []
-        parts += [f"{len(self.not_known)} free, duty not known"] if self.not_known else []
-        return "; ".join(parts)
+    def short(self) -> str:
+        """The numbers in one line: "4 free, 2 to ask", for officers whose duty is not known."""
+        parts = [f"{len(self.on_duty)} free"] if self.on_duty else []
+        parts += [f"{len(self.not_known)} to ask"] if self.not_known else []
+        return ", ".join(parts) or "Nobody free"
 
 
 class Team:

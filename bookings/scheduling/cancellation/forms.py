@@ -11,32 +11,32 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class CancelForm(PreviewedForm):
-    button = "Cancel this walk and tell her now"
+    button = "Cancel the walk"
     button_style = "warning"
 
     reason = forms.TypedChoiceField(
-        label="Why is this walk cancelled?",
+        label="Reason",
         help_text="She reads: “We cancelled because …”",
         choices=CancelReason.choices,
         coerce=CancelReason,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose why this walk is cancelled"},
+        error_messages={"required": "Select why the walk is cancelled"},
     )
     words = forms.CharField(
-        label="Anything else to tell her?",
-        help_text="She reads these words as you write them.",
+        label="Message to her",
+        help_text="She reads this word for word.",
         max_length=1000,
         required=False,
         widget=forms.Textarea,
     )
 
     whole_walk = forms.TypedChoiceField(
-        label="For whom?",
-        help_text="Other women are on this walk as well. We tell each of them separately.",
-        choices=[("no", "For her alone: the others walk without her"), ("yes", "For all: nobody will be there")],
+        label="Who is it cancelled for?",
+        help_text="Other women are on this walk too. We tell each of them separately.",
+        choices=[("no", "Only for her: the others still walk"), ("yes", "For everyone: no officers will come")],
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether the walk is cancelled for her alone or for all of them"},
+        error_messages={"required": "Select whether the walk is cancelled for her or for everyone"},
     )
 
     def __init__(self, *args: Any, is_shared_walk: bool, **kwargs: Any) -> None:
@@ -53,6 +53,6 @@ class CancelForm(PreviewedForm):
         return Cancellation(reason=self.cleaned_data["reason"], message=self.cleaned_data["words"])
 
     def question(self) -> LayoutObject:
-        scope = [Question("whole_walk")] if self.is_shared_walk else []
-        layout: LayoutObject = Layout(*scope, Question("reason"), Question("words", rows=4))
+        scope = [Question("whole_walk", small=True)] if self.is_shared_walk else []
+        layout: LayoutObject = Layout(*scope, Question("reason", small=True), Question("words", rows=4))
         return layout

@@ -8,18 +8,18 @@ from bookings.scheduling.offers.actions import OfferedTime
 from bookings.undo.preview_forms import PreviewedForm
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ClockTimeField, ThreePartDateField
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Fold, Group, Layout, LayoutObject, Question
 
 OFFERED_TIMES = {"first": "First time", "second": "Second time", "third": "Third time"}
 PARTS = {"date": "a date", "start": "a time", "place": "a place"}
 PLACE_LONGEST = 200
-PLACE_HINT = "An area or a well-known place, not the exact spot."
+PLACE_HINT = "A well-known place, not the exact spot"
 
 
 class OfferForm(PreviewedForm):
     """One to three times to offer."""
 
-    button = "Offer her these times"
+    button = "Offer"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class OfferForm(PreviewedForm):
             self.fields[f"{name}_date"] = ThreePartDateField(label="Date", subject=label, required=False)
             self.fields[f"{name}_start"] = ClockTimeField(label="Start, London time", subject=label, required=False)
             self.fields[f"{name}_place"] = forms.CharField(
-                label="Where about",
+                label="Area",
                 max_length=PLACE_LONGEST,
                 required=False,
                 error_messages={"max_length": f"{label}: use {PLACE_LONGEST} characters or fewer for the place"},
@@ -64,12 +64,13 @@ class OfferForm(PreviewedForm):
         layout: LayoutObject = Layout(*(self._group(name) for name in OFFERED_TIMES))
         return layout
 
-    def _group(self, name: str) -> Group:
-        label = OFFERED_TIMES[name]
-        is_first = name == "first"
-        return Group(
-            label if is_first else f"{label} (optional)",
+    def _group(self, name: str) -> LayoutObject:
+        questions = (
             Question(f"{name}_date", size="s", optional=False),
             Question(f"{name}_start", size="s", width="5", optional=False, hint="For example, 6:30pm"),
             Question(f"{name}_place", size="s", optional=False, hint=PLACE_HINT),
         )
+        if name == "first":
+            return Group(OFFERED_TIMES[name], *questions, size="s")
+        fields = tuple(f"{name}_{part}" for part in PARTS)
+        return Fold(f"{OFFERED_TIMES[name]} (optional)", *questions, fields=fields)

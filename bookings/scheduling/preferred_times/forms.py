@@ -7,14 +7,14 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class DeclineChangeForm(PreviewedForm):
-    button = "Tell her that the plan stands"
+    button = "Keep the walk"
 
     words = forms.CharField(
-        label="What would you like to tell her?",
-        help_text="She reads these words as you write them. Be kind: say why, and what else she can do.",
+        label="Message to her",
+        help_text="She reads this word for word. Say why, and what else she can do.",
         max_length=1000,
         widget=forms.Textarea,
-        error_messages={"required": "Write to her in your own words, so that she knows why and what she can do"},
+        error_messages={"required": "Enter a message that says why, and what she can do"},
     )
 
     @property

@@ -2,16 +2,15 @@
 
 from django.http import HttpResponse
 
-from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.scheduling.preferred_times import actions
 from bookings.scheduling.preferred_times.forms import DeclineChangeForm
+from bookings.triage.frame import FramedDecisionPage
 from bookings.undo.preview_pages import PreviewedBookingPage
 
 
-class DeclineChangeRequestPage(PreviewedBookingPage[DeclineChangeForm], BookingDecisionPage[DeclineChangeForm]):
+class DeclineChangeRequestPage(PreviewedBookingPage[DeclineChangeForm], FramedDecisionPage[DeclineChangeForm]):
     form_class = DeclineChangeForm
     template_name = "bookings/scheduling/decline_change_request.html"
     booking_action = BookingAction.DECLINE_CHANGE
@@ -19,4 +18,4 @@ class DeclineChangeRequestPage(PreviewedBookingPage[DeclineChangeForm], BookingD
     def decide(self, booking: Booking, form: DeclineChangeForm) -> HttpResponse:
         message, version = form.message_to_requester, form.shown_version
         actions.decline_change_request(booking, by=self.request.user, version=version, message=message)
-        return self.done(f"The plan stands. {how_requester_is_told(booking)}")
+        return self.done(f"Her walk stays as it is. {self.how_requester_is_told(booking)}")

@@ -17,19 +17,19 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 class OfferRecurringWalkForm(PreviewedForm):
     """A date of a recurring walk, with the best match already chosen."""
 
-    button = "Offer her this date"
+    button = "Offer this date"
 
     choice = forms.ChoiceField(
-        label="Which date?",
+        label="Date",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a date",
-            "invalid_choice": "That date is not free any more. Choose another",
+            "required": "Select a date",
+            "invalid_choice": "That date is no longer free. Select another",
         },
     )
     officers = forms.ModelMultipleChoiceField(
-        label="Other officers than usual",
-        help_text="Only where those who walk as a rule cannot, and nobody was offered this date before.",
+        label="Other officers",
+        help_text="Only if the usual officers can’t come, and nobody has been offered this date yet.",
         queryset=Officer.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -67,6 +67,8 @@ class OfferRecurringWalkForm(PreviewedForm):
     def question(self) -> LayoutObject:
         hints = {code: date.why for code, date in self.dates.items()}
         layout: LayoutObject = Layout(
-            Question("choice", hints=hints), self.needs.question(), Question("officers", size="s", optional=False)
+            Question("choice", small=True, hints=hints),
+            self.needs.question(),
+            Question("officers", size="s", small=True, optional=False),
         )
         return layout

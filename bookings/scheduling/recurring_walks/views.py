@@ -5,19 +5,18 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks import actions
 from bookings.scheduling.recurring_walks.dates import suitable_dates
 from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm
+from bookings.triage.frame import FramedDecisionPage
 from bookings.undo.preview_pages import PreviewedBookingPage
 from walks.models.recurring_walks import RecurringWalk
 
 
-class OfferRecurringWalkPage(PreviewedBookingPage[OfferRecurringWalkForm], BookingDecisionPage[OfferRecurringWalkForm]):
+class OfferRecurringWalkPage(PreviewedBookingPage[OfferRecurringWalkForm], FramedDecisionPage[OfferRecurringWalkForm]):
     """Offer a date in two taps from the booking page, with the requester's best match already chosen."""
 
     template_name = "bookings/scheduling/offer_recurring_walk.html"
@@ -31,8 +30,8 @@ class OfferRecurringWalkPage(PreviewedBookingPage[OfferRecurringWalkForm], Booki
         return OfferRecurringWalkForm(self.posted(), booking=booking, dates=dates, initial=initial)
 
     def context(self, booking: Booking, form: OfferRecurringWalkForm) -> dict[str, Any]:
-        return {"booking": booking, "dates": list(form.dates.values())}
+        return {**super().context(booking, form), "dates": list(form.dates.values())}
 
     def decide(self, booking: Booking, form: OfferRecurringWalkForm) -> HttpResponse:
         actions.offer_recurring_walk(booking, form.decision(), by=self.request.user, version=form.shown_version)
-        return self.done(f"A place is offered. {how_requester_is_told(booking)}")
+        return self.done(f"Place offered. {self.how_requester_is_told(booking)}")

@@ -3,12 +3,15 @@
 import datetime
 import itertools
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.offers import Offer
 from bookings.models.preferred_times import PreferredTime
 from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
 from bookings.scheduling.adjustments import ArrangedAdjustment
@@ -16,10 +19,12 @@ from bookings.scheduling.schedule.actions import Schedule, WalkChange, needs_adj
 from bookings.scheduling.schedule.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
 from bookings.scheduling.schedule.preview_buttons import (
     ALL_OFFICERS,
+    FREE_OFFICERS,
     LOOK,
     ShowAllOfficersButton,
     ShowFreeOfficersButton,
 )
+from bookings.scheduling.schedule.unusual_times import UnusualTime, find_unusual
 from bookings.undo.preview_forms import PreviewedForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
@@ -28,18 +33,62 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ThreePartDateField
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Fold, Layout, LayoutObject, Question
 from walkandtalk.lib.govuk.pages import summary_row
 from walks.models.walks import Walk
 from walks.planning.meeting_places import SuggestedPlace, is_after_dark
 from walks.planning.plan_fields import WalkDetailsFields
 from walks.planning.plans import WalkDetails
-from walks.planning.suggestions import Slot, Suggestion
+from walks.planning.suggestions import AvailableAt, Slot, Suggestion
 
 SUGGESTED_OFFICERS = 15
 """The number of officers shown at first, best matches first, because a team may have a hundred."""
 
 DETAILS_FIELDS = ("minutes", "meeting_place", "map_coordinates", "finish_place", "duty_number")
+
+
+OTHER, ACCEPTED = "other", "accepted"
+RANKS = {1: "first choice", 2: "second choice", 3: "third choice"}
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    """A time that the requester asked for or accepted, as a choice of the schedule form."""
+
+    code: str
+    date: datetime.date
+    start: datetime.time
+    note: str
+
+    @property
+    def label(self) -> str:
+        return f"{london.short_date(self.date)}, {london.clock(self.start)}"
+
+    def slot(self, minutes: int) -> Slot | None:
+        try:
+            return Slot(start_at=london.to_instant(self.date, self.start), minutes=minutes)
+        except london.AmbiguousOrMissingTime:
+            return None
+
+
+def time_choices(booking: Booking, accepted: Offer | None) -> list[TimeChoice]:
+    """Return the time that she accepted, and those that she asked for, in her order."""
+    choices = []
+    if accepted is not None:
+        start = london.local(accepted.start_at)
+        choices.append(TimeChoice(ACCEPTED, start.date(), start.time(), "she accepted this"))
+    for time in booking.current_preferred_times():
+        part = f", {time.in_short.split(', ')[-1]}" if time.part else ""
+        note = f"{RANKS.get(time.rank, 'another of hers')}{part}"
+        choices.append(TimeChoice(str(time.rank), time.date, time.start, note))
+    return choices
+
+
+class AgreedField(forms.MultipleChoiceField):
+    """The box that says that an unusual time is right. Its value names the time."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class ChosenTimeForm(forms.Form):
@@ -84,8 +133,10 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
     """The time, length, places and officers of a walk."""
 
     field_order = (
+        "time",
         "date",
         "start",
+        "agreed",
         "minutes",
         "meeting_place",
         "map_coordinates",
@@ -95,9 +146,10 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
     )
 
     date = ThreePartDateField(label="Date", subject="Date")
+    agreed = AgreedField(label="Check the time", widget=forms.CheckboxSelectMultiple, required=False)
     map_coordinates = MapPointChoiceField(
-        label="Pin on the map (optional)",
-        help_text="Then her card leads to a map of ours. The words above still have to be enough.",
+        label="Point on the map (optional)",
+        help_text="Her card then has a map. The words above must still be enough to find you.",
     )
     officers = forms.ModelMultipleChoiceField(
         label="Officers",
@@ -130,7 +182,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
     def _too_few(self) -> str:
         minimum = self.bcu.min_officers
         noun = "officer" if minimum == 1 else "officers"
-        return f"Choose at least {minimum} {noun}: that is the rule of {self.bcu.name}"
+        return f"Choose at least {minimum} {noun}: that’s the rule in {self.bcu.name}"
 
     def clean_date(self) -> datetime.date:
         date: datetime.date = self.cleaned_data["date"]
@@ -149,12 +201,32 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
     def clean(self) -> dict[str, Any]:
         """Combine date and start into one instant, and everything except the officers into one `WalkDetails`."""
         answers = super().clean() or self.cleaned_data
+        self.use_chosen_time(answers)
         self._report_ambiguous_time(answers)
+        self._check_unusual_time()
+        answers.pop("agreed", None)
+        answers.pop("time", None)
         if self.errors:
             return answers
         start_at = london.to_instant(answers.pop("date"), answers.pop("start"))
         details = {name: answers.pop(name) for name in DETAILS_FIELDS}
         return {**answers, "plan": WalkDetails(start_at=start_at, **details)}
+
+    def use_chosen_time(self, answers: dict[str, Any]) -> None:
+        """Fill in the date and the start, for a form that lets the inspector choose one of the requester's times."""
+
+    @property
+    def unusual_time(self) -> UnusualTime | None:
+        """Return why the time of the walk needs a second look, if it does."""
+        return None
+
+    def _check_unusual_time(self) -> None:
+        unusual = self.unusual_time
+        if unusual is None:
+            return
+        cast("AgreedField", self.fields["agreed"]).choices = [(unusual.code, unusual.question)]
+        if unusual.code not in self.cleaned_data.get("agreed", ()):
+            self.add_error("agreed", f"{unusual.warning} Tick the box if it’s right")
 
     def _report_ambiguous_time(self, answers: dict[str, Any]) -> None:
         if "date" in answers and "start" in answers:
@@ -227,7 +299,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         """Show only errors about the time, because nothing is saved. Use the suggested place if it was pressed."""
         self._use_suggested_place()
         self.errors.pop("__all__", None)
-        for name in set(self.errors) - {"date", "start", "minutes"}:
+        for name in set(self.errors) - {"time", "date", "start", "minutes"}:
             del self.errors[name]
 
     def entered_details(self) -> list[dict[str, Any]]:
@@ -251,45 +323,120 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         """Say how many officers to choose, and whether enough are free."""
         minimum = self.bcu.min_officers
         if len(self.suggestions) < minimum:
-            return f"{self.bcu.name} has too few officers who lead walks. An administrator can add them."
+            return f"{self.bcu.name} has too few officers who lead walks. Ask an administrator to add them."
         free = sum(option.is_free is not False for option in self.suggestions)
         return f"Choose at least {minimum}. " + (
-            "The best come first." if free >= minimum else "Too few are free then: try another time."
+            "Best matches first." if free >= minimum else "Too few are free then: try another time."
         )
+
+    def when(self) -> LayoutObject:
+        layout: LayoutObject = Layout(Question("date", size="s"), Question("start", size="s", width="5"))
+        return layout
+
+    def arrangements(self) -> LayoutObject:
+        """Return the questions about the requester's needs."""
+        raise NotImplementedError
 
     def question(self) -> LayoutObject:
         reasons = {str(option.officer.pk): option.reason for option in self.shown}
+        is_everyone_shown = len(self.shown) >= len(self.suggestions)
         layout: LayoutObject = Layout(
-            Group(
-                "When",
-                Question("date", size="s"),
-                Question("start", size="s", width="5"),
+            self.when(),
+            # The Enter key presses the first button of a form, so the first one saves and changes nothing.
+            ShowFreeOfficersButton(),
+            *([Question("agreed", size="s", small=True, optional=False)] if self.unusual_time else []),
+            Question("meeting_place", size="s", rows=2),
+            MeetingPlaceButtons(self.spots, self._sunset()),
+            Question("officers", size="s", small=True, hints=reasons, hint=self._officers_hint()),
+            *([] if is_everyone_shown else [ShowAllOfficersButton(len(self.suggestions))]),
+            self.arrangements(),
+            Fold(
+                self._details_in_words(),
                 Question("minutes", size="s", width="3", suffix="minutes"),
-            ),
-            Group(
-                "Where",
-                Question("meeting_place", size="s", rows=2),
                 Question("map_coordinates", size="s", optional=False),
                 *([self.map] if self.map else []),
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
+                fields=("minutes", "map_coordinates", "finish_place", "duty_number"),
+                opens_with_answers=False,
             ),
-            # The Enter key presses the first button of a form, so the first one saves and changes nothing.
-            ShowFreeOfficersButton(),
-            MeetingPlaceButtons(self.spots, self._sunset()),
-            Question("officers", hints=reasons, hint=self._officers_hint()),
-            *([ShowAllOfficersButton(len(self.suggestions))] if len(self.shown) < len(self.suggestions) else []),
         )
         return layout
 
+    def _details_in_words(self) -> str:
+        """Return the answers that rarely change, for the fold that holds them."""
+        minutes, finish, number = (self[name].value() or "–" for name in ("minutes", "finish_place", "duty_number"))
+        return f"{minutes} minutes, {str(finish)[:1].lower()}{str(finish)[1:]}, duty number {number}"
+
 
 class ScheduleForm(WalkForm):
-    button = "Schedule this walk"
+    """One of the requester's times or another, with the best officers ticked."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking, **kwargs: Any) -> None:
+    button = "Schedule"
+
+    time = forms.ChoiceField(
+        label="Time",
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Choose one of her times, or another time"},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        booking: Booking,
+        accepted: Offer | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, bcu=booking.team, **kwargs)
+        self.booking, self.accepted = booking, accepted
+        self.times = time_choices(booking, accepted)
+        self.free: dict[str, AvailableAt] = {}
+        choices = [(time.code, time.label) for time in self.times]
+        self.fields["time"].choices = [*choices, (OTHER, "Another time")]  # type: ignore[attr-defined]
         self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
+
+    def use_chosen_time(self, answers: dict[str, Any]) -> None:
+        chosen = next((time for time in self.times if time.code == answers.get("time")), None)
+        if chosen is not None:
+            self.errors.pop("date", None)
+            self.errors.pop("start", None)
+            answers |= {"date": chosen.date, "start": chosen.start}
+
+    @property
+    def unusual_time(self) -> UnusualTime | None:
+        if not self.is_bound or self.slot is None:
+            return None
+        agreed = [self.accepted.start_at] if self.accepted else []
+        asked = self.booking.current_preferred_times()
+        return find_unusual(self.slot.start_at, asked=asked, agreed=agreed, bcu=self.bcu, now=timezone.now())
+
+    def offer(self, suggestions: list[Suggestion]) -> None:
+        """Tick the best officers when the page opens, and again when she asks who is free at another time."""
+        if not self.is_bound:
+            self.initial["officers"] = self._best(suggestions, keep=set())
+        elif self.data.get(LOOK) == FREE_OFFICERS and self.slot is not None:
+            data = cast("Any", self.data).copy()
+            data.setlist("officers", self._best(suggestions, keep=set(data.getlist("officers"))))
+            self.data = data
+        super().offer(suggestions)
+
+    def _best(self, suggestions: list[Suggestion], *, keep: set[str]) -> list[str]:
+        """Return the officers to tick: those of `keep` who are free, and then the best until there are enough."""
+        kept = [str(option.officer.pk) for option in suggestions if option.is_free and str(option.officer.pk) in keep]
+        likely = [str(option.officer.pk) for option in suggestions if option.is_likely]
+        more = [pk for pk in likely if pk not in kept]
+        return [*kept, *more[: max(0, self.bcu.min_officers - len(kept))]]
+
+    def when(self) -> LayoutObject:
+        free = {code: f" · {available.short}" for code, available in self.free.items()}
+        hints = {time.code: time.note + free.get(time.code, "") for time in self.times}
+        return Question("time", size="s", small=True, optional=False, hints=hints, reveal={OTHER: super().when()})
+
+    def arrangements(self) -> LayoutObject:
+        return self.needs.question()
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
@@ -301,13 +448,9 @@ class ScheduleForm(WalkForm):
         answers = self.cleaned_data
         return Schedule(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
 
-    def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(super().question(), self.needs.question())
-        return layout
-
 
 class ChangeForm(WalkForm):
-    button = "Change this walk"
+    button = "Change the walk"
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, walk: Walk, bookings: list[Booking], **kwargs: Any
@@ -324,7 +467,7 @@ class ChangeForm(WalkForm):
     def _officers_hint(self) -> str:
         if self.walk.one_officer_agreed_at is None:
             return super()._officers_hint()
-        return f"{super()._officers_hint()} Or leave the one who is on it: every woman said that she will do."
+        return f"{super()._officers_hint()} Or keep the one officer: every woman agreed to walk with her."
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
@@ -341,9 +484,23 @@ class ChangeForm(WalkForm):
     def arranged_adjustments(self) -> list[ArrangedAdjustment]:
         return list(itertools.chain.from_iterable(self.cleaned_data["arranged"].values()))
 
-    def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(super().question(), self.needs.question())
-        return layout
+    @property
+    def unusual_time(self) -> UnusualTime | None:
+        """Return why the new time needs a second look. The walk's own time is none, nor one of a change request."""
+        if not self.is_bound or self.slot is None:
+            return None
+        asked = [
+            time
+            for booking in self.bookings
+            if booking.has_open_change_request
+            for time in booking.current_preferred_times()
+        ]
+        if self.slot.start_at == self.walk.start_at:
+            return None
+        return find_unusual(self.slot.start_at, asked=asked, agreed=(), bcu=self.bcu, now=timezone.now())
+
+    def arrangements(self) -> LayoutObject:
+        return self.needs.question()
 
     @staticmethod
     def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:

@@ -1,23 +1,33 @@
 """The pages for scheduling and changing a walk."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import OfficerRequest
 from bookings.decisions.flow import Row
-from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage, VersionedPage, WalkDecisionPage
+from bookings.decisions.pages import VersionedPage, WalkDecisionPage
 from bookings.models.bookings import Booking
-from bookings.models.offers import accepted_offer
+from bookings.models.offers import Offer, accepted_offer
 from bookings.models.preferred_times import PreferredTime
-from bookings.permissions import can_confirm_by_phone
+from bookings.permissions import BookingAction
 from bookings.read_log import open_walk
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.schedule import actions
-from bookings.scheduling.schedule.forms import AddOfficerForm, ChangeForm, ChosenTimeForm, ScheduleForm, WalkForm
+from bookings.scheduling.schedule.forms import (
+    ACCEPTED,
+    OTHER,
+    AddOfficerForm,
+    ChangeForm,
+    ChosenTimeForm,
+    ScheduleForm,
+    WalkForm,
+)
 from bookings.statuses import Status
+from bookings.triage.frame import FramedDecisionPage, booking_frame, fold_counts
 from bookings.undo.preview_pages import PreviewedBookingPage, PreviewedWalkPage
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -57,28 +67,41 @@ class WalkFormPage(VersionedPage[Row, WalkFormT]):
 
 
 class SchedulePage(
-    PreviewedBookingPage[ScheduleForm], WalkFormPage[Booking, ScheduleForm], BookingDecisionPage[ScheduleForm]
+    PreviewedBookingPage[ScheduleForm], WalkFormPage[Booking, ScheduleForm], FramedDecisionPage[ScheduleForm]
 ):
     template_name = "bookings/scheduling/schedule.html"
+    booking_action = BookingAction.SCHEDULE
 
     def is_closed(self, booking: Booking) -> bool:
         return not booking.awaits_decision
 
     def turn_away(self, booking: Booking) -> HttpResponse | None:
         unconfirmed = booking.confirmed_at is None
-        return super().turn_away(booking) or (_unconfirmed_page(self.request, booking) if unconfirmed else None)
+        return super().turn_away(booking) or (self._unconfirmed_page(booking) if unconfirmed else None)
+
+    def _unconfirmed_page(self, booking: Booking) -> HttpResponse:
+        status = REFUSED if self.request.method == "POST" else 200
+        context = {**booking_frame(self.request, booking), "folds": fold_counts(booking)}
+        return render(self.request, "bookings/scheduling/unconfirmed.html", context, status=status)
 
     def get_form(self, booking: Booking) -> ScheduleForm:
-        initial = _initial_details(self.request, booking) if self.request.method == "GET" else None
-        return ScheduleForm(self.posted(), booking=booking, initial=initial)
+        models.prefetch_related_objects([booking], "offers")
+        accepted = accepted_offer(booking)
+        initial = _initial_details(self.request, booking, accepted) if self.request.method == "GET" else None
+        return ScheduleForm(self.posted(), booking=booking, accepted=accepted, initial=initial)
 
     def show(self, booking: Booking, form: ScheduleForm, *, status: int | None = None) -> HttpResponse:
-        return _walk_form_page(self.request, self.template_name, form, [booking], status=status)
+        slots = {time.code: slot for time in form.times if (slot := time.slot(form.bcu.walk_minutes))}
+        team = _load_team(form, slots.values(), bookings=[booking])
+        form.free = {code: team.count_free_at(slot) for code, slot in slots.items()}
+        choices = _other_choices(form, team) if status == REFUSED else None
+        context = self.context(booking, form)
+        return render_form(self.request, self.template_name, form, status=status, choices=choices, **context)
 
     def decide(self, booking: Booking, form: ScheduleForm) -> HttpResponse:
         walk = actions.schedule_booking(booking, form.decision(), by=self.request.user, version=form.shown_version)
         done = f"Walk scheduled for {_when(walk)}. We’re emailing the officers."
-        return self.done(f"{done} {how_requester_is_told(booking)}")
+        return self.done(f"{done} {self.how_requester_is_told(booking)}")
 
 
 class ChangeWalkPage(PreviewedWalkPage[ChangeForm], WalkFormPage[Walk, ChangeForm], WalkDecisionPage[ChangeForm]):
@@ -91,22 +114,22 @@ class ChangeWalkPage(PreviewedWalkPage[ChangeForm], WalkFormPage[Walk, ChangeFor
 
     def show(self, walk: Walk, form: ChangeForm, *, status: int | None = None) -> HttpResponse:
         open_walk(walk, form.bookings, by=self.request.user)
-        return _walk_form_page(self.request, self.template_name, form, form.bookings, walk=walk, status=status)
+        return _change_page(self.request, self.template_name, form, walk=walk, status=status)
 
     def decide(self, walk: Walk, form: ChangeForm) -> HttpResponse:
         actions.change_walk(walk, form.decision(), by=self.request.user, version=form.shown_version)
         return self.done("Walk changed. We’re emailing everyone on it.")
 
 
-def _initial_details(request: OfficerRequest, booking: Booking) -> dict[str, Any]:
+def _initial_details(request: OfficerRequest, booking: Booking, accepted: Offer | None) -> dict[str, Any]:
     """Return suggestions: the requester's chosen or accepted time and place, and the BCU's usual length and number."""
     preferred_time = ChosenTimeForm(request.GET).chosen(booking.current_preferred_times())
-    accepted = None if "preferred_time" in request.GET else accepted_offer(booking)
-    if accepted is not None:
+    if accepted is not None and "preferred_time" not in request.GET:
         start = london.local(accepted.start_at)
-        time = {"date": start.date(), "start": start.time(), "meeting_place": accepted.place}
+        time = {"time": ACCEPTED, "date": start.date(), "start": start.time(), "meeting_place": accepted.place}
     else:
         time = {
+            "time": str(preferred_time.rank) if preferred_time else OTHER,
             "date": preferred_time.date if preferred_time else None,
             "start": preferred_time.start if preferred_time else None,
         }
@@ -134,12 +157,6 @@ def _changed_details(request: OfficerRequest, walk: Walk, bookings: list[Booking
     return plan
 
 
-def _unconfirmed_page(request: OfficerRequest, booking: Booking) -> HttpResponse:
-    status = REFUSED if request.method == "POST" else 200
-    context = {"booking": booking, "offer_confirm_by_phone": can_confirm_by_phone(request.user, booking)}
-    return render(request, "bookings/scheduling/unconfirmed.html", context, status=status)
-
-
 def _conflict_page(request: OfficerRequest, form: WalkForm, *, back: str) -> HttpResponse:
     """Show that a colleague or the requester has already decided, with the entered details to read but no button."""
     context = {
@@ -151,37 +168,37 @@ def _conflict_page(request: OfficerRequest, form: WalkForm, *, back: str) -> Htt
     return render(request, "bookings/scheduling/conflict.html", context, status=REFUSED)
 
 
-def _walk_form_page(
-    request: OfficerRequest,
-    template: str,
-    form: WalkForm,
-    bookings: list[Booking],
-    *,
-    walk: Walk | None = None,
-    status: int | None,
+def _change_page(
+    request: OfficerRequest, template: str, form: ChangeForm, *, walk: Walk, status: int | None
 ) -> HttpResponse:
-    """Show the form with the officers free at each preferred time and, if it was refused, with other choices."""
+    """Show the form with the officers free at each time of a change request and, if it was refused, other choices."""
+    bookings = form.bookings
     preferred = {
         preferred_time: slot
         for booking in bookings
         for preferred_time in booking.current_preferred_times()
         if (slot := _slot_of(preferred_time, form))
     }
-    team = Team.load(form.bcu, slot=form.slot, others=preferred.values(), except_walk=walk)
+    team = _load_team(form, preferred.values(), bookings=bookings, walk=walk)
+    free = {preferred_time: team.count_free_at(slot) for preferred_time, slot in preferred.items()}
+    context = {
+        "women": [_booking_with_times(booking, free) for booking in bookings],
+        "walk": walk,
+        "choices": _other_choices(form, team) if status == REFUSED else None,
+    }
+    return render_form(request, template, form, status=status, bookings=bookings, **context)
+
+
+def _load_team(form: WalkForm, others: Iterable[Slot], *, bookings: list[Booking], walk: Walk | None = None) -> Team:
+    """Offer officers and meeting places in the form, and return the team, of whom `others` can be asked as well."""
+    team = Team.load(form.bcu, slot=form.slot, others=others, except_walk=walk)
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
     form.offer(
         team.suggest(form.slot, ward_ids=wards, wanted=[booking.contact.skills_wanted() for booking in bookings])
     )
     form.offer_meeting_places(bookings, walk)
     form.spots = suggest_meeting_places(bookings[0].borough, bookings[0].ward, form.slot) if bookings else []
-    free = {preferred_time: team.count_free_at(slot) for preferred_time, slot in preferred.items()}
-    context = {
-        "women": [_booking_with_times(booking, free) for booking in bookings],
-        "walk": walk,
-        "offer_preferred_times": walk is None,
-        "choices": _other_choices(form, team) if status == REFUSED else None,
-    }
-    return render_form(request, template, form, status=status, bookings=bookings, **context)
+    return team
 
 
 def _slot_of(preferred_time: PreferredTime, form: WalkForm) -> Slot | None:

@@ -27,23 +27,23 @@ class WalkField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class OfferPlaceForm(PreviewedForm):
     """A place on an existing walk."""
 
-    button = "Offer her this place"
+    button = "Offer this place"
 
     walk = WalkField(
-        label="Which walk?",
+        label="Walk",
         queryset=Walk.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={
-            "required": "Choose a walk",
-            "invalid_choice": "Choose a walk from the list",
+            "required": "Select a walk",
+            "invalid_choice": "Select a walk from the list",
         },
     )
     place = forms.CharField(
-        label="Where about",
-        help_text="She reads it before she has said yes: an area, not the exact spot. She is told that after her yes.",
+        label="Area",
+        help_text="She reads this before she accepts, and the exact spot afterwards.",
         max_length=AREA_LONGEST,
-        error_messages={"required": "Enter where about the walk is"},
+        error_messages={"required": "Enter the area"},
     )
 
     def __init__(
@@ -70,7 +70,8 @@ class OfferPlaceForm(PreviewedForm):
 
     def question(self) -> LayoutObject:
         hints = {str(walk.pk): _walk_summary(walk) for walk in self.shown}
-        layout: LayoutObject = Layout(Question("walk", hints=hints), Question("place"), self.needs.question())
+        walk = Question("walk", small=True, hints=hints)
+        layout: LayoutObject = Layout(walk, Question("place"), self.needs.question())
         return layout
 
 
@@ -80,7 +81,7 @@ def _walk_summary(walk: Walk) -> str:
 
 
 def describe_places_taken(walk: Walk) -> str:
-    return f"{walk.places_taken} of at most {walk.capacity} {'woman' if walk.capacity == 1 else 'women'}"
+    return f"{walk.places_taken} of {walk.capacity} {'place' if walk.capacity == 1 else 'places'} taken"
 
 
 class PageNumberForm(forms.Form):

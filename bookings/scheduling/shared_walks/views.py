@@ -7,8 +7,7 @@ from django.db.models import F, Q
 from django.http import HttpResponse
 from django.utils import timezone
 
-from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage, WalkDecisionPage
+from bookings.decisions.pages import WalkDecisionPage
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import with_free_place
 from bookings.permissions import BookingAction
@@ -17,13 +16,14 @@ from bookings.scheduling.shared_walks import actions
 from bookings.scheduling.shared_walks.forms import AskToShareWalkForm, OfferPlaceForm, PageNumberForm
 from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.statuses import Status
+from bookings.triage.frame import FramedDecisionPage
 from bookings.undo.preview_pages import PreviewedBookingPage
 from walks.models.walks import Walk, WalkQuerySet
 
 WALKS_SHOWN = 20
 
 
-class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], BookingDecisionPage[OfferPlaceForm]):
+class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], FramedDecisionPage[OfferPlaceForm]):
     """Offer the requester a place on a walk that others are already on."""
 
     template_name = "bookings/scheduling/offer_place.html"
@@ -44,7 +44,7 @@ class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], BookingDecisionPage[O
         unanswered = self._page(_with_free_place(form.walks).filter(Q(consents__lt=F("places_taken"))))
         number = self._number
         return {
-            "booking": booking,
+            **super().context(booking, form),
             "ready": form.shown,
             "unanswered": unanswered,
             "earlier": number - 1,
@@ -53,7 +53,7 @@ class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], BookingDecisionPage[O
 
     def decide(self, booking: Booking, form: OfferPlaceForm) -> HttpResponse:
         offer_place_on_walk(booking, form.decision(), by=self.request.user, version=form.shown_version)
-        return self.done(f"A place is offered. {how_requester_is_told(booking)}")
+        return self.done(f"Place offered. {self.how_requester_is_told(booking)}")
 
     def _ready(self, walks: WalkQuerySet) -> Page[Walk]:
         """Return a page of the walks on which every requester lets others join."""

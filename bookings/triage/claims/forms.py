@@ -19,14 +19,14 @@ class ClaimForm(forms.Form):
 
 
 class ColleagueNoteForm(PageForm):
-    button = "Save the note"
+    button = "Save note"
 
     note = forms.CharField(
-        label="What does whoever takes this next need to know?",
-        help_text="Inspectors of your team read it, and nobody else. It is deleted with her details.",
+        label="Note to your colleagues",
+        help_text="Only inspectors of your team read it. It’s deleted with her details.",
         max_length=1000,
         widget=forms.Textarea,
-        error_messages={"required": "Write what your colleagues need to know"},
+        error_messages={"required": "Enter the note"},
     )
 
     @property

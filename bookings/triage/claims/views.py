@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 
 from bookings.decisions.lookups import get_unopened_booking
-from bookings.decisions.pages import BookingFormPage
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.triage.booking_page import BookingButton
 from bookings.triage.claims import actions
 from bookings.triage.claims.forms import ClaimForm, ColleagueNoteForm
+from bookings.triage.frame import FramedPage
 
 
 class ClaimButton(BookingButton):
@@ -28,7 +28,7 @@ class ReleaseClaimButton(BookingButton):
         return self.done("Unassigned. Leave a note if your colleagues need one.")
 
 
-class AddNotePage(BookingFormPage[ColleagueNoteForm]):
+class AddNotePage(FramedPage[ColleagueNoteForm]):
     form_class = ColleagueNoteForm
     template_name = "bookings/triage/add_note.html"
     booking_action = BookingAction.ADD_NOTE

@@ -11,28 +11,28 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class DeclineForm(PreviewedForm):
-    button = "Decline this booking"
+    button = "Decline"
     button_style = "warning"
 
     reason = forms.TypedChoiceField(
-        label="Why can this walk not be arranged?",
-        help_text="She reads: “We cannot arrange this walk, because …”",
+        label="Reason",
+        help_text="She reads: “We can’t arrange this walk, because …”",
         choices=DeclineReason.choices,
         coerce=DeclineReason,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose why this walk cannot be arranged"},
+        error_messages={"required": "Select why you are declining"},
     )
     alternatives = forms.TypedMultipleChoiceField(
         label="What can she do instead?",
-        help_text="She reads them as a list. Choose all that would help her.",
+        help_text="Tick all that would help her. She reads them as a list.",
         choices=DeclineAlternative.choices,
         coerce=DeclineAlternative,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one thing that she can do instead"},
+        error_messages={"required": "Select at least one thing that she can do instead"},
     )
     words = forms.CharField(
-        label="What else should she know?",
-        help_text="She reads these words as you write them. Name no other person.",
+        label="Message to her",
+        help_text="She reads this word for word. Name nobody else.",
         max_length=1000,
         required=False,
         widget=forms.Textarea,
@@ -42,7 +42,7 @@ class DeclineForm(PreviewedForm):
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         need_text = REASONS_NEEDING_TEXT & {answers.get("reason"), *answers.get("alternatives", [])}
         if need_text and not answers.get("words"):
-            self.add_error("words", "Write what she reads next: your choices say that you explain below")
+            self.add_error("words", "Enter a message: your answers say that you explain below")
         return answers
 
     def decision(self) -> Decline:
@@ -50,5 +50,6 @@ class DeclineForm(PreviewedForm):
         return Decline(reason=answers["reason"], alternatives=tuple(answers["alternatives"]), message=answers["words"])
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(Question("reason"), Question("alternatives"), Question("words", rows=5))
+        choices = (Question(name, small=True) for name in ("reason", "alternatives"))
+        layout: LayoutObject = Layout(*choices, Question("words", rows=4))
         return layout

@@ -14,20 +14,20 @@ class HandOverForm(DecisionForm):
     button = "Hand over"
 
     to = forms.ModelChoiceField(
-        label="Which BCU looks after it from now on?",
+        label="Hand over to",
         queryset=BoroughCommandUnit.objects.none(),
         empty_label="Choose a BCU",
         error_messages={
-            "required": "Choose the BCU that looks after it from now on",
-            "invalid_choice": "Choose one of these BCUs",
+            "required": "Select the BCU that takes over",
+            "invalid_choice": "Select one of these BCUs",
         },
     )
     note = forms.CharField(
-        label="What do they need to know?",
-        help_text="Only the other team reads this. Why it comes to them, and what you have said to her so far.",
+        label="Note to the other team",
+        help_text="Why it’s theirs, and what you’ve told her so far. Only they read this.",
         max_length=1000,
         widget=forms.Textarea,
-        error_messages={"required": "Write what the other team needs to know"},
+        error_messages={"required": "Enter what the other team needs to know"},
     )
 
     def __init__(self, *args: Any, without: set[int], **kwargs: Any) -> None:

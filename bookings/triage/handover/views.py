@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from bookings.decisions.list_address import address_in_list
 from bookings.decisions.lookups import how_requester_is_told
-from bookings.decisions.pages import BookingDecisionPage
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
+from bookings.triage.frame import FramedDecisionPage
 from bookings.triage.handover.actions import hand_over_booking
 from bookings.triage.handover.forms import HandOverForm
 
 
-class HandOverPage(BookingDecisionPage[HandOverForm]):
+class HandOverPage(FramedDecisionPage[HandOverForm]):
     template_name = "bookings/triage/hand_over.html"
     booking_action = BookingAction.HAND_OVER
 
@@ -25,4 +26,4 @@ class HandOverPage(BookingDecisionPage[HandOverForm]):
         hand_over_booking(booking, handover, by=self.request.user, version=form.shown_version)
         confirmation = f"Handed over to {handover.to.name}. It’s in their queue now."
         messages.success(self.request, f"{confirmation} {how_requester_is_told(booking, here=False)}")
-        return redirect("triage:queue")
+        return redirect(address_in_list(self.request, "triage:queue"))

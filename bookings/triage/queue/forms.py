@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
+from bookings.decisions.list_address import FILTERS
 from bookings.models.conditions import (
     ALL_TIMES_PASSED,
     CANCELLATION_UNACKNOWLEDGED,
@@ -97,6 +98,10 @@ class QueueForm(forms.Form):
         return str(self.cleaned_data["state"])
 
     @property
+    def label_now(self) -> str:
+        return self.STATES[self.state_now][0]
+
+    @property
     def filters(self) -> dict[str, str]:
         """The filters besides the state, as in the URL: codes only, nothing personal."""
         return {name: str(self.data[name]) for name in FILTERS if self.cleaned_data.get(name)}
@@ -124,9 +129,6 @@ class QueueForm(forms.Form):
 
     def matches_needs(self, needs: list[Need]) -> bool:
         return bool(needs) if self.cleaned_data["needs"] == self.ANY else self.cleaned_data["needs"] in needs
-
-
-FILTERS = ("borough", "ward", "time", "needs", "delivery_problems", "unread")
 
 
 class FindBookingForm(PageForm):

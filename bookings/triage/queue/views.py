@@ -1,21 +1,21 @@
 """The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import OfficerRequest, posted_data
-from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
+from bookings.models.booking_queries import QUEUE_ORDER, prefetch_for_queue
 from bookings.models.bookings import Booking
-from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages, with_delivery_problems
+from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.forms import FindBookingForm, QueueForm
+from bookings.triage.queue.listing import listed_bookings, only_hers, opened_by_needs
 from bookings.triage.queue.rows import get_wards, queue_row
 from bookings.triage.queue.search import find_by_reference
 from bookings.triage.today.alerts import Alerts
@@ -25,8 +25,6 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 
 ALERTS_SHOWN = 3
-ONLY_HERS: dict[str, Callable[[Officer], Q]] = {"mine": lambda user: Q(claim__officer=user)}
-"""The tabs that depend on who reads them."""
 
 EMPTY_MESSAGES = {
     "ready": "No request waits for a walk. A new one appears here as soon as its requester has confirmed it.",
@@ -62,7 +60,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
     after = get_cursor_row(visible, form.cleaned_data["after"])
     undelivered = latest_undelivered_messages(now)
-    page = _page(visible, form, request.user, after, undelivered)
+    page = _page(form, request.user, after, undelivered)
     alerts = Alerts(request.user, now)
     prefetch_for_queue(page.rows, more_walks=alerts.shown_walks)
     problems = alerts.rows(undelivered)
@@ -96,30 +94,18 @@ def _tabs(user: Officer, form: QueueForm, *, problems: int) -> Iterator[Tab]:
     """Yield the tabs with the number of bookings on each, whatever the filters. One query."""
     states = dict.fromkeys([*form.TABS, form.state_now])  # a kind of problem has a tab while it is shown
     visible = Booking.objects.visible_to(user)
-    lists = [visible.filter(form.STATES[state][1], _only_hers(state, user)) for state in states]
+    lists = [visible.filter(form.STATES[state][1], only_hers(state, user)) for state in states]
     numbers = count_each(*lists)
     for state, counted in zip(states, numbers, strict=True):
         number = problems if state == "problems" else counted
         yield Tab(form.STATES[state][0], form.address_of(state), badge(number), state == form.state_now)
 
 
-def _only_hers(state: str, user: Officer) -> Q:
-    return ONLY_HERS[state](user) if state in ONLY_HERS else Q()
-
-
-def _page(
-    visible: BookingQuerySet, form: QueueForm, user: Officer, after: Booking | None, undelivered: UndeliveredMessages
-) -> Page[Booking]:
+def _page(form: QueueForm, user: Officer, after: Booking | None, undelivered: UndeliveredMessages) -> Page[Booking]:
     """Return the current page of bookings that match every filter."""
-    answers = form.cleaned_data
-    rows = visible.filter(form.rows(), _only_hers(form.state_now, user))
-    if answers["time"]:
-        rows = rows.at_time_of_day(answers["time"])
-    if answers["delivery_problems"]:
-        rows = with_delivery_problems(rows, undelivered, timezone.now())
-    opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if answers["needs"] else None
-    rows = rows.known_to(user).with_request_counts(user, timezone.now()).for_queue_page()
-    return get_page(rows, by=QUEUE_ORDER, after=after, opened=opened)
+    rows = listed_bookings(form, user, undelivered).known_to(user).with_request_counts(user, timezone.now())
+    opened = opened_by_needs(form)
+    return get_page(rows.for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
 
 
 def _empty_message(form: QueueForm) -> str:

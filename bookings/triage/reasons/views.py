@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.requests import OfficerRequest
 from accounts.unsent_forms import is_form_kept, keep_unsent_form
 from bookings.decisions.flow import DecisionButton, Row
+from bookings.decisions.list_address import address_in_list, list_query
 from bookings.decisions.lookups import get_unopened_booking, get_walk_for_change
 from bookings.decisions.pages import StaffDecision
 from bookings.models.bookings import Booking, bookings_on_walk_visible_to
@@ -83,7 +84,7 @@ class ReasonButton(StaffDecision[Row], DecisionButton[Row]):
             return self.back()
         record_reason(bookings, form.reason, by=self.request.user)
         address = form.address(pk=self.pk)
-        return redirect(address) if address else self.back()
+        return redirect(address + list_query(self.request)) if address else self.back()
 
     def refused(self, error: ActionError) -> HttpResponse:
         return self.back()
@@ -94,7 +95,7 @@ class GiveReasonButton(ReasonButton[Booking]):
         return get_unopened_booking(self.request, self.pk)
 
     def back(self) -> HttpResponseRedirect:
-        return redirect("triage:booking", self.pk)
+        return redirect(address_in_list(self.request, "triage:booking", self.pk))
 
     def press(self, booking: Booking) -> HttpResponse:
         return self.answer([booking.pk])

@@ -89,7 +89,7 @@ def test_schedule_page_asks_about_each_need_and_keeps_what_was_typed(
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [
-        "British Sign Language (BSL): choose whether it is arranged or agreed otherwise with her",
+        "British Sign Language (BSL): select whether it’s arranged or agreed otherwise with her",
         "British Sign Language (BSL): enter how, and by whom",
     ]
     assert "Lift &lt;b&gt;at both ends&lt;/b&gt;" in response.text
@@ -179,7 +179,7 @@ def test_change_page_asks_for_each_requester_and_saves_both_kinds_of_answer(clie
         for page in (missing_response, incomplete_response)
     ]
     assert errors == [
-        [("Nia Example: Step-free route: choose whether it is arranged for the walk as it will be", f"#id_{field}")],
+        [("Nia Example: Step-free route: select whether it’s arranged for the changed walk", f"#id_{field}")],
         [("Nia Example: Step-free route: enter how, and by whom", f"#id_{how}")],
     ]
     assert response.status_code == 302
@@ -194,5 +194,5 @@ def test_change_page_shows_the_current_adjustment_and_preselects_nothing(client,
 
     response = client.get(reverse("scheduling:change_walk", args=[scheduled.walk.pk]))
 
-    assert "Still holds: Walked by Sergeant Stone" in response.text
+    assert "Still arranged: Walked by Sergeant Stone" in response.text
     assert not response.context["form"][f"need_{scheduled.pk.hex}_step_free"].value()

@@ -43,7 +43,7 @@ def test_cancel_page_warns_and_changes_nothing(as_inspector, southwark, team):
     response = as_inspector.get(staff_address("scheduling:cancel", booking))
 
     booking.refresh_from_db()
-    assert "She must hear of this before she sets off" in response.text
+    assert "She must know before she sets off" in response.text
     assert booking.status == Status.SCHEDULED
 
 

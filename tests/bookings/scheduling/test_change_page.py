@@ -6,7 +6,7 @@ import pytest
 
 from outbox.models import Message
 from tests.support.factories import OfficerFactory, WalkFactory, scheduled_booking
-from tests.support.form_data import confirmed_adjustments_data
+from tests.support.form_data import agreed_data, confirmed_adjustments_data
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 from walks.models.walks import Walk
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def change_data(walk, officers, **others):
     start = london.local(walk.start_at)
+    changed_start = others.get("start", london.clock(start))
     return {
+        **agreed_data(days=(start.date() - london.today()).days, start=changed_start),
         "date_day": start.day,
         "date_month": start.month,
         "date_year": start.year,

@@ -57,6 +57,7 @@ def press(southwark, officers, minutes_later=0):
         "date_month": start.month,
         "date_year": start.year,
         "start": start.strftime("%H:%M"),
+        "agreed": f"{start.astimezone(datetime.UTC):%Y%m%dT%H%MZ}",
         "minutes": 60,
         "meeting_place": "Peckham Rye station",
         "finish_place": "Back at the start",

@@ -13,7 +13,7 @@ from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
-NONE_FREE = "There is no walk with a free place now"
+NONE_FREE = "No walk has a free place now"
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ def test_booking_page_shows_old_and_new_preferred_times(client, inspector, booki
     text = client.get(f"/staff/bookings/{booking_with_new_times.pk}/").text
 
     for preferred_time in booking_with_new_times.preferred_times.all():
-        assert str(preferred_time) in text
+        assert preferred_time.in_short in text
     assert PLACE in text
     assert "Peckham Rye station, main entrance" in text
-    assert "The plan stands" in text
+    assert "Keep as it is" in text
 
 
 def test_change_page_begins_with_the_requested_time(client, inspector, booking_with_new_times):

@@ -30,6 +30,8 @@ def test_schedule_page_begins_with_the_first_choice(as_inspector, booking):
         "finish_place": "Back at the start",
         "duty_number": "020 7946 0101",
         "version": 1,
+        "time": "1",
+        "officers": [],
         "need_step_free": "arranged",
         "how_step_free": "Walked by Sergeant Stone",
     }
@@ -135,7 +137,7 @@ def test_schedule_refuses_fewer_officers_than_the_minimum(as_inspector, booking,
     response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data([officer]))
 
     assert response.status_code == 422
-    assert "Choose at least 2 officers: that is the rule of Central South" in response.text
+    assert "Choose at least 2 officers: that’s the rule in Central South" in response.text
 
 
 def test_schedule_refuses_an_officer_of_another_bcu(as_inspector, booking, officer, camden):
@@ -200,7 +202,7 @@ def test_schedule_refused_before_confirmation(method, status, as_inspector, sout
     response = getattr(as_inspector, method)(staff_address("scheduling:schedule", booking), schedule_data(team))
 
     assert response.status_code == status
-    assert "I have spoken with her" in response.text
+    assert "I’ve spoken with her" in response.text
     assert not Walk.objects.exists()
 
 

@@ -18,6 +18,8 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.form_data import schedule_data
+from tests.support.page_text import page_text
+from tests.support.query_counts import count_queries
 from walkandtalk.lib import london
 from walks.duties import actions
 from walks.models.walks import Assignment
@@ -96,11 +98,9 @@ def test_schedule_page_counts_free_officers_at_each_time(as_inspector, southwark
 
     response = as_inspector.get(get_page(booking))
 
-    (woman,) = response.context["women"]
-    assert [row["free"].summary for row in woman["preferred_times"]] == [
-        "1 free and on duty; 1 free, duty not known",
-        "1 free, duty not known",
-    ]
+    text = page_text(response.text)
+    assert "first choice · 1 free, 1 to ask" in text
+    assert "second choice · 1 to ask" in text
 
 
 def test_schedule_page_shows_best_matches_selected_officers_and_all_on_request(as_inspector, southwark):
@@ -174,9 +174,7 @@ def test_meeting_places_after_dark_are_lit_ones_first(southwark):
     assert after_dark[0].note == "Lit, with people about"
 
 
-def test_schedule_page_takes_the_same_queries_for_thirty_officers_as_for_one(
-    as_inspector, inspector, southwark, django_assert_max_num_queries
-):
+def test_schedule_page_takes_the_same_queries_for_thirty_officers_as_for_one(as_inspector, inspector, southwark):
     booking = BookingFactory(
         borough=southwark, response_target__first_read_at=timezone.now()
     )  # its page links to this page
@@ -184,5 +182,4 @@ def test_schedule_page_takes_the_same_queries_for_thirty_officers_as_for_one(
     for number in range(30):
         WalkFactory(bcu=southwark.bcu, officers=[OfficerFactory(bcu=southwark.bcu)], start_at=in_days(number + 2))
 
-    with django_assert_max_num_queries(16):
-        assert as_inspector.get(get_page(booking)).status_code == 200
+    assert count_queries(as_inspector, get_page(booking), {"state": "mine"}) <= 15

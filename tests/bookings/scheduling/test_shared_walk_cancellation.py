@@ -166,7 +166,7 @@ def test_cancel_page_asks_which_bookings_only_on_a_shared_walk(joinable_booking,
     client.post(page, {"reason": "illness", "whole_walk": "yes", "version": joinable_booking.version})
 
     waiting_booking.refresh_from_db()
-    assert ("For whom?" in alone, "For whom?" in shared) == (False, True)
+    assert ("Who is it cancelled for?" in alone, "Who is it cancelled for?" in shared) == (False, True)
     assert waiting_booking.status == Status.CANCELLED_BY_US
 
 

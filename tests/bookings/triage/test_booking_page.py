@@ -51,8 +51,8 @@ def test_booking_page_shows_the_request(as_inspector, booking):
     response = as_inspector.get(staff_address("triage:booking", booking))
 
     for text in (
-        str(booking.preferred_times.get()),
-        "Sunset",
+        booking.preferred_times.get().in_short,
+        "Dark, sunset",
         "main entrance",
         "Step-free route",
         "I use a stick.",
@@ -135,7 +135,7 @@ def test_booking_page_does_not_offer_confirmation_by_phone_without_calls(as_insp
         response = as_inspector.get(staff_address(name, booking))
 
         assert "She gave no number that we may call." in response.text
-        assert "I have spoken with her" not in response.text
+        assert "I’ve spoken with her" not in response.text
 
 
 def test_booking_page_escapes_typed_text(as_inspector, southwark):

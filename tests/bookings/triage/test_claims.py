@@ -9,6 +9,7 @@ from bookings.read_log import open_booking
 from bookings.statuses import EventKind
 from bookings.triage.claims.actions import add_colleague_note, claim_booking, release_claim
 from bookings.triage.handover.actions import Handover, hand_over_booking
+from tests.support.page_text import page_text
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -26,7 +27,7 @@ def test_claim_shows_colleagues_its_owner_and_time(client, inspector, colleague,
     page, queue = client.get(staff_address("triage:booking", booking)), client.get(QUEUE, {"state": "open"})
 
     booking.refresh_from_db()
-    assert f"{colleague.display_name}, since {london.clock(booking.claim.at)}" in page.text
+    assert f"Assigned to {colleague.display_name}, {london.clock(booking.claim.at)}" in page_text(page.text)
     assert "Take over" in page.text
     assert f"{colleague.rank_title} {colleague.name}" in queue.text
 

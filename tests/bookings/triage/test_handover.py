@@ -200,8 +200,8 @@ def test_hand_over_page_needs_another_bcu_and_a_note(client, booking, inspector)
     response = post(client, "triage:hand_over", booking, to=inspector.bcu_id, note="")
 
     assert response.status_code == 422
-    assert "Choose one of these BCUs" in response.text
-    assert "Write what the other team needs to know" in response.text
+    assert "Select one of these BCUs" in response.text
+    assert "Enter what the other team needs to know" in response.text
 
 
 @pytest.mark.parametrize(

@@ -169,13 +169,17 @@ class Reveal:
 class Fold:
     """Questions that few people need, folded under a summary. Open if one of them has an answer or an error."""
 
-    def __init__(self, summary: Text, *questions: LayoutObject, fields: tuple[str, ...]) -> None:
+    def __init__(
+        self, summary: Text, *questions: LayoutObject, fields: tuple[str, ...], opens_with_answers: bool = True
+    ) -> None:
+        """Without `opens_with_answers` it opens for errors only: the summary says what the answers are."""
         self.summary = summary
         self.questions = questions
         self.fields = fields
+        self.opens_with_answers = opens_with_answers
 
     def render(self, form: forms.BaseForm, context: Context) -> SafeString:
-        is_open = any(form[name].errors or form[name].value() for name in self.fields)
+        is_open = any(form[name].errors or (self.opens_with_answers and form[name].value()) for name in self.fields)
         with context.push(question_is_inside="group"):
             inner = "".join(question.render(form, context) for question in self.questions)
         return adapters.form_component(form, "details", summaryText=self.summary, html=mark_safe(inner), open=is_open)  # noqa: S308

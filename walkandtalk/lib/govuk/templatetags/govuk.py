@@ -33,6 +33,12 @@ def page_form(context: Context, form: PageForm) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
+def form_questions(context: Context, form: PageForm) -> SafeString:
+    """Render the questions of a form, for a page that has buttons of its own."""
+    return form.render_questions(context)
+
+
+@register.simple_tag(takes_context=True)
 def question(context: Context, field: BoundField, *, optional: bool | None = None) -> SafeString:
     """Render a field outside a layout: `{% question form.reason %}`."""
     return Question(field.name, optional=optional).render(field.form, context)
