@@ -32,6 +32,7 @@ async function draw(root) {
   const map = makeMap(leaflet, root.querySelector(".map"), place, words)
   if (words.input) choose(leaflet, map, root, place)
   else show(leaflet, map, words)
+  root.dispatchEvent(new CustomEvent("map:drawn", { detail: { leaflet, map } }))
 }
 
 function sheet(href) {
@@ -65,7 +66,7 @@ function makeMap(leaflet, element, place, words) {
   const add = (make, lines, name) =>
     make.call(leaflet, lines, { className: `map__${name}`, interactive: false, smoothFactor: 0.5 }).addTo(map)
   for (const borough of place.boroughs) {
-    add(leaflet.polygon, borough.rings, borough.gss === words.borough ? "asked" : "land")
+    add(leaflet.polygon, borough.rings, words.borough.split(" ").includes(borough.gss) ? "asked" : "land")
   }
   for (const name of ["park", "water"]) {
     add(leaflet.polygon, place[name].map((ring) => [unpack(ring)]), name)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from boroughs.geography.boundaries import borough_at
 from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST, Place, nearest_places
-from boroughs.reference import borough_names
+from boroughs.reference import borough_names, units
 
 DECIMALS = 5
 """Decimal places of a degree, which is about a metre."""
@@ -27,6 +27,11 @@ DEFAULT_BOROUGH_GSS = "E09000033"
 def map_file(borough_gss: str) -> str:
     """Return the static file with the map of that borough and its surroundings."""
     return f"map/{borough_gss}.json"
+
+
+def map_file_of_unit(code: str) -> str:
+    """Return the static file with the map of a BCU. One that is not in `data/` has none of its own."""
+    return f"map/{code}.json" if any(unit.code == code for unit in units()) else map_file(DEFAULT_BOROUGH_GSS)
 
 
 class InvalidMapPoint(ValueError):
