@@ -99,9 +99,10 @@ def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -
     return tuple(sorted(places, key=_rank))
 
 
-def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
-    """Return stations, libraries and parks around a point, nearest first, whatever their borough."""
-    return nsmallest(count, _meeting_places(), key=lambda place: place.km_from(lat, lon))
+def nearest_places(lat: float, lon: float, count: int, kind: Kind | None = None) -> list[Place]:
+    """Return stations, libraries and parks around a point, or one of these kinds, nearest first in any borough."""
+    places = (place for place in _meeting_places() if kind in (None, place.kind))
+    return nsmallest(count, places, key=lambda place: place.km_from(lat, lon))
 
 
 def place_named_in(text: str, borough_gss: str) -> Place | None:
