@@ -169,6 +169,17 @@ def test_other_words_with_the_same_key_are_not_found(as_inspector, southwark):
     assert found(as_inspector, "Amina") == found(as_inspector, "Peckham") == {}
 
 
+def test_keys_of_a_name_and_a_place_are_found_by_their_index(southwark):
+    contacts = BookingContact.objects.filter
+    queries = [contacts(name_keys__contains=name_keys("Amina")), contacts(place_keys__contains=place_keys("Rye Lane"))]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [query.explain() for query in queries]
+
+    assert ["contacts_by_name_and_place" in plan for plan in plans] == [True, True]
+
+
 # --- What she may see -------------------------------------------------------------------------------------------------
 
 
