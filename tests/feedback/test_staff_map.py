@@ -96,6 +96,12 @@ def test_scheduled_request_is_where_its_walk_begins(as_inspector, inspector, war
     assert spots(as_inspector, state="scheduled") == [("51.48000,-0.06000", True)]
 
 
+def test_booking_opens_with_the_place_in_the_list(as_inspector, nunhead):
+    page = as_inspector.get(MAP, {"ward": "E05011107"})
+
+    assert f'href="/staff/bookings/{nunhead.pk}/?state=open&amp;ward=E05011107"' in page.text
+
+
 def test_request_without_a_ward_is_in_the_middle_of_its_borough(as_inspector, southwark, ward):
     BookingFactory(borough=southwark, ward=None)
 
