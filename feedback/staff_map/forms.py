@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from bookings.triage.queue.forms import QueueForm
 from bookings.triage.queue.rows import WardOption
+from feedback.staff_map.spots import Area
 
 
 class MapForm(QueueForm):
@@ -35,10 +36,10 @@ class MapForm(QueueForm):
     def shown_filters(self) -> list[forms.BoundField]:
         return self.selects if self.shown == "requests" else [self[name] for name in self.OF_AREAS]
 
-    @property
-    def borough_codes(self) -> set[str]:
-        """The boroughs that the map shows."""
-        return {code for code, _name in self.fields["borough"].choices}  # type: ignore[attr-defined]
+    def area(self, ward_gss: str, borough_gss: str) -> Area:
+        """Return the area of a row. A booking for which the reader is nominated may be in another BCU."""
+        boroughs = {code for code, _name in self.fields["borough"].choices}  # type: ignore[attr-defined]
+        return Area(ward_gss, borough_gss, is_on_map=not borough_gss or borough_gss in boroughs)
 
     @property
     def states(self) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -16,7 +15,7 @@ from bookings.triage.queue.rows import QueueRow, queue_row
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.staff_map.forms import MapForm
-from feedback.staff_map.spots import ELSEWHERE, Spot, area_spot, place_spot
+from feedback.staff_map.spots import Spot
 from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib import london
 from walks.flags import Flag
@@ -75,7 +74,7 @@ def requests(form: MapForm, user: Officer, now: datetime.datetime) -> list[Reque
     return [
         _request_row(
             queue_row(booking, user=user, now=now, request_count=booking.request_count, conflicts=conflicts),
-            form.borough_codes,
+            form,
         )
         for booking in bookings
     ]
@@ -92,16 +91,14 @@ def _filtered(form: MapForm, user: Officer, now: datetime.datetime) -> BookingQu
     return rows
 
 
-def _request_row(row: QueueRow, boroughs: Collection[str]) -> RequestRow:
+def _request_row(row: QueueRow, form: MapForm) -> RequestRow:
     booking = row.booking
-    is_elsewhere = booking.borough.gss not in boroughs  # she is nominated for a booking of another BCU
-    area = {"ward_gss": booking.ward.gss if booking.ward else "", "borough_gss": booking.borough.gss}
+    area = form.area(booking.ward.gss if booking.ward else "", booking.borough.gss)
     if not booking.is_known:
-        return RequestRow(row, ELSEWHERE if is_elsewhere else area_spot(**area), "")
-    is_scheduled = booking.status == Status.SCHEDULED and booking.walk is not None
-    meets = booking.walk if is_scheduled and booking.walk is not None else booking.contact
-    spot = ELSEWHERE if is_elsewhere else place_spot(meets.meeting_place, meets.map_point, **area)
-    return RequestRow(row, spot, meets.meeting_place)
+        return RequestRow(row, area.middle(), "")
+    has_walk = booking.status == Status.SCHEDULED and booking.walk is not None
+    meets = booking.walk if has_walk and booking.walk is not None else booking.contact
+    return RequestRow(row, area.spot_of(meets.meeting_place, meets.map_point), meets.meeting_place)
 
 
 # --- Walks ------------------------------------------------------------------------------------------------------------
@@ -111,7 +108,7 @@ def walks(form: MapForm, user: Officer, now: datetime.datetime) -> list[WalkRow]
     """Return the walks under way and to come, the soonest first, and one more than is shown."""
     bookings = Booking.objects.filter(walk=OuterRef("pk")).order_by("pk")
     decided = Walk.objects.visible_to(user).filter(status__in=LIVE_STATUSES)
-    area = _area(form, "ward__gss", "borough__gss")
+    area = _there(form, "ward__gss", "borough__gss")
     there = decided.filter(Exists(bookings.filter(area))) if area else decided
     codes = {"ward_gss": bookings.values("ward__gss")[:1], "borough_gss": bookings.values("borough__gss")[:1]}
     placed = known_to(there.for_officers_page(now), user).annotate(
@@ -119,16 +116,12 @@ def walks(form: MapForm, user: Officer, now: datetime.datetime) -> list[WalkRow]
     )
     shown = list(placed[: MOST_SHOWN + 1])
     conflicts = find_duty_conflicts(shown)
-    return [
-        WalkRow(walk, flags_with_conflicts(walk, conflicts), _walk_spot(walk, form.borough_codes)) for walk in shown
-    ]
+    return [WalkRow(walk, flags_with_conflicts(walk, conflicts), _walk_spot(walk, form)) for walk in shown]
 
 
-def _walk_spot(walk: Walk, boroughs: Collection[str]) -> Spot:
-    if walk.borough_gss is not None and walk.borough_gss not in boroughs:  # type: ignore[attr-defined]
-        return ELSEWHERE
-    area = {"ward_gss": walk.ward_gss or "", "borough_gss": walk.borough_gss or ""}  # type: ignore[attr-defined]
-    return place_spot(walk.meeting_place, walk.map_point, **area) if walk.is_known else area_spot(**area)
+def _walk_spot(walk: Walk, form: MapForm) -> Spot:
+    area = form.area(walk.ward_gss or "", walk.borough_gss or "")  # type: ignore[attr-defined]
+    return area.spot_of(walk.meeting_place, walk.map_point) if walk.is_known else area.middle()
 
 
 # --- Concerns ---------------------------------------------------------------------------------------------------------
@@ -141,23 +134,21 @@ def open_concerns(user: Officer) -> QuerySet[Concern]:
 
 def concerns(form: MapForm, user: Officer) -> list[ConcernRow]:
     """Return the open concerns, the newest first, and one more than is shown."""
-    there = open_concerns(user).filter(_area(form, "report__booking__ward__gss", "report__booking__borough__gss"))
+    there = open_concerns(user).filter(_there(form, "report__booking__ward__gss", "report__booking__borough__gss"))
     related = there.select_related("owner", "report__booking__ward", "report__booking__borough")
     rows = related.prefetch_related("corrections").order_by("-reported_at", "-pk")
-    return [_concern_row(concern, form.borough_codes) for concern in rows[: MOST_SHOWN + 1]]
+    return [_concern_row(concern, form) for concern in rows[: MOST_SHOWN + 1]]
 
 
-def _concern_row(concern: Concern, boroughs: Collection[str]) -> ConcernRow:
+def _concern_row(concern: Concern, form: MapForm) -> ConcernRow:
     """Everybody who can see a concern reads its place in the list, so its point says no more."""
     booking, place = concern.report.booking, concern.current_wording.place
-    ward_gss = booking.ward.gss if booking is not None and booking.ward is not None else ""
-    borough_gss = booking.borough.gss if booking is not None else ""
-    if borough_gss and borough_gss not in boroughs:
-        return ConcernRow(concern, place, ELSEWHERE)
-    return ConcernRow(concern, place, place_spot(place, None, ward_gss=ward_gss, borough_gss=borough_gss))
+    ward = booking.ward.gss if booking is not None and booking.ward is not None else ""
+    area = form.area(ward, booking.borough.gss if booking is not None else "")
+    return ConcernRow(concern, place, area.spot_of(place, None))
 
 
-def _area(form: MapForm, ward: str, borough: str) -> Q:
+def _there(form: MapForm, ward: str, borough: str) -> Q:
     answers = form.cleaned_data
     rows = Q(**{ward: answers["ward"]}) if answers["ward"] else Q()
     return rows & Q(**{borough: answers["borough"]}) if answers["borough"] else rows

@@ -10,25 +10,26 @@ from boroughs.geography.places import place_named_in, ward_middle
 @dataclass(frozen=True)
 class Spot:
     at: str
-    """Latitude and longitude, like "51.47,-0.06", or "" if there is no point to show."""
+    """Latitude and longitude, like "51.47,-0.06", or "" if the map shows no point."""
     is_exact: bool
     """Whether it is the meeting place, and not the middle of a ward or a borough."""
 
 
-ELSEWHERE = Spot("", is_exact=False)
-"""A place in another BCU, which the map doesn't show."""
+@dataclass(frozen=True)
+class Area:
+    """The ward and the borough of a row, by their ONS codes, and whether the map shows that borough."""
 
+    ward: str
+    borough: str
+    is_on_map: bool
 
-def area_spot(*, ward_gss: str, borough_gss: str) -> Spot:
-    """Return the middle of the ward or, if we know none, of the borough."""
-    return Spot(ward_middle(ward_gss) or borough_middle(borough_gss), is_exact=False)
+    def middle(self) -> Spot:
+        """Return the middle of the ward or, if we know none, of the borough."""
+        at = ward_middle(self.ward) or borough_middle(self.borough)
+        return Spot(at if self.is_on_map else "", is_exact=False)
 
-
-def place_spot(place: str, point: MapPoint | None, *, ward_gss: str, borough_gss: str) -> Spot:
-    """Return the point on the map, or the public place that the words name, or else the middle of the area."""
-    if point is not None:
-        return Spot(str(point), is_exact=True)
-    named = place_named_in(place, borough_gss)
-    if named is not None:
-        return Spot(str(MapPoint(named.lat, named.lon)), is_exact=True)
-    return area_spot(ward_gss=ward_gss, borough_gss=borough_gss)
+    def spot_of(self, place: str, point: MapPoint | None) -> Spot:
+        """Return the point on the map, or the public place that the words name, or else the middle of the area."""
+        if point is None and (named := place_named_in(place, self.borough)) is not None:
+            point = MapPoint(named.lat, named.lon)
+        return Spot(str(point), is_exact=True) if point is not None and self.is_on_map else self.middle()
