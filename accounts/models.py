@@ -135,6 +135,7 @@ class SecurityEventKind(models.TextChoices):
     FORBIDDEN = "forbidden", "Asked for a page that isn’t hers"
     LIMIT_REACHED = "limit_reached", "Reached a limit"
     SEARCHED = "searched", "Searched"
+    SEARCHED_BY_NAME = "searched_by_name", "Searched by name or place"
     READING_PAUSED = "reading_paused", "Paused after opening many bookings"
     SEARCHING_PAUSED = "searching_paused", "Paused after many searches"
     LOG_EXPORTED = "log_exported", "Downloaded a log"

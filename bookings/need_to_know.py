@@ -112,7 +112,7 @@ def check_search_budget(by: Officer) -> None:
     Call it in the transaction that logs the search.
     """
     RateCount.objects.lock_key(f"searches {by.pk}")
-    searched = _events_lately(SecurityEventKind.SEARCHED, by)
+    searched = _events_lately(by, SecurityEventKind.SEARCHED, SecurityEventKind.SEARCHED_BY_NAME)
     at = list(searched.order_by("at").values_list("at", flat=True))
     if len(at) >= settings.SEARCHES_PER_PERSON_AN_HOUR:
         raise SearchingPaused(at[-settings.SEARCHES_PER_PERSON_AN_HOUR] + BUDGET_PERIOD)
@@ -122,12 +122,12 @@ def check_search_budget(by: Officer) -> None:
 def record_pause(paused: Paused, *, by: Officer) -> None:
     """Tell the auditor, at most once within the hour."""
     RateCount.objects.lock_key(f"{paused.kind} {by.pk}")
-    if not _events_lately(paused.kind, by).exists():
+    if not _events_lately(by, paused.kind).exists():
         record_security_event(paused.kind, officer=by)
 
 
-def _events_lately(kind: SecurityEventKind, by: Officer) -> QuerySet[SecurityEvent]:
-    return SecurityEvent.objects.filter(kind=kind, officer=by, at__gt=timezone.now() - BUDGET_PERIOD)
+def _events_lately(by: Officer, *kinds: SecurityEventKind) -> QuerySet[SecurityEvent]:
+    return SecurityEvent.objects.filter(kind__in=kinds, officer=by, at__gt=timezone.now() - BUDGET_PERIOD)
 
 
 def _check_budget(access: list[_Access], by: Officer) -> None:

@@ -32,6 +32,7 @@ async function draw(root) {
   const map = makeMap(leaflet, root.querySelector(".map"), place, words)
   if (words.input) choose(leaflet, map, root, place)
   else show(leaflet, map, words)
+  root.dispatchEvent(new CustomEvent("map:drawn", { detail: { leaflet, map } }))
 }
 
 function sheet(href) {
@@ -61,11 +62,12 @@ function makeMap(leaflet, element, place, words) {
   new leaflet.ScaleControl({ imperial: true }).addTo(map)
   const unpack = (line) => unpacked(line, west, south)
   place.boroughs = place.boroughs.map(([gss, name, lat, lon, rings]) => ({ gss, name, lat, lon, rings: rings.map(unpack) }))
-  map.setView(...view(words, edge, map))
+  const first = place.places.filter(([name]) => words.first?.split("|").includes(name))
+  map.setView(...view(words, edge, map, first))
   const add = (make, lines, name) =>
     make.call(leaflet, lines, { className: `map__${name}`, interactive: false, smoothFactor: 0.5 }).addTo(map)
   for (const borough of place.boroughs) {
-    add(leaflet.polygon, borough.rings, borough.gss === words.borough ? "asked" : "land")
+    add(leaflet.polygon, borough.rings, words.borough.split(" ").includes(borough.gss) ? "asked" : "land")
   }
   for (const name of ["park", "water"]) {
     add(leaflet.polygon, place[name].map((ring) => [unpack(ring)]), name)
@@ -75,14 +77,23 @@ function makeMap(leaflet, element, place, words) {
   add(leaflet.polyline, roads, "verge")
   add(leaflet.polyline, roads, "road")
   for (const borough of place.boroughs) add(leaflet.polygon, borough.rings, "border")
-  label(leaflet, map, place)
+  label(leaflet, map, place, first)
   return map
 }
 
-function view(words, edge, map) {
+function view(words, edge, map, first) {
   const middle = point(words.mapPoint) ?? point(words.about)
+  if (middle && first.length) return [middle, zoomAround(map, middle, first)]
   if (middle) return [middle, words.mapPoint ? CLOSE - 1 : CLOSE - 3]
   return [edge.getCenter(), Math.max(FARTHEST, map.getBoundsZoom(edge.pad(-0.1)))]
+}
+
+// Near enough to read the streets, and far enough to see these places.
+function zoomAround(map, { lat, lng }, places) {
+  const north = Math.max(...places.map((each) => Math.abs(each[2] - lat)))
+  const east = Math.max(...places.map((each) => Math.abs(each[3] - lng)))
+  const around = [[lat - north, lng - east], [lat + north, lng + east]]
+  return Math.max(SHOWN_FROM.s, Math.min(CLOSE - 1, map.getBoundsZoom(around, false, [80, 80])))
 }
 
 function unpacked(line, west, south) {
@@ -98,10 +109,11 @@ function unpacked(line, west, south) {
 }
 
 // Place names, most important first, without overlaps.
-function label(leaflet, map, place) {
+function label(leaflet, map, place, first) {
   const names = [
+    ...first,
     ...place.boroughs.filter(({ lat }) => lat).map(({ name, lat, lon }) => [name, "b", lat, lon]),
-    ...place.places,
+    ...place.places.filter((each) => !first.includes(each)),
   ]
   let shown = []
   const write = () => {

@@ -33,6 +33,7 @@ urlpatterns = [
     path("staff/", include("bookings.delivery_problems.urls")),
     path("staff/", include("bookings.phone_bookings.urls")),
     path("staff/", include("bookings.staff_calendar.urls")),
+    path("staff/", include("feedback.staff_map.urls")),
     path("staff/", include("figures.urls")),
     path("staff/audit/", include("audit.urls")),
     path("admin/login/", admin_sign_in, name="admin-sign-in"),

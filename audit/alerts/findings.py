@@ -28,6 +28,7 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.FORBIDDEN,
         SecurityEventKind.LIMIT_REACHED,
         SecurityEventKind.SEARCHED,
+        SecurityEventKind.SEARCHED_BY_NAME,
     }
 )
 """Lines of the security log that need no message. A new kind is told of until somebody decides otherwise."""
@@ -129,8 +130,16 @@ def counts_of(day: datetime.date) -> list[Count]:
         "administration": ("Changes in the administration", changes.count()),
     }
     reports = [Count(label, number, f"reports/{code}/?period={day}") for code, (label, number) in numbers.items()]
+    by_name = SecurityEventKind.SEARCHED_BY_NAME
     told = security.exclude(kind__in=ORDINARY_KINDS).count()
-    return [*reports, Count("Lines of the security log that we told you of", told, f"security/?day={day}")]
+    searches = f"security/?kind={by_name.value}&day={day}"
+    return [
+        *reports,
+        Count(
+            "Searches by name or place, beyond a person’s own bookings", security.filter(kind=by_name).count(), searches
+        ),
+        Count("Lines of the security log that we told you of", told, f"security/?day={day}"),
+    ]
 
 
 def count_looks(day: datetime.date) -> int:

@@ -31,6 +31,7 @@ PARTS_OF_THE_SERVICE = {
     "scheduling": "Scheduling a walk",
     "send_links": "A requester’s link",
     "staff_calendar": "Calendar",
+    "staff_map": "Map",
     "team_messages": "A requester’s message",
     "triage": "Bookings",
     "undo": "Undoing a decision",

@@ -1,11 +1,15 @@
 """The requester's personal details."""
 
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import get_language
 
+from bookings.models.search_keys import name_keys, place_keys
 from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
@@ -13,6 +17,13 @@ from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walkandtalk.lib.reading import Opened, untracked
 from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted
+
+KEYS_OF = {"name": "name_keys", "meeting_place": "place_keys"}
+
+
+def _keys_field(help_text: str) -> "ArrayField[list[int], list[int]]":
+    number = models.PositiveSmallIntegerField()
+    return ArrayField(number, default=list, blank=True, editable=False, help_text=help_text)
 
 
 class BookingContact(models.Model):
@@ -31,6 +42,8 @@ class BookingContact(models.Model):
     phone_rules = EncryptedJSONField()
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
+    name_keys = _keys_field("By which a search finds her first name. Empty once erased.")
+    place_keys = _keys_field("By which a search finds the words of the meeting place.")
     previous_meeting_place = EncryptedTextField(null=True)
     cancelled_meeting_place = EncryptedTextField(
         null=True, help_text="The meeting place when we cancelled. A shared walk may have moved since."
@@ -76,8 +89,23 @@ class BookingContact(models.Model):
         null=True, editable=False, help_text="When the requester asked us to stop writing."
     )
 
+    class Meta:
+        indexes = [GinIndex(fields=["name_keys", "place_keys"], name="contacts_by_name_and_place")]
+
     def __str__(self) -> str:
         return str(self.pk)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save the search keys with the texts that they find, so that they never belong to an earlier name or place."""
+        fields = None if update_fields is None else set(update_fields)
+        with untracked():
+            if fields is None or "name" in fields:
+                self.name_keys = name_keys(self.name)
+            if fields is None or "meeting_place" in fields:
+                self.place_keys = place_keys(self.meeting_place)
+        if fields is not None:
+            fields |= {keys for text, keys in KEYS_OF.items() if text in fields}
+        super().save(*args, update_fields=fields, **kwargs)
 
     @property
     def initial(self) -> str:

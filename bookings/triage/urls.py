@@ -5,10 +5,11 @@ from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimB
 from bookings.triage.contact import RecordContactPage
 from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
-from bookings.triage.queue.views import find_booking, queue
+from bookings.triage.queue.views import queue
 from bookings.triage.read_out_card import ReadOutCardButton
 from bookings.triage.reasons.views import GiveReasonButton, GiveReasonOnWalkButton
 from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
+from bookings.triage.search.views import find_booking
 from bookings.triage.today.views import today
 
 app_name = "triage"

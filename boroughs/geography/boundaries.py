@@ -47,6 +47,12 @@ def borough_at(lat: float, lon: float) -> str:
     return next((str(shape.properties["gss"]) for shape in borough_shapes() if shape.holds((lon, lat))), "")
 
 
+def borough_middle(gss: str) -> str:
+    """Return the latitude and longitude where a map writes the borough's name, like "51.47,-0.06", or ""."""
+    labels = (shape.properties["label"] for shape in borough_shapes() if shape.properties["gss"] == gss)
+    return next((f"{lat},{lon}" for lon, lat in labels), "")
+
+
 def _arc(steps: list[list[int]], transform: dict[str, list[float]]) -> Line:
     (wide, high), (west, south) = transform["scale"], transform["translate"]
     across = accumulate(step[0] for step in steps)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from boroughs.geography.boundaries import borough_at
-from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST, Place, nearest_places
-from boroughs.reference import borough_names
+from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST, Kind, Place, nearest_places
+from boroughs.reference import borough_names, units
 
 DECIMALS = 5
 """Decimal places of a degree, which is about a metre."""
@@ -27,6 +27,11 @@ DEFAULT_BOROUGH_GSS = "E09000033"
 def map_file(borough_gss: str) -> str:
     """Return the static file with the map of that borough and its surroundings."""
     return f"map/{borough_gss}.json"
+
+
+def map_file_of_unit(code: str) -> str:
+    """Return the static file with the map of a BCU. One that is not in `data/` has none of its own."""
+    return f"map/{code}.json" if any(unit.code == code for unit in units()) else map_file(DEFAULT_BOROUGH_GSS)
 
 
 class InvalidMapPoint(ValueError):
@@ -92,9 +97,9 @@ class MapPoint:
     def borough_name(self) -> str:
         return borough_names().get(self.borough, "")
 
-    def nearby(self, count: int = 4) -> list[Nearby]:
-        """Return public places around the point, nearest first."""
-        return [self._nearby(place) for place in nearest_places(self.lat, self.lon, count)]
+    def nearby(self, count: int = 4, kind: Kind | None = None) -> list[Nearby]:
+        """Return public places around the point, or those of one kind, nearest first."""
+        return [self._nearby(place) for place in nearest_places(self.lat, self.lon, count, kind)]
 
     def _nearby(self, place: Place) -> Nearby:
         north, east = (place.lat - self.lat) * KM_PER_DEGREE, (place.lon - self.lon) * KM_PER_DEGREE_EAST

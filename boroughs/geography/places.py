@@ -1,6 +1,5 @@
 """London's places by name, and public places where a walk can begin, all from `data/`."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -8,9 +7,9 @@ from heapq import nsmallest
 from itertools import chain
 from math import cos, hypot, radians
 from typing import Literal
-from unicodedata import combining, normalize
 
 from boroughs.reference import borough_names, rows
+from walkandtalk.lib.words import folded_words
 
 Kind = Literal["borough", "neighbourhood", "area", "ward", "station", "library", "park"]
 
@@ -49,7 +48,7 @@ class Place:
 
 def search_places(text: str, limit: int = 20) -> list[Place]:
     """Return places whose names have words that start with the typed words. A borough's name may narrow the search."""
-    words = _words(text[:_LONGEST_TYPED])
+    words = folded_words(text[:_LONGEST_TYPED])
     if not words:
         return []
     query = " " + " ".join(words)
@@ -72,7 +71,7 @@ def named_places() -> list[Place]:
 
 def places_called(text: str) -> list[Place]:
     """Return the places with exactly this name, alone or with its borough. A borough has at most one of them."""
-    return list(_by_name().get("".join(f" {word}" for word in _words(text[:_LONGEST_TYPED])), {}).values())
+    return list(_by_name().get("".join(f" {word}" for word in folded_words(text[:_LONGEST_TYPED])), {}).values())
 
 
 def best_known_places() -> list[Place]:
@@ -100,16 +99,17 @@ def meeting_places(borough_gss: str, near: str | None = None, limit: int = 12) -
     return tuple(sorted(places, key=_rank))
 
 
-def nearest_places(lat: float, lon: float, count: int) -> list[Place]:
-    """Return stations, libraries and parks around a point, nearest first, whatever their borough."""
-    return nsmallest(count, _meeting_places(), key=lambda place: place.km_from(lat, lon))
+def nearest_places(lat: float, lon: float, count: int, kind: Kind | None = None) -> list[Place]:
+    """Return stations, libraries and parks around a point, or one of these kinds, nearest first in any borough."""
+    places = (place for place in _meeting_places() if kind in (None, place.kind))
+    return nsmallest(count, places, key=lambda place: place.km_from(lat, lon))
 
 
 def place_named_in(text: str, borough_gss: str) -> Place | None:
     """Return the public place of that borough that the text names, if any. The longest name wins."""
-    padded_text = f" {' '.join(_words(text))} "
+    padded_text = f" {' '.join(folded_words(text))} "
     places = [place for place in _meeting_places() if place.borough == borough_gss]
-    named = [place for place in places if f" {' '.join(_words(str(place)))} " in padded_text]
+    named = [place for place in places if f" {' '.join(folded_words(str(place)))} " in padded_text]
     return max(named, key=lambda place: len(str(place)), default=None)
 
 
@@ -154,8 +154,8 @@ def _index() -> list[tuple[str, str, Place]]:
     places = (_place(row, kind=_kind(row["type"])) for row in rows("places.csv"))
     index = []
     for place in sorted(places, key=_rank):
-        name = " " + " ".join(_words(str(place)))
-        index.append((name, f"{name} {' '.join(_words(place.borough_name))}", place))
+        name = " " + " ".join(folded_words(str(place)))
+        index.append((name, f"{name} {' '.join(folded_words(place.borough_name))}", place))
     return index
 
 
@@ -189,9 +189,3 @@ def _place(row: dict[str, str], kind: Kind, size: float = 0.0) -> Place:
 
 def _kind(text: str) -> Kind:
     return next(kind for kind in KINDS if kind == text)
-
-
-def _words(text: str) -> list[str]:
-    """Split into words without capitals, accents or apostrophes. Drop "and", because people write "&" or nothing."""
-    unaccented = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
-    return [word for word in re.findall(r"[^\W_]+", re.sub(r"['’ʼ`]", "", unaccented)) if word != "and"]

@@ -95,6 +95,8 @@ NOT_ABOUT_HER = {
     "LinkRequest.reference",  # deleted within seconds
     "BookingContact.email_hmac",  # a hash to find her address by
     "BookingContact.unsafe_email_hmac",
+    "BookingContact.name_keys",  # numbers to find her name and place by
+    "BookingContact.place_keys",
     "Approval.email",  # her address, or one that was never used
     "Approval.place",  # in the note of the event that follows
     "BookingContact.one_time_pin_expires_at",

@@ -393,7 +393,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:give_reason": {"why": "cover", "page": "triage:decline"},
         "triage:give_reason_on_walk": {"why": "cover"},
         "triage:close_safeguarding": {"outcome": "recorded"},
-        "triage:find_booking": {"reference": waiting.reference},
+        "triage:find_booking": {"words": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
         "triage:confirm_by_phone": {"version": unconfirmed.version},
         "triage:record_contact": {"version": cancelled.version, **IN_PERSON_DATA},

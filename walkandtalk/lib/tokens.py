@@ -15,6 +15,9 @@ from django.conf import settings
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 13
 
+SEARCH_KEYS = 256
+"""So few that each stands for many words: who reads the database without the key learns little from one."""
+
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _TOKEN_BYTES = 32
 
@@ -30,10 +33,14 @@ def format_reference(reference: str) -> str:
 
 def normalise_reference(text: str) -> str:
     """Return the reference as stored, whatever its case, spaces and dashes, or "" if it can't be one."""
-    reference = "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(_READ_AS)
-    if len(reference) != REFERENCE_LENGTH or not set(reference) <= set(REFERENCE_ALPHABET):
-        return ""
-    return reference
+    part = normalise_part(text)
+    return part if len(part) == REFERENCE_LENGTH else ""
+
+
+def normalise_part(text: str) -> str:
+    """Return a part of a reference as stored, or "" if no reference can contain it."""
+    part = "".join(c for c in text.upper() if c.isascii() and c.isalnum()).translate(_READ_AS)
+    return part if len(part) <= REFERENCE_LENGTH and set(part) <= set(REFERENCE_ALPHABET) else ""
 
 
 def new_token() -> str:
@@ -58,6 +65,14 @@ def pin_matches(pepper_uuid: UUID, pin: str, stored: str) -> bool:
 def index_hmac(text: str) -> str:
     """Return the HMAC by which an encrypted email address is found."""
     return _keyed("index", _bytes(text.strip().lower()))
+
+
+def search_key(purpose: str, word: str) -> int:
+    """Return the number by which a word of an encrypted text is found. About one word in `SEARCH_KEYS` shares it.
+
+    It only narrows a search down, and the text itself decides (docs/decisions/search.md).
+    """
+    return int(_keyed(f"search {purpose}", _bytes(word)), 16) % SEARCH_KEYS
 
 
 def _keyed(purpose: str, message: bytes) -> str:

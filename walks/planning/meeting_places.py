@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from boroughs.geography.map_points import MapPoint
 from boroughs.geography.places import Place, meeting_places
 from boroughs.models.bcus import Borough, Ward
 from walkandtalk.lib import london
@@ -19,6 +20,10 @@ class SuggestedPlace:
 
     def __str__(self) -> str:
         return str(self.place)
+
+    @property
+    def point(self) -> MapPoint:
+        return MapPoint(self.place.lat, self.place.lon)
 
 
 def is_after_dark(slot: Slot) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -27,8 +27,8 @@ from bookings.scheduling.schedule.preview_buttons import (
 from bookings.scheduling.schedule.unusual_times import UnusualTime, find_unusual
 from bookings.undo.preview_forms import PreviewedForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
-from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
-from boroughs.geography.places import meeting_places, ward_middle
+from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS, MapPoint
+from boroughs.geography.places import Place, meeting_places, ward_middle
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -266,6 +266,14 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
             data["meeting_place"] = data[SUGGESTED_PLACE]
             self.data = data
 
+    def _use_suggested_point(self, places: Iterable[Place]) -> None:
+        """Put the point on the map where the suggested place is, if it was pressed."""
+        points = {str(place): str(MapPoint(place.lat, place.lon)) for place in places}
+        if point := points.get(self.data.get(SUGGESTED_PLACE, "")):
+            data = cast("Any", self.data).copy()
+            data["map_coordinates"] = point
+            self.data = data
+
     def _sunset(self) -> str:
         """Say when the sun sets that day, and whether part of the walk is after sunset."""
         if self.slot is None:
@@ -287,6 +295,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         borough = next(iter(boroughs), DEFAULT_BOROUGH_GSS)
         ward = first.ward.gss if first and first.ward else ""
         places = meeting_places(borough, ward or None, 12)
+        self._use_suggested_point(places)
         field = cast("MapPointChoiceField", self.fields["map_coordinates"])
         pins = {label: pin for label, pin in points.items() if pin}
         field.choices = map_point_choices(pins, places, self["map_coordinates"].data if self.is_bound else "")

@@ -5,23 +5,21 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.requests import OfficerRequest, posted_data
+from accounts.requests import OfficerRequest
 from bookings.models.booking_queries import QUEUE_ORDER, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages
 from bookings.permissions import can_see_queue
-from bookings.triage.queue.forms import FindBookingForm, QueueForm
+from bookings.triage.queue.forms import QueueForm
 from bookings.triage.queue.listing import listed_bookings, only_hers, opened_by_needs
 from bookings.triage.queue.rows import get_wards, queue_row
-from bookings.triage.queue.search import find_by_reference
 from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
 from walkandtalk.lib.counting import badge, count_each
-from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 
 ALERTS_SHOWN = 3
@@ -110,17 +108,3 @@ def _page(form: QueueForm, user: Officer, after: Booking | None, undelivered: Un
 
 def _empty_message(form: QueueForm) -> str:
     return "Nothing fits all of these." if form.filters else EMPTY_MESSAGES[form.state_now]
-
-
-@require_http_methods(["GET", "POST"])
-def find_booking(request: OfficerRequest) -> HttpResponse:
-    """Find a booking by its reference, which no URL shows. An inspector finds only bookings that she can see."""
-    if not can_see_queue(request.user):
-        raise PermissionDenied
-    form = FindBookingForm(posted_data(request))
-    if request.method == "POST" and form.is_valid():
-        booking = find_by_reference(form.cleaned_data["reference"], by=request.user)
-        if booking is not None:
-            return redirect("triage:booking", booking.pk)
-        form.add_error("reference", f"No {request.user.bcu} booking has this reference. Check it")
-    return render_form(request, "bookings/triage/find_booking.html", form)

@@ -1,4 +1,4 @@
-"""Makes the committed files in `static/map/`, one compact map for each borough."""
+"""Makes the committed files in `static/map/`, one compact map for each borough and one for each BCU."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand
 
 from boroughs.geography.boundaries import Line, Point, Shape, borough_shapes, read_shapes
 from boroughs.geography.places import Place, places_for_maps
+from boroughs.reference import units
 
 MARGIN = 0.014
-"""Degrees added on all four sides of the borough: about a mile north and south, and a kilometre east and west."""
+"""Degrees added on all four sides: about a mile north and south, and a kilometre east and west."""
 STEP = 1e-5
 """Degrees, about a metre. The lines that we draw are no more exact."""
 LAYERS = {"park": "park", "lake": "water", "river": "water", "red": "street", "road": "road"}
@@ -24,26 +25,30 @@ Box = tuple[float, float, float, float]
 
 
 class Command(BaseCommand):
-    help = "Redraw the borough maps from data/. Only maintainers need it."
+    help = "Redraw the maps from data/. Only maintainers need it."
 
     def handle(self, **options: Any) -> None:
         folder = settings.BASE_DIR / "static" / "map"
         folder.mkdir(exist_ok=True)
-        for name, content in draw_maps():
+        maps = list(draw_maps())
+        for name, content in maps:
             Path(folder / name).write_text(content, "utf-8")
-        self.stdout.write(f"{len(borough_shapes())} maps in {folder.name}/")
+        self.stdout.write(f"{len(maps)} maps in {folder.name}/")
 
 
 def draw_maps() -> Iterable[tuple[str, str]]:
     """Yield the name and content of each file."""
     base = read_shapes("basemap.topojson")
-    for borough in borough_shapes():
-        content = _draw_map(borough, base)
-        yield f"{borough.properties['gss']}.json", json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
+    by_name = {str(borough.properties["name"]): borough for borough in borough_shapes()}
+    areas = {str(borough.properties["gss"]): [borough] for borough in borough_shapes()}
+    areas |= {unit.code: [by_name[name] for name in unit.boroughs] for unit in units()}
+    for code, boroughs in areas.items():
+        content = _draw_map(boroughs, base)
+        yield f"{code}.json", json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
-def _draw_map(borough: Shape, base: list[Shape]) -> dict[str, Any]:
-    box = _box(borough)
+def _draw_map(boroughs: list[Shape], base: list[Shape]) -> dict[str, Any]:
+    box = _box(boroughs)
     layers: dict[str, list[list[int]]] = {layer: [] for layer in LAYERS.values()}
     for shape in base:
         layer = LAYERS[shape.properties["k"]]
@@ -75,9 +80,9 @@ def _encode_place(place: Place) -> list[str | float]:
     return [str(place), place.kind[0], place.lat, place.lon]
 
 
-def _box(shape: Shape) -> Box:
-    longitudes = [x for line in shape.lines for x, _y in line]
-    latitudes = [y for line in shape.lines for _x, y in line]
+def _box(shapes: list[Shape]) -> Box:
+    points = [point for shape in shapes for line in shape.lines for point in line]
+    longitudes, latitudes = [x for x, _y in points], [y for _x, y in points]
     return (min(longitudes) - MARGIN, min(latitudes) - MARGIN, max(longitudes) + MARGIN, max(latitudes) + MARGIN)
 
 

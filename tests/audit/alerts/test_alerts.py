@@ -162,6 +162,8 @@ def test_digest_counts_the_day_before_and_links_to_its_reports(inspector, bookin
     with time_machine.travel(in_london(day, 3), tick=False):
         look(inspector, booking)
         record_security_event(SecurityEventKind.READING_PAUSED, officer=inspector)
+        record_security_event(SecurityEventKind.SEARCHED_BY_NAME, officer=inspector, count=2)
+        record_security_event(SecurityEventKind.SEARCHED, officer=inspector, count=1)
     look(inspector, booking, at=in_london(datetime.date(2026, 12, 2), 3))
 
     (message,) = digest_at(7)
@@ -171,6 +173,8 @@ def test_digest_counts_the_day_before_and_links_to_its_reports(inspector, bookin
         "Looks without a claim or a walk: 1",
         "/staff/audit/reports/unassigned/?period=2026-12-01",
         "Looks out of hours: 1",
+        "Searches by name or place, beyond a person’s own bookings: 1",
+        "/staff/audit/security/?kind=searched_by_name&day=2026-12-01",
         "that we told you of: 1",
         "1 line of that day",
     ):

@@ -53,6 +53,18 @@ def test_map_describes_the_place_and_places_near_the_point(client, team, southwa
     }
 
 
+def test_map_names_the_nearest_stations_and_keeps_two_of_them_in_view(client, team, southwark):
+    response = client.get(get_map(booked(team, southwark, map_coordinates=HERE)))
+
+    [box] = [tag.attrs for tag in Markup(response.text).tags if "data-map" in tag.attrs]
+    stations = [str(each.place) for each in response.context["stations"]]
+    assert "Nearest stations" in response.text
+    assert stations[0] == "Peckham Rye station"
+    assert len(stations) == 3
+    assert box["data-first"] == "|".join(stations[:2])
+    assert {each.place.kind for each in response.context["nearby"]} <= {"library", "park"}
+
+
 def test_map_without_a_point_shows_the_named_place(client, team, southwark):
     response = client.get(get_map(booked(team, southwark)))
 

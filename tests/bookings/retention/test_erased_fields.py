@@ -50,10 +50,12 @@ def test_erase_booking_empties_every_contact_field(cancelled_request):
     for name, value in all_filled.items():
         setattr(contact, name, value)
     contact.save()
+    all_keys = len(contact.name_keys), len(contact.place_keys)
 
     erase_booking(cancelled_request)
 
     contact = BookingContact.objects.get()
+    assert all_keys == (1, 1)
     assert {name: getattr(contact, name) for name in names if getattr(contact, name)} == {}
     assert (contact.needs, contact.phone_rules) == ([], [])
 

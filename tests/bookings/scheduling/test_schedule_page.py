@@ -148,6 +148,8 @@ def test_schedule_page_fills_in_the_suggested_place_and_saves_nothing(as_inspect
 
     booking.refresh_from_db()
     assert response.context["form"]["meeting_place"].value() == str(spot)
+    assert response.context["form"]["map_coordinates"].value() == str(spot.point)
+    assert f'<option value="{spot.point}" selected>' in response.text
     assert response.context["form"]["start"].value() == "7pm"
     assert (response.status_code, booking.walk) == (200, None)
 

@@ -15,7 +15,14 @@ from bookings.read_log import record_reason
 from bookings.statuses import ReadReason, Status
 from bookings.triage.claims.actions import claim_booking
 from tests.support.concurrency import run_concurrently
-from tests.support.factories import BookingFactory, ClaimFactory, InspectorFactory, WalkFactory, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    ClaimFactory,
+    InspectorFactory,
+    WalkFactory,
+    WardFactory,
+    scheduled_booking,
+)
 from tests.support.staff_addresses import staff_address
 from walkandtalk.lib import london
 from walks.statuses import WalkStatus
@@ -23,6 +30,7 @@ from walks.statuses import WalkStatus
 pytestmark = pytest.mark.django_db
 BUDGET = 3
 FIND = reverse("triage:find_booking")
+SEARCHES = [SecurityEventKind.SEARCHED, SecurityEventKind.SEARCHED_BY_NAME]
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +55,7 @@ def spent(inspector, southwark):
 
 
 def pauses():
-    return [(event.kind, event.officer) for event in SecurityEvent.objects.exclude(kind=SecurityEventKind.SEARCHED)]
+    return [(event.kind, event.officer) for event in SecurityEvent.objects.exclude(kind__in=SEARCHES)]
 
 
 # --- The budget -------------------------------------------------------------------------------------------------------
@@ -188,8 +196,9 @@ def test_answer_beyond_the_budget_is_paused(as_inspector, spent, booking):
 
 
 def test_search_is_logged_without_what_was_typed(as_inspector, inspector, booking, caplog):
-    as_inspector.post(FIND, {"reference": booking.reference})
-    as_inspector.post(FIND, {"reference": "0" * 13})
+    as_inspector.post(FIND, {"words": booking.reference})
+    as_inspector.post(FIND, {"words": "0" * 13})
+    as_inspector.get(FIND)
 
     searches = SecurityEvent.objects.filter(kind=SecurityEventKind.SEARCHED).order_by("pk")
     assert [(event.officer, event.count, event.booking_id) for event in searches] == [
@@ -199,18 +208,42 @@ def test_search_is_logged_without_what_was_typed(as_inspector, inspector, bookin
     assert booking.reference not in caplog.text
 
 
-def test_text_that_is_no_reference_is_no_search(as_inspector):
-    as_inspector.post(FIND, {"reference": "Maya"})
+def test_text_that_is_refused_is_no_search(as_inspector):
+    as_inspector.post(FIND, {"words": "?"})
 
     assert not SecurityEvent.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "is_hers", "kind"),
+    [
+        ("Maya", False, "searched_by_name"),
+        ("Peckham", False, "searched_by_name"),
+        ("Maya", True, "searched"),
+        ("Zebedee", False, "searched_by_name"),
+        ("Southwark", False, "searched"),
+        ("9QXZ", False, "searched"),
+    ],
+)
+def test_search_beyond_her_own_bookings_by_name_or_place_is_marked_for_the_auditor(
+    words, is_hers, kind, as_inspector, inspector, booking, southwark
+):
+    WardFactory(borough=southwark)
+    if is_hers:
+        ClaimFactory(booking=booking, officer=inspector)
+
+    as_inspector.post(FIND, {"words": words})
+
+    (event,) = SecurityEvent.objects.all()
+    assert (event.kind, event.officer, event.booking_id) == (kind, inspector, None)
+
+
 def test_searches_beyond_the_budget_are_paused(as_inspector, inspector, booking):
     now = timezone.now()
-    for _each in range(BUDGET):
-        as_inspector.post(FIND, {"reference": booking.reference})
+    for words in (booking.reference, "Maya", "Southwark"):
+        as_inspector.post(FIND, {"words": words})
 
-    paused, again = [as_inspector.post(FIND, {"reference": booking.reference}) for _each in range(2)]
+    paused, again = [as_inspector.post(FIND, {"words": booking.reference}) for _each in range(2)]
 
     assert (paused.status_code, again.status_code) == (429, 429)
     assert f"You can search again from {london.clock(now + hours(1))}" in paused.text

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from boroughs.geography.boundaries import borough_at, borough_shapes
 from boroughs.management.commands.draw_maps import draw_maps
+from boroughs.reference import units
 
 MAPS = settings.BASE_DIR / "static" / "map"
 SOUTHWARK = "E09000028"
@@ -20,17 +21,28 @@ def southwark_map():
     return json.loads((MAPS / f"{SOUTHWARK}.json").read_text("utf-8"))
 
 
-def test_each_borough_has_a_map_that_matches_the_data():
+def test_each_borough_and_each_bcu_has_a_map_that_matches_the_data():
     committed = {path.name: path.read_text("utf-8") for path in MAPS.iterdir()}
 
-    assert len(committed) == len(borough_shapes()) == 33
+    assert len(committed) == len(borough_shapes()) + len(units()) == 33 + 12
     assert dict(draw_maps()) == committed
 
 
 def test_no_map_is_large():
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in MAPS.iterdir()}
 
-    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+    of_units = {f"{unit.code}.json" for unit in units()}
+    assert {name: size for name, size in sizes.items() if size > LARGEST and name not in of_units} == {}
+    assert max(sizes[name] for name in of_units) < 2 * LARGEST
+
+
+def test_map_of_a_bcu_shows_all_its_boroughs():
+    content = json.loads((MAPS / "AS.json").read_text("utf-8"))
+
+    shown = {name for _gss, name, lat, _lon, _rings in content["boroughs"] if lat}
+    west, south, east, north = content["box"]
+    assert {"Lambeth", "Southwark"} <= shown
+    assert (west < -0.15, south < 51.42, east > -0.04, north > 51.5) == (True, True, True, True)
 
 
 def test_map_shows_the_borough_its_neighbours_and_named_places(southwark_map):
