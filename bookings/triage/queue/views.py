@@ -1,21 +1,25 @@
 """The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import OfficerRequest, posted_data
+from accounts.requests import OfficerRequest, in_background, posted_data
 from bookings.models.booking_queries import QUEUE_ORDER, BookingQuerySet, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages, with_delivery_problems
 from bookings.permissions import can_see_queue
-from bookings.triage.queue.forms import FindBookingForm, QueueForm
+from bookings.triage.queue.forms import FindBookingForm, KnownForm, QueueForm
+from bookings.triage.queue.news import MARGIN, Known, find_news
 from bookings.triage.queue.rows import get_wards, queue_row
 from bookings.triage.queue.search import find_by_reference
 from bookings.triage.today.alerts import Alerts
@@ -84,6 +88,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             for booking in page.rows
         ],
         "last": page.last,
+        "known": Known(now - MARGIN, [booking.pk for booking in page.rows]),
         "is_first_page": after is None,
         "alerts": problems if form.state_now == "problems" else urgent[:ALERTS_SHOWN],
         "more_alerts": len(urgent[ALERTS_SHOWN:]),
@@ -111,15 +116,42 @@ def _page(
     visible: BookingQuerySet, form: QueueForm, user: Officer, after: Booking | None, undelivered: UndeliveredMessages
 ) -> Page[Booking]:
     """Return the current page of bookings that match every filter."""
-    answers = form.cleaned_data
-    rows = visible.filter(form.rows(), _only_hers(form.state_now, user))
-    if answers["time"]:
-        rows = rows.at_time_of_day(answers["time"])
-    if answers["delivery_problems"]:
+    rows = _listed(visible, form, user)
+    if form.cleaned_data["delivery_problems"]:
         rows = with_delivery_problems(rows, undelivered, timezone.now())
-    opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if answers["needs"] else None
+    opened = (lambda bookings: bookings.with_needs(form.matches_needs)) if form.cleaned_data["needs"] else None
     rows = rows.known_to(user).with_request_counts(user, timezone.now()).for_queue_page()
     return get_page(rows, by=QUEUE_ORDER, after=after, opened=opened)
+
+
+def _listed(visible: BookingQuerySet, form: QueueForm, user: Officer) -> BookingQuerySet:
+    """Return the bookings of the tab that match the filters which take no further query."""
+    rows = visible.filter(form.rows(), _only_hers(form.state_now, user))
+    time = form.cleaned_data["time"]
+    return rows.at_time_of_day(time) if time else rows
+
+
+@in_background
+@require_safe
+def queue_news(request: OfficerRequest) -> HttpResponse:
+    """Answer an open queue every few seconds (static/queue-news.js): what is new, or 304."""
+    if not can_see_queue(request.user):
+        raise PermissionDenied
+    visible = Booking.objects.visible_to(request.user)
+    form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
+    # Nobody is late in telling a requester who has only just asked.
+    none_yet = form.cleaned_data["delivery_problems"]
+    news = find_news(
+        request.user,
+        KnownForm.read(request.GET, now=timezone.now()),
+        visible=visible,
+        listed=visible.none() if none_yet else _listed(visible, form, request.user),
+        fits=form.matches_needs if form.cleaned_data["needs"] else None,
+    )
+    response = JsonResponse(news)
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _empty_message(form: QueueForm) -> str:
