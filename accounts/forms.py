@@ -45,3 +45,13 @@ class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
             self.fields[field].help_text = ""
             self.fields[field].error_messages["required"] = missing
         self.fields["new_password1"].help_text = "At least 12 characters. Three words of your own are good."
+
+
+class KeysForm(forms.Form):
+    """The button that switches keyboard shortcuts on or off."""
+
+    keys = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+
+    @property
+    def switches_on(self) -> bool:
+        return bool(self.cleaned_data["keys"] == "on")

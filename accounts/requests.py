@@ -22,6 +22,12 @@ def allow_idle_session(view: View) -> View:
     return view
 
 
+def in_background(view: View) -> View:
+    """Say that pages ask for this by themselves. Nobody needs to be there, so it doesn't keep her signed in."""
+    view.in_background = True  # type: ignore[attr-defined]
+    return view
+
+
 def posted_data(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, for a form that is bound only then. A GET may show it and never act on it.
 

@@ -10,19 +10,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import PasswordChangeForm, SignInForm
+from accounts.forms import KeysForm, PasswordChangeForm, SignInForm
 from accounts.limits import RateLimit
 from accounts.models import SecurityEventKind as Kind
+from accounts.requests import OfficerRequest
 from accounts.security_log import find_account, record_refusal_once, record_security_event
 from accounts.sessions import start_staff_session
 from accounts.unsent_forms import is_form_kept
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.network import claimed_username, client_address
+from walkandtalk.lib.rows import save_changes
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -73,6 +75,18 @@ class ChangePassword(PasswordChangeView):
         messages.success(self.request, "Your password is changed.")
         record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
         return super().form_valid(form)
+
+
+@require_http_methods(["GET", "POST"])
+def keys(request: OfficerRequest) -> HttpResponse:
+    """List the keyboard shortcuts, and switch them on or off for this account."""
+    if request.method == "GET":
+        return render(request, "accounts/keys.html")
+    form = KeysForm(request.POST)
+    if form.is_valid():
+        save_changes(request.user, uses_keys=form.switches_on)
+        messages.success(request, f"Keyboard shortcuts are {form.cleaned_data['keys']}.")
+    return redirect("accounts:keys")
 
 
 class SignOut(LogoutView):

@@ -106,7 +106,8 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (BoroughInline,)
     fieldsets = (
-        (None, {"fields": ("code", "name", "slug", "inbox", ("duty_number", "duty_hours"), "text_number")}),
+        (None, {"fields": ("code", "name", "slug")}),
+        ("The team", {"fields": (("inbox", "new_request_mail"), ("duty_number", "duty_hours"), "text_number")}),
         (
             "When women may ask for",
             {"fields": (("notice_days", "interpreter_notice_days", "horizon_days"), ("earliest", "latest"))},

@@ -19,6 +19,7 @@ from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
 from bookings.statuses import Status
+from boroughs.models.bcus import NewRequestMail
 from boroughs.models.officers import Officer
 from feedback.models.events import ConcernEvent
 from feedback.statuses import State
@@ -65,6 +66,12 @@ def walk_tonight(team, southwark):
 
 def new_request(team, southwark):
     BookingFactory(borough=southwark, asked_at=NOON - MINUTE)
+
+
+def new_request_of_a_team_with_hourly_mail(team, southwark):
+    new_request(team, southwark)
+    southwark.bcu.new_request_mail = NewRequestMail.HOURLY
+    southwark.bcu.save()
 
 
 def walk_not_ended(team, southwark):
@@ -114,6 +121,11 @@ WRITES = {
     "bookings.notices.jobs.send_walk_reminders": (walk_tomorrow, NOON, ["reminder"]),
     "bookings.on_the_day.jobs.send_evening_list": (walk_tonight, in_days(0, 16), ["tonight", "tonight"]),
     "bookings.request_form.jobs.notify_teams_of_requests": (new_request, NOON, ["team_new_request"]),
+    "bookings.request_form.jobs.notify_teams_hourly": (
+        new_request_of_a_team_with_hourly_mail,
+        NOON + 32 * MINUTE,  # NOON is half past twelve
+        ["team_new_requests"],
+    ),
     "bookings.on_the_day.jobs.send_on_the_day_alerts": (walk_not_ended, NOON, ["team_end_overdue"]),
     "bookings.triage.jobs.send_answer_due_alerts": (answer_nearly_due, NOON, ["team_answer_at_risk"]),
     "bookings.scheduling.jobs.expire_offers": (offer_expired, NOON, ["offer_ended", "team_offer_answered"]),

@@ -106,10 +106,10 @@ class StaffSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.is_idle, request.signed_out_officer = False, None  # type: ignore[attr-defined]
+        request.is_active, request.is_idle, request.signed_out_officer = False, False, None  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             if not is_session_expired(request):
-                record_activity(request)
+                request.is_active = True  # type: ignore[attr-defined]
             elif Walk.objects.with_actions_open_to(request.user, timezone.now()).exists():
                 request.is_idle = True  # type: ignore[attr-defined]
             else:
@@ -121,6 +121,8 @@ class StaffSessionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
+        if request.is_active and not getattr(view, "in_background", False):  # type: ignore[attr-defined]
+            record_activity(request)
         if not getattr(view, "login_required", True):
             return None
         if officer := request.signed_out_officer:  # type: ignore[attr-defined]

@@ -390,6 +390,7 @@ JOBS = {
     "bookings.notices.jobs.send_walk_reminders": 60,
     "bookings.on_the_day.jobs.send_evening_list": 60,
     "bookings.request_form.jobs.notify_teams_of_requests": 30,
+    "bookings.request_form.jobs.notify_teams_hourly": 60,
     "bookings.on_the_day.jobs.send_on_the_day_alerts": 60,
     "bookings.triage.jobs.send_answer_due_alerts": 60,
     "bookings.on_the_day.jobs.close_walks": 60,

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Prefe
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.claims import Claim
-from bookings.models.conditions import KEPT, NEEDED_AT_CHOSEN_TIME, STATUS_IS_OPEN, UNANSWERED
+from bookings.models.conditions import ENTERED_AT, KEPT, NEEDED_AT_CHOSEN_TIME, STATUS_IS_OPEN, UNANSWERED
 from bookings.models.contacts import BookingContact
 from bookings.models.legal_holds import LegalHold
 from bookings.models.preferred_times import PreferredTime
@@ -81,6 +81,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         is_scheduled = Q(status=Status.SCHEDULED)
         hour = ExtractHour("walk__start_at", tzinfo=london.LONDON)
         return self.alias(walk_hour=hour).filter(is_scheduled & begins_then | ~is_scheduled & Exists(asked_for_then))
+
+    def entered_after(self, moment: datetime.datetime) -> Self:
+        """Return bookings that were requested or confirmed after this moment."""
+        return self.alias(entered_at=ENTERED_AT).filter(entered_at__gt=moment)
 
     def awaiting_decision(self) -> Self:
         return self.filter(status__in=[Status.WAITING, Status.OFFERED])

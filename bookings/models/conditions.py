@@ -4,6 +4,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from bookings.statuses import OPEN_STATUSES, Status
 from boroughs.models.officers import Officer
@@ -34,6 +35,9 @@ NOBODY_CAME_NOT_CONTACTED = KEPT & Q(
 
 CHANGE_REQUEST_OPEN = Q(status=Status.SCHEDULED, change_requested_at__isnull=False)
 """The requester has a walk and asked for another time. She keeps her walk until an inspector answers."""
+
+ENTERED_AT = Greatest("asked_at", "confirmed_at")
+"""When a booking last became new to the inspectors: requested, or confirmed by its requester."""
 
 UNANSWERED = Q(answered_at=None) & (Q(status=Status.WAITING) | CHANGE_REQUEST_OPEN)
 """It is our turn, and the response target applies."""

@@ -7,6 +7,7 @@ from bookings.models.conditions import (
     ALL_TIMES_PASSED,
     CANCELLED_BY_US,
     CUT_SHORT,
+    ENTERED_AT,
     FROZEN,
     KEPT,
     STATUS_IS_OPEN,
@@ -50,6 +51,7 @@ BOOKING_INDEXES = [
         condition=STATUS_IS_OPEN & Q(confirmed_at=None),
         name="queue_not_confirmed",
     ),
+    models.Index(ENTERED_AT, condition=STATUS_IS_OPEN, name="newest_of_the_queue"),  # open pages ask every few seconds
     # The rest of each condition is in other tables, looked up for the few bookings found here.
     models.Index(fields=["bcu", "walk_needed_at"], condition=CANCELLED_BY_US, name="bookings_cancelled_by_us"),
     models.Index(fields=["bcu", "walk_needed_at"], condition=CUT_SHORT, name="bookings_after_cut_short"),

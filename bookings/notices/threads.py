@@ -1,6 +1,7 @@
 """The names of threads in the outbox. Messages of one thread are sent in order."""
 
 from bookings.models.bookings import Booking
+from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walks.models.walks import Walk
 
@@ -13,6 +14,7 @@ REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_P
 )
 EVENING_LIST_THREAD_PREFIX = "tonight"
 CONCERNS_THREAD_PREFIX = "concerns"
+NEW_REQUESTS_THREAD_SUFFIX = "new-requests"
 SECURITY_THREAD_PREFIX = "security:"
 
 
@@ -37,6 +39,11 @@ def officer_thread(walk: Walk, officer: Officer) -> str:
 def team_thread(walk: Walk) -> str:
     """Return one thread for each walk, so that an alert that is slow to arrive does not hold up the next."""
     return f"{BCU_THREAD_PREFIX}{walk.bcu.code}:{walk.pk}"
+
+
+def new_requests_thread(bcu: BoroughCommandUnit) -> str:
+    """Return the thread that tells a team of its new requests hourly."""
+    return f"{BCU_THREAD_PREFIX}{bcu.code}:{NEW_REQUESTS_THREAD_SUFFIX}"
 
 
 def evening_list_thread(officer: Officer) -> str:

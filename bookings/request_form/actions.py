@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from accounts.models import RateCount
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.acknowledgements import Acknowledgement
+from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
 from bookings.models.drafts import Draft
@@ -35,6 +37,7 @@ from walkandtalk.lib import london, tokens
 from walkandtalk.lib.errors import ActionError, require
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+LATE_SAVES = datetime.timedelta(minutes=1)
 ROBOT_PRESSES_AN_HOUR = 5
 TOO_MANY = gettext_lazy("We can’t take any more requests right now. Call the team instead.")
 
@@ -259,3 +262,25 @@ def notify_team_of_request(booking: Booking) -> None:
     lock_booking(booking)
     if booking.awaits_decision:
         emails.send_team_new_request(booking)
+
+
+@transaction.atomic
+def notify_team_of_hour(bcu: BoroughCommandUnit, untold: BookingQuerySet, *, now: datetime.datetime) -> None:
+    """Tell the team's inbox how many of these requests it has not been told of, up to the last full hour.
+
+    A message covers whole hours, so the last one says where this one begins. The hour ends a minute late, because a
+    request has its time moments before it is saved.
+    """
+    until = _full_hour(now)
+    last = emails.last_hourly_message(bcu)
+    new = untold.filter(asked_at__lt=until)
+    if last is not None:
+        new = new.filter(asked_at__gte=_full_hour(last.created_at))
+    first_asked_at = new.aggregate(first=Min("asked_at"))["first"]
+    if first_asked_at is not None:
+        since = first_asked_at.replace(minute=0, second=0, microsecond=0)
+        emails.send_team_new_requests(bcu, new.count(), since=since, until=until)
+
+
+def _full_hour(moment: datetime.datetime) -> datetime.datetime:
+    return (moment - LATE_SAVES).replace(minute=0, second=0, microsecond=0)

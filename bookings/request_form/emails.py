@@ -5,14 +5,19 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from bookings.links import staff_url
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.preferred_times import PreferredTime
-from bookings.notices.compose import format_moment
+from bookings.notices.compose import format_moment, render
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_booking
+from bookings.notices.threads import new_requests_thread
 from bookings.permissions import may_show_details
+from boroughs.models.bcus import BoroughCommandUnit
+from outbox.actions import queue_message
+from outbox.models import Message
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
@@ -78,3 +83,23 @@ def send_team_new_request(booking: Booking) -> None:
         "answer_by": london.long_date(booking.answer_due_at),
     }
     write_to_team_of_booking(booking, "team_new_request", values, key=f"{NEW_REQUEST[0]}{booking.pk}{NEW_REQUEST[1]}")
+
+
+def send_team_new_requests(
+    bcu: BoroughCommandUnit, count: int, *, since: datetime.datetime, until: datetime.datetime
+) -> None:
+    """Tell the team how many requests are new, and nothing about any of them. Once for each hour."""
+    queue_message(
+        dedupe_key=f"bcu:{bcu.code}:team_new_requests:{until.astimezone(datetime.UTC):%Y-%m-%dT%H}:team",
+        thread=new_requests_thread(bcu),
+        recipient=bcu.inbox,
+        sender=settings.FROM_EMAIL,
+        **render(
+            "team_new_requests",
+            {"count": count, "since": format_moment(since), "queue": f"{staff_url('triage:queue')}?state=unassigned"},
+        ),
+    )
+
+
+def last_hourly_message(bcu: BoroughCommandUnit) -> Message | None:
+    return Message.objects.in_thread(new_requests_thread(bcu)).last()

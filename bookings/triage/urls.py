@@ -5,7 +5,7 @@ from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimB
 from bookings.triage.contact import RecordContactPage
 from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
-from bookings.triage.queue.views import queue
+from bookings.triage.queue.views import queue, queue_news
 from bookings.triage.read_out_card import ReadOutCardButton
 from bookings.triage.reasons.views import GiveReasonButton, GiveReasonOnWalkButton
 from bookings.triage.safeguarding.views import CloseSafeguardingPage, MarkSafeguardingPage
@@ -17,6 +17,7 @@ app_name = "triage"
 urlpatterns = [
     path("today/", today, name="today"),
     path("bookings/", queue, name="queue"),
+    path("bookings/news/", queue_news, name="queue_news"),
     path("bookings/find/", find_booking, name="find_booking"),
     path("bookings/<uuid:pk>/", booking, name="booking"),
     path("bookings/<uuid:pk>/reason/", GiveReasonButton.as_view(), name="give_reason"),

@@ -10,6 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from walkandtalk.lib import london
+from walkandtalk.lib.choices import ChoiceField
+
+
+class NewRequestMail(models.TextChoices):
+    """When a team's inbox hears of new requests."""
+
+    EACH = "each", "One email for each request"
+    HOURLY = "hourly", "One email an hour, with their number"
 
 
 class DialledNumberField(models.CharField):  # type: ignore[type-arg]
@@ -83,6 +91,13 @@ class BoroughCommandUnit(models.Model):
         default=3, help_text="Working days within which we promise an answer."
     )
     inbox = models.EmailField("team inbox", help_text="The address for messages to the team.")
+    new_request_mail = ChoiceField(
+        "email about new requests",
+        max_length=8,
+        choices=NewRequestMail.choices,
+        default=NewRequestMail.EACH,
+        help_text="A request that must be answered within a day, and everything else that is urgent, comes at once.",
+    )
     duty_number = DialledNumberField(
         max_length=30, help_text="Answered from an hour before a walk to an hour after it."
     )

@@ -149,6 +149,11 @@ class Officer(AbstractBaseUser):
         default="",
         help_text="Besides English, separated by commas: Bengali, Somali.",
     )
+    uses_keys = models.BooleanField(
+        "uses keyboard shortcuts",
+        default=True,
+        help_text="Single keys on staff pages. She switches them off herself, at /staff/keys/.",
+    )
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick this instead of deleting someone who has left."
     )

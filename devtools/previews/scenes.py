@@ -56,6 +56,7 @@ from bookings.request_form.emails import (
     send_confirm_reminder,
     send_request_received,
     send_team_new_request,
+    send_team_new_requests,
     write_received,
 )
 from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
@@ -388,6 +389,7 @@ class PreviewData:
             ("officer-cancelled", lambda: send_officer_walk_cancelled(walk, officer)),
             ("officer-tonight", lambda: send_officer_evening_list(officer, [walk, walk], now=self.now)),
             ("team-new-request", lambda: send_team_new_request(booking)),
+            ("team-new-requests", self._team_new_requests),
             ("team-answer-at-risk", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
             ("team-answer-late", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_LATE))),
             ("team-handed-over", self._team_handed_over),
@@ -483,6 +485,10 @@ class PreviewData:
             AuditCount("Changes of credentials", 2 if unusual else 0, f"reports/credentials/?period={day}"),
         ]
         send_auditor_digest(day, counts, looks=312, expires_at=self.now + datetime.timedelta(hours=11))
+
+    def _team_new_requests(self) -> None:
+        hour = self.now.replace(minute=0, second=0, microsecond=0)
+        send_team_new_requests(self.bcu, 3, since=hour - datetime.timedelta(hours=1), until=hour)
 
     def _digest(self) -> None:
         counts = [

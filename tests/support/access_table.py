@@ -6,6 +6,8 @@ from tests.support.addresses import NEUTRAL, every_address
 # Pages with a single 200 are public. Another team's rows give 404. A page that lists nothing for a role gives 403.
 ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator auditor
+accounts:keys                         GET  sign-in    200   200       200       200      200  200           200
+accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*
 accounts:password                     GET  sign-in    200   200       200       200      200  200           200
 accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*
 accounts:sign_in                      GET  200        302   302       302       302      302  302           302
@@ -366,6 +368,8 @@ triage:hand_over                      GET  sign-in    404   404       200*      
 triage:hand_over                      POST sign-in    404   404       302*      404      404  404           404
 triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404           404
 triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404           404
+triage:queue_news                     GET  sign-in    403   403       200       200      403  403           403
+triage:queue_news                     POST sign-in    405   405       405       405      405  405           405
 triage:queue                          GET  sign-in    403   403       200       200      403  403           403
 triage:queue                          POST sign-in    405   405       405       405      405  405           405
 triage:read_out_card                  GET  sign-in    405   405       405       405      405  405           405

@@ -349,6 +349,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "audit:holds": {"reference": waiting.reference},
         "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
+        "accounts:keys": {"keys": "off"},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "admin-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "phone_bookings:start": phone_booking_data(borough)[0],

@@ -1,5 +1,6 @@
 """The forms of the inspector's queue."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -22,11 +23,14 @@ from bookings.models.conditions import (
     UNCLAIMED,
 )
 from bookings.statuses import Need, Status, TimeOfDay
+from bookings.triage.queue.news import Known
 from bookings.triage.queue.rows import WardOption
 from walkandtalk.lib import tokens
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
+LONGEST_KNOWN = datetime.timedelta(hours=12)
+"""Longer than any session: an older page hears of these hours only."""
 NOT_A_REFERENCE = "A reference has 13 letters and numbers, like K7QX-M2PD-9TRWE"
 
 
@@ -163,3 +167,20 @@ class CursorForm(forms.Form):
     def row(self) -> UUID | None:
         """Return the row's id, or None for the first page if the URL is invalid."""
         return self.cleaned_data["after"] if self.is_valid() else None
+
+
+class KnownForm(forms.Form):
+    """What an open queue shows, as `Known.query_string` says it."""
+
+    since = forms.IntegerField(min_value=0, max_value=2**40, required=False, help_text="In seconds since 1970.")
+    rows = forms.RegexField(r"^[0-9a-f]{32}(\.[0-9a-f]{32}){0,99}$", required=False)
+
+    @classmethod
+    def read(cls, data: QueryDict, *, now: datetime.datetime) -> Known:
+        """Read what the page knows. Without that it hears of nothing before now."""
+        form = cls(data)
+        if not form.is_valid() or form.cleaned_data["since"] is None:
+            return Known(now, [])
+        since = max(form.cleaned_data["since"], (now - LONGEST_KNOWN).timestamp())
+        rows = [UUID(row) for row in form.cleaned_data["rows"].split(".") if row]
+        return Known(datetime.datetime.fromtimestamp(min(since, now.timestamp()), datetime.UTC), rows)

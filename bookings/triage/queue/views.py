@@ -1,21 +1,25 @@
 """The inspector's queue: the bookings of her BCU that need something, soonest first."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from accounts.requests import OfficerRequest
+from accounts.requests import OfficerRequest, in_background
 from bookings.models.booking_queries import QUEUE_ORDER, prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.notices.undelivered import UndeliveredMessages, latest_undelivered_messages
 from bookings.permissions import can_see_queue
-from bookings.triage.queue.forms import QueueForm
+from bookings.triage.queue.forms import KnownForm, QueueForm
 from bookings.triage.queue.listing import listed_bookings, only_hers, opened_by_needs
+from bookings.triage.queue.news import MARGIN, Known, find_news
 from bookings.triage.queue.rows import get_wards, queue_row
 from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
@@ -80,6 +84,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
             for booking in page.rows
         ],
         "last": page.last,
+        "known": Known(now - MARGIN, [booking.pk for booking in page.rows]),
         "is_first_page": after is None,
         "alerts": problems if form.state_now == "problems" else urgent[:ALERTS_SHOWN],
         "more_alerts": len(urgent[ALERTS_SHOWN:]),
@@ -104,6 +109,29 @@ def _page(form: QueueForm, user: Officer, after: Booking | None, undelivered: Un
     rows = listed_bookings(form, user, undelivered).known_to(user).with_request_counts(user, timezone.now())
     opened = opened_by_needs(form)
     return get_page(rows.for_queue_page(), by=QUEUE_ORDER, after=after, opened=opened)
+
+
+@in_background
+@require_safe
+def queue_news(request: OfficerRequest) -> HttpResponse:
+    """Answer an open queue every few seconds (static/queue-news.js): what is new, or 304."""
+    if not can_see_queue(request.user):
+        raise PermissionDenied
+    visible = Booking.objects.visible_to(request.user)
+    form = QueueForm.read(request.GET, wards=get_wards(request.user.bcu) if request.user.bcu else [])
+    # Nobody is late in telling a requester who has only just asked.
+    none_yet = form.cleaned_data["delivery_problems"]
+    news = find_news(
+        request.user,
+        KnownForm.read(request.GET, now=timezone.now()),
+        visible=visible,
+        listed=visible.none() if none_yet else listed_bookings(form, request.user),
+        fits=form.matches_needs if form.cleaned_data["needs"] else None,
+    )
+    response = JsonResponse(news)
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _empty_message(form: QueueForm) -> str:

@@ -1,4 +1,4 @@
-"""A team without demo data: South East, with an inspector, three officers and the requesters a test needs.
+"""A team without demo data: South East, with two inspectors, three officers and the requesters a test needs.
 
 `team.make_booking()` and `team.make_walk()` delete the team's rows and create them again (`team_data.py`), so that
 no test finds rows from another.
@@ -18,12 +18,19 @@ class Team:
 
     def make_booking(self, **options):
         """Make a waiting booking. Return its `reference`, id (`booking`), `page` of the requester, and her `email`."""
+        return SimpleNamespace(**self._call("create_team_data", f"**{options!r}"))
+
+    def make_requests(self, count, **options):
+        """Make requests beside those of `make_booking` that nobody has claimed yet. Return their ids."""
+        return self._call("create_requests", f"{count}, **{options!r}")
+
+    def _call(self, function, arguments):
         output = self.stack.shell(
             "import json\n"
-            "from tests.support.browser.team_data import create_team_data\n"
-            f"print(json.dumps(create_team_data(**{options!r})))"
+            f"from tests.support.browser.team_data import {function}\n"
+            f"print(json.dumps({function}({arguments})))"
         )
-        return SimpleNamespace(**json.loads(output))
+        return json.loads(output)
 
     def make_walk(self, **options):
         """Make a walk with Rosa Reed and Tamsin Tull, in ten days or `in_minutes`. Return also its id as `walk`."""

@@ -36,6 +36,11 @@ def create_team_data(**options):
     return _create(**options)
 
 
+def create_requests(count, *, names=("Maya",)):
+    """Make more requests to the same team, as requesters do, and assign them to nobody."""
+    return [str(_book(names[number % len(names)], "").pk) for number in range(count)]
+
+
 def _delete_history():
     """Delete the history of earlier tests, which no role of the service may delete."""
     ours = Q(bcu__code__in=["SE", "SN"])
@@ -74,6 +79,7 @@ def _create_officers(bcu, other_bcu):
     officer_fields = {"password": password, "bcu": bcu, "leads_walks": True}
     officers = {
         "inspector.sn": {"name": "Nadia Noor", "bcu": other_bcu, **inspector_fields},
+        "inspector2.se": {"name": "Grace Boateng", "bcu": bcu, **inspector_fields},
         "inspector.se": {"name": "Imogen Ives", "bcu": bcu, **inspector_fields},
         "officer.se": {"name": "Rosa Reed", "shoulder_number": "601SE", **officer_fields},
         "officer2.se": {"name": "Tamsin Tull", "shoulder_number": "602SE", **officer_fields},
@@ -87,7 +93,7 @@ def _create_officers(bcu, other_bcu):
     ]
     bcu.nominated_inspector = saved[0]
     bcu.save()
-    return saved[1:]
+    return saved[2:]
 
 
 def _book(name, pin):
