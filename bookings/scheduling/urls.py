@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.scheduling.cancellation.views import CancelPage
+from bookings.scheduling.clear_a_day.views import ClearDayPage
 from bookings.scheduling.guests.views import InviteGuestPage, WithdrawGuestButton
 from bookings.scheduling.offers.views import OfferTimesPage, WithdrawOfferButton
 from bookings.scheduling.preferred_times.views import DeclineChangeRequestPage
@@ -11,6 +12,7 @@ from bookings.scheduling.shared_walks.views import AskToShareWalkPage, OfferPlac
 app_name = "scheduling"
 
 urlpatterns = [
+    path("clear-day/", ClearDayPage.as_view(), name="clear_day"),
     path("bookings/<uuid:pk>/schedule/", SchedulePage.as_view(), name="schedule"),
     path("bookings/<uuid:pk>/offer/", OfferTimesPage.as_view(), name="offer_times"),
     path("bookings/<uuid:pk>/offer/take-back/", WithdrawOfferButton.as_view(), name="withdraw_offer"),
