@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.locks import check_version
-from bookings.models.bookings import Booking
+from bookings.locks import check_version, lock_scheduled_bookings
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
+from bookings.scheduling.schedule.actions import WalkChange, change_walk, check_none_frozen
 from bookings.scheduling.shared_walks.places import cancel_empty_walk
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
@@ -48,22 +47,28 @@ def replace_officers(walk: Walk, replacement: Replacement, *, by: Officer, versi
 
 
 @transaction.atomic
-def cancel_walk(walk: Walk, booking: Booking | None, cancellation: Cancellation, *, by: Officer, version: int) -> None:
-    """Cancel the walk for every requester on it, unless somebody has changed it since the page was shown.
+def cancel_walk(
+    walk: Walk, shown: Mapping[UUID, int], cancellation: Cancellation, *, by: Officer, version: int
+) -> None:
+    """Cancel the walk for every requester on it, unless it or one of their bookings has changed since it was shown.
 
-    The page shows the walk, so its version counts: a colleague may have found other officers already.
+    `shown` has the version of each booking. The walk's own version counts too: a colleague may have found officers.
     """
     lock_walk_with_officers(walk)
+    bookings = lock_scheduled_bookings(walk)
     require(can_change_walk(by, walk))
     check_version(walk, version=version)
-    if booking is not None:
-        booking.refresh_from_db()
-        cancel_walk_of_booking(booking, cancellation, by=by, version=booking.version)
+    check_none_frozen(bookings)
+    for booking in bookings:
+        check_version(booking, version=shown.get(booking.pk, 0))
+    if bookings:
+        first = bookings[0]
+        cancel_walk_of_booking(first, cancellation, by=by, version=first.version)
         return
     cancel_empty_walk(walk)
     walk.refresh_from_db()
     if walk.status != WalkStatus.CANCELLED:
-        raise ActionError("A request on it is under review, or a place on it is offered. Open the walk.")
+        raise ActionError("A place on this walk is offered. Withdraw the offer first.")
 
 
 def mark_off_duty(officer: Officer, date: datetime.date, *, by: Officer) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from bookings.scheduling.cancellation.actions import Cancellation
 from bookings.scheduling.clear_a_day.actions import Replacement
 from bookings.scheduling.clear_a_day.proposals import Proposal, WalkToClear, Way
 from bookings.statuses import CancelReason
+from bookings.triage.many.forms import Tick, TicksField
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
@@ -110,6 +112,8 @@ class ClearDayForm(PageForm):
         self.fields[version_field(walk)] = forms.IntegerField(
             widget=forms.HiddenInput, initial=walk.version, min_value=1
         )
+        shown = [str(Tick(booking.pk, booking.version)) for booking in to_clear.bookings]
+        self.fields[bookings_field(walk)] = TicksField(initial=shown, required=False)
         self.needs[walk.pk].add_to(self)
 
     def clean(self) -> dict[str, Any]:
@@ -148,6 +152,11 @@ class ClearDayForm(PageForm):
 
     def version_of(self, walk: Walk) -> int:
         return int(self.cleaned_data[version_field(walk)])
+
+    def shown_bookings(self, walk: Walk) -> dict[UUID, int]:
+        """Return the version of each booking that the page showed."""
+        ticks: list[Tick] = self.cleaned_data[bookings_field(walk)]
+        return {tick.pk: tick.version for tick in ticks}
 
     def replacement(self, walk: Walk) -> Replacement:
         way = self.way_of(walk)
@@ -198,3 +207,7 @@ def way_field(walk: Walk) -> str:
 
 def version_field(walk: Walk) -> str:
     return f"version_{walk.pk.hex}"
+
+
+def bookings_field(walk: Walk) -> str:
+    return f"bookings_{walk.pk.hex}"

@@ -107,8 +107,7 @@ class ClearDayPage(View):
         try:
             with untracked():  # the actions read her name for their messages, and the page shows nothing of it
                 if way.way == Way.CANCEL:
-                    first = to_clear.bookings[0] if to_clear.bookings else None
-                    cancel_walk(walk, first, form.cancellation(), by=by, version=version)
+                    cancel_walk(walk, form.shown_bookings(walk), form.cancellation(), by=by, version=version)
                 else:
                     replace_officers(walk, form.replacement(walk), by=by, version=version)
                 told = _how_told(to_clear.bookings)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.bookings import Booking
 from bookings.models.read_log import ReadLog
+from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Channel, Status
 from outbox.models import Message
 from tests.support.factories import (
@@ -21,6 +22,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.markup import Markup
+from tests.support.preferred_times import make_preferred_time_request
 from tests.support.query_counts import count_queries
 from tests.support.shared_walks import consent_to_sharing
 from tests.support.staff_client import StaffClient
@@ -77,7 +79,7 @@ def chosen_on(page):
     for tag in Markup(page.text).all("input"):
         kind = tag.attrs.get("type")
         if kind == "hidden" or (kind in ("radio", "checkbox") and "checked" in tag.attrs):
-            sent[tag.attrs["name"]] = tag.attrs["value"]
+            sent.setdefault(tag.attrs["name"], []).append(tag.attrs["value"])
     return sent
 
 
@@ -116,7 +118,7 @@ def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make
     best, *others = proposals(page)[booking.walk_id]
     assert best == "PC Petra Partner and PC Thea Third walk instead"
     assert others[-2:] == ["Cancel it, and tell everybody now", "Leave it as it is for now"]
-    assert chosen_on(page)[f"way_{booking.walk_id.hex}"].startswith("officers:")
+    assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
 
 
 def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, officer, second_officer, third, southwark):
@@ -251,6 +253,17 @@ def test_walk_that_a_colleague_changed_meanwhile_is_not_touched(code, as_inspect
     assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
     assert officers_of(booking) == {"Olive Officer", "Petra Partner"}
     assert not Message.objects.exists()
+
+
+def test_walk_is_not_cancelled_over_news_from_a_requester(as_inspector, make):
+    booking = make()
+    form = chosen_on(as_inspector.get(address())) | way(booking, CANCEL)
+    request_other_times(booking, preferred_time=make_preferred_time_request(14, 15))
+
+    page = as_inspector.post(address(), form)
+
+    assert "“Asked for other times”" in results(page)[0][1]
+    assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
 
 
 def test_second_press_does_nothing_twice(as_inspector, make, officer, third):
