@@ -97,6 +97,12 @@ def check_need_to_know(bookings: Collection[UUID], *, by: Officer, walk: Walk | 
     return given
 
 
+def may_open_at_once(bookings: Collection[UUID], *, by: Officer) -> frozenset[UUID]:
+    """Return those of these bookings that are this person's, or for which she gave a reason within the shift."""
+    access = _access(bookings, by) if bookings else []
+    return frozenset(row.pk for row in access if row.is_hers or row.is_on_walk or row.given_reason is not None)
+
+
 def check_reading_budget(bookings: Collection[UUID], *, by: Officer) -> None:
     """Raise ReadingPaused if with these bookings this person would have opened too many within the hour.
 

@@ -50,6 +50,20 @@ def open_booking(booking: Booking, *, by: Officer, reason: ReadReason | None = N
         unread.update(first_read_at=timezone.now())
 
 
+def open_bookings(bookings: Collection[Booking], *, by: Officer) -> None:
+    """Say that this response is about these bookings, to arrange their walks. One question and one query for all.
+
+    Raise ReasonNeeded or ReadingPaused like `open_booking`.
+    """
+    require(all(can_decide(by, booking) for booking in bookings))
+    given = check_need_to_know([booking.pk for booking in bookings], by=by) if bookings else {}
+    for booking in bookings:
+        reason = given.get(booking.pk, ReadReason.ARRANGE)
+        _open("page", "booking", booking.pk, reason=reason)
+        if booking.walk_id is not None:
+            give_reason(booking.walk_id, reason)
+
+
 def open_approval(approval: Approval) -> None:
     """Say that this response is about an act for which a second inspector is asked."""
     _open("approval", "booking", approval.booking_id, reason=ReadReason.APPROVAL)

@@ -94,5 +94,6 @@ def calendar_day(request: OfficerRequest, date: datetime.date) -> HttpResponse:
         "whose": _whose(request.user),
         "earlier": date - DAY,
         "later": date + DAY,
+        "may_clear": can_see_queue(request.user) and date >= london.today(),
     }
     return render(request, "bookings/staff_calendar/calendar_day.html", context)

@@ -5,6 +5,7 @@ from bookings.triage.claims.views import AddNotePage, ClaimButton, ReleaseClaimB
 from bookings.triage.contact import RecordContactPage
 from bookings.triage.decline.views import DeclinePage
 from bookings.triage.handover.views import HandOverPage
+from bookings.triage.many.views import AddNoteToManyPage, ClaimManyPage, DeclineManyPage, HandOverManyPage
 from bookings.triage.queue.views import queue, queue_news
 from bookings.triage.read_out_card import ReadOutCardButton
 from bookings.triage.reasons.views import GiveReasonButton, GiveReasonOnWalkButton
@@ -19,6 +20,10 @@ urlpatterns = [
     path("bookings/", queue, name="queue"),
     path("bookings/news/", queue_news, name="queue_news"),
     path("bookings/find/", find_booking, name="find_booking"),
+    path("bookings/many/take/", ClaimManyPage.as_view(), name="claim_many"),
+    path("bookings/many/note/", AddNoteToManyPage.as_view(), name="add_note_to_many"),
+    path("bookings/many/hand-over/", HandOverManyPage.as_view(), name="hand_over_many"),
+    path("bookings/many/decline/", DeclineManyPage.as_view(), name="decline_many"),
     path("bookings/<uuid:pk>/", booking, name="booking"),
     path("bookings/<uuid:pk>/reason/", GiveReasonButton.as_view(), name="give_reason"),
     path("walks/<uuid:pk>/reason/", GiveReasonOnWalkButton.as_view(), name="give_reason_on_walk"),

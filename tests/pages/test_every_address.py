@@ -43,7 +43,7 @@ def responses_to(module_world):
 
 
 CONCERN_PAGES = {name for name in names_of_staff_pages() if name.startswith("feedback:")}
-ANSWERS = {"triage:claim", "triage:give_reason", "triage:give_reason_on_walk"}
+ANSWERS = {"triage:claim", "triage:claim_many", "triage:give_reason", "triage:give_reason_on_walk"}
 """Their lines say that she claimed the booking, or why she needs it. They show nothing."""
 FOR_EACH_PERSON = pytest.mark.parametrize("who", ALL_PEOPLE)
 

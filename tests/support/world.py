@@ -58,6 +58,7 @@ from tests.support.form_data import (
     plan_data,
     recurring_walk_data,
 )
+from tests.support.many import ticks
 from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from walkandtalk.lib import london
@@ -388,6 +389,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "version": tonight.walk.version,
             **confirmed_adjustments_data(tonight),
         },
+        "scheduling:clear_day": {"why": "cover"},
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},
         "walks:import_duties": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
@@ -396,6 +398,25 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:close_safeguarding": {"outcome": "recorded"},
         "triage:find_booking": {"words": waiting.reference},
         "triage:add_note": {"note": "She asked for Thursday."},
+        "triage:claim_many": {"ticked": ticks(waiting), "save": "yes"},
+        "triage:add_note_to_many": {"ticked": ticks(waiting), "save": "yes", "note": "She asked for Thursday."},
+        "triage:hand_over_many": {
+            "ticked": ticks(waiting),
+            "save": "yes",
+            "to": stranger.bcu_id,
+            "note": "Nearer to you.",
+        },
+        "triage:decline_many": {
+            "ticked": ticks(waiting),
+            "save": "yes",
+            "reason": "no_officers",
+            "alternatives": ["other_time"],
+        },
+        "scheduling:offer_recurring_walk_to_many": {
+            "ticked": ticks(waiting),
+            "save": "yes",
+            "choice": f"{recurring_walk.pk}:{next_date.isoformat()}",
+        },
         "triage:confirm_by_phone": {"version": unconfirmed.version},
         "triage:record_contact": {"version": cancelled.version, **IN_PERSON_DATA},
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,12 @@ SATURDAY = 5
 
 
 @dataclass(frozen=True)
-class RecurringWalkDate:
+class FreeDate:
+    """A date of a recurring walk with a free place."""
+
     recurring_walk: RecurringWalk
     date: datetime.date
     places_taken: int
-    suitability: int
-    """From 0 for the day and time the requester asked for, to 3 for no match."""
 
     @property
     def code(self) -> str:
@@ -38,31 +38,69 @@ class RecurringWalkDate:
     def when(self) -> str:
         return f"{london.long_date(self.date)}, {london.clock(self.recurring_walk.start)}"
 
-    @property
-    def why(self) -> str:
-        suits = ["The day and time she asked for", "A day she asked for", "She could also do such days", ""][
-            self.suitability
-        ]
+    def _reasons(self, suits: str) -> str:
         places = f"{self.places_taken} of at most {self.recurring_walk.capacity} women"
         return " · ".join(filter(None, [suits, self.recurring_walk.meeting_place, places]))
+
+
+@dataclass(frozen=True)
+class RecurringWalkDate(FreeDate):
+    """A date for one requester."""
+
+    suitability: int
+    """From 0 for the day and time the requester asked for, to 3 for no match."""
+
+    @property
+    def why(self) -> str:
+        suits = ["The day and time she asked for", "A day she asked for", "She could also do such days", ""]
+        return self._reasons(suits[self.suitability])
+
+
+@dataclass(frozen=True)
+class DateForMany(FreeDate):
+    """A date for several requesters."""
+
+    women: int
+    asked: int
+    """How many of them asked for that day."""
+
+    @property
+    def why(self) -> str:
+        return self._reasons(f"{self.asked} of {self.women} asked for that day" if self.asked else "")
 
 
 def suitable_dates(
     booking: Booking, recurring_walks: Iterable[RecurringWalk], now: datetime.datetime
 ) -> list[RecurringWalkDate]:
     """Return dates with a free place and enough time to answer. One extra query, however many walks there are."""
+    dates = [
+        RecurringWalkDate(**vars(free), suitability=_suitability(booking, free.recurring_walk, free.date))
+        for free in _free_dates(recurring_walks, now)
+    ]
+    return sorted(dates, key=lambda date: (date.suitability, date.date, date.recurring_walk.start))[:SHOWN]
+
+
+def dates_for_many(
+    bookings: Collection[Booking], recurring_walks: Iterable[RecurringWalk], now: datetime.datetime
+) -> list[DateForMany]:
+    """Return the same dates for several requesters, those for which most of them asked first."""
+    days = [{time.date for time in booking.current_preferred_times()} for booking in bookings]
+    dates = [
+        DateForMany(**vars(free), women=len(bookings), asked=sum(free.date in hers for hers in days))
+        for free in _free_dates(recurring_walks, now)
+    ]
+    return sorted(dates, key=lambda date: (-date.asked, date.date, date.recurring_walk.start))[:SHOWN]
+
+
+def _free_dates(recurring_walks: Iterable[RecurringWalk], now: datetime.datetime) -> Iterator[FreeDate]:
     today = london.local(now).date()
     rows = list(recurring_walks)
     walks = _walks_by_date(rows, today)
-    dates = []
     for recurring_walk in rows:
         for date in recurring_walk.dates(today, recurring_walk.bcu.last_date(today)):
             walk = walks[recurring_walk.pk].get(date)
             if _has_free_place(recurring_walk, date, walk, now):
-                places_taken = walk.places_taken if walk else 0
-                suitability = _suitability(booking, recurring_walk, date)
-                dates.append(RecurringWalkDate(recurring_walk, date, places_taken, suitability))
-    return sorted(dates, key=lambda date: (date.suitability, date.date, date.recurring_walk.start))[:SHOWN]
+                yield FreeDate(recurring_walk, date, walk.places_taken if walk else 0)
 
 
 def _walks_by_date(recurring_walks: list[RecurringWalk], today: datetime.date) -> Mapping[Any, Mapping[Any, Any]]:

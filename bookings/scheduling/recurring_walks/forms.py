@@ -8,7 +8,8 @@ from django import forms
 from bookings.models.bookings import Booking
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer
-from bookings.scheduling.recurring_walks.dates import RecurringWalkDate
+from bookings.scheduling.recurring_walks.dates import DateForMany, RecurringWalkDate
+from bookings.triage.many.forms import ManyForm
 from bookings.undo.preview_forms import PreviewedForm
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -71,4 +72,34 @@ class OfferRecurringWalkForm(PreviewedForm):
             self.needs.question(),
             Question("officers", size="s", small=True, optional=False),
         )
+        return layout
+
+
+class OfferRecurringWalkToManyForm(ManyForm):
+    """One date of a recurring walk, offered to several requesters. The usual officers walk."""
+
+    button = "Offer them this date"
+
+    choice = forms.ChoiceField(
+        label="Which date?",
+        help_text="A place is booked as soon as she says yes. When it is full, we withdraw the other offers.",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a date",
+            "invalid_choice": "That date is not free any more. Choose another",
+        },
+    )
+
+    def __init__(self, data: Any = None, *, dates: Sequence[DateForMany], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.dates = {date.code: date for date in dates}
+        self.fields["choice"].choices = [(date.code, date.when) for date in dates]  # type: ignore[attr-defined]
+
+    def decision(self) -> RecurringWalkOffer:
+        date = self.dates[self.cleaned_data["choice"]]
+        return RecurringWalkOffer(recurring_walk=date.recurring_walk, date=date.date)
+
+    def question(self) -> LayoutObject:
+        hints = {code: date.why for code, date in self.dates.items()}
+        layout: LayoutObject = Layout(Question("choice", hints=hints))
         return layout

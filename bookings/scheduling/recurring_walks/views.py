@@ -1,17 +1,19 @@
-"""The page for offering a date of a recurring walk."""
+"""The pages for offering a date of a recurring walk: to one requester, or to several."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
+from bookings.decisions.lookups import how_requester_is_told
 from bookings.models.bookings import Booking
 from bookings.permissions import BookingAction
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.recurring_walks import actions
-from bookings.scheduling.recurring_walks.dates import suitable_dates
-from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm
+from bookings.scheduling.recurring_walks.dates import dates_for_many, suitable_dates
+from bookings.scheduling.recurring_walks.forms import OfferRecurringWalkForm, OfferRecurringWalkToManyForm
 from bookings.triage.frame import FramedDecisionPage
+from bookings.triage.many.pages import ManyPage, TickedRow, TickedRows
 from bookings.undo.preview_pages import PreviewedBookingPage
 from walks.models.recurring_walks import RecurringWalk
 
@@ -35,3 +37,25 @@ class OfferRecurringWalkPage(PreviewedBookingPage[OfferRecurringWalkForm], Frame
     def decide(self, booking: Booking, form: OfferRecurringWalkForm) -> HttpResponse:
         actions.offer_recurring_walk(booking, form.decision(), by=self.request.user, version=form.shown_version)
         return self.done(f"Place offered. {self.how_requester_is_told(booking)}")
+
+
+class OfferRecurringWalkToManyPage(ManyPage[OfferRecurringWalkToManyForm]):
+    """Offer each ticked requester a place on the same date."""
+
+    form_class = OfferRecurringWalkToManyForm
+    title = "Offer a recurring walk"
+    template_name = "bookings/scheduling/offer_recurring_walk_to_many.html"
+
+    def get_form(self, posted: QueryDict | None, rows: TickedRows) -> OfferRecurringWalkToManyForm:
+        user = self.request.user
+        recurring_walks = RecurringWalk.objects.visible_to(user).filter(bcu=user.bcu_id).for_list_page()
+        bookings = [row.booking for row in rows.rows if row.is_open]
+        dates = dates_for_many(bookings, recurring_walks, timezone.now())
+        return OfferRecurringWalkToManyForm(posted, dates=dates, initial=self.initial(rows))
+
+    def act(self, row: TickedRow, form: OfferRecurringWalkToManyForm) -> str:
+        actions.offer_recurring_walk(row.booking, form.decision(), by=self.request.user, version=row.tick.version)
+        return f"A place is offered. {how_requester_is_told(row.booking, here=False)}"
+
+    def done_heading(self, done: str) -> str:
+        return f"A place offered for {done}"

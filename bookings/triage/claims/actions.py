@@ -1,5 +1,7 @@
 """Claims and colleague notes of inspectors who share a queue."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +15,11 @@ from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.reading import untracked
 from walkandtalk.lib.rows import save_changes
+
+SAME_NOTE_WITHIN = datetime.timedelta(minutes=10)
+"""The same words by the same person within this time are a second press, not a second note."""
 
 
 @transaction.atomic
@@ -55,11 +61,22 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
 
 @transaction.atomic
 def add_colleague_note(booking: Booking, *, by: Officer, note: str) -> None:
-    """Add a note for the next inspector. Only the booking's team reads it, and it is erased with the booking."""
+    """Add a note for the next inspector. Only the booking's team reads it, and it is erased with the booking.
+
+    A second press adds nothing.
+    """
     lock_for_decision(booking, by=by)
     if BookingAction.ADD_NOTE not in available_actions(booking, by, timezone.now()):
         raise ActionError("Her details have been deleted, so you can’t add a note.")
-    record(EventKind.NOTE_ADDED, booking=booking, by=by, note=note)
+    if not _has_just_written(booking, note, by=by):
+        record(EventKind.NOTE_ADDED, booking=booking, by=by, note=note)
+
+
+def _has_just_written(booking: Booking, note: str, *, by: Officer) -> bool:
+    since = timezone.now() - SAME_NOTE_WITHIN
+    written = booking.events.filter(kind=EventKind.NOTE_ADDED, by=by, at__gt=since)
+    with untracked():  # it is compared, and never shown
+        return any(event.note == note for event in written)
 
 
 def _check_still_claimed_by(claim: Claim | None, claimed_by_id: int | None) -> None:

@@ -50,6 +50,11 @@ class QueueRow:
     is_mine: bool
 
     @property
+    def tick(self) -> str:
+        """The value of its tick box: the booking, and the version that the list shows."""
+        return f"{self.booking.pk}:{self.booking.version}"
+
+    @property
     def may_be_claimed(self) -> bool:
         """Whether the row offers to assign the booking to the reader, which also opens it."""
         return self.booking.is_open and not hasattr(self.booking, "claim")

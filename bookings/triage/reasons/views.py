@@ -1,6 +1,7 @@
 """The page that asks an inspector why she needs a requester's details, and the page that asks her to wait."""
 
 import datetime
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -45,7 +46,7 @@ def reason_page(request: OfficerRequest, needed: ReasonNeeded) -> HttpResponse:
     context = {
         "walk": needed.walk,
         "bookings": bookings,
-        "answers": _answers(bookings),
+        "answers": reason_answers(bookings),
         "offer_claim": len(bookings) == 1 and bookings[0].is_open,
         "page": page,
         "was_refused": is_post and refused is None,
@@ -56,7 +57,7 @@ def reason_page(request: OfficerRequest, needed: ReasonNeeded) -> HttpResponse:
     return render(request, "bookings/triage/reasons/reason.html", context, status=409 if is_post else 200)
 
 
-def _answers(bookings: list[Booking]) -> list[tuple[str, str]]:
+def reason_answers(bookings: Collection[Booking]) -> list[tuple[str, str]]:
     """Return the four answers, with the words on their buttons."""
     claims = [claim for booking in bookings if (claim := get_claim(booking)) is not None]
     colleague = claims[0].officer.display_name if len(bookings) == len(claims) == 1 else "a colleague"

@@ -1,0 +1,202 @@
+"""Proposals for each walk of a day that falls out: other officers, best first, then other times."""
+
+import datetime
+import itertools
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils import timezone
+
+from bookings.models.bookings import Booking
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from walkandtalk.lib import london
+from walks.models.walks import Walk
+from walks.planning.availability import DAY, Availability
+from walks.planning.suggestions import Slot, Suggestion, Team
+
+OFFICERS_SHOWN, TIMES_SHOWN = 3, 2
+DAYS_AHEAD = 14
+NOTICE = datetime.timedelta(hours=24)
+"""A requester hears of another time at least this long before it."""
+
+
+class Way(StrEnum):
+    OFFICERS = "officers"
+    TIME = "time"
+    CANCEL = "cancel"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """One way to deal with a walk. Its code is what the form sends."""
+
+    way: Way
+    officers: tuple[Officer, ...] = ()
+    start_at: datetime.datetime | None = None
+    why: str = ""
+
+    @property
+    def code(self) -> str:
+        start = self.start_at.strftime("%Y%m%d%H%M") if self.start_at else ""
+        return ":".join([self.way, start, ".".join(str(officer.pk) for officer in self.officers)])
+
+    @property
+    def label(self) -> str:
+        names = " and ".join(f"{officer.rank_title} {officer.name}" for officer in self.officers)
+        match self.way:
+            case Way.OFFICERS:
+                return f"{names} walk{'s' if len(self.officers) == 1 else ''} instead"
+            case Way.TIME if self.start_at is not None:
+                return f"{london.short_date(self.start_at)}, {london.clock(self.start_at)}, with {names}"
+            case Way.CANCEL:
+                return "Cancel it, and tell everybody now"
+            case _:
+                return "Leave it as it is for now"
+
+
+@dataclass
+class WalkToClear:
+    walk: Walk
+    bookings: list[Booking]
+    proposals: list[Proposal] = field(default_factory=lambda: [Proposal(way=Way.CANCEL), Proposal(way=Way.LEAVE)])
+
+    @property
+    def proposed(self) -> Proposal:
+        """The best way that there is. Nothing is ever left undone by itself."""
+        return self.proposals[0]
+
+    @property
+    def names(self) -> str:
+        return "; ".join(booking.contact.name for booking in self.bookings)
+
+    @property
+    def title(self) -> str:
+        return f"{london.clock(self.walk.start_at)}, {self.walk.meeting_place}"
+
+
+class Proposer:
+    """Proposes ways for the walks of one day. Nobody is proposed twice for the same time. Six queries."""
+
+    def __init__(
+        self,
+        bcu: BoroughCommandUnit,
+        walks: Collection[WalkToClear],
+        *,
+        officer: Officer | None,
+        now: datetime.datetime,
+    ) -> None:
+        """Without an officer the day of the whole team falls out: nobody walks that day."""
+        self.bcu, self.officer, self.now = bcu, officer, now
+        self.promised: dict[int, list[Slot]] = {}
+        slots = [slot_of(to_clear.walk) for to_clear in walks]
+        last = [Slot(start_at=slot.start_at + DAY * DAYS_AHEAD, minutes=slot.minutes) for slot in slots]
+        wished = [slot for to_clear in walks for slot in self._wished(to_clear)]
+        self.team = Team.load(bcu, slot=slots[0], others=[*slots[1:], *last, *wished])
+
+    def propose(self, to_clear: WalkToClear) -> None:
+        """Find the ways for this walk, best first."""
+        found = [
+            *itertools.islice(self._other_officers(to_clear), OFFICERS_SHOWN),
+            *itertools.islice(self._other_times(to_clear), TIMES_SHOWN),
+        ]
+        if found:
+            slot = slot_of(to_clear.walk, found[0].start_at)
+            for officer in found[0].officers:
+                self.promised.setdefault(officer.pk, []).append(slot)
+        to_clear.proposals = [*found, *to_clear.proposals]
+
+    def _other_officers(self, to_clear: WalkToClear) -> Iterator[Proposal]:
+        if self.officer is None:
+            return
+        walk = to_clear.walk
+        staying = [officer for officer in walk.live_officers() if officer != self.officer]
+        missing = self.bcu.min_officers - len(staying)
+        if missing <= 0:
+            yield Proposal(way=Way.OFFICERS, officers=tuple(staying), why="They are on it already, and are enough")
+            return
+        free = self._free_for(to_clear, besides={*staying, self.officer})
+        if missing > 1:  # the best ones together
+            if len(free) >= missing:
+                best = [option.officer for option in free[:missing]]
+                yield Proposal(way=Way.OFFICERS, officers=(*staying, *best), why=free[0].reason)
+            return
+        for option in free:
+            yield Proposal(way=Way.OFFICERS, officers=(*staying, option.officer), why=option.reason)
+
+    def _free_for(self, to_clear: WalkToClear, *, besides: Collection[Officer]) -> list[Suggestion]:
+        walk, slot = to_clear.walk, slot_of(to_clear.walk)
+        wards = {booking.ward_id for booking in to_clear.bookings if booking.ward_id}
+        wanted = [booking.contact.skills_wanted() for booking in to_clear.bookings]
+        cannot = walk.unavailable_officer_ids()
+        return [
+            option
+            for option in self.team.suggest(slot, ward_ids=wards, wanted=wanted)
+            if option.is_free and option.availability in (Availability.ON_DUTY, Availability.UNKNOWN)
+            if option.officer not in besides and option.officer.pk not in cannot
+            if not self._is_promised(option.officer, slot)
+        ]
+
+    def _other_times(self, to_clear: WalkToClear) -> Iterator[Proposal]:
+        """Yield her own other times first, then the same hour on the next days. Her officers walk if they are free."""
+        walk, seen = to_clear.walk, set()
+        usual = walk.live_officers()
+        hers = list(self._wished(to_clear))
+        for slot in [*hers, *self._next_days(walk)]:
+            if slot.start_at in seen or not self._may_be_moved_to(slot, walk):
+                continue
+            seen.add(slot.start_at)
+            free = self.team.count_free_at(slot)
+            officers = [officer for officer in [*free.on_duty, *free.not_known] if not self._is_promised(officer, slot)]
+            officers.sort(key=lambda officer: officer not in usual)
+            if len(officers) >= self.bcu.min_officers:
+                why = "One of the times she asked for" if slot in hers else "The same hour on another day"
+                yield Proposal(
+                    way=Way.TIME, officers=tuple(officers[: self.bcu.min_officers]), start_at=slot.start_at, why=why
+                )
+
+    def _wished(self, to_clear: WalkToClear) -> Iterator[Slot]:
+        """Yield the other times that the only requester on the walk asked for."""
+        if len(to_clear.bookings) != 1:
+            return
+        for time in to_clear.bookings[0].current_preferred_times():
+            try:
+                start_at = london.to_instant(time.date, time.start)
+            except london.AmbiguousOrMissingTime:
+                continue
+            yield Slot(start_at=start_at, minutes=to_clear.walk.minutes)
+
+    def _next_days(self, walk: Walk) -> Iterator[Slot]:
+        start = london.local(walk.start_at)
+        for number in range(1, DAYS_AHEAD + 1):
+            try:
+                start_at = london.to_instant(start.date() + DAY * number, start.time())
+            except london.AmbiguousOrMissingTime:
+                continue
+            yield Slot(start_at=start_at, minutes=walk.minutes)
+
+    def _may_be_moved_to(self, slot: Slot, walk: Walk) -> bool:
+        is_another_day = slot.date != walk.date
+        is_open = not self.bcu.is_closed(slot.date) and slot.date <= self.bcu.last_date(london.local(self.now).date())
+        return is_another_day and is_open and slot.start_at >= self.now + NOTICE
+
+    def _is_promised(self, officer: Officer, slot: Slot) -> bool:
+        gap = datetime.timedelta(minutes=self.bcu.gap_minutes)
+        (start, end) = slot.span
+        return any(
+            start < taken.span[1] + gap and taken.start_at < end + gap for taken in self.promised.get(officer.pk, [])
+        )
+
+
+def slot_of(walk: Walk, start_at: datetime.datetime | None = None) -> Slot:
+    return Slot(start_at=start_at or walk.start_at, minutes=walk.minutes)
+
+
+def propose_for_day(bcu: BoroughCommandUnit, walks: list[WalkToClear], *, officer: Officer | None) -> None:
+    """Find the ways for each walk, earliest first."""
+    if walks:
+        proposer = Proposer(bcu, walks, officer=officer, now=timezone.now())
+        for to_clear in walks:
+            proposer.propose(to_clear)

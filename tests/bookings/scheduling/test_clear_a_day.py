@@ -1,0 +1,364 @@
+"""Clearing a day: each walk gets other officers, another time or a cancellation, and each requester is told once."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.manage.freeze.actions import freeze_booking
+from bookings.models.bookings import Booking
+from bookings.models.read_log import ReadLog
+from bookings.scheduling.preferred_times.actions import request_other_times
+from bookings.statuses import Channel, Status
+from outbox.models import Message
+from tests.support.factories import (
+    BookingFactory,
+    ClaimFactory,
+    OfficerFactory,
+    PreferredTimeFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
+from tests.support.markup import Markup
+from tests.support.preferred_times import make_preferred_time_request
+from tests.support.query_counts import count_queries
+from tests.support.shared_walks import consent_to_sharing
+from tests.support.staff_client import StaffClient
+from walkandtalk.lib import london
+from walks.models.duties import DutyDay
+from walks.models.walks import Walk
+from walks.statuses import DutyKind, WalkStatus
+
+pytestmark = pytest.mark.django_db
+
+CLEAR = reverse("scheduling:clear_day")
+DAYS = 10
+NO_NEEDS = {"contact__needs": [], "contact__needs_details": ""}
+
+
+@pytest.fixture
+def as_inspector(inspector):
+    client = StaffClient(gives_reasons=False)
+    client.force_login(inspector)
+    return client
+
+
+@pytest.fixture
+def third(bcu):
+    return OfficerFactory(bcu=bcu, name="Thea Third")
+
+
+@pytest.fixture
+def make(southwark, team, inspector):
+    """Return a function that makes a walk that day, at this hour, for a requester who is assigned to the inspector."""
+
+    def make(hour=18, *, claimed=True, **fields):
+        walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(DAYS, hour=hour))
+        booking = scheduled_booking(team, borough=southwark, walk=walk, **{**NO_NEEDS, **fields})
+        if claimed:
+            ClaimFactory(booking=booking, officer=inspector)
+        return booking
+
+    return make
+
+
+def address(officer=None):
+    return f"{CLEAR}?date={in_days(DAYS):%Y-%m-%d}&officer={officer.pk if officer else ''}"
+
+
+def proposals(page):
+    """Return the labels of what is proposed, by the walk's id, best first."""
+    return {row.walk.pk: [proposal.label for proposal in row.proposals] for row in page.context["walks"]}
+
+
+def chosen_on(page):
+    """Return what the page would send if its button were pressed as it is."""
+    sent = {}
+    for tag in Markup(page.text).all("input"):
+        kind = tag.attrs.get("type")
+        if kind == "hidden" or (kind in ("radio", "checkbox") and "checked" in tag.attrs):
+            sent.setdefault(tag.attrs["name"], []).append(tag.attrs["value"])
+    return sent
+
+
+def press(client, address, **others):
+    """Open the page, change some answers, and press its button."""
+    return client.post(address, {**chosen_on(client.get(address)), **others})
+
+
+def way(booking, code):
+    return {f"way_{booking.walk_id.hex}": code}
+
+
+CANCEL, LEAVE = "cancel::", "leave::"
+
+
+def officers_of(booking):
+    return {officer.name for officer in Walk.objects.get(pk=booking.walk_id).live_officers()}
+
+
+def messages_to(booking):
+    return list(Message.objects.filter(thread__contains=str(booking.pk)).values_list("kind", flat=True))
+
+
+def results(page):
+    return [(result.is_done, result.words) for result in page.context["results"]]
+
+
+# --- What is proposed -------------------------------------------------------------------------------------------------
+
+
+def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make, officer, third):
+    booking = make()
+
+    page = as_inspector.get(address(officer))
+
+    best, *others = proposals(page)[booking.walk_id]
+    assert best == "PC Petra Partner and PC Thea Third walk instead"
+    assert others[-2:] == ["Cancel it, and tell everybody now", "Leave it as it is for now"]
+    assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
+
+
+def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, officer, second_officer, third, southwark):
+    others = [OfficerFactory(bcu=bcu, name="Una Usual"), OfficerFactory(bcu=bcu, name="Vera Usual")]
+    make(18)
+    walk = WalkFactory(bcu=bcu, officers=others, start_at=in_days(DAYS, hour=18))
+    scheduled_booking(others, borough=southwark, walk=walk, **NO_NEEDS)
+    officer.assignments.filter(walk=walk).delete()
+
+    page = as_inspector.get(address())
+
+    first = [row.proposed for row in page.context["walks"]]
+    times = [(one.pk, proposal.start_at) for proposal in first for one in proposal.officers]
+    assert len(times) == len(set(times))
+
+
+def test_officer_on_leave_and_one_who_withdrew_are_not_proposed(as_inspector, make, officer, third, inspector):
+    booking = make()
+    DutyDay.objects.create(
+        officer=third, date=booking.walk.date, kind=DutyKind.LEAVE, set_by=inspector, set_at=timezone.now()
+    )
+
+    assert "Thea" not in " ".join(proposals(as_inspector.get(address(officer)))[booking.walk_id][:1])
+
+
+def test_team_gets_another_time_of_hers_and_no_other_officers(as_inspector, make):
+    booking = make()
+    hers = in_days(DAYS + 3, hour=12)
+    PreferredTimeFactory(booking=booking, rank=2, date=hers.date(), start=datetime.time(12))
+
+    best = as_inspector.get(address()).context["walks"][0].proposed
+
+    assert (london.local(best.start_at).date(), london.local(best.start_at).hour) == (hers.date(), 12)
+    assert best.why == "One of the times she asked for"
+
+
+# --- What is done -----------------------------------------------------------------------------------------------------
+
+
+def test_officer_is_replaced_and_each_is_told_once(as_inspector, make, officer, third):
+    bookings = [make(12), make(18)]
+
+    page = press(as_inspector, address(officer), off_duty="")
+
+    assert [officers_of(booking) for booking in bookings] == [{"Petra Partner", "Thea Third"}] * 2
+    assert [done for done, _words in results(page)] == [True, True]
+    assert [messages_to(booking) for booking in bookings] == [["changed"]] * 2
+    assert [message.recipient for message in Message.objects.all()].count(officer.email) == 2
+    assert page.context["walks"] == []
+    assert "No walk is left." in page.text
+
+
+def test_officer_is_entered_as_off_duty_if_that_stays_ticked(as_inspector, make, officer, third):
+    booking = make()
+
+    press(as_inspector, address(officer))
+
+    assert DutyDay.objects.get(officer=officer).kind == DutyKind.OFF
+    assert DutyDay.objects.get(officer=officer).date == booking.walk.date
+
+
+def test_team_is_moved_cancelled_and_left(as_inspector, make):
+    moved, cancelled, left = make(10), make(14), make(18)
+
+    page = press(
+        as_inspector, address(), **way(cancelled, CANCEL), **way(left, LEAVE), reason="called_away", words="So sorry."
+    )
+
+    dates = {booking.pk: Walk.objects.get(pk=booking.walk_id).date for booking in (moved, left)}
+    assert dates[moved.pk] != left.walk.date == dates[left.pk]
+    assert Booking.objects.get(pk=cancelled.pk).status == Status.CANCELLED_BY_US
+    assert "So sorry." in Message.objects.get(kind="cancelled_by_us").text
+    assert [messages_to(booking) for booking in (moved, cancelled, left)] == [["changed"], ["cancelled_by_us"], []]
+    assert [row.walk.pk for row in page.context["walks"]] == [left.walk_id]
+
+
+def test_every_requester_on_a_shared_walk_is_told(as_inspector, make, southwark, inspector):
+    first = make(14)
+    second = BookingFactory(
+        borough=southwark, walk=first.walk, status=Status.SCHEDULED, walk_needed_at=first.walk.start_at, **NO_NEEDS
+    )
+    ClaimFactory(booking=second, officer=inspector)
+    for booking in (first, second):
+        consent_to_sharing(booking)
+
+    press(as_inspector, address(), **way(first, CANCEL))
+
+    assert {booking.status for booking in Booking.objects.all()} == {Status.CANCELLED_BY_US}
+    assert [messages_to(booking) for booking in (first, second)] == [["cancelled_by_us"]] * 2
+
+
+def test_woman_to_whom_we_do_not_write_is_on_the_list_of_those_to_ring(as_inspector, make):
+    silent = make(14, channel=Channel.NONE)
+
+    page = press(as_inspector, address(), **way(silent, CANCEL))
+
+    silent = Booking.objects.get(pk=silent.pk)
+    assert "Ring her if she allows it" in results(page)[0][1]
+    assert messages_to(silent) == []
+    assert silent.cancellation_unacknowledged
+
+
+# --- What is not done, and why ----------------------------------------------------------------------------------------
+
+
+def test_officer_taken_first_is_reported_and_the_others_are_done(as_inspector, make, bcu, officer, third, southwark):
+    taken, free = make(12), make(18)
+    form = chosen_on(as_inspector.get(address(officer)))
+    other = WalkFactory(bcu=bcu, officers=[third], start_at=in_days(DAYS, hour=12))
+
+    page = as_inspector.post(address(officer), form)
+
+    assert results(page)[0] == (
+        False,
+        "One of these officers has just been given another walk at that time. Choose other officers or another time.",
+    )
+    assert officers_of(free) == {"Petra Partner", "Thea Third"}
+    assert officers_of(taken) == {"Olive Officer", "Petra Partner"}
+    assert [row.walk.pk for row in page.context["walks"]] == [taken.walk_id]
+    assert other.status == WalkStatus.SCHEDULED
+
+
+@pytest.mark.parametrize("code", [CANCEL, None])
+def test_walk_that_a_colleague_changed_meanwhile_is_not_touched(code, as_inspector, make, officer, third):
+    booking = make()
+    form = chosen_on(as_inspector.get(address(officer))) | (way(booking, code) if code else {})
+    Walk.objects.filter(pk=booking.walk_id).update(version=5)
+
+    page = as_inspector.post(address(officer), form)
+
+    assert "Somebody has changed this since you opened the page" in results(page)[0][1]
+    assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
+    assert officers_of(booking) == {"Olive Officer", "Petra Partner"}
+    assert not Message.objects.exists()
+
+
+def test_walk_is_not_cancelled_over_news_from_a_requester(as_inspector, make):
+    booking = make()
+    form = chosen_on(as_inspector.get(address())) | way(booking, CANCEL)
+    request_other_times(booking, preferred_time=make_preferred_time_request(14, 15))
+
+    page = as_inspector.post(address(), form)
+
+    assert "“Asked for other times”" in results(page)[0][1]
+    assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
+
+
+def test_second_press_does_nothing_twice(as_inspector, make, officer, third):
+    make()
+    form = chosen_on(as_inspector.get(address(officer)))
+
+    as_inspector.post(address(officer), form)
+    written = Message.objects.count()
+    as_inspector.post(address(officer), form)
+
+    assert Message.objects.count() == written
+
+
+def test_walk_under_review_is_not_cancelled(as_inspector, make):
+    booking = make()
+    freeze_booking(booking)
+
+    page = press(as_inspector, address(), **way(booking, CANCEL))
+
+    assert "under review" in results(page)[0][1]
+    assert Walk.objects.get(pk=booking.walk_id).status == WalkStatus.SCHEDULED
+
+
+def test_needs_must_be_confirmed_for_the_walk_as_it_will_be(as_inspector, make, officer, third):
+    booking = make(contact__needs=["step_free"])
+    need = f"need_{booking.pk.hex}_step_free"
+
+    asked = press(as_inspector, address(officer))
+    done = press(as_inspector, address(officer), **{need: "holds"})
+
+    assert (asked.status_code, officers_of(booking)) == (422, {"Petra Partner", "Thea Third"})
+    assert results(done)[0][0]
+
+
+# --- Who may, and what is logged --------------------------------------------------------------------------------------
+
+
+def test_colleagues_bookings_need_one_reason_for_the_day(as_inspector, make, officer, third):
+    booking = make(claimed=False, contact__name="Zora Zimmermann")
+
+    asked = as_inspector.get(address(officer))
+    lines = ReadLog.objects.count()
+    answered = as_inspector.post(address(officer), {"why": "cover"})
+    page = as_inspector.get(answered["Location"])
+
+    assert "Why do you need their details?" in asked.text
+    assert not [word for word in ["Zora", "flower stall"] if word in asked.text]
+    assert lines == 0
+    assert "Zora Zimmermann" in page.text
+    assert {line.reason for line in ReadLog.objects.filter(booking=booking)} == {"cover"}
+
+
+def test_without_a_reason_nothing_is_done(as_inspector, make, officer, third):
+    booking = make(claimed=False)
+
+    page = as_inspector.post(address(officer), way(booking, CANCEL) | {"reason": "illness"})
+
+    assert page.status_code == 409
+    assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
+
+
+def test_walks_and_officers_of_another_team_are_not_there(as_inspector, camden, make):
+    theirs = OfficerFactory(bcu=camden.bcu, name="Nadia North")
+    scheduled_booking([theirs], borough=camden, walk=WalkFactory(bcu=camden.bcu, officers=[theirs]))
+
+    assert "There is no walk to come that day." in as_inspector.get(address()).text
+    assert "Nadia" not in as_inspector.get(address(theirs)).text
+
+
+@pytest.mark.parametrize("person", ["officer", "lead", "administrator", "auditor"])
+def test_only_inspectors_clear_a_day(person, client, request):
+    client.force_login(request.getfixturevalue(person))
+
+    assert client.get(CLEAR).status_code == 403
+
+
+@pytest.mark.parametrize("date", ["", "2020-01-01", "tomorrow", "9999-12-31"])
+def test_day_that_makes_no_sense_shows_only_the_choice(date, as_inspector):
+    page = as_inspector.get(f"{CLEAR}?date={date}")
+
+    assert page.status_code == 200
+    assert "Choose whose day falls out" in page.text
+
+
+def test_number_of_queries_does_not_grow_with_the_walks(as_inspector, make, officer, third):
+    make(8)
+    few = count_queries(as_inspector, address(officer))
+    for hour in (10, 12, 14, 16, 18):
+        make(hour)
+
+    assert count_queries(as_inspector, address(officer)) == few <= 15
+
+
+def test_page_says_whose_day_it_is(as_inspector, make, officer, third):
+    make()
+
+    assert "PC Olive Officer, 11AS, " in as_inspector.get(address(officer)).text
+    assert "the whole team, " in as_inspector.get(address()).text
