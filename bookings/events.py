@@ -43,6 +43,8 @@ PROGRESS_EVENTS = frozenset(
         EventKind.ESCORT_BEGAN,
         EventKind.STARTED,
         EventKind.ENDED,
+        EventKind.START_UNDONE,
+        EventKind.END_UNDONE,
         EventKind.CALLED_AWAY,
         EventKind.RECORDED_COMPLETED,
         EventKind.NO_BOOKINGS_LEFT,

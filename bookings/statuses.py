@@ -56,7 +56,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
         }
     ),
     # Ended bookings change only to correct our own mistakes.
-    Status.COMPLETED: frozenset({Status.OFFICERS_ABSENT}),
+    Status.COMPLETED: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.REQUESTER_ABSENT: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.DECLINED: frozenset(),
     Status.PASSED_TO_OTHER_FORCE: frozenset(),
@@ -331,6 +331,8 @@ class EventKind(TextChoices):
     REQUESTER_ARRIVED = "requester_arrived", "Requester came late"
     STARTED = "started", "Walk started"
     ENDED = "ended", "Walk ended safely"
+    START_UNDONE = "start_undone", "“Start the walk” undone"
+    END_UNDONE = "end_undone", "“Ended safely” undone"
     CALLED_AWAY = "called_away", "Officers called away"
     RECORDED_COMPLETED = "recorded_completed", "Took place, recorded afterwards"
     OFFICERS_ABSENT = "officers_absent", "Officers did not come, recorded afterwards"

@@ -23,12 +23,23 @@ WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
             WalkStatus.CANCELLED,
         }
     ),
-    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD}),
-    WalkStatus.COMPLETED: frozenset(),
+    WalkStatus.UNDER_WAY: frozenset(
+        {
+            WalkStatus.SCHEDULED,  # “Start the walk” undone
+            WalkStatus.COMPLETED,
+            WalkStatus.CUT_SHORT,
+            WalkStatus.NOT_HELD,
+        }
+    ),
+    WalkStatus.COMPLETED: frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY}),  # “Ended safely” undone
     WalkStatus.CUT_SHORT: frozenset(),
     WalkStatus.NOT_HELD: frozenset(),
     WalkStatus.CANCELLED: frozenset(),
 }
+
+
+LIVE_STATUSES = frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY})
+"""Walks that have not ended."""
 
 
 class DutyKind(TextChoices):

@@ -9,7 +9,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class NoShowForm(PageForm):
-    button = "She is not here"
+    button = "She isn’t here"
     button_style = "warning"
 
     waited_minutes = forms.TypedChoiceField(

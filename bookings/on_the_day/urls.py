@@ -14,6 +14,8 @@ from bookings.on_the_day.walk_progress import (
     RecordNoShowPage,
     SetOffButton,
     StartWalkButton,
+    UndoEndButton,
+    UndoStartButton,
     WaitWithRequesterButton,
     WithdrawPage,
     phrase,
@@ -44,6 +46,8 @@ urlpatterns = [
     path("walks/<uuid:pk>/called-away/", CutWalkShortPage.as_view(), name="cut_walk_short"),
     path("walks/<uuid:pk>/start/", StartWalkButton.as_view(), name="start_walk"),
     path("walks/<uuid:pk>/end/", EndWalkButton.as_view(), name="end_walk"),
+    path("walks/<uuid:pk>/start/undo/", UndoStartButton.as_view(), name="undo_start"),
+    path("walks/<uuid:pk>/end/undo/", UndoEndButton.as_view(), name="undo_end"),
     path("walks/<uuid:pk>/leave/", WithdrawPage.as_view(), name="withdraw"),
     path("walks/<uuid:pk>/phone/<uuid:booking_pk>/", reveal_phone, name="reveal_phone"),
 ]

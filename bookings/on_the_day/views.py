@@ -15,7 +15,7 @@ from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
 from bookings.models.walk_queries import known_to
-from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
+from bookings.on_the_day.walk_page import EVENING, get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
@@ -26,8 +26,6 @@ from walks.maps import on_map
 from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks, is_inspector
 from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
-
-EVENING = 17
 
 
 @allow_idle_session

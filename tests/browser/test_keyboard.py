@@ -27,7 +27,7 @@ def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{walk.walk}/")
 
-    for button in ("On my way", "Here", "Start the walk"):
+    for button in ("On my way", "I’m here", "Start the walk"):
         officer.press(button)
         officer.page.get_by_role("alert").wait_for()
     officer.press("Called away")

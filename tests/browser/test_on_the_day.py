@@ -91,18 +91,18 @@ def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{walk.walk}/")
 
-    officer.press("She is not here")
+    officer.press("She isn’t here")
     officer.choose("10 minutes", "Yes, and she did not answer")
     check_page(officer)
-    officer.press("She is not here")
+    officer.press("She isn’t here")
     noted = officer.text
     check_page(officer)
     officer.press("She came after all")
     officer.press("Start the walk")
 
-    assert "She was not there" in noted
-    assert "She was not there" not in officer.text
-    assert "Walk started." in officer.text
+    assert "She didn’t come" in noted
+    assert "She didn’t come" not in officer.text
+    assert "Walk started," in officer.text
     assert officer.page.get_by_role("button", name="Ended safely").is_visible()
 
 
@@ -114,7 +114,7 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
     officer.press("On my way")
     woman.go(walk.page)
     on_their_way = woman.text
-    officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
+    officer.activate(officer.page.get_by_role("button", name="I’m here", exact=True))
     officer.press("Start the walk")
 
     officer.press("Called away")

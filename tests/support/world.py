@@ -62,6 +62,7 @@ from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from walkandtalk.lib import london
 from walks.feeds.actions import create_feed
+from walks.models.walks import UNDO_WITHIN
 from walks.statuses import WalkStatus
 
 NEW_PASSWORD = "quiet lanterns by the river"
@@ -145,6 +146,16 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     show_number(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
+    just_now = timezone.now() - datetime.timedelta(minutes=1)
+    undo_until = just_now + UNDO_WITHIN
+    just_started = {"status": WalkStatus.UNDER_WAY, "started_at": just_now, "undo_until": undo_until}
+    start_to_undo = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-6), **just_started))
+    just_ended = {"status": WalkStatus.COMPLETED, "started_at": in_days(-7), "ended_at": just_now}
+    end_to_undo = BookingFactory(
+        borough=borough,
+        status=Status.COMPLETED,
+        walk=_walk(team, start_at=in_days(-7), undo_until=undo_until, **just_ended),
+    )
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
     overdue = scheduled_booking(team, borough=borough, walk=_walk(team, **due_12_minutes_ago))
     absent = BookingFactory(borough=borough, walk=overdue.walk, status=Status.REQUESTER_ABSENT)
@@ -305,6 +316,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "scheduling:change_walk": [tonight.walk.pk],
             "on_the_day:start_walk": [tonight.walk.pk],
             "on_the_day:end_walk": [under_way.walk.pk],
+            "on_the_day:undo_start": [start_to_undo.walk.pk],
+            "on_the_day:undo_end": [end_to_undo.walk.pk],
             "on_the_day:withdraw": [tonight.walk.pk],
             "on_the_day:reveal_phone": [tonight.walk.pk, tonight.pk],
         },
@@ -397,6 +410,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:add_note": {"note": "She asked for Thursday."},
         "triage:confirm_by_phone": {"version": unconfirmed.version},
         "triage:record_contact": {"version": cancelled.version, **IN_PERSON_DATA},
+        "on_the_day:undo_start": {"until": undo_until.isoformat()},
+        "on_the_day:undo_end": {"until": undo_until.isoformat()},
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},
