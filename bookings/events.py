@@ -37,6 +37,10 @@ REASONS: dict[str, type[DeclineReason] | type[CancelReason]] = {
 }
 PROGRESS_EVENTS = frozenset(
     {
+        EventKind.TAKEOVER_ASKED,
+        EventKind.TAKEOVER_ACCEPTED,
+        EventKind.TAKEOVER_DECLINED,
+        EventKind.TAKEOVER_WITHDRAWN,
         EventKind.SET_OFF,
         EventKind.ARRIVED,
         EventKind.WAITING_WITH_REQUESTER,

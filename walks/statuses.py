@@ -50,6 +50,15 @@ class DutyKind(TextChoices):
     LEAVE = "leave", "Leave"
 
 
+class TakeoverAnswer(TextChoices):
+    """The end of an officer's question whether a colleague takes her place on a walk."""
+
+    ACCEPTED = "accepted", "She takes it over"
+    DECLINED = "declined", "She can’t"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
 class RecurringWalkEventKind(TextChoices):
     """Events in the history of a recurring walk."""
 

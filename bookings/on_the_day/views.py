@@ -23,6 +23,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.flags import Flag
 from walks.maps import on_map
+from walks.models.takeovers import Takeover, TakeoverQuerySet
 from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks, is_inspector
 from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
@@ -39,12 +40,15 @@ def walks(request: OfficerRequest) -> HttpResponse:
     page = get_page(shown, by=["start_at"], after=after)
     conflicts = find_duty_conflicts(page.rows) if is_inspector(request.user) else {}
     coming = [walk for walk in page.rows if walk.ended_at is None]
+    now = timezone.now()
+    asked = Takeover.objects.visible_to(request.user).open(now).filter(colleague=request.user)
     context = {
         "heading": _heading(request.user),
         "days": [
             Day(date, [_row(walk, conflicts) for walk in walks]) for date, walks in itertools.groupby(coming, _date)
         ],
         "ended": [_row(walk, conflicts) for walk in page.rows if walk.ended_at is not None],
+        "asked": [] if request.is_idle else _with_areas(asked, request.user),
         "nothing": "No walks to come. When you are given one, it appears here and you are sent an email.",
         "last": page.last,
         "is_first_page": after is None,
@@ -68,6 +72,14 @@ def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpRes
     booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_pk)
     number = read_log.reveal_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
+
+
+def _with_areas(asked: TakeoverQuerySet, user: Officer) -> list[tuple[Takeover, str]]:
+    """Return these questions with the ward of each walk, soonest first: all that the colleague may know of it."""
+    rows = list(asked.select_related("walk", "asked_by").order_by("start_at", "pk"))
+    walks = known_to(Walk.objects.filter(pk__in=[row.walk_id for row in rows]), user) if rows else []
+    areas = {walk.pk: walk.area for walk in walks}
+    return [(row, areas[row.walk_id] or "") for row in rows]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
+from walks.models.takeovers import Takeover
 from walks.models.walks import DETAILS_OPEN_BEFORE, Walk, WalkQuerySet
 from walks.permissions import can_change_walk, can_read_details, can_use_walk_actions
 from walks.planning.duty_conflicts import find_duty_conflicts, flags_with_conflicts
@@ -167,6 +168,7 @@ def walk_page(
         else [],
         "walk_progress": progress,
         "replacements": _replacements(user, walk, officers),
+        "takeovers": list(Takeover.objects.visible_to(user).open(now).filter(walk=walk).select_related("colleague")),
         "reason_not_to_ask": _reason_not_to_ask(user, walk),
         "one_officer_question": _open_one_officer_questions(user, walk),
         "may_open_bookings": can_change_walk(user, walk),
@@ -196,6 +198,7 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
         "offer_safeguarding": can_mark_safeguarding_on_walk(user, walk, officers, now),
         "offer_cut_short": is_on_it and walk.may_be_cut_short(now),
         "offer_withdraw_from_walk": is_coming,
+        "offer_ask_colleague": is_coming and not walk.may_start(now) and not walk.is_short,
         "offer_note": may_note,
         "offer_walk_note": may_note or (has_started and is_in_charge and walk.erased_at is None),
         "offer_change": is_in_charge and walk.status == WalkStatus.SCHEDULED,
