@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
-from bookings.models.walk_queries import known_to
+from bookings.models.walk_queries import areas_of, known_to
 from bookings.on_the_day.walk_page import EVENING, get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
@@ -48,7 +48,7 @@ def walks(request: OfficerRequest) -> HttpResponse:
             Day(date, [_row(walk, conflicts) for walk in walks]) for date, walks in itertools.groupby(coming, _date)
         ],
         "ended": [_row(walk, conflicts) for walk in page.rows if walk.ended_at is not None],
-        "asked": [] if request.is_idle else _with_areas(asked, request.user),
+        "asked": [] if request.is_idle else _with_areas(asked),
         "nothing": "No walks to come. When you are given one, it appears here and you are sent an email.",
         "last": page.last,
         "is_first_page": after is None,
@@ -74,12 +74,11 @@ def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpRes
     return walk_page(request, walk, numbers={booking.pk: number})
 
 
-def _with_areas(asked: TakeoverQuerySet, user: Officer) -> list[tuple[Takeover, str]]:
+def _with_areas(asked: TakeoverQuerySet) -> list[tuple[Takeover, str]]:
     """Return these questions with the ward of each walk, soonest first: all that the colleague may know of it."""
     rows = list(asked.select_related("walk", "asked_by").order_by("start_at", "pk"))
-    walks = known_to(Walk.objects.filter(pk__in=[row.walk_id for row in rows]), user) if rows else []
-    areas = {walk.pk: walk.area for walk in walks}
-    return [(row, areas[row.walk_id] or "") for row in rows]
+    areas = areas_of([row.walk_id for row in rows]) if rows else {}
+    return [(row, areas.get(row.walk_id, "")) for row in rows]
 
 
 @dataclass(frozen=True)

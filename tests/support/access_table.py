@@ -114,6 +114,8 @@ neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
 feedback:merge                        GET  sign-in    404   404       200       404      404  404           404
 feedback:merge                        POST sign-in    404   404       302*      404      404  404           404
+feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403
+feedback:my_concerns                  POST sign-in    405   405       405       405      405  405           405
 feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404
 feedback:record_concern               POST sign-in    302*  404       302*      404      404  404           404
 feedback:recorded_notes               GET  200
@@ -396,6 +398,8 @@ walks:duty_days                       GET  sign-in    200   404       200       
 walks:duty_days                       POST sign-in    302*  404       302*      404      404  404           404
 walks:import_duties                   GET  sign-in    403   403       200       200      403  403           403
 walks:import_duties                   POST sign-in    403   403       302*      422      403  403           403
+walks:leave                           GET  sign-in    200   404       200       404      404  404           404
+walks:leave                           POST sign-in    302*  404       302*      404      404  404           404
 walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403           403
 walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403           403
 walks:officer_duties                  GET  sign-in    200   404       200       404      404  404           404
