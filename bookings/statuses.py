@@ -106,11 +106,11 @@ class CancelReason(TextChoices):
 class Whereabouts(TextChoices):
     """The requester's whereabouts when the officers are called away."""
 
-    WITH_US = "with_us", "With us: we take her to where the walk was to end"
+    WITH_US = "with_us", "With us: we’re taking her where the walk was due to end"
     AT_HOME = "at_home", "At home, or where she wanted to be"
-    WITH_SOMEBODY = "with_somebody", "With somebody she trusts"
-    ALONE = "alone", "On her own"
-    NOT_MET = "not_met", "We have not met her, so she may be waiting"
+    WITH_SOMEBODY = "with_somebody", "With someone she trusts"
+    ALONE = "alone", "Alone"
+    NOT_MET = "not_met", "We haven’t met her, so she may be waiting"
 
 
 REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
@@ -120,9 +120,9 @@ REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
 class CallOutcome(TextChoices):
     """The result of ringing a requester who did not come."""
 
-    NOT_COMING = "not_coming", "Yes, and she is not coming"
-    NO_ANSWER = "no_answer", "Yes, and she did not answer"
-    MAY_NOT = "may_not", "No: we may not ring her, or have no number"
+    NOT_COMING = "not_coming", "Yes, and she isn’t coming"
+    NO_ANSWER = "no_answer", "Yes, and she didn’t answer"
+    MAY_NOT = "may_not", "No: she doesn’t allow it, or gave no number"
 
 
 class OfferAnswer(TextChoices):

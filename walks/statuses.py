@@ -8,7 +8,7 @@ class WalkStatus(TextChoices):
     UNDER_WAY = "under_way", "Under way"
     COMPLETED = "completed", "Ended safely"
     CUT_SHORT = "cut_short", "Cut short"
-    NOT_HELD = "not_held", "Did not take place"
+    NOT_HELD = "not_held", "Didn’t take place"
     CANCELLED = "cancelled", "Cancelled"
 
 
@@ -62,7 +62,7 @@ class TakeoverAnswer(TextChoices):
 class RecurringWalkEventKind(TextChoices):
     """Events in the history of a recurring walk."""
 
-    MADE = "made", "Recurring walk made"
+    MADE = "made", "Recurring walk created"
     CHANGED = "changed", "Recurring walk changed"
     PAUSED = "paused", "Recurring walk paused"
     RESUMED = "resumed", "Recurring walk resumed"

@@ -28,6 +28,11 @@ from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks, is_inspector
 from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
 
+NOTHING = {
+    True: "No walks to come. Schedule one from a booking in the queue.",
+    False: "No walks to come. When you’re assigned to one, you’ll see it here and get an email.",
+}
+
 
 @allow_idle_session
 @require_safe
@@ -49,7 +54,7 @@ def walks(request: OfficerRequest) -> HttpResponse:
         ],
         "ended": [_row(walk, conflicts) for walk in page.rows if walk.ended_at is not None],
         "asked": [] if request.is_idle else _with_areas(asked),
-        "nothing": "No walks to come. When you are given one, it appears here and you are sent an email.",
+        "nothing": NOTHING[is_inspector(request.user)],
         "last": page.last,
         "is_first_page": after is None,
     }

@@ -115,7 +115,7 @@ class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowFor
 
     def decide(self, booking: Booking, form: NoShowForm) -> HttpResponse:
         actions.record_no_show(booking, form.decision(), by=self.request.user)
-        return self.done("We’ve recorded that she wasn’t there. If she comes after all, press “She came after all”.")
+        return self.done("We’ve recorded that she didn’t come. If she comes later, press “She came late”.")
 
 
 class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
@@ -124,7 +124,7 @@ class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
 
     def press(self, booking: Booking) -> HttpResponse:
         actions.record_late_arrival(booking, by=self.request.user)
-        return self.done("We’ve recorded that she came after all.")
+        return self.done("We’ve recorded that she came late.")
 
 
 class CutWalkShortPage(OfficerPage[CutShortForm]):
@@ -142,7 +142,7 @@ class CutWalkShortPage(OfficerPage[CutShortForm]):
 
 
 class WithdrawPage(OfficerButton):
-    """“I can't make it”. Afterwards the officer cannot open the walk, so the confirmation gives the number to ring."""
+    """“I can’t make it”. Afterwards the officer cannot open the walk, so the confirmation gives the number to ring."""
 
     http_method_names = ["get", "post"]
 

@@ -31,8 +31,8 @@ def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
         officer.press(button)
         officer.page.get_by_role("alert").wait_for()
     officer.press("Called away")
-    officer.choose("On her own")
-    officer.press("We are called away")
+    officer.choose("Alone")
+    officer.press("We’re called away")
 
     assert "Now ring 020 7946 0601" in officer.text
 

@@ -49,7 +49,7 @@ def test_requester_agrees_to_one_officer(visit, team, check_page):
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
 
-    inspector.press("Ask her whether one officer will do")
+    inspector.press("Ask her whether one officer is enough")
     check_page(inspector)
     page_text = inspector.text
     woman.go(walk.page)
@@ -70,15 +70,15 @@ def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_pa
     inspector = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
-    inspector.press("Ask her whether one officer will do")
+    inspector.press("Ask her whether one officer is enough")
 
-    inspector.follow("She has said it on the phone")
-    inspector.press("Save what she said")
+    inspector.follow("She has answered by phone")
+    inspector.press("Save her answer")
     check_page(inspector)
     errors = inspector.dead_error_links()
     inspector.press("Show her number")
-    inspector.choose("Yes, one is all right", "By phone, on the number she gave us")
-    inspector.press("Save what she said")
+    inspector.choose("Yes, one is enough", "By phone, on the number she gave us")
+    inspector.press("Save her answer")
     inspector.page.get_by_text("Answer recorded.").wait_for()
 
     assert errors == []
@@ -92,12 +92,12 @@ def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
     officer.go(f"/staff/walks/{walk.walk}/")
 
     officer.press("She isn’t here")
-    officer.choose("10 minutes", "Yes, and she did not answer")
+    officer.choose("10 minutes", "Yes, and she didn’t answer")
     check_page(officer)
     officer.press("She isn’t here")
     noted = officer.text
     check_page(officer)
-    officer.press("She came after all")
+    officer.press("She came late")
     officer.press("Start the walk")
 
     assert "She didn’t come" in noted
@@ -118,9 +118,9 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
     officer.press("Start the walk")
 
     officer.press("Called away")
-    officer.choose("On her own")
+    officer.choose("Alone")
     check_page(officer)
-    officer.press("We are called away")
+    officer.press("We’re called away")
     check_page(officer)
     inspector.sign_in("inspector.se")
     check_page(inspector)

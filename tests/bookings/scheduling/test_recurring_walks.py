@@ -137,7 +137,7 @@ def test_history_names_the_authors_of_changes_without_repeats(recurring_walk, in
         ("Recurring walk resumed", colleague, ""),
         ("Recurring walk paused", inspector, ""),
         ("Recurring walk changed", colleague, "Changed: the start, who walks as a rule."),
-        ("Recurring walk made", inspector, ""),
+        ("Recurring walk created", inspector, ""),
     ]
 
 
