@@ -36,6 +36,7 @@ from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
+from walks.flags import UNDER_WAY
 from walks.models.takeovers import Takeover
 from walks.models.walks import DETAILS_OPEN_BEFORE, Walk, WalkQuerySet
 from walks.permissions import can_change_walk, can_read_details, can_use_walk_actions
@@ -153,7 +154,8 @@ def walk_page(
         "buttons": step_buttons(offers),
         "undo": get_undo(walk, progress, now) if offers["is_on_it"] else None,
         "is_over": not walk.is_live,
-        "flags": flags_with_conflicts(walk, conflicts),
+        # Beside the time it says already that the walk is under way.
+        "flags": [flag for flag in flags_with_conflicts(walk, conflicts) if flag != UNDER_WAY],
         "duty_conflicts": conflicts.get(walk.pk, []),
         "officers": officers,
         "are_details_visible": are_details_visible,
@@ -282,9 +284,11 @@ def _name_of(booking: Booking) -> str:
 
 
 def _day(walk: Walk, now: datetime.datetime) -> str:
-    """Name the day of the walk: "Tonight, Wednesday 2 December 2026"."""
-    date, is_today = london.long_date(walk.start_at), walk.date == london.local(now).date()
-    return f"{'Tonight' if london.local(walk.start_at).hour >= EVENING else 'Today'}, {date}" if is_today else date
+    """Name the day of the walk: "Tonight, Wed 2 December", or "Tuesday 8 December 2026" on another day."""
+    if walk.date != london.local(now).date():
+        return london.long_date(walk.start_at)
+    tonight = "Tonight" if london.local(walk.start_at).hour >= EVENING else "Today"
+    return f"{tonight}, {walk.date:%a} {walk.date.day} {walk.date:%B}"
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:

@@ -60,7 +60,7 @@ def test_no_show_message_waits_for_the_end_of_the_walk(walk_tonight, tonight, of
         officer,
         "no_answer",
     )
-    assert event.note == "Waited 10 minutes. Rang her? Yes, and she did not answer."
+    assert event.note == "Waited 10 minutes. Rang her? Yes, and she didn’t answer."
     assert message.send_after == walk_tonight.end_at
     assert walk_tonight.status == WalkStatus.SCHEDULED
 
