@@ -37,12 +37,18 @@ REASONS: dict[str, type[DeclineReason] | type[CancelReason]] = {
 }
 PROGRESS_EVENTS = frozenset(
     {
+        EventKind.TAKEOVER_ASKED,
+        EventKind.TAKEOVER_ACCEPTED,
+        EventKind.TAKEOVER_DECLINED,
+        EventKind.TAKEOVER_WITHDRAWN,
         EventKind.SET_OFF,
         EventKind.ARRIVED,
         EventKind.WAITING_WITH_REQUESTER,
         EventKind.ESCORT_BEGAN,
         EventKind.STARTED,
         EventKind.ENDED,
+        EventKind.START_UNDONE,
+        EventKind.END_UNDONE,
         EventKind.CALLED_AWAY,
         EventKind.RECORDED_COMPLETED,
         EventKind.NO_BOOKINGS_LEFT,

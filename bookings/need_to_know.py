@@ -17,7 +17,8 @@ from bookings.models.claims import Claim
 from bookings.models.read_log import ReadLog
 from bookings.statuses import ReadReason, Status
 from boroughs.models.officers import Officer
-from walks.models.walks import LIVE_STATUSES, LONGEST_WALK, Assignment, Walk
+from walks.models.walks import LONGEST_WALK, Assignment, Walk
+from walks.statuses import LIVE_STATUSES
 
 SHIFT = datetime.timedelta(hours=8)
 """How long an answer to “Why do you need her details?” holds: about as long as an inspector is on duty."""

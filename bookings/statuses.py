@@ -56,7 +56,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
         }
     ),
     # Ended bookings change only to correct our own mistakes.
-    Status.COMPLETED: frozenset({Status.OFFICERS_ABSENT}),
+    Status.COMPLETED: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.REQUESTER_ABSENT: frozenset({Status.SCHEDULED, Status.OFFICERS_ABSENT}),
     Status.DECLINED: frozenset(),
     Status.PASSED_TO_OTHER_FORCE: frozenset(),
@@ -106,11 +106,11 @@ class CancelReason(TextChoices):
 class Whereabouts(TextChoices):
     """The requester's whereabouts when the officers are called away."""
 
-    WITH_US = "with_us", "With us: we take her to where the walk was to end"
+    WITH_US = "with_us", "With us: we’re taking her where the walk was due to end"
     AT_HOME = "at_home", "At home, or where she wanted to be"
-    WITH_SOMEBODY = "with_somebody", "With somebody she trusts"
-    ALONE = "alone", "On her own"
-    NOT_MET = "not_met", "We have not met her, so she may be waiting"
+    WITH_SOMEBODY = "with_somebody", "With someone she trusts"
+    ALONE = "alone", "Alone"
+    NOT_MET = "not_met", "We haven’t met her, so she may be waiting"
 
 
 REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
@@ -120,9 +120,9 @@ REQUESTER_ALONE = frozenset({Whereabouts.ALONE, Whereabouts.NOT_MET})
 class CallOutcome(TextChoices):
     """The result of ringing a requester who did not come."""
 
-    NOT_COMING = "not_coming", "Yes, and she is not coming"
-    NO_ANSWER = "no_answer", "Yes, and she did not answer"
-    MAY_NOT = "may_not", "No: we may not ring her, or have no number"
+    NOT_COMING = "not_coming", "Yes, and she isn’t coming"
+    NO_ANSWER = "no_answer", "Yes, and she didn’t answer"
+    MAY_NOT = "may_not", "No: she doesn’t allow it, or gave no number"
 
 
 class OfferAnswer(TextChoices):
@@ -324,6 +324,10 @@ class EventKind(TextChoices):
     CANCELLED_BY_US = "cancelled_by_us", "Cancelled by us"
     OFFICER_LEFT = "officer_left", "Officer cannot make it"
     OFFICER_WITHDRAWN = "officer_withdrawn", "Officer does not lead walks here any more"
+    TAKEOVER_ASKED = "takeover_asked", "Asked a colleague to take over"
+    TAKEOVER_ACCEPTED = "takeover_accepted", "Took a colleague’s place"
+    TAKEOVER_DECLINED = "takeover_declined", "Can’t take a colleague’s place"
+    TAKEOVER_WITHDRAWN = "takeover_withdrawn", "Doesn’t ask the colleague any more"
     SET_OFF = "set_off", "Officers on their way"
     ARRIVED = "arrived", "Officers at the meeting place"
     WAITING_WITH_REQUESTER = "waiting_with_requester", "Waiting with her, with too few officers"
@@ -332,6 +336,8 @@ class EventKind(TextChoices):
     REQUESTER_ARRIVED = "requester_arrived", "Requester came late"
     STARTED = "started", "Walk started"
     ENDED = "ended", "Walk ended safely"
+    START_UNDONE = "start_undone", "“Start the walk” undone"
+    END_UNDONE = "end_undone", "“Ended safely” undone"
     CALLED_AWAY = "called_away", "Officers called away"
     RECORDED_COMPLETED = "recorded_completed", "Took place, recorded afterwards"
     OFFICERS_ABSENT = "officers_absent", "Officers did not come, recorded afterwards"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings.events import record
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.statuses import STATUSES_TO_ACKNOWLEDGE, EventKind, OfferAnswer, Status
+from bookings.statuses import OPEN_STATUSES, STATUSES_TO_ACKNOWLEDGE, EventKind, OfferAnswer, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
@@ -42,7 +42,7 @@ def transition_booking(
     if to == Status.SCHEDULED or kind == EventKind.OFFER_ACCEPTED:
         columns["times_passed_at"] = None  # a new time is ahead; the figures count the event
     save_changes(booking, **(columns | dict(changes or {})))
-    if to in STATUSES_TO_ACKNOWLEDGE:
+    if to in STATUSES_TO_ACKNOWLEDGE and old_status in OPEN_STATUSES:  # to correct an ending is no news
         reset_acknowledgement(booking)
     _close_open_questions(booking, old_status, to)
     return record(kind, booking=booking, by=by, from_status=old_status, to_status=to, code=code, note=note)
@@ -64,7 +64,8 @@ def _close_open_questions(booking: Booking, old_status: str, to: Status) -> None
         booking.offers.open().update(answer=OfferAnswer.WITHDRAWN, answered_at=timezone.now())
     if old_status == Status.SCHEDULED:
         booking.one_officer_questions.all().withdraw_open()
-    if to == Status.SCHEDULED and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
+    joins_walk = to == Status.SCHEDULED and old_status in OPEN_STATUSES
+    if joins_walk and booking.walk is not None and booking.walk.one_officer_agreed_at is not None:
         reset_one_officer_consent(booking.walk)  # the requester who joins has not agreed yet
 
 
@@ -79,14 +80,16 @@ def transition_walk(
 ) -> Event:
     """Change the status of a walk and the columns in `changes`, and record the event. The caller holds the lock.
 
-    Once it has ended, its officers are free again after the gap. The caller then holds their locks too.
+    Once it has ended, its officers are free again after the gap. The caller then holds their locks too. What an earlier
+    press could undo ends with this change, unless `changes` says until when this one can be undone.
     """
     if not walk.may_become(to):
         status = walk.get_status_display().lower()
         raise TransitionNotAllowed(f"This walk is now “{status}”, so it cannot become “{to.label.lower()}”.")
     old_status = walk.status
-    save_changes(walk, **{"status": to, **(changes or {})})
-    if walk.ended_at is not None:
+    had_ended = walk.ended_at is not None
+    save_changes(walk, **{"status": to, "undo_until": None, **(changes or {})})
+    if had_ended or walk.ended_at is not None:
         keep_officers_until_end(walk)
     return record(kind, walk=walk, by=by, from_status=old_status, to_status=to, code=code)
 

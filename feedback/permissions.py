@@ -25,6 +25,11 @@ def can_read_concerns(user: Officer) -> bool:
     return user.is_active and user.role == Officer.Role.INSPECTOR
 
 
+def can_read_noted_concerns(user: Officer) -> bool:
+    """Allow an officer to read what became of the concerns that she noted."""
+    return user.is_active and user.role == Officer.Role.OFFICER
+
+
 def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
     """Allow the inspector in charge, unless she was on the walk."""
     return is_in_charge_of(user, concern) and user not in officers_of_the_walk

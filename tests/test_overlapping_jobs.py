@@ -151,6 +151,7 @@ WRITES_NOTHING = {
     "bookings.retention.jobs.erase_due_bookings",
     "bookings.retention.jobs.delete_old_history",
     "bookings.on_the_day.jobs.close_walks",
+    "bookings.on_the_day.jobs.free_officers_of_ended_walks",
     "bookings.triage.jobs.reassign_restricted_bookings",
     "bookings.request_form.jobs.expire_unconfirmed_bookings",
     "feedback.jobs.reassign_concerns",

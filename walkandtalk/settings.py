@@ -394,6 +394,7 @@ JOBS = {
     "bookings.on_the_day.jobs.send_on_the_day_alerts": 60,
     "bookings.triage.jobs.send_answer_due_alerts": 60,
     "bookings.on_the_day.jobs.close_walks": 60,
+    "bookings.on_the_day.jobs.free_officers_of_ended_walks": 60,
     "bookings.scheduling.jobs.expire_offers": 60,
     "bookings.scheduling.jobs.cancel_empty_walks": 60,
     "bookings.scheduling.jobs.send_times_passed_apologies": 10 * 60,

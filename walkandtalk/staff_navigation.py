@@ -63,6 +63,8 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     if user.role in (Role.OFFICER, Role.INSPECTOR):
         yield item("staff_calendar:calendar", "Calendar")
         yield item("walks:duties", "Duty")
+    if user.role == Role.OFFICER:
+        yield item("feedback:my_concerns", "Concerns")
     if user.role == Role.INSPECTOR:
         yield item("delivery_problems:list", "Messages")
         yield item("feedback:concerns", "Concerns", counted="to check")

@@ -16,8 +16,11 @@ class Flag:
         return f"govuk-tag--{self.colour}"
 
 
+UNDER_WAY = Flag("Under way", "teal")
+
+
 def walk_flags(walk: Walk) -> list[Flag]:
-    flags = [Flag("Under way", "teal")] if walk.status == WalkStatus.UNDER_WAY else []
+    flags = [UNDER_WAY] if walk.status == WalkStatus.UNDER_WAY else []
     if walk.is_live and walk.is_short:
         assigned, required = len(walk.live_officers()), walk.least_officers
         flags.append(Flag(f"{assigned or 'No'} of {required} officers", "red"))

@@ -8,7 +8,7 @@ class WalkStatus(TextChoices):
     UNDER_WAY = "under_way", "Under way"
     COMPLETED = "completed", "Ended safely"
     CUT_SHORT = "cut_short", "Cut short"
-    NOT_HELD = "not_held", "Did not take place"
+    NOT_HELD = "not_held", "Didn’t take place"
     CANCELLED = "cancelled", "Cancelled"
 
 
@@ -23,12 +23,23 @@ WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
             WalkStatus.CANCELLED,
         }
     ),
-    WalkStatus.UNDER_WAY: frozenset({WalkStatus.COMPLETED, WalkStatus.CUT_SHORT, WalkStatus.NOT_HELD}),
-    WalkStatus.COMPLETED: frozenset(),
+    WalkStatus.UNDER_WAY: frozenset(
+        {
+            WalkStatus.SCHEDULED,  # “Start the walk” undone
+            WalkStatus.COMPLETED,
+            WalkStatus.CUT_SHORT,
+            WalkStatus.NOT_HELD,
+        }
+    ),
+    WalkStatus.COMPLETED: frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY}),  # “Ended safely” undone
     WalkStatus.CUT_SHORT: frozenset(),
     WalkStatus.NOT_HELD: frozenset(),
     WalkStatus.CANCELLED: frozenset(),
 }
+
+
+LIVE_STATUSES = frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY})
+"""Walks that have not ended."""
 
 
 class DutyKind(TextChoices):
@@ -39,10 +50,19 @@ class DutyKind(TextChoices):
     LEAVE = "leave", "Leave"
 
 
+class TakeoverAnswer(TextChoices):
+    """The end of an officer's question whether a colleague takes her place on a walk."""
+
+    ACCEPTED = "accepted", "She takes it over"
+    DECLINED = "declined", "She can’t"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
 class RecurringWalkEventKind(TextChoices):
     """Events in the history of a recurring walk."""
 
-    MADE = "made", "Recurring walk made"
+    MADE = "made", "Recurring walk created"
     CHANGED = "changed", "Recurring walk changed"
     PAUSED = "paused", "Recurring walk paused"
     RESUMED = "resumed", "Recurring walk resumed"

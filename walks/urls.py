@@ -1,7 +1,7 @@
 from django.urls import path
 
 from walks.duties.import_views import import_duties
-from walks.duties.views import duties, duty_days, officer_duties, weekly_duty
+from walks.duties.views import duties, duty_days, leave, officer_duties, weekly_duty
 from walks.feeds.views import calendar_feed, revoke_calendar_feed
 from walks.recurring.views import new_recurring_walk, pause_recurring_walk, recurring_walk, recurring_walks
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("duty/import/", import_duties, name="import_duties"),
     path("duty/<int:pk>/", officer_duties, name="officer_duties"),
     path("duty/<int:pk>/week/", weekly_duty, name="weekly_duty"),
+    path("duty/<int:pk>/leave/", leave, name="leave"),
     path("duty/<int:pk>/days/", duty_days, name="duty_days"),
     path("standing/", recurring_walks, name="recurring_walks"),
     path("standing/new/", new_recurring_walk, name="new_recurring_walk"),

@@ -1,6 +1,8 @@
 """Selections of walks by their bookings. They are here because the walks app may not import bookings."""
 
 import datetime
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -31,6 +33,13 @@ def known_to(walks: WalkQuerySet, user: Officer) -> WalkQuerySet:
         "area": Subquery(area),
     }
     return walks.annotate(**known)
+
+
+def areas_of(walks: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the ward or borough of a requester on each of these walks, as much of its place as others may know."""
+    booked = Booking.objects.filter(walk__in=walks, walk__isnull=False).order_by("-pk")
+    names = booked.values_list("walk", Coalesce("ward__name", "borough__name"))
+    return {walk: name for walk, name in names if walk is not None}
 
 
 def with_free_place(walks: WalkQuerySet, now: datetime.datetime) -> WalkQuerySet:

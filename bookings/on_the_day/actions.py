@@ -34,7 +34,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk, lock_walk_with_officers
-from walks.models.walks import Walk
+from walks.models.walks import UNDO_WITHIN, Walk
 from walks.permissions import can_use_walk_actions
 from walks.statuses import WalkStatus
 
@@ -217,7 +217,10 @@ def _return_to_queue_with_priority(booking: Booking, walk: Walk, *, by: Officer,
 
 @transaction.atomic
 def start_walk(walk: Walk, *, by: Officer) -> None:
-    """Start the walk. Both officers may press the button: the second press changes nothing."""
+    """Start the walk. Both officers may press the button: the second press changes nothing.
+
+    They may undo it for five minutes (`undo_start`).
+    """
     lock_walk(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
     if walk.status == WalkStatus.UNDER_WAY:
@@ -225,13 +228,14 @@ def start_walk(walk: Walk, *, by: Officer) -> None:
     if not walk.may_start(timezone.now()):
         raise ActionError("You can’t start this walk earlier than an hour before its start time.")
     _check_enough_officers(walk)
-    changes = {"started_at": timezone.now()}
+    now = timezone.now()
+    changes = {"started_at": now, "undo_until": now + UNDO_WITHIN}
     transition_walk(walk, WalkStatus.UNDER_WAY, kind=EventKind.STARTED, by=by, changes=changes)
 
 
 @transaction.atomic
 def end_walk(walk: Walk, *, by: Officer) -> None:
-    """End the walk: every requester has arrived safely."""
+    """End the walk: every requester has arrived safely. Its officers are free once they can't undo it any more."""
     lock_walk_with_officers(walk)
     bookings = lock_scheduled_bookings(walk)
     require(can_use_walk_actions(by, walk.live_officers()))
@@ -242,7 +246,8 @@ def end_walk(walk: Walk, *, by: Officer) -> None:
             f"This walk is now “{walk.get_status_display().lower()}”, so you can’t end it. "
             "Press “Start the walk” first, even if you’re late."
         )
-    changes = {"ended_at": timezone.now()}
+    now = timezone.now()
+    changes = {"ended_at": now, "undo_until": now + UNDO_WITHIN}
     transition_walk(walk, WalkStatus.COMPLETED, kind=EventKind.ENDED, by=by, changes=changes)
     for booking in bookings:
         transition_booking(booking, Status.COMPLETED, kind=EventKind.ENDED, by=by)

@@ -9,22 +9,22 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class NoShowForm(PageForm):
-    button = "She is not here"
+    button = "She isn’t here"
     button_style = "warning"
 
     waited_minutes = forms.TypedChoiceField(
-        label="How long have you waited, after the start?",
+        label="How long have you waited since the start?",
         choices=[(10, "10 minutes"), (15, "15 minutes"), (20, "20 minutes"), (30, "30 minutes or more")],
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how long you have waited"},
+        error_messages={"required": "Select how long you’ve waited"},
     )
     call_outcome = forms.TypedChoiceField(
         label="Have you rung her?",
         choices=CallOutcome.choices,
         coerce=CallOutcome,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you have rung her"},
+        error_messages={"required": "Select whether you’ve rung her"},
     )
 
     def decision(self) -> NoShow:
@@ -37,7 +37,7 @@ class NoShowForm(PageForm):
 
 
 class CutShortForm(PageForm):
-    button = "We are called away"
+    button = "We’re called away"
     button_style = "warning"
 
     where = forms.TypedChoiceField(
@@ -45,7 +45,7 @@ class CutShortForm(PageForm):
         choices=Whereabouts.choices,
         coerce=Whereabouts,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose where she is now"},
+        error_messages={"required": "Select where she is now"},
     )
 
     @property

@@ -9,9 +9,10 @@ from bookings.models.conditions import attendance_needed
 from bookings.models.events import Event
 from bookings.models.walk_queries import end_overdue, past_end_without_bookings
 from bookings.on_the_day import actions, emails
-from bookings.on_the_day.alerts import send_attendance_alert, send_end_overdue_alert
+from bookings.on_the_day.alerts import SECOND, send_attendance_alert, send_end_overdue_alert, since_last_undo
 from bookings.on_the_day.evening_list import walks_for_evening_list
 from bookings.on_the_day.outcomes.actions import close_walk
+from bookings.on_the_day.undo import free_officers
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.jobs import BATCH, for_each
@@ -32,7 +33,9 @@ def send_evening_list(now: datetime.datetime) -> None:
 
 def send_on_the_day_alerts(now: datetime.datetime) -> None:
     """Send alerts about walks that nobody has ended, and requesters who may be going to a cancelled walk."""
-    second_alerts = Event.objects.filter(walk=OuterRef("pk"), kind=EventKind.END_OVERDUE, code="second")
+    second_alerts = since_last_undo(Event.objects.filter(walk=OuterRef("pk"))).filter(
+        kind=EventKind.END_OVERDUE, code=SECOND
+    )
     for_each(
         end_overdue(Walk.objects.all(), now).filter(~Exists(second_alerts)).order_by("pk")[:BATCH],
         send_end_overdue_alert,
@@ -42,6 +45,11 @@ def send_on_the_day_alerts(now: datetime.datetime) -> None:
         Booking.objects.filter(~Exists(attendance_alerts), attendance_needed(now)).order_by("pk")[:BATCH],
         send_attendance_alert,
     )
+
+
+def free_officers_of_ended_walks(now: datetime.datetime) -> None:
+    """Free the officers of walks that ended early, once nobody can undo “Ended safely” any more."""
+    for_each(Walk.objects.with_officers_to_free(now).select_related("bcu").order_by("pk")[:BATCH], free_officers)
 
 
 def close_walks(now: datetime.datetime) -> None:

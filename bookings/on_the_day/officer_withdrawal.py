@@ -15,9 +15,9 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk
-from walks.models.walks import CANNOT_MAKE_IT, LIVE_STATUSES, Walk
+from walks.models.walks import CANNOT_MAKE_IT, Walk
 from walks.permissions import can_be_assigned, can_use_walk_actions
-from walks.statuses import WalkStatus
+from walks.statuses import LIVE_STATUSES, WalkStatus
 
 
 @transaction.atomic

@@ -4,6 +4,12 @@ from bookings.on_the_day.briefing import briefing
 from bookings.on_the_day.one_officer.views import AskAboutOneOfficerButton, RecordOneOfficerAnswerPage
 from bookings.on_the_day.outcomes.views import RecordOutcomePage
 from bookings.on_the_day.safeguarding import MarkSafeguardingOnWalkPage
+from bookings.on_the_day.takeover.views import (
+    AcceptTakeoverButton,
+    AskColleaguePage,
+    DeclineTakeoverButton,
+    WithdrawTakeoverButton,
+)
 from bookings.on_the_day.views import reveal_phone, walk, walk_map, walks
 from bookings.on_the_day.walk_progress import (
     ArriveButton,
@@ -14,6 +20,8 @@ from bookings.on_the_day.walk_progress import (
     RecordNoShowPage,
     SetOffButton,
     StartWalkButton,
+    UndoEndButton,
+    UndoStartButton,
     WaitWithRequesterButton,
     WithdrawPage,
     phrase,
@@ -44,6 +52,12 @@ urlpatterns = [
     path("walks/<uuid:pk>/called-away/", CutWalkShortPage.as_view(), name="cut_walk_short"),
     path("walks/<uuid:pk>/start/", StartWalkButton.as_view(), name="start_walk"),
     path("walks/<uuid:pk>/end/", EndWalkButton.as_view(), name="end_walk"),
+    path("walks/<uuid:pk>/start/undo/", UndoStartButton.as_view(), name="undo_start"),
+    path("walks/<uuid:pk>/end/undo/", UndoEndButton.as_view(), name="undo_end"),
+    path("walks/<uuid:pk>/ask-colleague/", AskColleaguePage.as_view(), name="ask_colleague"),
+    path("take-over/<uuid:pk>/accept/", AcceptTakeoverButton.as_view(), name="accept_takeover"),
+    path("take-over/<uuid:pk>/decline/", DeclineTakeoverButton.as_view(), name="decline_takeover"),
+    path("take-over/<uuid:pk>/withdraw/", WithdrawTakeoverButton.as_view(), name="withdraw_takeover"),
     path("walks/<uuid:pk>/leave/", WithdrawPage.as_view(), name="withdraw"),
     path("walks/<uuid:pk>/phone/<uuid:booking_pk>/", reveal_phone, name="reveal_phone"),
 ]

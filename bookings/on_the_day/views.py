@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import OfficerRequest, allow_idle_session
 from bookings import read_log
 from bookings.models.bookings import bookings_on_walk_visible_to
-from bookings.models.walk_queries import known_to
-from bookings.on_the_day.walk_page import get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
+from bookings.models.walk_queries import areas_of, known_to
+from bookings.on_the_day.walk_page import EVENING, get_visible_walk, get_visible_walks, open_place_and_phrase, walk_page
 from bookings.triage.queue.forms import CursorForm
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS
 from boroughs.models.officers import Officer
@@ -23,11 +23,15 @@ from walkandtalk.lib import london
 from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.flags import Flag
 from walks.maps import on_map
+from walks.models.takeovers import Takeover, TakeoverQuerySet
 from walks.models.walks import Walk
 from walks.permissions import can_read_details, can_see_walks, is_inspector
 from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
 
-EVENING = 17
+NOTHING = {
+    True: "No walks to come. Schedule one from a booking in the queue.",
+    False: "No walks to come. When you’re assigned to one, you’ll see it here and get an email.",
+}
 
 
 @allow_idle_session
@@ -41,13 +45,16 @@ def walks(request: OfficerRequest) -> HttpResponse:
     page = get_page(shown, by=["start_at"], after=after)
     conflicts = find_duty_conflicts(page.rows) if is_inspector(request.user) else {}
     coming = [walk for walk in page.rows if walk.ended_at is None]
+    now = timezone.now()
+    asked = Takeover.objects.visible_to(request.user).open(now).filter(colleague=request.user)
     context = {
         "heading": _heading(request.user),
         "days": [
             Day(date, [_row(walk, conflicts) for walk in walks]) for date, walks in itertools.groupby(coming, _date)
         ],
         "ended": [_row(walk, conflicts) for walk in page.rows if walk.ended_at is not None],
-        "nothing": "No walks to come. When you are given one, it appears here and you are sent an email.",
+        "asked": [] if request.is_idle else _with_areas(asked),
+        "nothing": NOTHING[is_inspector(request.user)],
         "last": page.last,
         "is_first_page": after is None,
     }
@@ -70,6 +77,13 @@ def reveal_phone(request: OfficerRequest, pk: UUID, booking_pk: UUID) -> HttpRes
     booking = get_object_or_404(bookings_on_walk_visible_to(request.user, walk, now), pk=booking_pk)
     number = read_log.reveal_phone(booking, by=request.user)
     return walk_page(request, walk, numbers={booking.pk: number})
+
+
+def _with_areas(asked: TakeoverQuerySet) -> list[tuple[Takeover, str]]:
+    """Return these questions with the ward of each walk, soonest first: all that the colleague may know of it."""
+    rows = list(asked.select_related("walk", "asked_by").order_by("start_at", "pk"))
+    areas = areas_of([row.walk_id for row in rows]) if rows else {}
+    return [(row, areas.get(row.walk_id, "")) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from bookings.models.team_messages import TeamMessage, team_messages_on_walk
 from bookings.models.walk_queries import PLACE_OFFER_NOTICE
 from bookings.notices.contact_preferences import PhoneRules, phone_rules
 from bookings.on_the_day.one_officer.actions import reason_not_to_ask_about_one_officer
+from bookings.on_the_day.steps import describe_moment, get_steps, get_undo, step_buttons
 from bookings.permissions import (
     can_confirm_by_phone,
     can_mark_safeguarding_on_walk,
@@ -35,6 +36,8 @@ from bookings.statuses import GuestState, Status
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
+from walks.flags import UNDER_WAY
+from walks.models.takeovers import Takeover
 from walks.models.walks import DETAILS_OPEN_BEFORE, Walk, WalkQuerySet
 from walks.permissions import can_change_walk, can_read_details, can_use_walk_actions
 from walks.planning.duty_conflicts import find_duty_conflicts, flags_with_conflicts
@@ -42,6 +45,9 @@ from walks.planning.suggestions import Slot, Suggestion, Team
 from walks.statuses import WalkStatus
 
 REPLACEMENTS_SHOWN = 3
+EVENING = 17
+"""The hour from which a walk of today is “tonight”, because officers look for that word."""
+STEPS_SHOWN = frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY, WalkStatus.COMPLETED})
 
 
 @dataclass(frozen=True)
@@ -138,11 +144,18 @@ def walk_page(
     frozen = _frozen_requesters(walk, now) if walk.erased_at is None else []
     open_walk(walk, [requester.booking for requester in requesters] if are_details_visible else [], by=user)
     conflicts = find_duty_conflicts([walk]) if can_change_walk(user, walk) else {}
+    progress, offers = get_walk_progress(walk), _available_actions(user, walk, officers, now)
+    shows_steps = walk.may_start(now) and walk.status in STEPS_SHOWN and not (walk.is_live and walk.is_short)
     context = {
         "walk": walk,
-        "is_today": walk.date == london.local(now).date(),
+        "day": _day(walk, now),
+        "moment": describe_moment(walk, now),
+        "steps": get_steps(walk) if shows_steps else [],
+        "buttons": step_buttons(offers),
+        "undo": get_undo(walk, progress, now) if offers["is_on_it"] else None,
         "is_over": not walk.is_live,
-        "flags": flags_with_conflicts(walk, conflicts),
+        # Beside the time it says already that the walk is under way.
+        "flags": [flag for flag in flags_with_conflicts(walk, conflicts) if flag != UNDER_WAY],
         "duty_conflicts": conflicts.get(walk.pk, []),
         "officers": officers,
         "are_details_visible": are_details_visible,
@@ -155,13 +168,14 @@ def walk_page(
         "may_be_recorded_absent": _no_show_buttons([*requesters, *frozen], is_idle=request.is_idle)
         if can_use_walk_actions(user, officers)
         else [],
-        "walk_progress": get_walk_progress(walk),
+        "walk_progress": progress,
         "replacements": _replacements(user, walk, officers),
+        "takeovers": list(Takeover.objects.visible_to(user).open(now).filter(walk=walk).select_related("colleague")),
         "reason_not_to_ask": _reason_not_to_ask(user, walk),
         "one_officer_question": _open_one_officer_questions(user, walk),
         "may_open_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
-        **_available_actions(user, walk, officers, now),
+        **offers,
     }
     return render(request, "bookings/on_the_day/walk.html", context, status=409 if refused else 200)
 
@@ -186,6 +200,7 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
         "offer_safeguarding": can_mark_safeguarding_on_walk(user, walk, officers, now),
         "offer_cut_short": is_on_it and walk.may_be_cut_short(now),
         "offer_withdraw_from_walk": is_coming,
+        "offer_ask_colleague": is_coming and not walk.may_start(now) and not walk.is_short,
         "offer_note": may_note,
         "offer_walk_note": may_note or (has_started and is_in_charge and walk.erased_at is None),
         "offer_change": is_in_charge and walk.status == WalkStatus.SCHEDULED,
@@ -260,12 +275,20 @@ def _no_show_buttons(requesters: list[WalkRequester], *, is_idle: bool) -> list[
     """Return a no-show button for each missing requester. An idle session shows no names, so at most one button."""
     missing = [requester.booking for requester in requesters if requester.may_be_recorded_absent]
     if len(requesters) == 1:
-        return [("She is not here", booking) for booking in missing]
+        return [("She isn’t here", booking) for booking in missing]
     return [] if is_idle else [(f"Not here: {_name_of(booking)}", booking) for booking in missing]
 
 
 def _name_of(booking: Booking) -> str:
     return booking.contact.name if booking.frozen_at is None else "the woman under review"
+
+
+def _day(walk: Walk, now: datetime.datetime) -> str:
+    """Name the day of the walk: "Tonight, Wed 2 December", or "Tuesday 8 December 2026" on another day."""
+    if walk.date != london.local(now).date():
+        return london.long_date(walk.start_at)
+    tonight = "Tonight" if london.local(walk.start_at).hour >= EVENING else "Today"
+    return f"{tonight}, {walk.date:%a} {walk.date.day} {walk.date:%B}"
 
 
 def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
@@ -274,8 +297,8 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
     opens_at = walk.start_at - DETAILS_OPEN_BEFORE
     if now < opens_at:
         opens = f"{london.long_date(opens_at)}, {london.clock(opens_at)}"
-        return f"Her name, her number, what she needs and the phrase open here 48 hours before the walk: {opens}."
-    return "Her name, her number, what she needs and the phrase were closed 7 days after the walk."
+        return f"You can read her name, her number, her needs and the phrase from 48 hours before the walk: {opens}."
+    return "We hid her name, her number, her needs and the phrase 7 days after the walk."
 
 
 def _walk_requesters(

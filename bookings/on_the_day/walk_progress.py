@@ -1,5 +1,6 @@
 """The officers' buttons on the day of a walk. Each press records its time and the officer."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import OfficerRequest
 from bookings.decisions.flow import DecisionPage
 from bookings.models.bookings import Booking
-from bookings.on_the_day import actions
+from bookings.on_the_day import actions, undo
 from bookings.on_the_day.forms import CutShortForm, NoShowForm
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk
 from bookings.on_the_day.walk_page import (
@@ -64,19 +65,44 @@ class EscortToSafetyButton(OfficerButton):
 
 
 class StartWalkButton(OfficerButton):
+    """“Start the walk”. The page then shows that it has started, with a button to undo it."""
+
     def press(self, walk: Walk) -> HttpResponse:
         actions.start_walk(walk, by=self.request.user)
-        return self.done("Walk started. Press “Ended safely” when everyone has got to where they’re going.")
+        return self.back()
 
 
 class EndWalkButton(OfficerButton):
     def press(self, walk: Walk) -> HttpResponse:
         actions.end_walk(walk, by=self.request.user)
-        return self.done("Walk ended safely. Thank you.")
+        return self.back()
+
+
+class UndoButton(OfficerButton):
+    @property
+    def shown_until(self) -> datetime.datetime | None:
+        """The end of the five minutes that the page showed, which says what press is undone."""
+        try:
+            until = datetime.datetime.fromisoformat(self.request.POST.get("until", ""))
+        except ValueError:
+            return None
+        return until if timezone.is_aware(until) else None
+
+
+class UndoStartButton(UndoButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        undo.undo_start(walk, by=self.request.user, until=self.shown_until)
+        return self.done("Start undone. The walk hasn’t started.")
+
+
+class UndoEndButton(UndoButton):
+    def press(self, walk: Walk) -> HttpResponse:
+        undo.undo_end(walk, by=self.request.user, until=self.shown_until)
+        return self.done("Undone. The walk is under way again.")
 
 
 class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowForm]):
-    """“She is not here”: allowed ten minutes after the start, and after a call if the requester allows calls."""
+    """“She isn’t here”: allowed ten minutes after the start, and after a call if the requester allows calls."""
 
     form_class = NoShowForm
     template_name = "bookings/on_the_day/record_no_show.html"
@@ -89,7 +115,7 @@ class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowFor
 
     def decide(self, booking: Booking, form: NoShowForm) -> HttpResponse:
         actions.record_no_show(booking, form.decision(), by=self.request.user)
-        return self.done("We’ve recorded that she wasn’t there. If she comes after all, press “She came after all”.")
+        return self.done("We’ve recorded that she didn’t come. If she comes later, press “She came late”.")
 
 
 class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
@@ -98,7 +124,7 @@ class RecordLateArrivalButton(OfficerDecision[Booking], ButtonOnWalk[Booking]):
 
     def press(self, booking: Booking) -> HttpResponse:
         actions.record_late_arrival(booking, by=self.request.user)
-        return self.done("We’ve recorded that she came after all.")
+        return self.done("We’ve recorded that she came late.")
 
 
 class CutWalkShortPage(OfficerPage[CutShortForm]):
@@ -116,7 +142,7 @@ class CutWalkShortPage(OfficerPage[CutShortForm]):
 
 
 class WithdrawPage(OfficerButton):
-    """“I can't make it”. Afterwards the officer cannot open the walk, so the confirmation gives the number to ring."""
+    """“I can’t make it”. Afterwards the officer cannot open the walk, so the confirmation gives the number to ring."""
 
     http_method_names = ["get", "post"]
 

@@ -18,7 +18,8 @@ from outbox.actions import erase_thread
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_walk
-from walks.models.walks import LIVE_STATUSES, Walk
+from walks.models.walks import Walk
+from walks.statuses import LIVE_STATUSES
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from outbox.models import Message, MessageQuerySet
 from outbox.statuses import UNSENT
 from walkandtalk.lib import london
 from walkandtalk.lib.database import roles
-from walks.models.walks import LIVE_STATUSES, Walk, WalkQuerySet
+from walks.models.walks import Walk, WalkQuerySet
+from walks.statuses import LIVE_STATUSES
 
 KEEP_RATE_COUNTS = datetime.timedelta(days=1)
 KEEP_EVENING_LISTS = datetime.timedelta(days=7)

@@ -26,7 +26,7 @@ MAX_ENTRIES_IN_CELL = 5
 ENDINGS = {
     WalkStatus.COMPLETED: Flag("Ended safely", "green"),
     WalkStatus.CUT_SHORT: Flag("Cut short", "red"),
-    WalkStatus.NOT_HELD: Flag("Did not take place", "grey"),
+    WalkStatus.NOT_HELD: Flag("Didn’t take place", "grey"),
     WalkStatus.CANCELLED: Flag("Cancelled", "grey"),
 }
 

@@ -52,6 +52,7 @@ from bookings.on_the_day.emails import (
     send_team_walk_cut_short,
 )
 from bookings.on_the_day.one_officer.emails import send_booking_one_officer_question, send_team_one_officer_answered
+from bookings.on_the_day.takeover.emails import send_officer_takeover_declined, send_officer_takeover_question
 from bookings.request_form.emails import (
     send_confirm_reminder,
     send_request_received,
@@ -104,6 +105,7 @@ from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.statuses import PartnerAgency, State
 from outbox.models import Message
 from walkandtalk.lib import london, tokens
+from walks.models.takeovers import Takeover
 from walks.models.walks import Assignment, Walk
 
 Write = Callable[[], object]
@@ -219,6 +221,11 @@ class PreviewData:
 
     def event(self, kind: EventKind, *, code: str = "", note: str = "") -> Event:
         return record(kind, booking=self.booking, code=code, note=note)
+
+    def takeover(self) -> Takeover:
+        return Takeover(
+            walk=self.walk, asked_by=self.officers[0], colleague=self.officers[1], start_at=self.walk.start_at
+        )
 
     def to_requester(self) -> list[tuple[str, Write]]:
         booking = self.booking
@@ -387,6 +394,8 @@ class PreviewData:
             ("officer-changed", lambda: send_officer_walk_changed(walk, officer, changes=CHANGES)),
             ("officer-released", lambda: send_officer_released(walk, officer)),
             ("officer-cancelled", lambda: send_officer_walk_cancelled(walk, officer)),
+            ("officer-takeover", lambda: send_officer_takeover_question(self.takeover())),
+            ("officer-takeover-declined", lambda: send_officer_takeover_declined(self.takeover())),
             ("officer-tonight", lambda: send_officer_evening_list(officer, [walk, walk], now=self.now)),
             ("team-new-request", lambda: send_team_new_request(booking)),
             ("team-new-requests", self._team_new_requests),

@@ -20,8 +20,8 @@ from feedback.concerns.actions import (
     start_screening,
 )
 from feedback.concerns.forms import ListForm, MergeForm, ScreenForm
-from feedback.models.concerns import PAGE_LENGTH, Concern, Correction
-from feedback.permissions import can_answer, can_read_concerns, can_screen
+from feedback.models.concerns import PAGE_LENGTH, Concern, Correction, concerns_noted_by
+from feedback.permissions import can_answer, can_read_concerns, can_read_noted_concerns, can_screen
 from feedback.statuses import AWAITING_SCREENING
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -44,6 +44,14 @@ def concerns(request: OfficerRequest) -> HttpResponse:
         "last": page[-1] if len(rows) > PAGE_LENGTH else None,
     }
     return render(request, "feedback/concerns/list.html", context)
+
+
+@require_safe
+def my_concerns(request: OfficerRequest) -> HttpResponse:
+    """Show an officer what became of the concerns that she noted on her walks."""
+    if not can_read_noted_concerns(request.user):
+        raise PermissionDenied
+    return render(request, "feedback/concerns/my_concerns.html", {"concerns": concerns_noted_by(request.user)})
 
 
 class ConcernDecisionPage(VersionedPage[Concern, VersionedForm]):

@@ -294,6 +294,16 @@ class Concern(models.Model):
         return next((event.to_requester for event in reversed(self.events.all()) if event.to_requester), "")
 
 
+def concerns_noted_by(officer: Officer) -> list[Concern]:
+    """Return the newest concerns that this officer noted for requesters on her walks, without their words.
+
+    What a requester sends us herself may be about the officers, so it isn't here, and neither is what was diverted.
+    """
+    noted = Concern.objects.filter(report__by_officer=officer, erased_at=None).exclude(state=State.DIVERTED)
+    rows = noted.not_being_deleted().select_related("report__walk").defer("place", "text")
+    return list(rows.order_by("-reported_at", "-pk")[:PAGE_LENGTH])
+
+
 class Correction(models.Model):
     """A requester's correction of what an officer recorded for her. The newest counts, and none is ever changed."""
 

@@ -94,7 +94,7 @@ def test_idle_officer_can_record_a_no_show(phone, walk):
         )
         arrival_response = phone.post(address("on_the_day:record_late_arrival", walk, booking))
 
-    assert "She is not here" in page
+    assert "She isn’t here" in page
     assert "Maya" not in form.text
     assert arrival_response.status_code == 302
     assert walk.bookings.get().status == "scheduled"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bookings.statuses import OPEN_STATUSES, TRANSITIONS, Status
-from walks.statuses import WALK_TRANSITIONS, WalkStatus
+from walks.statuses import LIVE_STATUSES, WALK_TRANSITIONS, WalkStatus
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -28,6 +28,10 @@ def test_transitions_match_the_diagram(page, moves):
 @pytest.mark.parametrize(("statuses", "moves"), [(Status, TRANSITIONS), (WalkStatus, WALK_TRANSITIONS)])
 def test_transitions_cover_every_status(statuses, moves):
     assert set(moves) == set(statuses)
+
+
+def test_live_statuses_are_those_with_transitions_other_than_corrections():
+    assert {status for status, targets in WALK_TRANSITIONS.items() if targets} == LIVE_STATUSES | {WalkStatus.COMPLETED}
 
 
 PUT_RIGHT = {Status.COMPLETED, Status.REQUESTER_ABSENT}

@@ -27,12 +27,12 @@ def test_officer_can_lead_a_walk_with_the_keyboard_alone(visit, team, width):
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{walk.walk}/")
 
-    for button in ("On my way", "Here", "Start the walk"):
+    for button in ("On my way", "I’m here", "Start the walk"):
         officer.press(button)
         officer.page.get_by_role("alert").wait_for()
     officer.press("Called away")
-    officer.choose("On her own")
-    officer.press("We are called away")
+    officer.choose("Alone")
+    officer.press("We’re called away")
 
     assert "Now ring 020 7946 0601" in officer.text
 

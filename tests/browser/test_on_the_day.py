@@ -17,6 +17,13 @@ for row in Session.objects.all():
         session["seen_at"] -= 3600
         session.save()
 """
+END_UNDO = """
+from walks.models.walks import Walk
+over = timezone.now() - timedelta(seconds=1)
+Walk.objects.filter(pk="{walk}").update(undo_until=over)
+print(over.isoformat())
+"""
+"""Make it too late to undo, and return until when it was possible."""
 
 
 def test_officer_withdraws_and_is_replaced(visit, team, check_page):
@@ -49,7 +56,7 @@ def test_requester_agrees_to_one_officer(visit, team, check_page):
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
 
-    inspector.press("Ask her whether one officer will do")
+    inspector.press("Ask her whether one officer is enough")
     check_page(inspector)
     page_text = inspector.text
     woman.go(walk.page)
@@ -70,15 +77,15 @@ def test_answer_about_one_officer_on_the_phone_is_recorded(visit, team, check_pa
     inspector = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
-    inspector.press("Ask her whether one officer will do")
+    inspector.press("Ask her whether one officer is enough")
 
-    inspector.follow("She has said it on the phone")
-    inspector.press("Save what she said")
+    inspector.follow("She has answered by phone")
+    inspector.press("Save her answer")
     check_page(inspector)
     errors = inspector.dead_error_links()
     inspector.press("Show her number")
-    inspector.choose("Yes, one is all right", "By phone, on the number she gave us")
-    inspector.press("Save what she said")
+    inspector.choose("Yes, one is enough", "By phone, on the number she gave us")
+    inspector.press("Save her answer")
     inspector.page.get_by_text("Answer recorded.").wait_for()
 
     assert errors == []
@@ -91,18 +98,18 @@ def test_no_show_is_recorded_and_then_a_late_arrival(visit, team, check_page):
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{walk.walk}/")
 
-    officer.press("She is not here")
-    officer.choose("10 minutes", "Yes, and she did not answer")
+    officer.press("She isn’t here")
+    officer.choose("10 minutes", "Yes, and she didn’t answer")
     check_page(officer)
-    officer.press("She is not here")
+    officer.press("She isn’t here")
     noted = officer.text
     check_page(officer)
-    officer.press("She came after all")
+    officer.press("She came late")
     officer.press("Start the walk")
 
-    assert "She was not there" in noted
-    assert "She was not there" not in officer.text
-    assert "Walk started." in officer.text
+    assert "She didn’t come" in noted
+    assert "She didn’t come" not in officer.text
+    assert "Walk started," in officer.text
     assert officer.page.get_by_role("button", name="Ended safely").is_visible()
 
 
@@ -114,13 +121,13 @@ def test_walk_cut_short_gives_the_requester_priority(visit, team, check_page):
     officer.press("On my way")
     woman.go(walk.page)
     on_their_way = woman.text
-    officer.activate(officer.page.get_by_role("button", name="Here", exact=True))
+    officer.activate(officer.page.get_by_role("button", name="I’m here", exact=True))
     officer.press("Start the walk")
 
     officer.press("Called away")
-    officer.choose("On her own")
+    officer.choose("Alone")
     check_page(officer)
-    officer.press("We are called away")
+    officer.press("We’re called away")
     check_page(officer)
     inspector.sign_in("inspector.se")
     check_page(inspector)
@@ -184,3 +191,100 @@ def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, 
     assert MEETING_PLACE in hidden
     assert "We’ve recorded that you’re on your way." in officer.text
     assert "Maya" not in officer.text
+
+
+def test_officer_undoes_start_and_end_in_time_and_too_late(visit, stack, team, check_page):
+    walk = team.make_walk(in_minutes=-2)
+    officer = visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{walk.walk}/")
+
+    officer.press("Start the walk")
+    check_page(officer)
+    officer.press("Undo")
+    undone = officer.text
+    officer.press("Start the walk")
+    officer.press("Ended safely")
+    officer.press("Undo")
+    under_way = officer.text
+    officer.press("Ended safely")
+    until = stack.shell(END_UNDO.format(walk=walk.walk)).strip()
+    officer.page.locator("[name=until]").evaluate("(field, until) => field.value = until", until)
+    officer.press("Undo")
+    check_page(officer)
+
+    assert "Start undone." in undone
+    assert "The walk is under way again." in under_way
+    assert "You could undo this until" in officer.text
+    assert officer.page.get_by_role("button", name="Undo").count() == 0
+
+
+def test_next_step_and_stop_are_under_the_thumb(visit, team):
+    walk = team.make_walk(in_minutes=20)
+    officer = visit(width=375)
+    officer.page.set_viewport_size({"width": 375, "height": 667})
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{walk.walk}/")
+
+    bar = officer.page.locator(".thumb-bar")
+    boxes = [button.bounding_box() for button in bar.locator(".govuk-button").all()]
+    seen = [officer.page.locator(place).last.bounding_box() for place in (".walk-time", ".phrase__words")]
+
+    assert bar.get_by_role("button").all_inner_texts()[0] == "On my way"
+    assert len(boxes) == 2
+    assert all(box["height"] >= 64 and box["y"] + box["height"] <= 667 for box in boxes)
+    assert all(box["y"] + box["height"] <= boxes[0]["y"] for box in seen)
+
+
+def test_officer_offers_her_walk_to_a_colleague_who_takes_it(visit, team, check_page):
+    walk = team.make_walk()
+    officer, colleague = visit(width=320), visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{walk.walk}/")
+    officer.press("Offer my walk to a colleague")
+    check_page(officer)
+    officer.choose("PC Una Usher, 603SE")
+    officer.press("Ask her")
+    check_page(officer)
+    colleague.sign_in("officer3.se")
+    colleague.go("/staff/walks/")
+    check_page(colleague)
+    asked = colleague.text
+    colleague.press("Take this walk")
+    check_page(colleague)
+    officer.go("/staff/walks/")
+
+    assert "Asked to take over" in asked
+    assert "Maya" not in asked
+    assert MEETING_PLACE not in asked
+    assert "You’re on this walk now." in colleague.text
+    assert MEETING_PLACE in colleague.text
+    assert "No walks to come" in officer.text
+
+
+def test_colleague_is_too_late_for_a_withdrawn_question(visit, team):
+    walk = team.make_walk()
+    officer, colleague = visit(width=320), visit(width=320)
+    officer.sign_in("officer.se")
+    officer.go(f"/staff/walks/{walk.walk}/ask-colleague/")
+    officer.choose("PC Una Usher, 603SE")
+    officer.press("Ask her")
+    colleague.sign_in("officer3.se")
+    colleague.go("/staff/walks/")
+
+    officer.press("Don’t ask her any more")
+    colleague.press("Take this walk")
+
+    assert "This question has been answered or withdrawn" in colleague.text
+    assert "You’re still on this walk." in officer.text
+
+
+def test_officer_reads_what_became_of_her_concerns(visit, team, check_page):
+    team.make_walk()
+    officer = visit(width=320)
+    officer.sign_in("officer.se")
+
+    officer.go("/staff/concerns/mine/")
+    check_page(officer)
+
+    assert "You haven’t noted any yet." in officer.text

@@ -62,7 +62,7 @@ def test_guest_is_confirmed_once_every_requester_has_agreed(visit, team, check_p
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/walks/{walk.walk}/")
 
-    inspector.press("Bring a guest")
+    inspector.press("Invite a guest")
     inspector.fill(name="Gwen Gale", role="chair", organisation="Ward panel")
     check_page(inspector)
     inspector.press("Ask the women")

@@ -46,8 +46,8 @@ def test_feed_address_is_created_shown_once_and_revoked(visit, check_page):
     inspector = visit()
     inspector.sign_in("inspector.as")
     inspector.go("/staff/calendar/")
-    inspector.follow("See these times in your own calendar")
-    inspector.press("Make my address")
+    inspector.follow("Get these walks in your own calendar")
+    inspector.press("Create my address")
     check_page(inspector)
     address = inspector.page.locator(".calendar__address").inner_text()
     feed = inspector.page.request.get(address)
@@ -55,10 +55,10 @@ def test_feed_address_is_created_shown_once_and_revoked(visit, check_page):
     inspector.go("/staff/calendar/feed/")
     again = inspector.page.locator(".calendar__address").count()
 
-    inspector.press("Revoke my address")
+    inspector.press("Delete my address")
     check_page(inspector)
 
     assert opened == (200, "BEGIN:VCALENDAR")
     assert again == 0
-    assert inspector.page.get_by_role("button", name="Make my address").is_visible()
+    assert inspector.page.get_by_role("button", name="Create my address").is_visible()
     assert inspector.page.request.get(address).status == 404

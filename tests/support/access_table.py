@@ -116,6 +116,8 @@ neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
 feedback:merge                        GET  sign-in    404   404       200       404      404  404           404
 feedback:merge                        POST sign-in    404   404       302*      404      404  404           404
+feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403
+feedback:my_concerns                  POST sign-in    405   405       405       405      405  405           405
 feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404
 feedback:record_concern               POST sign-in    302*  404       302*      404      404  404           404
 feedback:recorded_notes               GET  200
@@ -232,6 +234,14 @@ metrics                               GET  404
 metrics                               POST 405
 on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405
 on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404
+on_the_day:accept_takeover            GET  sign-in    405   405       405       405      405  405           405
+on_the_day:accept_takeover            POST sign-in    403   302*      403       404      404  404           404
+on_the_day:ask_colleague              GET  sign-in    200   404       403       404      404  404           404
+on_the_day:ask_colleague              POST sign-in    302*  404       403       404      404  404           404
+on_the_day:decline_takeover           GET  sign-in    405   405       405       405      405  405           405
+on_the_day:decline_takeover           POST sign-in    403   302*      403       404      404  404           404
+on_the_day:withdraw_takeover          GET  sign-in    405   405       405       405      405  405           405
+on_the_day:withdraw_takeover          POST sign-in    302*  403       403       404      404  404           404
 on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405
 on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404
 on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404
@@ -262,6 +272,10 @@ on_the_day:set_off                    GET  sign-in    405   405       405       
 on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404           404
 on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405           405
 on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404           404
+on_the_day:undo_end                   GET  sign-in    405   405       405       405      405  405           405
+on_the_day:undo_end                   POST sign-in    302*  404       403       404      404  404           404
+on_the_day:undo_start                 GET  sign-in    405   405       405       405      405  405           405
+on_the_day:undo_start                 POST sign-in    302*  404       403       404      404  404           404
 on_the_day:walk                       GET  sign-in    200   404       200       404      404  404           404
 on_the_day:walk                       POST sign-in    405   405       405       405      405  405           405
 on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404           404
@@ -402,6 +416,8 @@ walks:duty_days                       GET  sign-in    200   404       200       
 walks:duty_days                       POST sign-in    302*  404       302*      404      404  404           404
 walks:import_duties                   GET  sign-in    403   403       200       200      403  403           403
 walks:import_duties                   POST sign-in    403   403       302*      422      403  403           403
+walks:leave                           GET  sign-in    200   404       200       404      404  404           404
+walks:leave                           POST sign-in    302*  404       302*      404      404  404           404
 walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403           403
 walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403           403
 walks:officer_duties                  GET  sign-in    200   404       200       404      404  404           404

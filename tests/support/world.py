@@ -62,7 +62,10 @@ from tests.support.many import ticks
 from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from walkandtalk.lib import london
+from walkandtalk.lib.rows import save_changes
 from walks.feeds.actions import create_feed
+from walks.models.takeovers import Takeover
+from walks.models.walks import UNDO_WITHIN
 from walks.statuses import WalkStatus
 
 NEW_PASSWORD = "quiet lanterns by the river"
@@ -146,6 +149,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     show_number(unconfirmed, by=inspector)
     started = {"status": WalkStatus.UNDER_WAY, "started_at": in_days(-1)}
     under_way = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-1), **started))
+    just_now = timezone.now() - datetime.timedelta(minutes=1)
+    undo_until = just_now + UNDO_WITHIN
+    just_started = {"status": WalkStatus.UNDER_WAY, "started_at": just_now, "undo_until": undo_until}
+    start_to_undo = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(-6), **just_started))
+    end_to_undo = make_completed_booking(team, borough=borough, start_at=in_days(-7))
+    save_changes(end_to_undo.walk, undo_until=undo_until)
     due_12_minutes_ago = {"start_at": timezone.now() - datetime.timedelta(minutes=12), "minutes": 20}
     overdue = scheduled_booking(team, borough=borough, walk=_walk(team, **due_12_minutes_ago))
     absent = BookingFactory(borough=borough, walk=overdue.walk, status=Status.REQUESTER_ABSENT)
@@ -177,6 +186,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     resolved = ConcernFactory(report=recorded_concern.report, state=State.RESOLVED, **owned)
     follow_up = make_follow_up_question(resolved)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
+    plain = {"contact__needs": [], "contact__needs_details": ""}
+    without_needs = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(21)), **plain)
+    given_away = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(22)), **plain).walk
+    takeover = Takeover.objects.create(
+        walk=given_away, asked_by=officer, colleague=colleague, start_at=given_away.start_at
+    )
     draft, cookie = make_complete_draft(borough=borough.gss)
     phone_draft, _cookie = make_complete_draft(borough=borough.gss, phone_booking={"how": "phone"})
     sent_phone_draft, _cookie = make_complete_draft(borough=borough.gss, email="", phone_booking={"how": "phone"})
@@ -281,6 +296,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "walks:officer_duties": [officer.pk],
             "walks:weekly_duty": [officer.pk],
             "walks:duty_days": [officer.pk],
+            "walks:leave": [officer.pk],
             "on_the_day:record_outcome": [outcome_missing.pk],
             "delivery_problems:resend": [waiting.pk],
             "delivery_problems:resend_to_staff": [undelivered.pk],
@@ -306,6 +322,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "scheduling:change_walk": [tonight.walk.pk],
             "on_the_day:start_walk": [tonight.walk.pk],
             "on_the_day:end_walk": [under_way.walk.pk],
+            "on_the_day:ask_colleague": [without_needs.walk.pk],
+            "on_the_day:accept_takeover": [takeover.pk],
+            "on_the_day:decline_takeover": [takeover.pk],
+            "on_the_day:withdraw_takeover": [takeover.pk],
+            "on_the_day:undo_start": [start_to_undo.walk.pk],
+            "on_the_day:undo_end": [end_to_undo.walk.pk],
             "on_the_day:withdraw": [tonight.walk.pk],
             "on_the_day:reveal_phone": [tonight.walk.pk, tonight.pk],
         },
@@ -392,6 +414,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "scheduling:clear_day": {"why": "cover"},
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},
+        "walks:leave": date_data("first", days=11),
         "walks:import_duties": {"text": f"{officer.shoulder_number},{in_days(10):%Y-%m-%d},leave", "save": "yes"},
         "triage:give_reason": {"why": "cover", "page": "triage:decline"},
         "triage:give_reason_on_walk": {"why": "cover"},
@@ -419,6 +442,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         "triage:confirm_by_phone": {"version": unconfirmed.version},
         "triage:record_contact": {"version": cancelled.version, **IN_PERSON_DATA},
+        "on_the_day:ask_colleague": {"colleague": colleague.pk},
+        "on_the_day:undo_start": {"until": undo_until.isoformat()},
+        "on_the_day:undo_end": {"until": undo_until.isoformat()},
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},

@@ -243,14 +243,14 @@ def test_leave_lists_the_walks_still_assigned_to_the_officer(client, officer, bc
     first = client.post(page, leave)
     response = client.post(page, {**leave, "listed": first.context["form"]["listed"].value()}, follow=True)
 
-    assert "She still has these walks then" in response.text
+    assert f"{officer.display_name} is still on these walks, until an inspector replaces her" in response.text
     assert f"{london.long_date(walk.date)}, 6:30pm" in response.text
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("seven", "Monday must say from when to when, like 7am to 3pm"),
+        ("seven", "Monday must have a start and an end, like 7am to 3pm"),
         ("7 to 3", "Monday: “7” must say am or pm, like 6:30pm"),
         ("7am to 7am", "Monday must start and end at different times"),
         ("7am to 25:00", "Monday: “25:00” must be a time, like 6:30pm"),
@@ -270,8 +270,8 @@ def test_weekly_form_explains_invalid_times_and_keeps_them(text, sentence, as_in
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"kind": "on"}, "Enter from when to when she is on duty, like 2pm to 10pm"),
-        ({"kind": ""}, "Choose what is true of these days"),
+        ({"kind": "on"}, "Enter the times of the duty, like 2pm to 10pm"),
+        ({"kind": ""}, "Select the duty on these days"),
         ({"kind": "leave", "days": -30}, "First day must be from yesterday to a year from now"),
         ({"kind": "leave", "length": -1}, "Last day must be the first day or later, and within a year of it"),
         ({"kind": "leave", "length": 9999}, "Last day must be the first day or later, and within a year of it"),
@@ -285,6 +285,82 @@ def test_days_form_explains_errors(answers, sentence, as_inspector, officer):
 
     assert response.status_code == 422
     assert [line["text"] for line in response.context["error_summary"]] == [sentence]
+
+
+def test_month_shows_every_day_of_the_month_for_every_officer(as_inspector, officer, inspector, bcu, monday):
+    actions.set_duty_days([make_duty_entry(officer, monday, DutyKind.LEAVE)], by=inspector)
+    WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday, 18)[0])
+
+    response = as_inspector.get(reverse("walks:duties"), {"month": f"{monday:%Y-%m}"})
+
+    (row,) = response.context["rows"]
+    first = monday.replace(day=1)
+    assert [cell.duty.date for cell in row.cells][:: len(row.cells) - 1] == [first, _last_day(monday)]
+    cell = row.cells[monday.day - 1]
+    assert (cell.short, cell.walks) == ("Leave", ["Walk 6pm"])
+    assert response.context["totals"][0] == (first, 0)
+
+
+def _last_day(date):
+    return (date.replace(day=28) + DAY * 4).replace(day=1) - DAY
+
+
+def test_month_on_a_phone_joins_days_in_a_row(as_inspector, officer, inspector, bcu):
+    actions.set_weekly_duty(officer, by=inspector, week=dict.fromkeys(range(7), EARLY))
+    first = _last_day(london.today()) + DAY
+    actions.set_duty_days(
+        [make_duty_entry(officer, first + DAY * number, DutyKind.LEAVE) for number in (3, 4, 5)], by=inspector
+    )
+    WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(first + DAY * 10, 8)[0])
+
+    response = as_inspector.get(reverse("walks:duties"), {"month": f"{first:%Y-%m}"})
+
+    (row,) = response.context["rows"]
+    runs = [(run.cell.duty.date.day, run.last.day, run.cell.short) for run in row.runs()]
+    end = _last_day(first).day
+    assert runs == [(1, 3, "7am–3pm"), (4, 6, "Leave"), (7, 10, "7am–3pm"), (11, 11, "7am–3pm"), (12, end, "7am–3pm")]
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "1999-01", "x"])
+def test_month_of_an_invalid_address_is_this_month(month, as_inspector, officer):
+    response = as_inspector.get(reverse("walks:duties"), {"month": month})
+
+    assert response.context["dates"][0] == london.today().replace(day=1)
+
+
+def test_month_takes_no_more_queries_for_more_officers(as_inspector, bcu, inspector, django_assert_max_num_queries):
+    for officer in OfficerFactory.create_batch(5, bcu=bcu):
+        actions.set_weekly_duty(officer, by=inspector, week={0: LATE})
+
+    with django_assert_max_num_queries(10):
+        as_inspector.get(reverse("walks:duties"), {"month": f"{london.today():%Y-%m}"})
+
+
+def test_leave_is_entered_from_the_first_day_to_the_last(client, officer, monday):
+    client.force_login(officer)
+
+    response = client.post(
+        reverse("walks:leave", args=[officer.pk]), {**parts("first", monday), **parts("last", monday + DAY * 9)}
+    )
+
+    assert response.status_code == 302
+    assert [(day.date, day.kind) for day in DutyDay.objects.order_by("date")] == [
+        (monday + DAY * number, "leave") for number in range(10)
+    ]
+
+
+def test_leave_over_a_walk_names_it_and_saves_nothing_at_first(client, officer, bcu, monday):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday + DAY, 18)[0])
+    client.force_login(officer)
+    page = reverse("walks:leave", args=[officer.pk])
+    answers = {**parts("first", monday), **parts("last", monday + DAY * 2)}
+
+    first = client.post(page, answers)
+    saved_at_first = DutyDay.objects.count()
+    client.post(page, {**answers, "listed": first.context["form"]["listed"].value()})
+
+    assert f"{london.long_date(walk.date)}, 6pm" in first.text
+    assert (saved_at_first, DutyDay.objects.count()) == (0, 3)
 
 
 # --- Import
@@ -313,6 +389,16 @@ def test_import_previews_changes_and_saves_nothing(import_text, officer, second_
     assert DutyDay.objects.count() == 1
 
 
+def test_import_shows_the_walks_of_each_day_and_names_conflicts_before_it_saves(import_text, officer, bcu, monday):
+    walk = WalkFactory(bcu=bcu, officers=[officer], start_at=walk_period(monday, 18)[0])
+
+    response = import_text(f"11AS,{monday},leave", f"11AS,{monday + DAY},leave", save="yes")
+
+    assert [change.walks for change in response.context["changes"]] == [["6pm to 7pm"], []]
+    assert [(row.walk, row.reason) for row in response.context["collisions"]] == [(walk, "on leave")]
+    assert not DutyDay.objects.exists()
+
+
 def test_import_saves_on_a_second_press(import_text, officer, second_officer, monday):
     response = import_text(f"11AS\t{monday}\t22:00-06:00", f'12AS\t{monday}\t"off"', save="yes")
 
@@ -326,13 +412,18 @@ def test_import_saves_on_a_second_press(import_text, officer, second_officer, mo
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("11AS,{day}", "A line has three parts: shoulder number, date, and what is true of that day."),
+        ("11AS,{day}", "A line needs three parts: shoulder number, date, and times or a word."),
         ("99XX,{day},off", "No officer of this team has the shoulder number “99XX”."),
         ("77CN,{day},off", "No officer of this team has the shoulder number “77CN”."),
-        ("11AS,31/02/2027,off", "“31/02/2027” is not a date. Write it like 2027-03-27 or 27/03/2027."),
+        ("11AS,31/02/2027,off", "“31/02/2027” isn’t a date. Write it like 2027-03-27 or 27/03/2027."),
         ("11AS,2020-01-01,off", "The date must be from yesterday to a year from now."),
         ("11AS,{day},7 to 3", "The third part: “7” must say am or pm, like 6:30pm"),
-        ('11AS,{day},"off', "The quotation marks of this line do not match."),
+        (
+            "11AS,{day},holiday",
+            "We don’t know the word “holiday”. Write times, like 7am to 3pm, or one of “off”, “not on duty”, “leave”, "
+            "“week”, “as every week”.",
+        ),
+        ('11AS,{day},"off', "The quotation marks on this line don’t match."),
         ("12AS,{day},leave", "An earlier line has the same officer and day."),
     ],
 )

@@ -16,7 +16,7 @@ from walks.statuses import DutyKind, WalkStatus
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-NOT_SAVED = "Not saved yet"
+NOT_SAVED = "Nothing is saved yet"
 ALL_WEEK = {f"day_{number}": "2pm to 10pm" for number in range(7)}
 
 

@@ -3,7 +3,7 @@
 import calendar
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -37,7 +37,7 @@ class DutyTimesField(forms.Field):
             return None
         parts = BETWEEN.split(text)
         if len(parts) != 2 or not all(parts):
-            raise ValidationError(f"{self.label} must say from when to when, like 7am to 3pm")
+            raise ValidationError(f"{self.label} must have a start and an end, like 7am to 3pm")
         start, end = (ClockTimeField(subject=f"{self.label}: “{part[:20]}”").clean(part) for part in parts)
         if start == end:
             raise ValidationError(f"{self.label} must start and end at different times")
@@ -62,7 +62,7 @@ class SaveAnywayForm(PageForm):
 class WeeklyDutyForm(SaveAnywayForm):
     """The officer's weekly pattern. An empty day is a day off."""
 
-    button = "Save this week"
+    button = "Save the weekly pattern"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,16 +88,17 @@ class DutyDaysForm(SaveAnywayForm):
 
     button = "Save these days"
     AS_WEEKLY_PATTERN = "week"
+    KINDS = (*DutyKind.choices, (AS_WEEKLY_PATTERN, "Back to the weekly pattern"))
 
     first = ThreePartDateField(label="First day", subject="First day", help_text="For example, 27 3 2027")
     last = ThreePartDateField(
         label="Last day", subject="Last day", required=False, help_text="Leave it empty for one day."
     )
     kind = forms.ChoiceField(
-        label="What is true of these days?",
-        choices=[*DutyKind.choices, (AS_WEEKLY_PATTERN, "As every week")],
+        label="Duty on these days",
+        choices=KINDS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what is true of these days"},
+        error_messages={"required": "Select the duty on these days"},
     )
     times = DutyTimesField(label="On duty", required=False, help_text="For example, 2pm to 10pm, or 22:00 to 06:00.")
 
@@ -107,7 +108,7 @@ class DutyDaysForm(SaveAnywayForm):
         if first_day and last_day:
             self._check_days(first_day, last_day)
         if answers.get("kind") == DutyKind.ON and "times" in answers and not answers["times"]:
-            self.add_error("times", "Enter from when to when she is on duty, like 2pm to 10pm")
+            self.add_error("times", "Enter the times of the duty, like 2pm to 10pm")
         return answers
 
     def _check_days(self, first: datetime.date, last: datetime.date) -> None:
@@ -121,9 +122,12 @@ class DutyDaysForm(SaveAnywayForm):
         answers = self.cleaned_data
         kind = None if answers["kind"] == self.AS_WEEKLY_PATTERN else DutyKind(answers["kind"])
         times = answers["times"] if kind == DutyKind.ON else None
-        last_day = answers["last"] or answers["first"]
-        dates = dates_from(answers["first"], (last_day - answers["first"]).days + 1)
-        return [DutyEntry(officer=officer, date=date, kind=kind, times=times) for date in dates]
+        return [DutyEntry(officer=officer, date=date, kind=kind, times=times) for date in self._dates()]
+
+    def _dates(self) -> Iterator[datetime.date]:
+        first_day = self.cleaned_data["first"]
+        last_day = self.cleaned_data["last"] or first_day
+        return dates_from(first_day, (last_day - first_day).days + 1)
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -131,6 +135,23 @@ class DutyDaysForm(SaveAnywayForm):
             Question("kind", reveal={DutyKind.ON: Question("times", width="10")}),
         )
         return layout
+
+
+class LeaveForm(DutyDaysForm):
+    """The first and the last day of leave."""
+
+    button = "Save this leave"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first"].label, self.fields["last"].label = "First day of leave", "Last day of leave"
+        del self.fields["kind"], self.fields["times"]
+
+    def entries(self, officer: Officer) -> list[DutyEntry]:
+        return [DutyEntry(officer=officer, date=date, kind=DutyKind.LEAVE) for date in self._dates()]
+
+    def question(self) -> LayoutObject:
+        return Layout(Question("first", size="s"), Question("last", size="s"))
 
 
 class WeekShownForm(forms.Form):
@@ -144,6 +165,20 @@ class WeekShownForm(forms.Form):
         today = london.today()
         date = chosen_date if chosen_date and abs(chosen_date - today) <= AHEAD * 2 else today
         return date - DAY * date.weekday()
+
+
+class MonthShownForm(forms.Form):
+    """The month that a page shows, if it shows one."""
+
+    month = forms.DateField(input_formats=["%Y-%m"])
+
+    def first_day(self) -> datetime.date | None:
+        """Return the first day of the chosen month, or of this month if it is invalid or too far away."""
+        if "month" not in self.data:
+            return None
+        today = london.today()
+        chosen: datetime.date = self.cleaned_data["month"] if self.is_valid() else today
+        return (chosen if abs(chosen - today) <= AHEAD * 2 else today).replace(day=1)
 
 
 class OfficerCursorForm(forms.Form):

@@ -20,6 +20,7 @@ MAX_LINES = 2000
 DATES = ("%Y-%m-%d", "%d/%m/%Y")
 KINDS_BY_WORD = {"off": DutyKind.OFF, "not on duty": DutyKind.OFF, "leave": DutyKind.LEAVE}
 AS_WEEKLY_PATTERN = ("week", "as every week")
+KNOWN_WORDS = (*KINDS_BY_WORD, *AS_WEEKLY_PATTERN)
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ class ImportLine:
 
 
 class DutyImportForm(SaveAnywayForm):
-    button = "Show what would change"
+    button = "Preview"
 
     text = forms.CharField(
         label="Paste the lines",
-        help_text="One line an officer and day: shoulder number, date, and times, “off”, “leave” or “week”.",
+        help_text=(
+            "One line for each officer and day: shoulder number, date, then times, “off”, “leave” or “week”, for "
+            "the weekly pattern."
+        ),
         max_length=100_000,
         widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Paste at least one line"},
@@ -79,7 +83,7 @@ def read_lines(text: str, officers: Iterable[Officer]) -> list[ImportLine]:
 def _read(line: str, by_number: dict[str, Officer]) -> DutyEntry:
     cells = _cells(line)
     if len(cells) != 3:
-        raise ValidationError("A line has three parts: shoulder number, date, and what is true of that day.")
+        raise ValidationError("A line needs three parts: shoulder number, date, and times or a word.")
     shoulder, date, duty = cells
     officer = by_number.get(shoulder.replace(" ", "").upper())
     if officer is None:
@@ -93,7 +97,7 @@ def _cells(line: str) -> list[str]:
     try:
         (cells,) = csv.reader([line], delimiter="\t" if "\t" in line else ",", strict=True)
     except (csv.Error, ValueError):
-        raise ValidationError("The quotation marks of this line do not match.") from None
+        raise ValidationError("The quotation marks on this line don’t match.") from None
     return [cell.strip() for cell in cells]
 
 
@@ -106,7 +110,7 @@ def _date(text: str) -> datetime.date:
         if not london.today() - DAY <= date <= london.today() + AHEAD:
             raise ValidationError("The date must be from yesterday to a year from now.")
         return date
-    raise ValidationError(f"“{text[:20]}” is not a date. Write it like 2027-03-27 or 27/03/2027.")
+    raise ValidationError(f"“{text[:20]}” isn’t a date. Write it like 2027-03-27 or 27/03/2027.")
 
 
 def _kind_and_times(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, datetime.time] | None"]:
@@ -115,5 +119,8 @@ def _kind_and_times(text: str) -> tuple[DutyKind | None, "tuple[datetime.time, d
         return None, None
     if word in KINDS_BY_WORD:
         return KINDS_BY_WORD[word], None
+    if not any(character.isdigit() for character in text):
+        words = ", ".join(f"“{known}”" for known in KNOWN_WORDS)
+        raise ValidationError(f"We don’t know the word “{text[:20]}”. Write times, like 7am to 3pm, or one of {words}.")
     times = DutyTimesField(label="The third part").clean(text)
     return DutyKind.ON, times

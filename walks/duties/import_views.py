@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
 from boroughs.models.officers import Officer
+from walkandtalk.lib import london
 from walkandtalk.lib.govuk.pages import render_form
 from walks.duties import actions
 from walks.duties.collisions import collisions_with_days
@@ -28,11 +29,13 @@ class Change:
 
     entry: DutyEntry
     before: DutyOnDay
+    walks: list[str]
+    """The times of her walks that day."""
 
     @property
     def after(self) -> str:
         if self.entry.kind is None:
-            return "As every week"
+            return "Weekly pattern"
         return DutyOnDay(self.entry.date, self.entry.kind, self.entry.times).description
 
     @property
@@ -55,7 +58,7 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
     collisions = collisions_with_days(entries, timezone.now())
     if SAVE in request.POST and changes and not invalid_lines and form.has_listed(collisions):
         actions.set_duty_days(entries, by=request.user)
-        messages.success(request, f"{len(changes)} {'day is' if len(changes) == 1 else 'days are'} saved.")
+        messages.success(request, f"{len(changes)} day{'' if len(changes) == 1 else 's'} saved.")
         return redirect("walks:duties")
     context = {
         "changes": changes,
@@ -63,6 +66,8 @@ def import_duties(request: OfficerRequest) -> HttpResponse:
         "unchanged": len(lines) - len(invalid_lines) - len(changes),
         "collisions": collisions,
     }
+    if changes and not invalid_lines:
+        form.button_style = "secondary"  # the button that saves comes first
     status = 422 if invalid_lines else None
     return render_form(request, "walks/import_duties.html", form, status=status, lines=lines, **context)
 
@@ -73,5 +78,11 @@ def _changes(request: OfficerRequest, lines: list[ImportLine]) -> list[Change]:
         return []
     dates = [entry.date for entry in entries]
     availability = TeamAvailability.load({entry.officer for entry in entries}, min(dates), max(dates))
-    changes = [Change(entry, availability.of(entry.officer.pk, entry.date)) for entry in entries]
+    changes = [_change(entry, availability) for entry in entries]
     return [change for change in changes if change.changes_duty]
+
+
+def _change(entry: DutyEntry, availability: TeamAvailability) -> Change:
+    walks = sorted(availability.walk_times_on(entry.officer.pk, entry.date))
+    times = [f"{london.clock(start)} to {london.clock(end)}" for start, end in walks]
+    return Change(entry, availability.of(entry.officer.pk, entry.date), times)

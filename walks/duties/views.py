@@ -18,8 +18,16 @@ from walkandtalk.lib.paging import get_cursor_row, get_page
 from walks.duties import actions
 from walks.duties.collisions import collisions_with_days, collisions_with_week
 from walks.duties.entries import DutyEntry
-from walks.duties.forms import DutyDaysForm, OfficerCursorForm, SaveAnywayForm, WeeklyDutyForm, WeekShownForm
-from walks.duties.grid import grid, on_duty
+from walks.duties.forms import (
+    DutyDaysForm,
+    LeaveForm,
+    MonthShownForm,
+    OfficerCursorForm,
+    SaveAnywayForm,
+    WeeklyDutyForm,
+    WeekShownForm,
+)
+from walks.duties.grid import days_in, grid, on_duty
 from walks.permissions import can_see_duty, can_set_duty
 from walks.planning.availability import DAY, TeamAvailability, dates_from
 from walks.planning.duty_conflicts import DutyConflict
@@ -35,14 +43,23 @@ def duties(request: OfficerRequest) -> HttpResponse:
     visible = Officer.objects.visible_to(request.user)
     if request.user.role == Officer.Role.OFFICER:
         return redirect("walks:officer_duties", request.user.pk)
-    monday = WeekShownForm(request.GET).monday()
-    dates = list(dates_from(monday, DAYS))
+    month = MonthShownForm(request.GET).first_day()
+    dates = list(dates_from(month or WeekShownForm(request.GET).monday(), days_in(month) if month else DAYS))
     leading = visible.filter(leads_walks=True).select_related("ward").order_by("name", "pk")
     after = get_cursor_row(visible, OfficerCursorForm(request.GET).row())
     page = get_page(leading, by=["name"], after=after)
     rows = grid(page.rows, TeamAvailability.load(page.rows, dates[0], dates[-1]), dates)
-    context = {"bcu": request.user.bcu, "rows": rows, "totals": on_duty(rows, dates), "last": page.last, **_week(dates)}
-    return render(request, "walks/duties.html", {**context, "is_first_page": after is None})
+    context = {
+        "bcu": request.user.bcu,
+        "rows": rows,
+        "totals": on_duty(rows, dates),
+        "last": page.last,
+        "is_first_page": after is None,
+        "shown": f"month={dates[0]:%Y-%m}" if month else f"week={dates[0]}",
+        "month": month,
+        **_week(dates),
+    }
+    return render(request, "walks/duty_month.html" if month else "walks/duties.html", context)
 
 
 @require_safe
@@ -66,24 +83,34 @@ def weekly_duty(request: OfficerRequest, pk: int) -> HttpResponse:
         if not form.has_listed(collisions):
             return _ask_to_save_anyway(request, "walks/weekly_duty.html", form, officer, collisions)
         actions.set_weekly_duty(officer, by=request.user, week=form.week())
-        messages.success(request, "The weekly pattern is saved.")
+        messages.success(request, "Weekly pattern saved.")
         return redirect("walks:officer_duties", pk)
     return render_form(request, "walks/weekly_duty.html", form, officer=officer)
 
 
 @require_http_methods(["GET", "POST"])
 def duty_days(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Set single days, or several in a row."""
+    return _enter_days(request, pk, DutyDaysForm(posted_data(request)), "walks/duty_days.html")
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Enter leave, from the first day to the last."""
+    return _enter_days(request, pk, LeaveForm(posted_data(request)), "walks/leave.html")
+
+
+def _enter_days(request: OfficerRequest, pk: int, form: DutyDaysForm, template: str) -> HttpResponse:
     officer = _officer(request, pk)
-    form = DutyDaysForm(posted_data(request))
-    if request.method == "POST" and form.is_valid():
-        entries = form.entries(officer)
-        collisions = collisions_with_days(entries, timezone.now())
-        if not form.has_listed(collisions):
-            return _ask_to_save_anyway(request, "walks/duty_days.html", form, officer, collisions)
-        actions.set_duty_days(entries, by=request.user)
-        messages.success(request, _saved(officer, entries))
-        return redirect("walks:officer_duties", pk)
-    return render_form(request, "walks/duty_days.html", form, officer=officer)
+    if request.method != "POST" or not form.is_valid():
+        return render_form(request, template, form, officer=officer)
+    entries = form.entries(officer)
+    collisions = collisions_with_days(entries, timezone.now())
+    if not form.has_listed(collisions):
+        return _ask_to_save_anyway(request, template, form, officer, collisions)
+    actions.set_duty_days(entries, by=request.user)
+    messages.success(request, _saved(officer, entries))
+    return redirect("walks:officer_duties", pk)
 
 
 def _ask_to_save_anyway(
@@ -102,7 +129,7 @@ def _officer(request: OfficerRequest, pk: int) -> Officer:
 
 def _saved(officer: Officer, entries: list[DutyEntry]) -> str:
     """Return the success message, naming walks on days off: a change of duty takes no officer off a walk."""
-    days = "1 day is saved." if len(entries) == 1 else f"{len(entries)} days are saved."
+    days = "1 day saved." if len(entries) == 1 else f"{len(entries)} days saved."
     if entries[0].kind is None or entries[0].times is not None:
         return days
     availability = TeamAvailability.load([officer], entries[0].date, entries[-1].date)
@@ -110,7 +137,7 @@ def _saved(officer: Officer, entries: list[DutyEntry]) -> str:
     if not walks:
         return days
     still = "; ".join(f"{london.long_date(start)}, {london.clock(start)}" for start in sorted(walks))
-    return f"{days} She still has these walks then, and stays on them until somebody changes that: {still}."
+    return f"{days} {officer.display_name} is still on these walks, until an inspector replaces her: {still}."
 
 
 def _week(dates: list[datetime.date]) -> dict[str, Any]:

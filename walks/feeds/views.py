@@ -31,7 +31,7 @@ def calendar_feed(request: OfficerRequest) -> HttpResponse:
 @require_POST
 def revoke_calendar_feed(request: OfficerRequest) -> HttpResponse:
     actions.revoke_feed(request.user)
-    messages.success(request, "The address no longer works. Delete it from your calendar.")
+    messages.success(request, "Your address has stopped working. Delete it from your calendar too.")
     return redirect("walks:calendar_feed")
 
 

@@ -20,7 +20,7 @@ from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walkandtalk.lib.reading import Opened
 from walks.models.recurring_walks import RecurringWalk
-from walks.statuses import WALK_TRANSITIONS, WalkStatus
+from walks.statuses import LIVE_STATUSES, WALK_TRANSITIONS, WalkStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 DETAILS_OPEN_BEFORE = datetime.timedelta(hours=48)
 DETAILS_OPEN_AFTER = datetime.timedelta(days=7)
 RECENT_WALKS = datetime.timedelta(hours=12)
-LIVE_STATUSES = sorted(status for status, onward in WALK_TRANSITIONS.items() if onward)
 START_OPEN_BEFORE = datetime.timedelta(hours=1)
 REPORT_MISSED_UNTIL = datetime.timedelta(days=2)
 CANNOT_MAKE_IT = "cannot_make_it"
@@ -42,6 +41,8 @@ END_AT = ExpressionWrapper(
 )
 SHORTEST_PERIOD = datetime.timedelta(minutes=1)
 REQUESTER_WAIT = datetime.timedelta(minutes=10)
+UNDO_WITHIN = datetime.timedelta(minutes=5)
+"""The time in which officers may undo “Start the walk” and “Ended safely”."""
 
 
 def _decided_by(inspector: Officer) -> Q:
@@ -70,6 +71,10 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         walks = self.filter(recent | Q(status__in=LIVE_STATUSES))
         related = walks.select_related("bcu").prefetch_related("assignments__officer")
         return related.order_by("start_at", "pk")
+
+    def with_officers_to_free(self, now: datetime.datetime) -> Self:
+        """Return walks whose “Ended safely” can't be undone any more, and whose officers are still busy as planned."""
+        return self.filter(status=WalkStatus.COMPLETED, undo_until__lte=now)
 
     def for_officer(self, officer: Officer) -> Self:
         """Return the walks this officer is assigned to, earliest first."""
@@ -188,6 +193,11 @@ class Walk(models.Model):
     )
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    undo_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until when officers may undo the last press, “Start the walk” or “Ended safely”.",
+    )
     one_officer_agreed_at = models.DateTimeField(
         null=True, editable=False, help_text="When every requester on it had agreed to one officer."
     )
@@ -208,8 +218,13 @@ class Walk(models.Model):
                 condition=Q(nominated_inspector__isnull=False),
                 name="walks_by_nominated",
             ),
-            models.Index(fields=["start_at"], condition=Q(status__in=LIVE_STATUSES), name="walks_not_ended"),
+            models.Index(fields=["start_at"], condition=Q(status__in=sorted(LIVE_STATUSES)), name="walks_not_ended"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="walks_that_ended"),
+            models.Index(
+                fields=["undo_until"],
+                condition=Q(undo_until__isnull=False, status=WalkStatus.COMPLETED),
+                name="walks_with_officers_to_free",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=240), name="walk_lasts_10_to_240_minutes"),
@@ -253,9 +268,13 @@ class Walk(models.Model):
     def period(self) -> DateTimeTZRange:
         """Return the time for which officers are busy: from the start to the end of the gap afterwards, half open.
 
-        The real end counts once there is one. It may be before the planned start, but the time is never empty.
+        The real end counts once there is one and it can't be undone any more, because an officer who undoes it is busy
+        as planned. It may be before the planned start, but the time is never empty.
         """
         until = (self.ended_at or self.end_at) + datetime.timedelta(minutes=self.bcu.gap_minutes)
+        if self.ended_at is not None and self.undo_until is not None:
+            as_planned = self.end_at + datetime.timedelta(minutes=self.bcu.gap_minutes)
+            until = max(until, as_planned, self.undo_until)
         return DateTimeTZRange(self.start_at, max(until, self.start_at + SHORTEST_PERIOD), "[)")
 
     def may_become(self, status: WalkStatus) -> bool:
@@ -302,7 +321,7 @@ class Walk(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return bool(WALK_TRANSITIONS[WalkStatus(self.status)])
+        return self.status in LIVE_STATUSES
 
     def is_live_at(self, now: datetime.datetime) -> bool:
         return self.is_live and now < self.end_at
@@ -315,6 +334,10 @@ class Walk(models.Model):
     def absence_allowed_at(self) -> datetime.datetime:
         """The earliest time to record a no-show: ten minutes after the start. Requesters wait as long for officers."""
         return self.start_at + REQUESTER_WAIT
+
+    def may_be_undone(self, now: datetime.datetime) -> bool:
+        """Return whether officers may still undo the last press, “Start the walk” or “Ended safely”."""
+        return self.undo_until is not None and now < self.undo_until
 
     def may_be_recorded_absent(self, now: datetime.datetime) -> bool:
         return self.absence_allowed_at <= now

@@ -34,7 +34,7 @@ def assign_officers(walk: Walk, officers: Collection[Officer]) -> None:
 
 
 def keep_officers_until_end(walk: Walk) -> None:
-    """Free the officers after the gap that follows the walk's real end. The caller holds the locks on them.
+    """Keep the officers busy for the walk's period, until the gap after its end. The caller holds the locks on them.
 
     If they end late, another walk of theirs may already have begun: then they are busy with this one until that start.
     """

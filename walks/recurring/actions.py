@@ -66,11 +66,11 @@ CHANGED_LABELS = {
     "minutes": "the length",
     "from_date": "when it begins",
     "until_date": "when it ends",
-    "area": "where about",
+    "area": "the area",
     "meeting_place": "the meeting spot",
     "finish_place": "the finish place",
     "duty_number": "the duty number",
-    "capacity": "how many women",
+    "capacity": "the places",
 }
 
 
@@ -80,7 +80,7 @@ def _changes(recurring_walk: RecurringWalk, plan: RecurringWalkDetails, officers
         words for field, words in CHANGED_LABELS.items() if getattr(recurring_walk, field) != getattr(plan, field)
     ]
     if set(recurring_walk.officers.all()) != set(officers):
-        changed.append("who walks as a rule")
+        changed.append("the usual officers")
     return changed
 
 

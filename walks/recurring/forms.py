@@ -17,7 +17,7 @@ DETAILS_FIELDS = (
     *("weekday", "start", "minutes", "area", "meeting_place"),
     *("finish_place", "duty_number", "capacity", "from_date", "until_date"),
 )
-MEETING_PLACE_HINT = "She is told it once she has said yes. For example, “Nunhead station, by the flower stall”."
+MEETING_PLACE_HINT = "She reads this once she has accepted. For example, “Nunhead station, by the flower stall”."
 
 
 class RecurringWalkForm(WalkDetailsFields):
@@ -25,32 +25,32 @@ class RecurringWalkForm(WalkDetailsFields):
     field_order = ("weekday", "start", "minutes", "from_date", "until_date", "area", "meeting_place", "finish_place")
 
     weekday = forms.TypedChoiceField(
-        label="Day", choices=list(enumerate(WEEKDAYS)), coerce=int, error_messages={"required": "Choose the day"}
+        label="Day", choices=list(enumerate(WEEKDAYS)), coerce=int, error_messages={"required": "Select the day"}
     )
     capacity = forms.IntegerField(
-        label="How many women at most?",
+        label="Places",
         min_value=2,
         max_value=12,
         error_messages={
-            "required": "Enter how many women may walk together at most",
-            "invalid": "The most women must be a whole number, like 4",
-            "min_value": "The most women must be between 2 and 12",
-            "max_value": "The most women must be between 2 and 12",
+            "required": "Enter the number of places",
+            "invalid": "Places must be a whole number, like 4",
+            "min_value": "Places must be between 2 and 12",
+            "max_value": "Places must be between 2 and 12",
         },
     )
     area = forms.CharField(
-        label="Where about",
-        help_text="She reads it before she has said yes. For example, “Nunhead”.",
+        label="Area",
+        help_text="A requester reads this before she accepts. For example, “Nunhead”.",
         max_length=200,
-        error_messages={"required": "Enter where about the walk is"},
+        error_messages={"required": "Enter the area of the walk"},
     )
     officers = forms.ModelMultipleChoiceField(
-        label="Who walks as a rule",
-        help_text="They are given each date when it is first offered. Nobody chosen: you choose each time.",
+        label="Usual officers",
+        help_text="They’re assigned to each date when you first offer it. If you choose nobody, you choose each time.",
         queryset=Officer.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": "Choose officers from the list"},
+        error_messages={"invalid_choice": "Select officers from the list"},
     )
     from_date = ThreePartDateField(label="From", subject="From")
     until_date = ThreePartDateField(label="Until", subject="Until", required=False)
@@ -96,7 +96,11 @@ class RecurringWalkForm(WalkDetailsFields):
                 Question("finish_place", size="s"),
                 Question("duty_number", size="s", width="20"),
             ),
-            Group("Who", Question("capacity", size="s", width="2"), Question("officers", size="s", optional=False)),
+            Group(
+                "Places and officers",
+                Question("capacity", size="s", width="2"),
+                Question("officers", size="s", optional=False),
+            ),
         )
         return layout
 

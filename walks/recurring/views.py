@@ -39,7 +39,7 @@ def new_recurring_walk(request: OfficerRequest) -> HttpResponse:
         recurring_walk = actions.create_recurring_walk(
             by=request.user, plan=form.details(), officers=form.chosen_officers()
         )
-        messages.success(request, "Saved. Its dates can be offered from the page of a booking.")
+        messages.success(request, "Saved. You can now offer its dates from a booking.")
         return redirect("walks:recurring_walk", recurring_walk.pk)
     return render_form(request, "walks/recurring_walk.html", form)
 
@@ -50,7 +50,7 @@ def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     form = RecurringWalkForm(posted_data(request), bcu=row.bcu, initial=RecurringWalkForm.initial_of(row))
     if request.method == "POST" and form.is_valid():
         actions.change_recurring_walk(row, by=request.user, plan=form.details(), officers=form.chosen_officers())
-        messages.success(request, "Saved. Existing walks do not change.")
+        messages.success(request, "Saved. Dates already created don’t change.")
         return redirect("walks:recurring_walk", pk)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
     context = {"coming": list(coming), "history": list(row.events.select_related("by").reverse())}
@@ -62,7 +62,7 @@ def pause_recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
     row = _recurring_walk(request, pk)
     pauses = row.paused_at is None
     actions.pause_recurring_walk(row, by=request.user, paused=pauses)
-    message = "Paused. We won't offer its dates. Existing walks do not change." if pauses else "Resumed."
+    message = "Paused. Nobody can offer its dates. Dates already created don’t change." if pauses else "Resumed."
     messages.success(request, message)
     return redirect("walks:recurring_walk", pk)
 

@@ -9,13 +9,13 @@ YES, NO = "yes", "no"
 
 
 class SpokenAnswerForm(SpokenWithForm):
-    button = "Save what she said"
+    button = "Save her answer"
 
     answer = forms.ChoiceField(
-        label="Is one officer all right for her?",
+        label="Is one officer enough?",
         widget=forms.RadioSelect,
-        choices=[(YES, "Yes, one is all right"), (NO, "No: two, or she would rather not go")],
-        error_messages={"required": "Choose what she said"},
+        choices=[(YES, "Yes, one is enough"), (NO, "No, she wants two")],
+        error_messages={"required": "Select her answer"},
     )
 
     @property

@@ -14,19 +14,19 @@ class OutcomeForm(DecisionForm):
 
     OUTCOMES = {
         Status.COMPLETED: "It took place",
-        Status.OFFICERS_ABSENT: "We were not there",
-        Status.REQUESTER_ABSENT: "She was not there",
+        Status.OFFICERS_ABSENT: "The officers didn’t come",
+        Status.REQUESTER_ABSENT: "She didn’t come",
     }
     HINTS = {
-        Status.OFFICERS_ABSENT: "She gets our apology, and a way to choose again. It counts as our mistake.",
-        Status.REQUESTER_ABSENT: "She is told that we did not meet, and how to ask again.",
+        Status.OFFICERS_ABSENT: "We’ll apologise to her, and she can choose new times. It counts as our mistake.",
+        Status.REQUESTER_ABSENT: "We’ll tell her that we didn’t meet, and how to ask again.",
     }
 
     outcome = forms.TypedChoiceField(
-        label="What became of it?",
+        label="What happened?",
         coerce=Status,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what became of it"},
+        error_messages={"required": "Select what happened"},
     )
 
     def __init__(self, *args: Any, allowed: list[Status], **kwargs: Any) -> None:

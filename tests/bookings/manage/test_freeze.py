@@ -180,7 +180,7 @@ def test_officers_record_a_no_show_of_a_woman_under_review_beside_another(
     assert "Nadia" in page
     assert "Under review" in asked
     assert "Maya" not in page + asked + absent
-    assert "She came after all" in absent
+    assert "She came late" in absent
 
 
 def test_team_sees_no_more_than_that_it_is_under_review(client, booking, inspector, reviewer):

@@ -49,7 +49,7 @@ def test_cut_short_tells_the_requester_and_the_team(walk_tonight, tonight, offic
         cut_walk_short(walk_tonight, by=officer, where=Whereabouts.NOT_MET)
 
     team_message, requester_message = messages_of_kind("team_walk_cut_short").get(), messages_of_kind("cut_short").get()
-    assert "We have not met her" in team_message.text
+    assert "We haven’t met her" in team_message.text
     assert "ring her now" in team_message.text
     assert "You’re first in line" in requester_message.text
     assert tonight.events.get().code == Whereabouts.NOT_MET
@@ -71,7 +71,7 @@ def test_cut_short_page_asks_where_the_requester_is(client, walk_tonight, office
 
     walk_tonight.refresh_from_db()
     assert response.status_code == 422
-    assert "Choose where she is now" in response.text
+    assert "Select where she is now" in response.text
     assert walk_tonight.status == WalkStatus.SCHEDULED
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.on_the_day.actions import cut_walk_short, end_walk, start_walk
+from bookings.on_the_day.jobs import free_officers_of_ended_walks
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import Whereabouts
 from tests.support.factories import BookingFactory, WalkFactory
@@ -54,10 +55,13 @@ def schedule_in(number, *, borough, team, by):
 def test_officers_of_a_walk_that_ended_early_are_free_after_the_gap(walk_at_noon, southwark, team, inspector):
     with advance_clock(50):  # 40 minutes before the planned end
         end_walk(walk_at_noon, by=team[0])
+        assert not is_free_in(team[0], 30, walk_at_noon)
+    with advance_clock(55):  # nobody can undo it any more
+        free_officers_of_ended_walks(timezone.now())
 
-        assert not is_free_in(team[0], 29, walk_at_noon)
-        assert is_free_in(team[0], 30, walk_at_noon)
-        assert schedule_in(30, borough=southwark, team=team, by=inspector).live_officers() == team
+        assert not is_free_in(team[0], 24, walk_at_noon)
+        assert is_free_in(team[0], 25, walk_at_noon)
+        assert schedule_in(25, borough=southwark, team=team, by=inspector).live_officers() == team
 
 
 @pytest.mark.parametrize("late", [100, 130])
@@ -93,8 +97,10 @@ def test_a_walk_ended_before_its_planned_start_keeps_nobody_busy(noon, walk_toni
     start_walk(walk_tonight, by=team[0])
     with advance_clock(5):
         end_walk(walk_tonight, by=team[0])
+    with advance_clock(10):
+        free_officers_of_ended_walks(timezone.now())
 
-        assert is_free_in(team[0], 60, walk_tonight)
+        assert is_free_in(team[0], 55, walk_tonight)
     assert {assignment.period.upper for assignment in walk_tonight.assignments.all()} == {
         walk_tonight.start_at + minutes(1)
     }

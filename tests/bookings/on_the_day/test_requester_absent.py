@@ -60,7 +60,7 @@ def test_no_show_message_waits_for_the_end_of_the_walk(walk_tonight, tonight, of
         officer,
         "no_answer",
     )
-    assert event.note == "Waited 10 minutes. Rang her? Yes, and she did not answer."
+    assert event.note == "Waited 10 minutes. Rang her? Yes, and she didn’t answer."
     assert message.send_after == walk_tonight.end_at
     assert walk_tonight.status == WalkStatus.SCHEDULED
 
@@ -74,7 +74,7 @@ def test_late_arrival_supersedes_the_no_show_message(client, walk_tonight, tonig
         started = client.post(staff_address("on_the_day:start_walk", walk_tonight), follow=True)
 
     tonight.refresh_from_db()
-    assert "She came after all" in page
+    assert "She came late" in page
     assert "Walk started" in started.text
     assert tonight.status == Status.SCHEDULED
     assert messages_of_kind("requester_absent").get().state == State.SUPERSEDED

@@ -239,7 +239,7 @@ def test_end_before_the_start_is_refused(as_officer, walk):
 def test_withdraw_page_asks_first(as_officer, walk, officer):
     response = as_officer.get(staff_address("on_the_day:withdraw", walk))
 
-    assert "She may wait alone" in response.text
+    assert "She may have to wait alone" in response.text
     assert officer in walk.live_officers()
 
 

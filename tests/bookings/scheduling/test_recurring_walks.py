@@ -136,8 +136,8 @@ def test_history_names_the_authors_of_changes_without_repeats(recurring_walk, in
     assert [(event.get_kind_display(), event.by, event.note) for event in history] == [
         ("Recurring walk resumed", colleague, ""),
         ("Recurring walk paused", inspector, ""),
-        ("Recurring walk changed", colleague, "Changed: the start, who walks as a rule."),
-        ("Recurring walk made", inspector, ""),
+        ("Recurring walk changed", colleague, "Changed: the start, the usual officers."),
+        ("Recurring walk created", inspector, ""),
     ]
 
 

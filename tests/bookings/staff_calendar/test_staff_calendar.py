@@ -213,7 +213,7 @@ def test_calendar_says_if_it_is_truncated(as_inspector, bcu, monkeypatch):
     response = calendar(as_inspector, day=london.local(in_days(10)).date().isoformat())
 
     assert len(starts(response)) == 2
-    assert "more walks than one page holds" in response.text
+    assert "too many walks for one page" in response.text
 
 
 # --- Visibility
