@@ -154,11 +154,14 @@ def compare_figure(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str],
     """Return the figure of each BCU, and whether their total may be shown without revealing a hidden number."""
     if figure.is_wait:
         return [format_figure(figure, tally, exact=False) for tally in tallies], True
-    return _shares(figure, tallies) if figure.of else _counts([getattr(tally, figure.code) for tally in tallies])
+    return _shares(figure, tallies) if figure.of else compare_counts([getattr(tally, figure.code) for tally in tallies])
 
 
-def _counts(counts: list[int]) -> tuple[list[str], bool]:
-    """If a number is small, hide others too, smallest first, until at least two are hidden and they add up to 10."""
+def compare_counts(counts: Sequence[int]) -> tuple[list[str], bool]:
+    """Return the count of each BCU, and whether their total may be shown without revealing a hidden number.
+
+    If a number is small, hide others too, smallest first, until at least two are hidden and they add up to 10.
+    """
     hidden = {n for n, count in enumerate(counts) if is_small(count)}
     others = sorted((n for n, count in enumerate(counts) if count >= SMALLEST_COUNT), key=lambda n: counts[n])
 

@@ -88,6 +88,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Leave out concerns whose requester asked us to delete her details, until their words are erased."""
         return self.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
 
+    def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the concerns counted in a lead's figures: none that is kept from a BCU, and none for anybody else."""
+        is_lead = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD
+        return self.filter(nominated_inspector=None) if is_lead else self.none()
+
     def submitted_for(self, booking: Booking) -> Self:
         """Return everything the requester or an officer for her submitted, as her page lists it."""
         mine = self.filter(report__booking=booking).select_related("report", "merged_into")
