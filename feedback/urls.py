@@ -2,7 +2,7 @@ from django.urls import path
 
 from feedback.answers.requester_views import FollowUpPage
 from feedback.answers.views import AnswerPage
-from feedback.concerns.views import ConcernPage, MergePage, concerns
+from feedback.concerns.views import ConcernPage, HandOverPage, MergePage, TakeButton, concerns, find
 from feedback.officer_today import officer_today
 from feedback.reports.officer_notes import RecordConcernPage, WalkNotePage
 from feedback.reports.views import CorrectPage, SubmitReportPage, recorded_notes, thanks
@@ -17,6 +17,9 @@ urlpatterns = [
     path("tell-us/<str:token>/better/", FollowUpPage.as_view(), name="follow_up"),
     path("staff/today/officer/", officer_today, name="officer_today"),
     path("staff/concerns/", concerns, name="concerns"),
+    path("staff/concerns/find/", find, name="find_concerns"),
+    path("staff/concerns/<uuid:pk>/take/", TakeButton.as_view(), name="take"),
+    path("staff/concerns/<uuid:pk>/hand-over/", HandOverPage.as_view(), name="hand_over"),
     path("staff/concerns/<uuid:pk>/", ConcernPage.as_view(), name="concern"),
     path("staff/concerns/<uuid:pk>/answer/", AnswerPage.as_view(), name="answer"),
     path("staff/concerns/<uuid:pk>/join/", MergePage.as_view(), name="merge"),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/staff/today/administrator/"
 
+
 def text(*, owner="Legal", checked_days_ago=0):
     """Return the fields of a text with an owner, and the day when she checked it."""
     checked = checked_days_ago is not None and timezone.now().date() - datetime.timedelta(days=checked_days_ago)

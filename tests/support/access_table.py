@@ -106,6 +106,12 @@ feedback:concern                      GET  sign-in    404   404       200       
 feedback:concern                      POST sign-in    404   404       302*      404      404  404           404
 feedback:concerns                     GET  sign-in    403   403       200       200      403  403           403
 feedback:concerns                     POST sign-in    405   405       405       405      405  405           405
+feedback:find_concerns                GET  sign-in    403   403       200       200      403  403           403
+feedback:find_concerns                POST sign-in    403   403       200       200      403  403           403
+feedback:hand_over                    GET  sign-in    404   404       200       404      404  404           404
+feedback:hand_over                    POST sign-in    404   404       302*      404      404  404           404
+feedback:take                         GET  sign-in    405   405       405       405      405  405           405
+feedback:take                         POST sign-in    404   404       302*      404      404  404           404
 feedback:correct                      GET  200
 feedback:correct                      POST 302*
 neutral feedback:correct              GET  200
