@@ -81,11 +81,12 @@ def _columns(user: Officer, bcus: Sequence[BoroughCommandUnit], now: datetime.da
     due = answers_due_now(bookings, now)
     walks = _count_walks(Walk.objects.in_figures_for(user), london.local(now).date())
     concerns = Concern.objects.in_figures_for(user).filter(state__in=AWAITING_SCREENING)
+    women = Count("report__person_key", distinct=True)  # because one woman can report several
     yield _column("Requests to answer", bcus, _by_bcu(bookings.awaiting_decision()))
     yield _column("Answers overdue", bcus, {bcu: late for bcu, (late, _at_risk) in due.items()}, is_urgent=True)
     yield _column("Walks today", bcus, {bcu: today for bcu, (today, _week) in walks.items()})
     yield _column("Walks in the next 7 days", bcus, {bcu: week for bcu, (_today, week) in walks.items()})
-    yield _column("Concerns without an answer", bcus, _by_bcu(concerns))
+    yield _column("Women without an answer to a concern", bcus, _by_bcu(concerns, women))
 
 
 def _column(label: str, bcus: Sequence[BoroughCommandUnit], numbers: Numbers, *, is_urgent: bool = False) -> Column:
@@ -94,8 +95,8 @@ def _column(label: str, bcus: Sequence[BoroughCommandUnit], numbers: Numbers, *,
     return Column(label, texts, str(sum(counts)) if may_total else HIDDEN_TEXT, is_urgent)
 
 
-def _by_bcu(rows: "QuerySet[Any]") -> Numbers:
-    return dict(rows.order_by().values_list("bcu").annotate(number=Count("pk")))
+def _by_bcu(rows: "QuerySet[Any]", counted: Count | None = None) -> Numbers:
+    return dict(rows.order_by().values_list("bcu").annotate(number=counted or Count("pk")))
 
 
 def _count_walks(walks: "QuerySet[Walk]", today: datetime.date) -> Mapping[int, tuple[int, int]]:

@@ -52,36 +52,43 @@ def staff_navigation(request: HttpRequest) -> dict[str, object]:
     return {"navigation": SimpleLazyObject(lambda: list(_items(request)))}
 
 
+LINKS: dict[str, list[tuple[str, str, str]]] = {
+    Role.OFFICER: [
+        ("feedback:officer_today", "Today", "without a note"),
+        ("on_the_day:walks", "My walks", "still today"),
+        ("staff_calendar:calendar", "Calendar", ""),
+        ("walks:duties", "Duty", ""),
+    ],
+    Role.INSPECTOR: [
+        ("triage:today", "Today", ""),
+        ("triage:queue", "Queue", "ready to schedule"),
+        ("on_the_day:walks", "Walks", "still today"),
+        ("staff_calendar:calendar", "Calendar", ""),
+        ("walks:duties", "Duty", ""),
+        ("delivery_problems:list", "Messages", ""),
+        ("feedback:concerns", "Concerns", "to check"),
+        ("figures:figures", "Figures", ""),
+    ],
+    Role.LEAD: [
+        ("figures:london", "Today", "answers overdue"),
+        ("figures:figures", "Figures", ""),
+        ("figures:concerns", "Concerns", ""),
+    ],
+    Role.ADMINISTRATOR: [
+        ("administrator-today", "Today", "to put right"),
+        ("admin:index", "Officers and areas", ""),
+    ],
+    Role.AUDITOR: [("audit:overview", "Audit", "")],
+}
+"""The links of each role: the address, its text, and what its number counts."""
+
+
 def _items(request: HttpRequest) -> Iterator[Item]:
-    user, now = request.user, timezone.now()
+    user = request.user
     assert isinstance(user, Officer)  # noqa: S101  # only signed-in staff see the navigation
-    counts = _counts(user, now)
-
-    def item(name: str, text: str, *, counted: str = "") -> Item:
-        return Item(reverse(name), text, request.path, counts.get(counted, 0), counted)
-
-    if user.role == Role.OFFICER:
-        yield item("feedback:officer_today", "Today", counted="without a note")
-        yield item("on_the_day:walks", "My walks", counted="still today")
-    if user.role == Role.INSPECTOR:
-        yield item("triage:today", "Today")
-        yield item("triage:queue", "Queue", counted="ready to schedule")
-        yield item("on_the_day:walks", "Walks", counted="still today")
-    if user.role in (Role.OFFICER, Role.INSPECTOR):
-        yield item("staff_calendar:calendar", "Calendar")
-        yield item("walks:duties", "Duty")
-    if user.role == Role.INSPECTOR:
-        yield item("delivery_problems:list", "Messages")
-        yield item("feedback:concerns", "Concerns", counted="to check")
-    if user.role == Role.LEAD:
-        yield item("figures:london", "Today", counted="answers overdue")
-    if user.role in (Role.INSPECTOR, Role.LEAD):
-        yield item("figures:figures", "Figures")
-    if user.role == Role.ADMINISTRATOR:
-        yield item("administrator-today", "Today", counted="to put right")
-        yield item("admin:index", "Officers and areas")
-    if user.role == Role.AUDITOR:
-        yield item("audit:overview", "Audit")
+    counts = _counts(user, timezone.now())
+    for name, text, counted in LINKS[user.role]:
+        yield Item(reverse(name), text, request.path, counts.get(counted, 0), counted)
 
 
 def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:

@@ -225,6 +225,7 @@ class Concern(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["bcu", "state", "-reported_at"], name="concerns_of_a_bcu"),
+            models.Index(fields=["reported_at"], name="concerns_by_day"),
             models.Index(
                 fields=["nominated_inspector", "state", "-reported_at"],
                 condition=Q(nominated_inspector__isnull=False),

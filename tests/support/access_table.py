@@ -140,6 +140,8 @@ neutral feedback:thanks               GET  200
 neutral feedback:thanks               POST 405
 feedback:walk_note                    GET  sign-in    200   404       200       404      404  404           404
 feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404           404
+figures:concerns                      GET  sign-in    403   403       403       403      200  403           403
+figures:concerns                      POST sign-in    405   405       405       405      405  405           405
 figures:figures                       GET  sign-in    403   403       200       200      200  403           403
 figures:figures                       POST sign-in    405   405       405       405      405  405           405
 figures:london                        GET  sign-in    403   403       403       403      200  403           403
