@@ -75,9 +75,10 @@ def concern_owner_chosen(concern: Concern, *, because: str) -> None:
 
     `because` names the event, so that each choice of an owner makes one message.
     """
-    if concern.owner is None or concern.review_date is None:
+    if concern.owner is None:
         return
-    context = Context(review_date=london.long_date(concern.review_date), page=staff_concern_url(concern.pk))
+    day = london.long_date(concern.review_date) if concern.review_date else ""
+    context = Context(review_date=day, page=staff_concern_url(concern.pk))
     queue_message(
         dedupe_key=f"concern:{concern.pk}:officer_concern_owner:{because}",
         thread=concern_owner_thread(concern.owner),

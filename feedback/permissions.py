@@ -35,6 +35,16 @@ def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection
     return is_in_charge_of(user, concern) and user not in officers_of_the_walk
 
 
+def can_own(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
+    """Allow the inspector in charge to take it while it is unsettled, unless she was on the walk."""
+    return concern.is_unsettled and can_screen(user, concern, officers_of_the_walk)
+
+
+def can_hand_over(user: Officer, concern: Concern) -> bool:
+    """Allow any inspector in charge, because the owner may be away."""
+    return concern.is_unsettled and is_in_charge_of(user, concern)
+
+
 def can_answer(user: Officer, concern: Concern) -> bool:
     """Allow the inspector in charge once the concern is screened, even if she was on the walk."""
     return is_in_charge_of(user, concern) and concern.state in ACTIVE_STATES

@@ -59,6 +59,8 @@ STATE_INFO: dict[State, StateInfo] = {
 AWAITING_SCREENING = frozenset({State.REPORTED, State.SCREENING})
 ACTIVE_STATES = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
 """States with an owner, who looks at the concern again by a certain day."""
+UNSETTLED_STATES = AWAITING_SCREENING | ACTIVE_STATES
+"""States in which somebody still has to do something, so an inspector can take the concern."""
 RESOLVED_STATES = frozenset(state for state, about in STATE_INFO.items() if about.type is StateGroup.FIXED)
 """States in which something was done. Weeks later the requester is asked whether it is better."""
 CLOSED_STATES = frozenset(

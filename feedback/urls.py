@@ -2,7 +2,8 @@ from django.urls import path
 
 from feedback.answers.requester_views import FollowUpPage
 from feedback.answers.views import AnswerPage
-from feedback.concerns.views import ConcernPage, MergePage, concerns, my_concerns
+from feedback.concerns.views import ConcernPage, HandOverPage, MergePage, TakeButton, concerns, find, my_concerns
+from feedback.officer_today import officer_today
 from feedback.reports.officer_notes import RecordConcernPage, WalkNotePage
 from feedback.reports.views import CorrectPage, SubmitReportPage, recorded_notes, thanks
 
@@ -14,8 +15,12 @@ urlpatterns = [
     path("tell-us/<str:token>/heard/", recorded_notes, name="recorded_notes"),
     path("tell-us/<str:token>/heard/<uuid:pk>/", CorrectPage.as_view(), name="correct"),
     path("tell-us/<str:token>/better/", FollowUpPage.as_view(), name="follow_up"),
+    path("staff/today/officer/", officer_today, name="officer_today"),
     path("staff/concerns/", concerns, name="concerns"),
     path("staff/concerns/mine/", my_concerns, name="my_concerns"),
+    path("staff/concerns/find/", find, name="find_concerns"),
+    path("staff/concerns/<uuid:pk>/take/", TakeButton.as_view(), name="take"),
+    path("staff/concerns/<uuid:pk>/hand-over/", HandOverPage.as_view(), name="hand_over"),
     path("staff/concerns/<uuid:pk>/", ConcernPage.as_view(), name="concern"),
     path("staff/concerns/<uuid:pk>/answer/", AnswerPage.as_view(), name="answer"),
     path("staff/concerns/<uuid:pk>/join/", MergePage.as_view(), name="merge"),

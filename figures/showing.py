@@ -112,7 +112,7 @@ def format_figure(figure: Figure, tally: Tally, *, exact: bool) -> str:
         smallest = SMALLEST_COUNT if exact else SMALLEST_WAIT_COUNT
         return in_days(value) if value is not None and tally.answers >= smallest else TOO_FEW_TEXT
     if figure.of:
-        return _share(value, getattr(tally, figure.of), exact=exact)
+        return share_in_words(value, getattr(tally, figure.of), exact=exact)
     return str(value) if exact else count_in_words(value)
 
 
@@ -136,7 +136,7 @@ def _number(n: int, what: str) -> str:
     return "" if not n else f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
-def _share(part: int, base: int, *, exact: bool) -> str:
+def share_in_words(part: int, base: int, *, exact: bool = False) -> str:
     if not base:
         return "none was due"
     if exact:
@@ -154,11 +154,16 @@ def compare_figure(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str],
     """Return the figure of each BCU, and whether their total may be shown without revealing a hidden number."""
     if figure.is_wait:
         return [format_figure(figure, tally, exact=False) for tally in tallies], True
-    return _shares(figure, tallies) if figure.of else _counts([getattr(tally, figure.code) for tally in tallies])
+    if figure.of:
+        return compare_shares([(getattr(tally, figure.code), getattr(tally, figure.of)) for tally in tallies])
+    return compare_counts([getattr(tally, figure.code) for tally in tallies])
 
 
-def _counts(counts: list[int]) -> tuple[list[str], bool]:
-    """If a number is small, hide others too, smallest first, until at least two are hidden and they add up to 10."""
+def compare_counts(counts: Sequence[int]) -> tuple[list[str], bool]:
+    """Return the count of each BCU, and whether their total may be shown without revealing a hidden number.
+
+    If a number is small, hide others too, smallest first, until at least two are hidden and they add up to 10.
+    """
     hidden = {n for n, count in enumerate(counts) if is_small(count)}
     others = sorted((n for n, count in enumerate(counts) if count >= SMALLEST_COUNT), key=lambda n: counts[n])
 
@@ -170,9 +175,10 @@ def _counts(counts: list[int]) -> tuple[list[str], bool]:
     return [HIDDEN_TEXT if n in hidden else str(count) for n, count in enumerate(counts)], tells_nothing()
 
 
-def _shares(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str], bool]:
-    texts = [format_figure(figure, tally, exact=False) for tally in tallies]
-    hidden = [tally for tally, text in zip(tallies, texts, strict=True) if FEW_TEXT in text or text == TOO_FEW_TEXT]
-    part = sum(getattr(tally, figure.code) for tally in hidden)
-    rest = sum(getattr(tally, figure.of) for tally in hidden) - part
+def compare_shares(shares: Sequence[tuple[int, int]]) -> tuple[list[str], bool]:
+    """Return the share of each BCU, from the part and what it is of, and whether their total may be shown."""
+    texts = [share_in_words(part, base) for part, base in shares]
+    hidden = [share for share, text in zip(shares, texts, strict=True) if FEW_TEXT in text or text == TOO_FEW_TEXT]
+    part = sum(part for part, _base in hidden)
+    rest = sum(base for _part, base in hidden) - part
     return texts, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))

@@ -16,7 +16,7 @@ from boroughs.models.officers import Officer
 from figures.comparison import compare, compare_months, every_bcu, figures_for_bcu, monthly_figures, visible_figures
 from figures.counting import answers_due_now
 from figures.forms import FiguresForm
-from figures.showing import FIGURES, count_in_words
+from figures.showing import FIGURES, compare_counts
 
 
 @require_safe
@@ -66,8 +66,12 @@ def _all_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, A
 def _answers_due_by_bcu(
     bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return rows like those of the figures: a label, and the number of each BCU."""
+    """Return rows like those of the figures: a label, and the number of each BCU.
+
+    Today shows the late ones with a total, so the same numbers are hidden on both pages.
+    """
+    names = [bcu.name for bcu in bcus]
     return [
-        (label, [(bcu.name, count_in_words(owed.get(bcu.pk, (0, 0))[number])) for bcu in bcus])
+        (label, list(zip(names, compare_counts([owed.get(bcu.pk, (0, 0))[number] for bcu in bcus])[0], strict=True)))
         for number, label in enumerate(("Late at this moment", "At risk at this moment"))
     ]

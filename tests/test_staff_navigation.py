@@ -55,12 +55,43 @@ def test_high_counts_stop_at_ninety_nine(badges, inspector, southwark):
     assert badges(inspector)["Queue"] == ("99+", "ready to schedule")
 
 
-def test_counts_take_one_query_and_an_officers_navigation_none(
-    badges, inspector, officer, django_assert_max_num_queries
+def test_officer_sees_her_walks_of_today_and_those_without_a_note(badges, southwark, officer, second_officer):
+    noon = london.to_instant(london.today() + datetime.timedelta(days=1), datetime.time(12))
+    with time_machine.travel(noon, tick=False):
+        make_completed_booking([officer], borough=southwark, start_at=noon - datetime.timedelta(days=1))
+        start_at = noon + datetime.timedelta(hours=2)
+        walk = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=start_at)
+        scheduled_booking([officer], borough=southwark, walk=walk)
+
+        assert badges(officer) == {"Today": ("1", "without a note"), "My walks": ("1", "still today")}
+        assert badges(second_officer) == {}
+
+
+def test_lead_sees_overdue_answers_of_london_but_no_small_number(client, southwark, camden, lead):
+    def badge():
+        client.force_login(lead)
+        return BADGE.findall(client.get("/staff/figures/").text)
+
+    BookingFactory.create_batch(4, borough=southwark, answer_due_at=timezone.now() - datetime.timedelta(hours=1))
+    few = badge()
+    BookingFactory(borough=camden, answer_due_at=timezone.now() - datetime.timedelta(hours=1))
+
+    assert few == []
+    assert badge() == [("Today", "5", "answers overdue")]
+
+
+def test_counts_take_one_query_for_each_role(
+    client, inspector, officer, lead, administrator, django_assert_max_num_queries
 ):
     BookingFactory(borough__bcu=inspector.bcu)
-    for person, most in ((inspector, 1), (officer, 0)):
+    for person, address in (
+        (inspector, "/staff/calendar/"),
+        (officer, "/staff/calendar/"),
+        (lead, "/staff/figures/"),
+        (administrator, "/staff/today/administrator/"),
+    ):
+        client.force_login(person)
         with django_assert_max_num_queries(40) as asked:
-            badges(person)
+            client.get(address)
 
-        assert sum("AS counted" in query["sql"] for query in asked.captured_queries) == most
+        assert sum("AS counted" in query["sql"] for query in asked.captured_queries) == 1

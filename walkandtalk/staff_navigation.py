@@ -3,19 +3,25 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from bookings.models.bookings import Booking
-from bookings.models.conditions import READY_TO_SCHEDULE
+from bookings.models.conditions import READY_TO_SCHEDULE, UNANSWERED
 from boroughs.models.officers import Officer
+from boroughs.upkeep import upkeep_rows
 from feedback.models.concerns import Concern
+from feedback.officer_today import walks_without_note
+from figures.showing import is_small
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import badge, count_each
 from walks.models.walks import Walk
+from walks.statuses import WalkStatus
 
 Role = Officer.Role
 
@@ -46,43 +52,75 @@ def staff_navigation(request: HttpRequest) -> dict[str, object]:
     return {"navigation": SimpleLazyObject(lambda: list(_items(request)))}
 
 
+LINKS: dict[str, list[tuple[str, str, str]]] = {
+    Role.OFFICER: [
+        ("feedback:officer_today", "Today", "without a note"),
+        ("on_the_day:walks", "My walks", "still today"),
+        ("staff_calendar:calendar", "Calendar", ""),
+        ("walks:duties", "Duty", ""),
+        ("feedback:my_concerns", "Concerns", ""),
+    ],
+    Role.INSPECTOR: [
+        ("triage:today", "Today", ""),
+        ("triage:queue", "Queue", "ready to schedule"),
+        ("on_the_day:walks", "Walks", "still today"),
+        ("staff_calendar:calendar", "Calendar", ""),
+        ("walks:duties", "Duty", ""),
+        ("delivery_problems:list", "Messages", ""),
+        ("feedback:concerns", "Concerns", "to check"),
+        ("figures:figures", "Figures", ""),
+    ],
+    Role.LEAD: [
+        ("figures:london", "Today", "answers overdue"),
+        ("figures:figures", "Figures", ""),
+        ("figures:concerns", "Concerns", ""),
+    ],
+    Role.ADMINISTRATOR: [
+        ("administrator-today", "Today", "to put right"),
+        ("admin:index", "Officers and areas", ""),
+    ],
+    Role.AUDITOR: [("audit:overview", "Audit", "")],
+}
+"""The links of each role: the address, its text, and what its number counts."""
+
+
 def _items(request: HttpRequest) -> Iterator[Item]:
-    user, now = request.user, timezone.now()
+    user = request.user
     assert isinstance(user, Officer)  # noqa: S101  # only signed-in staff see the navigation
-    counts = _counts(user, now)
-
-    def item(name: str, text: str, *, counted: str = "") -> Item:
-        return Item(reverse(name), text, request.path, counts.get(counted, 0), counted)
-
-    if user.role == Role.OFFICER:
-        yield item("on_the_day:walks", "My walks")
-    if user.role == Role.INSPECTOR:
-        yield item("triage:today", "Today")
-        yield item("triage:queue", "Queue", counted="ready to schedule")
-        yield item("on_the_day:walks", "Walks", counted="still today")
-    if user.role in (Role.OFFICER, Role.INSPECTOR):
-        yield item("staff_calendar:calendar", "Calendar")
-        yield item("walks:duties", "Duty")
-    if user.role == Role.OFFICER:
-        yield item("feedback:my_concerns", "Concerns")
-    if user.role == Role.INSPECTOR:
-        yield item("delivery_problems:list", "Messages")
-        yield item("feedback:concerns", "Concerns", counted="to check")
-    if user.role in (Role.INSPECTOR, Role.LEAD):
-        yield item("figures:figures", "Figures")
-    if user.role == Role.ADMINISTRATOR:
-        yield item("admin:index", "Officers and areas")
-    if user.role == Role.AUDITOR:
-        yield item("audit:overview", "Audit")
+    counts = _counts(user, timezone.now())
+    for name, text, counted in LINKS[user.role]:
+        yield Item(reverse(name), text, request.path, counts.get(counted, 0), counted)
 
 
 def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:
-    """Return how many rows wait behind each link, by the words for them. One query, and none for most roles."""
-    if user.role != Role.INSPECTOR:
-        return {}
+    """Return how many rows wait behind each link, by the words for them. One query, and none for an auditor."""
+    lists = _lists(user, now)
+    numbers = count_each(*(rows for alike in lists.values() for rows in alike)) if lists else []
+    counts = iter(numbers)
+    totals = {words: sum(next(counts) for _rows in alike) for words, alike in lists.items()}
+    return {words: 0 if user.role == Role.LEAD and is_small(total) else total for words, total in totals.items()}
+
+
+def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any]]]:
+    """Return the lists that are counted together, by the words for their number."""
     tomorrow = london.to_instant(london.today() + datetime.timedelta(days=1), datetime.time())
-    ready = Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)
-    walks = Walk.objects.visible_to(user).decided_by(user).filter(start_at__gte=now, start_at__lt=tomorrow)
-    concerns = Concern.objects.visible_to(user).for_tab("to_check")
-    counted = count_each(ready, walks, concerns)
-    return dict(zip(("ready to schedule", "still today", "to check"), counted, strict=True))
+    walks = Walk.objects.visible_to(user).filter(start_at__gte=now, start_at__lt=tomorrow)
+    match user.role:
+        case Role.INSPECTOR:
+            return {
+                "ready to schedule": [Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)],
+                "still today": [walks.decided_by(user)],
+                "to check": [Concern.objects.visible_to(user).for_tab("to_check")],
+            }
+        case Role.OFFICER:
+            return {
+                "without a note": [walks_without_note(user, now)],
+                "still today": [walks.exclude(status=WalkStatus.CANCELLED)],
+            }
+        case Role.LEAD:
+            overdue = Booking.objects.in_figures_for(user).filter(UNANSWERED, answer_due_at__lte=now)
+            return {"answers overdue": [overdue]}
+        case Role.ADMINISTRATOR:
+            return {"to put right": upkeep_rows(now)}
+        case _:
+            return {}

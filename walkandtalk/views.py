@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import slowest_answer_days
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
+from boroughs.upkeep import Finding, find_upkeep
 from feedback.models.events import ConcernEvent
 from figures.published import walks_completed
 from outbox import health
@@ -26,10 +28,10 @@ from walkandtalk.lib.caching import public_page
 Role = Officer.Role
 FIXES_SHOWN = 2
 HOME_OF_ROLE = {
-    Role.OFFICER: "on_the_day:walks",
+    Role.OFFICER: "feedback:officer_today",
     Role.INSPECTOR: "triage:today",
-    Role.LEAD: "figures:figures",
-    Role.ADMINISTRATOR: "admin:index",
+    Role.LEAD: "figures:london",
+    Role.ADMINISTRATOR: "administrator-today",
     Role.AUDITOR: "audit:overview",
 }
 
@@ -83,6 +85,26 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def staff_home(request: OfficerRequest) -> HttpResponse:
     return redirect(HOME_OF_ROLE[Role(request.user.role)])
+
+
+@require_safe
+def administrator_today(request: OfficerRequest) -> HttpResponse:
+    """Show what waits for an administrator."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    now = timezone.now()
+    context = {"now": now, "findings": [_with_links(finding) for finding in find_upkeep(now)]}
+    return render(request, "staff/administrator_today.html", context)
+
+
+def _with_links(finding: Finding) -> dict[str, object]:
+    admin = f"admin:{finding.duty.model._meta.label_lower.replace('.', '_')}"
+    return {
+        "title": finding.duty.title,
+        "what_to_do": finding.duty.what_to_do,
+        "rows": [(row, reverse(f"{admin}_change", args=[row.pk])) for row in finding.rows],
+        "all": reverse(f"{admin}_changelist") if finding.has_more else "",
+    }
 
 
 @login_not_required

@@ -84,12 +84,20 @@ def auditors_inbox_belongs_to(address: str) -> "Officer | None":
     return found
 
 
-def bcus_without_nominated_inspector() -> list[str]:
-    """Return the codes of BCUs whose nominated inspector is missing or cannot act. Until then a rule chooses one."""
+def without_acting_nominated_inspector(
+    bcus: "models.QuerySet[BoroughCommandUnit]",
+) -> "models.QuerySet[BoroughCommandUnit]":
+    """Return those whose nominated inspector is missing or cannot act. Until there is one, a rule chooses."""
     acts = Q(nominated_inspector__is_active=True, nominated_inspector__role=Officer.Role.INSPECTOR) & ~Q(
         nominated_inspector__bcu=F("pk")
     )
-    return list(BoroughCommandUnit.objects.exclude(acts).order_by("code").values_list("code", flat=True))
+    return bcus.exclude(acts)
+
+
+def bcus_without_nominated_inspector() -> list[str]:
+    """Return the codes of BCUs without a nominated inspector who can act."""
+    bcus = without_acting_nominated_inspector(BoroughCommandUnit.objects.order_by("code"))
+    return list(bcus.values_list("code", flat=True))
 
 
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]

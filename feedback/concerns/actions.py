@@ -11,12 +11,14 @@ from feedback.emails import concern_owner_chosen
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
-from feedback.permissions import can_merge, can_screen
+from feedback.permissions import can_hand_over, can_merge, can_own, can_screen
 from feedback.retention import erase_concern_content, erase_corrections
 from feedback.statuses import ACTIVE_STATES, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
+
+CANNOT_OWN = "Choose an inspector who can open this concern and wasn’t on the walk."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,52 @@ class Acceptance:
 
     owner: Officer
     review_date: datetime.date
+
+
+@transaction.atomic
+def take_concern(concern: Concern, *, by: Officer) -> None:
+    """Make this inspector the owner of a concern that is nobody's. Her colleagues see it in the list."""
+    lock_concern(concern)
+    _require_unsettled(concern)
+    require(can_own(by, concern, concern.officers_of_the_walk()))
+    owner = concern.current_owner
+    if owner == by:
+        return
+    if owner is not None:
+        raise ActionError(f"{owner.display_name} already owns this. Ask her, then hand it over to yourself.")
+    save_changes(concern, owner=by)
+    _record_owner(concern, f"{by.display_name} took it.", by=by)
+
+
+@transaction.atomic
+def hand_over_concern(concern: Concern, *, to: Officer, by: Officer, version: int) -> None:
+    """Make a colleague the owner, and tell her. `version` is the number of events and corrections that `by` has read.
+
+    Raise ActionError unless she can open the concern and was not on the walk.
+    """
+    lock_concern(concern)
+    _require_unsettled(concern)
+    require(can_hand_over(by, concern))
+    if concern.version != version:
+        message = "Something new was said or done since you opened this. Read it first."
+        raise PageOutOfDate(message, version=concern.version)
+    if not concern.possible_owners().contains(to):
+        raise ActionError(CANNOT_OWN)
+    save_changes(concern, owner=to)
+    event = _record_owner(concern, f"Handed over to {to.display_name}.", by=by)
+    if to != by:
+        concern_owner_chosen(concern, because=str(event.pk))
+
+
+def _record_owner(concern: Concern, words: str, *, by: Officer) -> ConcernEvent:
+    """Record who owns the concern now. Its state stays."""
+    return ConcernEvent.objects.record(concern, by=by, from_state=concern.state, to_state=concern.state, internal=words)
+
+
+def _require_unsettled(concern: Concern) -> None:
+    if not concern.is_unsettled:
+        was = concern.get_state_display().lower()
+        raise TransitionNotAllowed(f"This concern is now “{was}”, so nobody needs to own it.")
 
 
 @transaction.atomic
@@ -45,7 +93,7 @@ def accept_concern(
     """
     _screen(concern, by, version=version)
     if not concern.possible_owners().contains(acceptance.owner):
-        raise ActionError("Choose an inspector who can open this concern and wasn’t on the walk.")
+        raise ActionError(CANNOT_OWN)
     changes = {"owner": acceptance.owner, "review_date": acceptance.review_date}
     transition_concern(concern, State.ACCEPTED, by=by, internal=internal, changes=changes)
 

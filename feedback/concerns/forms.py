@@ -1,20 +1,36 @@
-"""Forms to screen, merge and list concerns."""
+"""Forms to list, find, hand over, screen and merge concerns."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
 
 from bookings.decisions.forms import DecisionForm
+from bookings.triage.queue.rows import WardOption
+from boroughs import taxonomy
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import Acceptance
-from feedback.models.concerns import Concern, ConcernQuerySet
+from feedback.models.concerns import Concern
 from feedback.statuses import State
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import ThreePartDateField
+from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YEAR = timedelta(days=366)
+SHORTEST_WORDS = 3
+ISO_DATE = "%Y-%m-%d"
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format=ISO_DATE)
 
 
 class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
@@ -136,27 +152,154 @@ class MergeForm(DecisionForm):
 def _in_short(concern: Concern) -> str:
     """Return the hint under a concern's place, or under its kind if it has no place."""
     kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
-    owner = f", looked after by {concern.owner.display_name}" if concern.owner else ""
+    owner = f", looked after by {concern.current_owner.display_name}" if concern.current_owner else ""
     return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.reported_at)}{owner}"
 
 
-class ListForm(forms.Form):
-    """The tab of the list, and the last concern of the page before."""
+class HandOverForm(DecisionForm):
+    """The colleague who owns the concern from now on."""
 
-    TABS = {"to_check": "To check", "open": "Being looked into", "ended": "Ended", "all": "All"}
+    button = "Hand over"
 
-    show = forms.ChoiceField(choices=list(TABS.items()), required=False)
-
-    def __init__(self, *args: Any, visible: ConcernQuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["after"] = forms.ModelChoiceField(visible, required=False)
-        self.full_clean()
+        owner = concern.current_owner
+        possible = concern.possible_owners()
+        self.fields["owner"] = OfficerField(
+            possible.exclude(pk=owner.pk) if owner else possible,
+            label="Who looks after it now?",
+            widget=forms.RadioSelect,
+            empty_label=None,
+            error_messages={
+                "required": "Choose who looks after it now",
+                "invalid_choice": "Choose an inspector who can open this concern and wasn’t on the walk",
+            },
+        )
+
+    def question(self) -> LayoutObject:
+        return Question("owner")
+
+    @property
+    def new_owner(self) -> Officer:
+        owner: Officer = self.cleaned_data["owner"]
+        return owner
+
+
+class FindConcernForm(PageForm):
+    """What an inspector remembers of a concern. Sent by POST, so that no address holds it."""
+
+    button = "Find"
+    button_style = "secondary"
+
+    words = forms.CharField(
+        label="Reference, ward, borough or kind",
+        help_text="For example C-638174DA, K7QX-M2PD-9TRWE, Rye Lane or lights",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter what you’re looking for"},
+    )
+
+    def clean_words(self) -> str:
+        words = " ".join(str(self.cleaned_data["words"]).split())
+        if len(words) < SHORTEST_WORDS:
+            raise ValidationError(f"Enter at least {SHORTEST_WORDS} letters")
+        return words
+
+    def question(self) -> LayoutObject:
+        return Question("words", width="20")
+
+
+class ListForm(forms.Form):
+    """The tab and the filters of the list, and the last concern of the page before. The address holds only codes."""
+
+    TABS = {
+        "to_check": "To check",
+        "open": "Being looked into",
+        "mine": "Mine",
+        "nobodys": "Nobody’s",
+        "ended": "Ended",
+        "all": "All",
+    }
+    FIRST_TAB = "to_check"
+    SAFE_PLACE = "safe"
+    GROUP = "all-"
+
+    show = forms.ChoiceField(choices=list(TABS.items()))
+    kind = forms.ChoiceField(label="Kind", required=False)
+    ward = forms.ChoiceField(label="Ward", required=False)
+    owner = forms.ChoiceField(label="Owner", required=False)
+    since = forms.DateField(label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput)
+    until = forms.DateField(label="to", required=False, input_formats=[ISO_DATE], widget=DayInput)
+    after = forms.UUIDField(required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, wards: Sequence[WardOption], owners: Sequence[Officer]) -> None:
+        super().__init__(data)
+        ward_choices = [(ward.gss, f"{ward.name}, {ward.borough}") for ward in wards]
+        owner_choices = [(str(owner.pk), f"{owner.rank_title} {owner.name}") for owner in owners]
+        self.fields["kind"].choices = [("", "All kinds"), *_kind_choices()]  # type: ignore[attr-defined]
+        self.fields["ward"].choices = [("", "All wards"), *ward_choices]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", "All owners"), *owner_choices]  # type: ignore[attr-defined]
+
+    @classmethod
+    def read(cls, data: QueryDict, *, wards: Sequence[WardOption], owners: Sequence[Officer]) -> "ListForm":
+        """Ignore invalid filters in the address, so that the list shows more concerns, never fewer."""
+        values = {"show": cls.FIRST_TAB, **data.dict()}
+        errors = cls(values, wards=wards, owners=owners).errors
+        valid = {name: value for name, value in values.items() if name not in errors}
+        form = cls({"show": cls.FIRST_TAB} | valid, wards=wards, owners=owners)
+        form.is_valid()
+        return form
 
     @property
     def shown(self) -> str:
-        """The chosen tab, or "To check" if the address has no valid one."""
-        return self.cleaned_data.get("show") or "to_check"
+        return str(self.cleaned_data["show"])
 
     @property
-    def last_seen(self) -> Concern | None:
-        return self.cleaned_data.get("after")
+    def fields_in_line(self) -> list[forms.BoundField]:
+        return [self[name] for name in FILTERS]
+
+    @property
+    def filters(self) -> dict[str, str]:
+        return {name: str(self.data[name]) for name in FILTERS if self.cleaned_data.get(name)}
+
+    @property
+    def address(self) -> str:
+        """The query string of this list, without its page."""
+        return self.address_of(self.shown)
+
+    def address_of(self, tab: str) -> str:
+        """Return the query string of another tab with the same filters."""
+        return urlencode({"show": tab, **self.filters})
+
+    def rows(self) -> Q:
+        """Return the filters, except the tab."""
+        answers, rows = self.cleaned_data, Q()
+        kind: str = answers["kind"]
+        if kind == self.SAFE_PLACE:
+            rows &= Q(safe_place=True)
+        elif kind.startswith(self.GROUP):
+            rows &= Q(kind__in=[code for code, _label in taxonomy.choices(kind.removeprefix(self.GROUP))])
+        elif kind:
+            rows &= Q(kind=kind)
+        if answers["ward"]:
+            rows &= Q(report__booking__ward__gss=answers["ward"])
+        if answers["owner"]:
+            rows &= Q(owner=answers["owner"])
+        if answers["since"]:
+            rows &= Q(reported_at__gte=london.first_instant(answers["since"], time()))
+        if answers["until"]:
+            rows &= Q(reported_at__lt=london.first_instant(answers["until"] + timedelta(days=1), time()))
+        return rows
+
+
+FILTERS = ("kind", "ward", "owner", "since", "until")
+
+
+def _kind_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the kinds by group, each group with a choice for all of it, and the good spots."""
+    groups: list[tuple[str, str | list[tuple[str, str]]]] = []
+    for group, label in taxonomy.GROUPS.items():
+        kinds = taxonomy.choices(group)
+        everything = [(f"{ListForm.GROUP}{group}", f"All: {label}")] if len(kinds) > 1 else []
+        groups.append((str(label), [*everything, *kinds]))
+    return [*groups, (ListForm.SAFE_PLACE, taxonomy.label(taxonomy.SAFE_PLACE))]

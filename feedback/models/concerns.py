@@ -22,6 +22,7 @@ from feedback.statuses import (
     REFERRED_LABELS,
     STATE_INFO,
     TRANSITIONS,
+    UNSETTLED_STATES,
     Feeling,
     FollowUpAnswer,
     HowOften,
@@ -34,13 +35,24 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
 from walkandtalk.lib.reading import Opened
-from walks.models.walks import Walk
+from walks.models.walks import Assignment, Walk
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+REFERENCE_LENGTH = 8
 PAGE_LENGTH = 50
 MERGE_CANDIDATES_SHOWN = 30
+
+
+UNOWNED = (
+    Q(owner=None)
+    | Q(owner__is_active=False)
+    | ~Q(owner__role=Officer.Role.INSPECTOR)
+    | Q(nominated_inspector=None) & ~Q(owner__bcu=F("bcu"))
+    | Q(nominated_inspector__isnull=False) & ~Q(owner=F("nominated_inspector"))
+)
+"""Nobody owns the concern, or the inspector who does can no longer open it. `Concern.current_owner` says the same."""
 
 
 class Report(models.Model):
@@ -88,6 +100,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Leave out concerns whose requester asked us to delete her details, until their words are erased."""
         return self.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
 
+    def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the concerns counted in a lead's figures: none that is kept from a BCU, and none for anybody else."""
+        is_lead = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD
+        return self.filter(nominated_inspector=None) if is_lead else self.none()
+
     def submitted_for(self, booking: Booking) -> Self:
         """Return everything the requester or an officer for her submitted, as her page lists it."""
         mine = self.filter(report__booking=booking).select_related("report", "merged_into")
@@ -117,18 +134,45 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         held = LegalHold.objects.active(now).filter(booking=OuterRef("report__booking"))
         return self.filter(~Exists(held), erased_at=None, reported_at__lte=since)
 
-    def for_tab(self, name: str) -> Self:
-        """Return the concerns of one tab of the list."""
-        lists = {"to_check": AWAITING_SCREENING, "open": ACTIVE_STATES, "ended": CLOSED_STATES}
-        return self.filter(state__in=lists[name]) if name in lists else self.all()
+    def for_tab(self, name: str, *, user: Officer | None = None) -> Self:
+        """Return the concerns of one tab of the list. The tab "mine" is empty without a user."""
+        lists = {
+            "to_check": Q(state__in=AWAITING_SCREENING),
+            "open": Q(state__in=ACTIVE_STATES),
+            "mine": Q(state__in=UNSETTLED_STATES, owner=user) if user else Q(pk__in=[]),
+            "nobodys": Q(state__in=UNSETTLED_STATES) & UNOWNED,
+            "ended": Q(state__in=CLOSED_STATES),
+        }
+        return self.filter(lists[name]) if name in lists else self.all()
 
-    def for_list_page(self, *, after: "Concern | None" = None) -> list["Concern"]:
-        """Return one page and one more row, newest first, following `after`, the last row of the page before."""
+    def next_to(self, concern: "Concern") -> tuple["Concern | None", "Concern | None"]:
+        """Return the concerns before and after this one in the order of the list, even if it has left the list."""
+        older = Q(reported_at__lt=concern.reported_at) | Q(reported_at=concern.reported_at, pk__lt=concern.pk)
+        newer = Q(reported_at__gt=concern.reported_at) | Q(reported_at=concern.reported_at, pk__gt=concern.pk)
+        before = self.filter(newer).order_by("reported_at", "pk").first()
+        return before, self.filter(older).order_by("-reported_at", "-pk").first()
+
+    def with_reference(self, prefix: int) -> Self:
+        """Return the concern whose key begins with these bits (`Concern.reference`)."""
+        bits = 128 - 4 * REFERENCE_LENGTH
+        return self.filter(pk__gte=uuid.UUID(int=prefix << bits), pk__lte=uuid.UUID(int=(prefix + 1 << bits) - 1))
+
+    def for_list_page(self, *, after: "Concern | None" = None, user: Officer | None = None) -> list["Concern"]:
+        """Return one page and one more row, newest first, following `after`, the last row of the page before.
+
+        Add `was_there`: whether this user walked there or wrote it down, so that she can't own it.
+        """
         own_or_merged = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
         says_no = Concern.objects.filter(own_or_merged, events__follow_up__answer=FollowUpAnswer.NO)
         still_open = Q(state__in=ACTIVE_STATES)
-        rows = self.select_related("report").prefetch_related("corrections")
-        rows = rows.annotate(is_not_better=still_open & Exists(says_no))
+        walked = Exists(Assignment.objects.filter(walk=OuterRef("report__walk"), officer=user))
+        rows = self.select_related("report", "owner").prefetch_related("corrections")
+        shown = {
+            "is_not_better": still_open & Exists(says_no),
+            "was_there": walked | Q(report__by_officer=user),
+            "ward": F("report__booking__ward__name"),
+        }
+        rows = rows.annotate(**shown)
         if after is not None:
             rows = rows.filter(Q(reported_at__lt=after.reported_at) | Q(reported_at=after.reported_at, pk__lt=after.pk))
         return list(rows.order_by("-reported_at", "-pk")[: PAGE_LENGTH + 1])
@@ -145,6 +189,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 class Concern(models.Model):
     """One thing that worried a requester, or a place where she feels safe. Each is screened and answered separately."""
 
+    is_not_better: bool
+    """Of `for_list_page`, like the next two."""
+    was_there: bool
+    ward: str | None
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="concerns")
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="concerns")
@@ -177,6 +225,7 @@ class Concern(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["bcu", "state", "-reported_at"], name="concerns_of_a_bcu"),
+            models.Index(fields=["reported_at"], name="concerns_by_day"),
             models.Index(
                 fields=["nominated_inspector", "state", "-reported_at"],
                 condition=Q(nominated_inspector__isnull=False),
@@ -217,6 +266,25 @@ class Concern(models.Model):
     @property
     def details_opened(self) -> Opened:
         return Opened("concern", "concern", self.pk)
+
+    @property
+    def reference(self) -> str:
+        """A short name for colleagues, such as "C-638174DA". It says nothing of the booking."""
+        return f"C-{self.pk.hex[:REFERENCE_LENGTH].upper()}"
+
+    @property
+    def current_owner(self) -> Officer | None:
+        """The owner, unless she has left the BCU or can no longer decide on it. Then it is nobody's (`UNOWNED`)."""
+        owner = self.owner
+        if owner is None or not owner.is_active or owner.role != Officer.Role.INSPECTOR:
+            return None
+        if self.nominated_inspector_id is None:
+            return owner if owner.bcu_id == self.bcu_id else None
+        return owner if owner.pk == self.nominated_inspector_id else None
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.state in UNSETTLED_STATES
 
     @property
     def kind_label(self) -> str:

@@ -22,6 +22,8 @@ admin-sign-in                         GET  sign-in    403   403       403       
 admin-sign-in                         POST 405
 admin:index                           GET  302        302   302       302       302      302  200           302
 admin:index                           POST 302        302   302       302       302      302  200           302
+administrator-today                   GET  sign-in    403   403       403       403      403  200           403
+administrator-today                   POST sign-in    405   405       405       405      405  405           405
 approvals:approve                     GET  sign-in    404   404       200       404      404  404           404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
 audit:download                        GET  sign-in    403   403       403       403      403  403           200
@@ -106,6 +108,12 @@ feedback:concern                      GET  sign-in    404   404       200       
 feedback:concern                      POST sign-in    404   404       302*      404      404  404           404
 feedback:concerns                     GET  sign-in    403   403       200       200      403  403           403
 feedback:concerns                     POST sign-in    405   405       405       405      405  405           405
+feedback:find_concerns                GET  sign-in    403   403       200       200      403  403           403
+feedback:find_concerns                POST sign-in    403   403       200       200      403  403           403
+feedback:hand_over                    GET  sign-in    404   404       200       404      404  404           404
+feedback:hand_over                    POST sign-in    404   404       302*      404      404  404           404
+feedback:take                         GET  sign-in    405   405       405       405      405  405           405
+feedback:take                         POST sign-in    404   404       302*      404      404  404           404
 feedback:correct                      GET  200
 feedback:correct                      POST 302*
 neutral feedback:correct              GET  200
@@ -114,6 +122,8 @@ feedback:follow_up                    GET  200
 feedback:follow_up                    POST 302*
 neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
+feedback:officer_today                GET  sign-in    200   200       403       403      403  403           403
+feedback:officer_today                POST sign-in    405   405       405       405      405  405           405
 feedback:merge                        GET  sign-in    404   404       200       404      404  404           404
 feedback:merge                        POST sign-in    404   404       302*      404      404  404           404
 feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403
@@ -134,8 +144,12 @@ neutral feedback:thanks               GET  200
 neutral feedback:thanks               POST 405
 feedback:walk_note                    GET  sign-in    200   404       200       404      404  404           404
 feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404           404
+figures:concerns                      GET  sign-in    403   403       403       403      200  403           403
+figures:concerns                      POST sign-in    405   405       405       405      405  405           405
 figures:figures                       GET  sign-in    403   403       200       200      200  403           403
 figures:figures                       POST sign-in    405   405       405       405      405  405           405
+figures:london                        GET  sign-in    403   403       403       403      200  403           403
+figures:london                        POST sign-in    405   405       405       405      405  405           405
 healthz                               GET  200
 healthz                               POST 405
 neutral healthz                       GET  200

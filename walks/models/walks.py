@@ -65,6 +65,11 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         is_inspector = user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id
         return self.filter(_decided_by(user)) if is_inspector else self.none()
 
+    def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the walks counted in a lead's figures: none that is kept from a BCU, and none for anybody else."""
+        is_lead = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD
+        return self.filter(nominated_inspector=None) if is_lead else self.none()
+
     def for_officers_page(self, now: datetime.datetime) -> Self:
         """Return upcoming walks, those of the last 12 hours, and older ones that nobody has ended; earliest first."""
         recent = Q(start_at__gte=now - RECENT_WALKS) & ~Q(status=WalkStatus.CANCELLED)

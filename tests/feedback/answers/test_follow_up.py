@@ -247,7 +247,7 @@ def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question,
     assert (concern.state, concern.review_date) == (
         (State.ACCEPTED, london.today()) if opened else (State.RESOLVED, REVIEW_DATE)
     )
-    assert ("She says it is not better" in listed) is opened
+    assert ("She says it isn’t better" in listed) is opened
     assert not Message.objects.exists()
 
 

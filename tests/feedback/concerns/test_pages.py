@@ -74,9 +74,9 @@ def test_concerns_has_a_second_page(client, southwark):
         ConcernFactory(report=report)
 
     first = client.get("/staff/concerns/")
-    second = client.get(f"/staff/concerns/?after={first.context['last'].pk}")
+    second = client.get(f"/staff/concerns/?after={first.context['last']}")
 
-    assert (len(first.context["concerns"]), len(second.context["concerns"])) == (PAGE_LENGTH, 1)
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (PAGE_LENGTH, 1)
     assert second.context["last"] is None
 
 
@@ -85,7 +85,7 @@ def test_concerns_takes_no_more_queries_for_more_rows(client, southwark):
     for_one = count_queries(client, "/staff/concerns/")
     ConcernFactory.create_batch(2)
 
-    assert count_queries(client, "/staff/concerns/") == for_one <= 6
+    assert count_queries(client, "/staff/concerns/") == for_one <= 8
 
 
 @pytest.mark.parametrize("role", ["officer", "lead", "administrator"])

@@ -20,6 +20,17 @@ def clock(moment: time | datetime | None) -> str:
 
 
 @register.filter
+def near(moment: datetime | None, now: datetime) -> str:
+    """Return the moment as colleagues say it: "6:30pm tonight"."""
+    return "" if moment is None else london.near(moment, now)
+
+
+@register.filter
+def short_date(day: date | datetime | None) -> str:
+    return london.short_date(day) if day else ""
+
+
+@register.filter
 def sunset(day: date | None) -> str:
     return london.clock(london.sunset(day)) if day else ""
 

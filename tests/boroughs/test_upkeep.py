@@ -1,0 +1,96 @@
+"""An administrator begins with the texts, BCUs and officers that need her."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from boroughs.models.texts import HelpContact, Statement
+from boroughs.upkeep import find_upkeep
+from tests.support.factories import InspectorFactory, OfficerFactory
+from tests.support.query_counts import count_queries
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/staff/today/administrator/"
+
+
+def text(*, owner="Legal", checked_days_ago=0):
+    """Return the fields of a text with an owner, and the day when she checked it."""
+    checked = checked_days_ago is not None and timezone.now().date() - datetime.timedelta(days=checked_days_ago)
+    return {"owner": owner, "last_checked": checked or None}
+
+
+def found(title, now=None):
+    """Return the rows under this title."""
+    return next((each.rows for each in find_upkeep(now or timezone.now()) if each.duty.title == title), [])
+
+
+def test_start_page_of_an_administrator_is_today(client, administrator):
+    client.force_login(administrator)
+
+    assert client.get("/staff/").headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_found"),
+    [
+        ({}, False),
+        ({"owner": ""}, True),
+        ({"checked_days_ago": None}, True),
+        ({"checked_days_ago": 367}, True),
+    ],
+    ids=["checked", "no owner", "never checked", "checked long ago"],
+)
+@pytest.mark.parametrize("kind", ["statement", "contact"])
+def test_texts_without_an_owner_or_a_check_within_a_year(kind, fields, is_found):
+    if kind == "statement":
+        row = Statement.objects.create(code=Statement.Code.CAMERAS, **text(**fields))
+    else:
+        row = HelpContact.objects.create(name="Our line", number="020 7946 0000", **text(**fields))
+    title = {"statement": "Statements to check", "contact": "Help contacts to check"}[kind]
+
+    assert (row in found(title)) is is_found
+
+
+def test_bcus_that_lack_people(southwark, camden):
+    bcu = southwark.bcu
+    all_of_them = ["No inspector", "Too few officers lead walks", "No nominated inspector"]
+    before = {title: bcu in found(title) for title in all_of_them}
+    InspectorFactory(bcu=bcu)
+    OfficerFactory.create_batch(bcu.min_officers, bcu=bcu, leads_walks=True)
+    bcu.nominated_inspector = InspectorFactory(bcu=camden.bcu)
+    bcu.save()
+
+    assert before == dict.fromkeys(all_of_them, True)
+    assert not [title for title in all_of_them if bcu in found(title)]
+
+
+def test_officers_whom_nobody_can_check_or_who_may_have_left(southwark):
+    now = timezone.now()
+    unnumbered = OfficerFactory(bcu=southwark.bcu, leads_walks=True, shoulder_number="")
+    away = OfficerFactory(bcu=southwark.bcu, leads_walks=True, last_login=now - datetime.timedelta(days=91))
+    OfficerFactory(bcu=southwark.bcu, is_active=False, last_login=now - datetime.timedelta(days=91))
+    OfficerFactory(bcu=southwark.bcu, leads_walks=True, last_login=now)
+
+    assert (found("No shoulder number"), found("Haven’t signed in for 90 days")) == ([unnumbered], [away])
+
+
+def test_page_links_each_row_and_takes_no_more_queries_for_more(client, administrator, southwark, camden):
+    client.force_login(administrator)
+    one = count_queries(client, PAGE)
+    OfficerFactory.create_batch(11, bcu=southwark.bcu, leads_walks=True, shoulder_number="")
+
+    page = client.get(PAGE).text
+
+    assert f"/admin/boroughs/boroughcommandunit/{southwark.bcu.pk}/change/" in page
+    assert 'href="/admin/boroughs/officer/">and more' in page
+    assert count_queries(client, PAGE) == one <= 15
+
+
+def test_page_with_nothing_to_do_says_so(client, administrator):
+    Statement.objects.update(**text())
+    HelpContact.objects.update(**text())
+    client.force_login(administrator)
+
+    assert "Nothing waits for you" in client.get(PAGE).text
