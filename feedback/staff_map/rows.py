@@ -19,8 +19,9 @@ from feedback.staff_map.spots import Spot
 from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib import london
 from walks.flags import Flag
-from walks.models.walks import LIVE_STATUSES, Walk
+from walks.models.walks import Walk
 from walks.planning.duty_conflicts import find_duty_conflicts, flags_with_conflicts
+from walks.statuses import LIVE_STATUSES
 
 MOST_SHOWN = 200
 

@@ -21,7 +21,8 @@ from boroughs.models.officers import Officer
 from feedback.staff_map import rows
 from feedback.staff_map.forms import MapForm
 from walkandtalk.lib.counting import badge, count_each
-from walks.models.walks import LIVE_STATUSES, Walk
+from walks.models.walks import Walk
+from walks.statuses import LIVE_STATUSES
 
 TEMPLATES = {name: f"feedback/staff_map/{name}.html" for name in MapForm.SHOWN}
 EMPTY_MESSAGES = {
