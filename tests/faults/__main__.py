@@ -80,12 +80,12 @@ def run_kills():
         return [figure for seed in SEEDS for figure in kills.run(rig, messages=1000, kills=50, seed=seed)]
 
 
-def run_delivery_times(submissions=100, refused=20):
+def run_delivery_times(submissions=100, scheduled=10, refused=20):
     with Rig() as rig:
         rig.start_redis()
         rig.start_web()
         rig.only(["loop", "worker"])
-        return delivery_times.run(rig, submissions=submissions, refused=refused)
+        return delivery_times.run(rig, submissions=submissions, scheduled=scheduled, refused=refused)
 
 
 def run_smtp():

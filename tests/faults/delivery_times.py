@@ -11,12 +11,13 @@ from tests.faults.results import Result, SentMessages, clear, exactly
 SEEN_WITHIN = 120
 
 
-def run(rig, *, submissions, refused):
-    """Send requests one after another; then schedule walks for requesters whose mail server refuses our messages."""
+def run(rig, *, submissions, scheduled, refused):
+    """Send requests one after another; then schedule walks, some for requesters whose mail server refuses messages."""
     clear(rig.mail)
     inspector, officers = world()
     return [
         *_waits(rig, submissions),
+        *_holds(rig, inspector, officers, scheduled),
         *_delivery_problem_lists(rig, inspector, officers, refused),
     ]
 
@@ -38,6 +39,30 @@ def _waits(rig, submissions):
         exactly(name, "accepted", accepted, submissions),
         Result(name, "sent within 10 s", 100 * soon / max(requester_message.count(), 1), least=95, unit=" %"),
         Result(name, "the longest wait", max(waits, default=0), least=0, unit=" s"),
+    ]
+
+
+def _holds(rig, inspector, officers, scheduled):
+    """Schedule walks, of which nobody may hear before the hold is over, and everybody soon afterwards."""
+    from outbox.models import Message
+    from tests.faults.kills import delivered_within
+    from tests.support.factories import BookingFactory
+
+    name = f"{scheduled} walks scheduled, with a hold"
+    fields = {"bcu": inspector.bcu, "borough": inspector.bcu.boroughs.order_by("pk").first(), "confirmed_at": None}
+    for number in range(scheduled):
+        booking = BookingFactory(**fields, contact__needs=[], contact__needs_details="")
+        assert schedule(rig, inspector, officers, booking, days=40 + number)
+    held = list(Message.objects.filter(is_held=True))
+    delivered_within([message.pk for message in held], 60)
+    handed = SentMessages(rig.mail)
+    waits = [(at[0] - message.send_after).total_seconds() for message in held if (at := handed.of(message))]
+    soon = sum(0 <= wait <= 10 for wait in waits)
+    return [
+        exactly(name, "held messages to requesters and officers", len(held), 3 * scheduled),
+        exactly(name, "sent before their release", sum(wait < 0 for wait in waits), 0),
+        Result(name, "sent within 10 s of their release", 100 * soon / max(len(held), 1), least=95, unit=" %"),
+        Result(name, "the longest wait after it", max(waits, default=0), least=0, unit=" s"),
     ]
 
 

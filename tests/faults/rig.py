@@ -42,7 +42,8 @@ class Rig:
             os.environ.pop(name, None)
         # All requests come from one network address, and quickly.
         limits = {"REQUESTS_PER_NETWORK_AN_HOUR": "1000000", "REQUESTS_PER_ADDRESS_A_DAY": "1000000"}
-        os.environ |= limits | {"SEND_AFTER_SECONDS": "0"}
+        # Messages of decisions are held, but not for as long as in earnest.
+        os.environ |= limits | {"SEND_AFTER_SECONDS": "0", "UNDO_SECONDS": "2"}
         os.environ |= {
             "WALKANDTALK_ENV": "development",
             "WALKANDTALK_VAR": str(self.folder),

@@ -422,6 +422,10 @@ triage:reveal_phone                   GET  sign-in    405   405       405       
 triage:reveal_phone                   POST sign-in    404   404       200*      404      404  404           404
 triage:today                          GET  sign-in    403   403       200       200      403  403           403
 triage:today                          POST sign-in    405   405       405       405      405  405           405
+undo:messages                         GET  sign-in    404   404       200*      404      404  404           404
+undo:messages                         POST sign-in    405   405       405       405      405  405           405
+undo:undo                             GET  sign-in    405   405       405       405      405  405           405
+undo:undo                             POST sign-in    404   404       302*      404      404  404           404
 walks:calendar_feed                   GET  sign-in    200   200       200       200      403  403           403
 walks:calendar_feed                   POST sign-in    200*  200*      200*      200*     403  403           403
 walks:duties                          GET  sign-in    302   302       200       200      403  403           403
@@ -455,6 +459,7 @@ GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester'
 GET_THAT_MEETS_THE_TARGET = {  # the first opening of a booking
     "delivery_problems:correct_address",
     "triage:booking",
+    "undo:messages",
     "scheduling:cancel",
     "triage:close_safeguarding",
     "triage:decline",

@@ -190,6 +190,8 @@ class Stack:
             "WALKANDTALK_VAR": str(self.var),
             # Tests press buttons sooner than people do, and all from one network address.
             "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),
+            # So that tests need not wait for messages. The tests of holding and undoing in a browser set it.
+            "UNDO_SECONDS": os.environ.get("UNDO_SECONDS", "0"),
             "LINKS_PER_NETWORK_AN_HOUR": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
             "REQUESTS_PER_ADDRESS_A_DAY": os.environ.get("REQUESTS_PER_ADDRESS_A_DAY", "100000"),

@@ -61,6 +61,7 @@ from tests.support.form_data import (
 from tests.support.many import ticks
 from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
+from tests.support.undo import decline_with_hold
 from walkandtalk.lib import london
 from walkandtalk.lib.rows import save_changes
 from walks.feeds.actions import create_feed
@@ -201,6 +202,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     by_phone = PhoneBooking(by=inspector, how=StaffBookingMethod.PHONE, spoken=False)
     request_booking(sent_phone_draft, request=booking_request(phone_answers), phone_booking=by_phone)
     undelivered = make_undelivered_officer_message(tonight.walk, officer)
+    decision = decline_with_hold(BookingFactory(borough=borough), inspector)
     give_reasons(inspector)
     world = World(
         people={
@@ -279,6 +281,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "scheduling:withdraw_guest": [consent_asked.walk.pk, guest.pk],
             "triage:hand_over": [waiting.pk],
             "triage:decline": [waiting.pk],
+            "undo:undo": [decision.pk],
+            "undo:messages": [decision.pk],
             "scheduling:cancel": [tonight.pk],
             "scheduling:decline_change_request": [change_requested.pk],
             "pins:reset_pin": [unconfirmed.pk],
