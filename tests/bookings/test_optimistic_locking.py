@@ -135,7 +135,7 @@ def test_change_of_a_cancelled_walk_is_refused_without_a_button(client, inspecto
     assert response.status_code == 409
     assert "now “cancelled”" in get_refusal(response)
     assert MINE in response.text
-    assert "Change this walk" not in response.text
+    assert "Change the walk" not in response.text
 
 
 def test_second_press_uses_the_current_booking(client, inspector, first, scheduled, team, later):

@@ -5,6 +5,7 @@ A visitor with `keyboard=True` checks this on each page, and adds faults to the 
 
 import pytest
 
+from tests.support.browser.inspector_steps import choose_officers
 from tests.support.browser.public_addresses import PUBLIC_ADDRESSES
 from tests.support.browser.requester_steps import answer_every_question, ask_for_a_walk, unused_date
 from tests.support.browser.visitor import FAR
@@ -45,12 +46,12 @@ def test_inspector_can_schedule_with_the_keyboard_alone(visit, team, width):
 
     inspector.choose("Not read yet")
     inspector.press("Filter")
-    inspector.activate(inspector.page.locator(f"a[href='/staff/bookings/{booking.booking}/']"))
+    inspector.activate(inspector.page.locator(f"a[href^='/staff/bookings/{booking.booking}/?']").first)
     inspector.press("Schedule a walk")
     inspector.fill(meeting_place="Greenwich station, by the clock")
-    for officer in ("Rosa Reed", "Tamsin Tull"):
-        inspector.tick(inspector.page.get_by_label(officer))
-    inspector.press("Schedule this walk")
+    choose_officers(inspector, "Rosa Reed", "Tamsin Tull")
+    inspector.press("Schedule and next")
+    inspector.go(f"/staff/bookings/{booking.booking}/")
     inspector.activate(inspector.page.locator("main a[href*='/staff/walks/']"))
 
     assert "by the clock" in inspector.text

@@ -48,9 +48,9 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     listed = inspector.text
     inspector.follow("A.")
     inspector.press("Assign to me")
-    inspector.activate(inspector.page.locator("a.govuk-button", has_text="The plan stands"))
+    inspector.follow("Keep as it is")
     inspector.fill(words=f"Nobody is free then, try {days}.")
-    inspector.press("Tell her that the plan stands")
+    inspector.press("Keep the walk")
 
     woman.go(page)
     assert "First choice must be between" in refused

@@ -17,10 +17,10 @@ def test_accepted_offer_fills_in_the_form_to_schedule(visit, stack, check_page):
     inspector.sign_in("inspector.as")
 
     open_booking(inspector, reference)
-    inspector.press("Offer another time")
+    inspector.follow("Offer")
     check_page(inspector)
     inspector.fill_date("first", offered, "7:15pm")
-    inspector.press("Offer her these times")
+    inspector.press("Offer")
     check_page(inspector)
     message = stack.wait_for_mail(to=email, subject="another time")
     woman.go(link_in(message) + "offer/")

@@ -41,7 +41,7 @@ def test_officer_withdraws_and_is_replaced(visit, team, check_page):
     inspector.go(f"/staff/walks/{walk.walk}/")
     check_page(inspector)
     inspector.activate(inspector.page.locator("[aria-labelledby=replace]").get_by_role("link", name="Una Usher"))
-    inspector.press("Change this walk")
+    inspector.press("Change the walk")
     inspector.page.get_by_text("Walk changed.").wait_for()
 
     assert "Now ring 020 7946 0601" in officer.text

@@ -44,7 +44,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     woman, inspector = visit(), visit(width=width, javascript=javascript)
     reference = ask_for_a_walk(woman, f"queue.{width}@example.com", unused_date())
     pk = stack.shell(f"print(Booking.objects.get(reference='{reference.replace('-', '')}').pk)").strip()
-    row = inspector.page.locator("tr", has=inspector.page.locator(f"a[href='/staff/bookings/{pk}/']"))
+    row = inspector.page.locator("tr", has=inspector.page.locator(f"a[href^='/staff/bookings/{pk}/?']"))
     inspector.sign_in("inspector.as")
     faults = []
 
@@ -64,9 +64,9 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     inspector.activate(row.get_by_role("button", name="Assign to me"))
     inspector.page.get_by_text("Assigned to you").first.wait_for()
     check_page()
-    inspector.follow("Leave a note")
+    inspector.follow("Add a note")
     inspector.fill(note="She prefers Thursdays.")
-    inspector.press("Save the note")
+    inspector.press("Save note")
     inspector.follow("Stop: this is a crime or a safeguarding matter")
     check_page()
     inspector.press("Mark this booking")
@@ -78,7 +78,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     inspector.go("/staff/bookings/?state=problems")
     check_page()
     find_booking(inspector, reference.lower().replace("-", " "))
-    inspector.follow("Say what became of it")
+    inspector.follow("Say what happened with it")
     inspector.choose("Recorded as a crime")
     inspector.press("Close it")
 
@@ -87,7 +87,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     assert "Marked by " in booking
     assert "You" in mine
     assert "Stop: crime or safeguarding" in mine
-    assert "Say what became of it" not in inspector.text
+    assert "Say what happened with it" not in inspector.text
     assert faults == []
 
 
