@@ -90,7 +90,7 @@ def test_change_page_accepts_the_agreed_officer_alone(one_officer_booking_by_pho
     page_text = client.get(page).text
     response = client.post(page, {**plan_data([officer], days=5), "version": walk.version})
 
-    assert "Or leave the one who is on it" in page_text
+    assert "Or keep the one officer" in page_text
     assert response.status_code == 302
     assert get_walk(one_officer_booking_by_phone).version > walk.version
 

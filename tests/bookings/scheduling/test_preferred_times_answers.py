@@ -147,4 +147,4 @@ def test_change_page_of_a_shared_walk_says_how_many_would_move(client, inspector
 
     text = client.get(f"/staff/walks/{booking_with_new_times.walk.pk}/change/").text
 
-    assert "2 women share this walk. A change moves all of them." in text
+    assert "2 women share this walk. The change is for all of them." in text
