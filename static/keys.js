@@ -1,6 +1,7 @@
 // Single keys on staff pages: j and k move through the rows of a list, x ticks the row, and every other key presses the
 // link, button or box that names it in `data-key` (templates/accounts/keys.html lists them). A key of a row works only
-// in the current row. In fields, and with Ctrl, Alt or Meta, every key does what it always does.
+// in the current row, and while rows are ticked the page's own key comes first, because it acts on all of them. In
+// fields, and with Ctrl, Alt or Meta, every key does what it always does. Only Ctrl and Enter together send a form.
 const TYPED_IN = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]"
 const ROW = "[data-rows] [data-row]"
 
@@ -11,6 +12,10 @@ document.addEventListener("focusin", (event) => {
 })
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (press("Control+Enter")) event.preventDefault()
+    return
+  }
   const isTyped = event.target.closest(TYPED_IN) || event.isComposing
   const hasModifier = event.ctrlKey || event.altKey || event.metaKey
   if (isTyped || hasModifier || event.defaultPrevented || event.key.length > 1) return
@@ -44,7 +49,10 @@ function tick() {
 function press(key) {
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]:not(:disabled)`)].filter(isVisible)
   const row = currentRow()
-  const target = (row && all.find((element) => row.contains(element))) || all.find((element) => !element.closest(ROW))
+  const ofRow = row && all.find((element) => row.contains(element))
+  const ofPage = all.find((element) => !element.closest(ROW))
+  const isTicked = document.querySelector(`${ROW} input[type=checkbox]:checked`)
+  const target = isTicked ? ofPage || ofRow : ofRow || ofPage
   if (!target) return false
   if (target.matches(TYPED_IN)) {
     target.focus()

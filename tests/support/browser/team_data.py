@@ -30,6 +30,8 @@ from walks.models.recurring_walks import RecurringWalk, RecurringWalkEvent
 from walks.models.walks import Walk
 from walks.planning.plans import WalkDetails
 
+HOURS = range(9, 23, 2)
+
 
 def create_team_data(**options):
     _delete_history()
@@ -37,8 +39,13 @@ def create_team_data(**options):
 
 
 def create_requests(count, *, names=("Maya",)):
-    """Make more requests to the same team, as requesters do, and assign them to nobody."""
-    return [str(_book(names[number % len(names)], "").pk) for number in range(count)]
+    """Make more requests to the same team, assigned to nobody, each for a time of its own: seven a day."""
+    bookings = []
+    for number in range(count):
+        day, place = divmod(number, len(HOURS))
+        when = {"days": DAYS_AHEAD + day, "start": datetime.time(HOURS[place])}
+        bookings.append(_book(names[number % len(names)], "", **when))
+    return [str(booking.pk) for booking in bookings]
 
 
 def _delete_history():
@@ -96,13 +103,13 @@ def _create_officers(bcu, other_bcu):
     return saved[2:]
 
 
-def _book(name, pin):
-    date = london.today() + datetime.timedelta(days=DAYS_AHEAD)
+def _book(name, pin, *, days=DAYS_AHEAD, start=datetime.time(18, 30)):
+    date = london.today() + datetime.timedelta(days=days)
     request = BookingRequest(
         borough_gss=Borough.objects.get(slug="greenwich").gss,
         ward_gss="",
         meeting_place="Greenwich station",
-        preferred_times=(RequestedTime(date=date, start=datetime.time(18, 30)),),
+        preferred_times=(RequestedTime(date=date, start=start),),
         weekday_evenings=True,
         weekends=False,
         name=name,
