@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,8 +29,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.reading import untracked
-from walks.models.walks import Assignment, Walk
-from walks.statuses import WalkStatus
+from walks.models.walks import Walk
 
 INVALID, REFUSED = 422, 409
 TEMPLATE = "bookings/scheduling/clear_day.html"
@@ -125,12 +123,10 @@ class ClearDayPage(View):
         if day.date_chosen is None:
             return []
         user, now = self.request.user, timezone.now()
-        of_day = Walk.objects.decided_by(user).of_day(day.date_chosen)
-        walks = of_day.filter(status=WalkStatus.SCHEDULED, start_at__gt=now).select_related("bcu")
+        walks = Walk.objects.visible_to(user).decided_by(user).upcoming(now).of_day(day.date_chosen)
         if day.officer_chosen is not None:
             walks = walks.filter(assignments__officer=day.officer_chosen, assignments__is_live=True)
-        with_officers = Prefetch("assignments", Assignment.objects.select_related("officer"))
-        found = list(known_to(walks, user).prefetch_related(with_officers))
+        found = list(known_to(walks, user).with_bcu_and_officers())
         visible = Booking.objects.visible_to(user).filter(walk__in=found, status=Status.SCHEDULED, frozen_at=None)
         bookings = list(visible.known_to(user).for_decision().order_by("pk"))
         return [WalkToClear(walk, [row for row in bookings if row.walk_id == walk.pk]) for walk in found]

@@ -5,7 +5,6 @@ stops the others. What an act does is a class with one method, `act` (`views.py`
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +35,7 @@ Form = TypeVar("Form", bound=ManyForm)
 INVALID = 422
 NOT_HERS = "Assign it to yourself first, or open it and say why you need it."
 GONE = "It isn’t in your queue any more."
+NONE_LEFT = "None of the ticked bookings is in your queue any more"
 
 
 @dataclass
@@ -61,6 +61,8 @@ class TickedRows:
     rows: list[TickedRow]
     missing: int
     """How many ticked ids are not in her queue. Never say why: they may never have been."""
+    fault: str = ""
+    """Why nothing can be done with them."""
     done: list[TickedRow] = field(default_factory=list)
     left: list[TickedRow] = field(default_factory=list)
 
@@ -103,22 +105,17 @@ class ManyPage(View, ABC, Generic[Form]):
 
     def ask(self, posted: QueryDict) -> HttpResponse:
         """List the ticked bookings, and ask what the act needs. A first press has no answers, so none is missing."""
-        ticks = TicksForm.read(posted)
-        if ticks.fault:
-            return self.back(ticks.fault)
-        rows = self.find(ticks.ticks)
-        form = self.get_form(posted if "save" in posted else None, rows)
-        return self.show(rows, form)
+        rows = self.find(posted)
+        if rows.fault:
+            return self.back(rows.fault)
+        return self.show(rows, self.get_form(posted if "save" in posted else None, rows))
 
     def answer(self, posted: QueryDict) -> HttpResponse:
-        ticks = TicksForm.read(posted)
-        if ticks.fault:
-            return self.back(ticks.fault)
-        rows = self.find(ticks.ticks)
+        rows = self.find(posted)
+        if rows.fault:
+            return self.back(rows.fault)
         form = self.get_form(posted, rows)
-        if not form.is_valid():
-            return self.show(rows, form, status=INVALID)
-        return self.decide(rows, form)
+        return self.decide(rows, form) if form.is_valid() else self.show(rows, form, status=INVALID)
 
     def decide(self, rows: TickedRows, form: Form) -> HttpResponse:
         for row in rows.rows:
@@ -152,10 +149,11 @@ class ManyPage(View, ABC, Generic[Form]):
 
     # --- What it needs ------------------------------------------------------------------------------------------------
 
-    def find(self, ticks: Iterable[Tick]) -> TickedRows:
-        """Return those that are in her queue, as it lists them. The others are only counted."""
+    def find(self, posted: QueryDict) -> TickedRows:
+        """Return the ticked bookings that are in her queue, as it lists them. The others are only counted."""
+        form = TicksForm.read(posted)
         now, user = timezone.now(), self.request.user
-        ticked = {tick.pk: tick for tick in ticks}
+        ticked = {tick.pk: tick for tick in form.ticks}
         visible = Booking.objects.visible_to(user).filter(pk__in=ticked)
         bookings = list(visible.known_to(user).for_queue_page())
         prefetch_for_queue(bookings, more_walks=[])
@@ -165,7 +163,7 @@ class ManyPage(View, ABC, Generic[Form]):
             TickedRow(ticked[row.booking.pk], row, row.booking.known_as_beside_ward, row.booking.pk in opened)
             for row in rows
         ]
-        return TickedRows(found, len(ticked) - len(found))
+        return TickedRows(found, len(ticked) - len(found), fault=form.fault or ("" if found else NONE_LEFT))
 
     def get_form(self, posted: QueryDict | None, rows: TickedRows) -> Form:
         return self.form_class(posted, initial=self.initial(rows))

@@ -1,5 +1,7 @@
 """Acts on many bookings: each goes through its own action, and a summary says what was done, what not, and why."""
 
+from uuid import uuid4
+
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
@@ -125,6 +127,18 @@ def test_address_never_has_an_id_and_leads_back_to_the_same_list(as_inspector, m
     assert f'href="{QUEUE}?state=open&amp;unread=on"' in page.text
     assert nothing["Location"] == f"{QUEUE}?state=open&unread=on"
     assert [str(message) for message in get_messages(nothing.wsgi_request)] == ["Tick at least one booking."]
+
+
+@pytest.mark.parametrize("name", [CLAIM, NOTE, HAND_OVER, DECLINE])
+def test_ids_of_other_teams_and_of_nobody_get_the_same_answer(name, as_inspector, elsewhere, camden):
+    answers = answers_for(name, camden.bcu) | {"save": "yes"}
+
+    posted = [{"ticked": ticks(*elsewhere), **answers}, {"ticked": [f"{uuid4()}:1"], **answers}]
+    refused = [as_inspector.post(reverse(name), data) for data in posted]
+
+    said = [[str(message) for message in get_messages(response.wsgi_request)] for response in refused]
+    assert [response.status_code for response in refused] == [302, 302]
+    assert said[0] == said[1][:1] == ["None of the ticked bookings is in your queue any more."]
 
 
 def test_get_leads_to_the_queue(as_inspector):
