@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SecurityEvent
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.bookings import Booking
 from bookings.models.contacts import BookingContact
@@ -212,6 +213,7 @@ def test_search_finds_nothing_that_she_may_not_see(hidden, typed, client, inspec
     client.force_login(InspectorFactory(bcu=stranger.bcu) if hidden == "another BCU" else inspector)
 
     assert found(client, amina.reference if typed == "reference" else typed) == {}
+    assert SecurityEvent.objects.get().count == 0
 
 
 def test_nominated_inspector_finds_a_restricted_booking(client, stranger, amina):
