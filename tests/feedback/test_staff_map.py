@@ -19,6 +19,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory
+from tests.support.page_faults import html_faults, tag_faults
 from tests.support.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,17 @@ def test_empty_list_says_what_would_be_there(show, as_inspector):
 
     assert "data-map" not in page.text
     assert page.context["nothing"] in page.text
+
+
+@pytest.mark.parametrize("show", ["requests", "walks", "concerns"])
+def test_each_tab_is_valid_html(show, as_inspector, inspector, ward, team):
+    booking = scheduled_booking(team, borough=ward.borough, ward=ward)
+    ConcernFactory(report__booking=booking)
+
+    text = as_inspector.get(MAP, {"show": show}).text
+
+    assert "data-at=" in text
+    assert html_faults(text) + tag_faults(text) == []
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tests.support.factories import (
     WardFactory,
     scheduled_booking,
 )
+from tests.support.page_faults import html_faults, tag_faults
 from tests.support.staff_addresses import staff_address
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,13 @@ def test_mistakes_are_explained(typed, error, as_inspector):
 
     assert response.status_code == 422
     assert error in response.text
+
+
+@pytest.mark.parametrize("typed", ["Amina", "Zebedee"])
+def test_results_are_valid_html(typed, as_inspector, amina):
+    text = search(as_inspector, typed).text
+
+    assert html_faults(text) + tag_faults(text) == []
 
 
 def test_page_says_what_to_try_if_nothing_is_found(as_inspector):
