@@ -79,6 +79,8 @@ class EndWalkButton(OfficerButton):
 
 
 class UndoButton(OfficerButton):
+    """Undo the press that the page showed. If it was undone before, and pressed again since, nothing changes."""
+
     @property
     def shown_until(self) -> datetime.datetime | None:
         """The end of the five minutes that the page showed, which says what press is undone."""
@@ -92,13 +94,13 @@ class UndoButton(OfficerButton):
 class UndoStartButton(UndoButton):
     def press(self, walk: Walk) -> HttpResponse:
         undo.undo_start(walk, by=self.request.user, until=self.shown_until)
-        return self.done("Start undone. The walk hasn’t started.")
+        return self.back() if walk.started_at else self.done("Start undone. The walk hasn’t started.")
 
 
 class UndoEndButton(UndoButton):
     def press(self, walk: Walk) -> HttpResponse:
         undo.undo_end(walk, by=self.request.user, until=self.shown_until)
-        return self.done("Undone. The walk is under way again.")
+        return self.done("Undone. The walk hasn’t ended.") if walk.is_live else self.back()
 
 
 class RecordNoShowPage(OfficerDecision[Booking], DecisionPage[Booking, NoShowForm]):

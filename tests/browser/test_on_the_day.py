@@ -193,7 +193,7 @@ def test_idle_session_hides_personal_details_and_its_buttons_work(visit, stack, 
     assert "Maya" not in officer.text
 
 
-def test_officer_undoes_start_and_end_in_time_and_too_late(visit, stack, team, check_page):
+def test_officer_undoes_the_start_in_time_and_the_end_too_late(visit, stack, team, check_page):
     walk = team.make_walk(in_minutes=-2)
     officer = visit(width=320)
     officer.sign_in("officer.se")
@@ -205,16 +205,12 @@ def test_officer_undoes_start_and_end_in_time_and_too_late(visit, stack, team, c
     undone = officer.text
     officer.press("Start the walk")
     officer.press("Ended safely")
-    officer.press("Undo")
-    under_way = officer.text
-    officer.press("Ended safely")
     until = stack.shell(END_UNDO.format(walk=walk.walk)).strip()
     officer.page.locator("[name=until]").evaluate("(field, until) => field.value = until", until)
     officer.press("Undo")
     check_page(officer)
 
     assert "Start undone." in undone
-    assert "The walk is under way again." in under_way
     assert "You could undo this until" in officer.text
     assert officer.page.get_by_role("button", name="Undo").count() == 0
 

@@ -145,6 +145,7 @@ def test_question_ends_when_the_walk_changes(change, takeover, walk, officer, co
     change(walk, officer)
 
     takeover = Takeover.objects.get(pk=takeover.pk)
+    assert not Takeover.objects.open(timezone.now()).exists()
     with pytest.raises(TransitionNotAllowed):
         accept_takeover(takeover, by=colleague)
     assert colleague not in officers_of(walk)

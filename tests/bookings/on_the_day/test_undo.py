@@ -183,6 +183,24 @@ def test_undo_leaves_a_no_show_on_the_same_walk_alone(walk, team, southwark, ton
     assert state_of(walk, tonight, absent) == [WalkStatus.UNDER_WAY, Status.SCHEDULED, Status.REQUESTER_ABSENT]
 
 
+def test_undo_of_a_second_end_leaves_alone_what_only_the_first_ended(walk, team, southwark, tonight):
+    absent = scheduled_booking(team, borough=southwark, walk=walk)
+    Walk.objects.filter(pk=walk.pk).update(start_at=timezone.now() - datetime.timedelta(minutes=20))
+    walk.refresh_from_db()
+    start_walk(walk, by=team[0])
+    end_walk(walk, by=team[0])
+    with advance_clock(1):
+        undo(walk, team[0])
+        absent.refresh_from_db()
+        record_requester_absent(absent, by=team[0])
+    with advance_clock(2):
+        end_walk(walk, by=team[0])
+
+        undo(walk, team[0])
+
+    assert state_of(walk, tonight, absent) == [WalkStatus.UNDER_WAY, Status.SCHEDULED, Status.REQUESTER_ABSENT]
+
+
 def test_undo_refused_once_an_inspector_recorded_another_outcome(ended_walk, tonight, team, inspector):
     tonight.refresh_from_db()
     tonight.acknowledgement.nobody_came_reported_at = timezone.now()
@@ -295,7 +313,7 @@ def test_undo_button_undoes_and_shows_the_walk(client, ended_walk, team):
     )
 
     assert state_of(ended_walk) == [WalkStatus.UNDER_WAY]
-    assert "The walk is under way again." in response.text
+    assert "The walk hasn’t ended." in response.text
 
 
 def test_undo_button_too_late_shows_the_sentence_above_the_walk(client, ended_walk, team):
