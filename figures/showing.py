@@ -13,6 +13,7 @@ SMALLEST_WAIT_COUNT = 10
 FEW_TEXT = f"fewer than {SMALLEST_COUNT}"
 TOO_FEW_TEXT = "too few to say"
 HIDDEN_TEXT = "not shown"
+NONE_DUE_TEXT = "none was due"
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _number(n: int, what: str) -> str:
 
 def share_in_words(part: int, base: int, *, exact: bool = False) -> str:
     if not base:
-        return "none was due"
+        return NONE_DUE_TEXT
     if exact:
         return f"{part} of {base} ({round(100 * part / base)}%)"
     if base < SMALLEST_SHARE_BASE:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("feedback.urls")),
     # The staff
     path("staff/", views.staff_home, name="staff-home"),
+    path("staff/help/", views.staff_help, name="staff-help"),
     path("staff/today/administrator/", views.administrator_today, name="administrator-today"),
     path("staff/", include("accounts.urls")),
     path("staff/", include("walks.urls")),

@@ -87,6 +87,13 @@ def staff_home(request: OfficerRequest) -> HttpResponse:
     return redirect(HOME_OF_ROLE[Role(request.user.role)])
 
 
+@allow_idle_session
+@require_safe
+def staff_help(request: OfficerRequest) -> HttpResponse:
+    """Show the guide for the reader's role."""
+    return render(request, f"staff/help/{request.user.role}.html")
+
+
 @require_safe
 def administrator_today(request: OfficerRequest) -> HttpResponse:
     """Show what waits for an administrator."""

@@ -16,7 +16,7 @@ from figures.comparison import every_bcu
 from figures.concerns.counting import ANSWER_WITHIN, BY_BCU, BY_GROUP, SAFE_PLACE, ConcernTally, tallies
 from figures.forms import FiguresForm
 from figures.permissions import can_compare_bcus
-from figures.showing import HIDDEN_TEXT, compare_counts, compare_shares, share_in_words
+from figures.showing import HIDDEN_TEXT, NONE_DUE_TEXT, compare_counts, compare_shares, share_in_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class ConcernFigure:
     definition: str
     number: Callable[[ConcernTally], int]
     of: Callable[[ConcernTally], int] | None = None
+    nobody: str = ""
+    """The text where there is nobody of whom to take a share."""
 
 
 FIGURES = (
@@ -42,6 +44,7 @@ FIGURES = (
         "to each by then. Concerns that a woman took back are left out.",
         lambda tally: tally.in_time,
         of=lambda tally: tally.due,
+        nobody=NONE_DUE_TEXT,
     ),
     ConcernFigure(
         "Something was done",
@@ -53,6 +56,7 @@ FIGURES = (
         "Four weeks later we ask whether it’s better. Of the women who answered in this period: those who said yes.",
         lambda tally: tally.better,
         of=lambda tally: tally.asked,
+        nobody="nobody answered",
     ),
 )
 
@@ -98,10 +102,14 @@ def _totals(of_each: Sequence[ConcernTally]) -> Iterator[str]:
         elif figure.of is None:
             yield str(number)
         else:
-            yield share_in_words(number, sum(figure.of(tally) for tally in of_each))
+            base = sum(figure.of(tally) for tally in of_each)
+            yield share_in_words(number, base) if base else figure.nobody
 
 
 def _compare(figure: ConcernFigure, of_each: Sequence[ConcernTally]) -> tuple[list[str], bool]:
     if figure.of is None:
         return compare_counts([figure.number(tally) for tally in of_each])
-    return compare_shares([(figure.number(tally), figure.of(tally)) for tally in of_each])
+    shares = [(figure.number(tally), figure.of(tally)) for tally in of_each]
+    texts, may_total = compare_shares(shares)
+    named = [text if base else figure.nobody for text, (_part, base) in zip(texts, shares, strict=True)]
+    return named, may_total

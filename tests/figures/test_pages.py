@@ -59,6 +59,12 @@ def test_invalid_query_shows_the_last_28_days(query, client, lead, bcu):
     assert "Last 28 days, BCU by BCU" in response.text
 
 
+def test_lead_reads_figures_before_there_is_a_bcu(client, lead):
+    client.force_login(lead)
+
+    assert client.get(reverse(PAGE)).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["inspector", "lead"])
 def test_figures_page_takes_no_more_queries_for_more_rows(role, request, client, southwark, camden):
     client.force_login(request.getfixturevalue(role))
