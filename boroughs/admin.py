@@ -109,10 +109,10 @@ class BoroughCommandUnitAdmin(admin.ModelAdmin):
         (None, {"fields": ("code", "name", "slug")}),
         ("The team", {"fields": (("inbox", "new_request_mail"), ("duty_number", "duty_hours"), "text_number")}),
         (
-            "When women may ask for",
+            "Days and times women can choose",
             {"fields": (("notice_days", "interpreter_notice_days", "horizon_days"), ("earliest", "latest"))},
         ),
-        ("No walks for a while", {"fields": (("closed_from", "closed_until"), "closed_message")}),
+        ("A break without walks", {"fields": (("closed_from", "closed_until"), "closed_message")}),
         ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
         (
             "Requesters and companions",

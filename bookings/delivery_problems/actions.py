@@ -86,4 +86,4 @@ def resolve_staff_message(news: StaffMessage, *, by: Officer) -> None:
 
 def _require_emailable(booking: Booking) -> None:
     if not booking.can_be_emailed or not booking.contact.email:
-        raise ActionError("She does not want email from us, so nothing is written to her. Ring her if she allows it.")
+        raise ActionError("She doesn’t want email from us, so we don’t write to her. Ring her if she allows it.")

@@ -9,7 +9,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class AddressForm(SpokenWithForm):
-    button = "Correct it and send her the news"
+    button = "Correct it and send our news"
     may_be_not_spoken = True
 
     email = forms.EmailField(

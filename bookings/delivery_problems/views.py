@@ -92,19 +92,19 @@ class StaffMessageButton(StaffDecision[StaffMessage], DecisionButton[StaffMessag
 class ResendToStaffButton(StaffMessageButton):
     def press(self, news: StaffMessage) -> HttpResponse:
         actions.resend_staff_message(news, by=self.request.user)
-        return self.done("Sent again. If it does not arrive, it is back here in some minutes.")
+        return self.done("Sent again. If it doesn’t arrive, it’s back here in a few minutes.")
 
 
 class MarkStaffInformedButton(StaffMessageButton):
     def press(self, news: StaffMessage) -> HttpResponse:
         actions.resolve_staff_message(news, by=self.request.user)
-        return self.done("Taken off the list.")
+        return self.done("Removed from the list.")
 
 
 class ResendButton(BookingButton):
     def press(self, booking: Booking) -> HttpResponse:
         actions.resend_news(booking, by=self.request.user)
-        return self.done("Sent again: look below in a minute whether it reached her mail server.")
+        return self.done("Sent again. Look below in a minute to see whether it arrived.")
 
 
 class CorrectAddressPage(BookingFormPage[AddressForm]):

@@ -129,8 +129,8 @@ class OptionalAnswersForm(QuestionForm):
         widget=forms.RadioSelect,
     )
     restricted = forms.BooleanField(
-        label="Somebody in the police must not see this",
-        help_text="Then one inspector of another BCU decides, and nobody here sees it. You will not see it again "
+        label="Keep this from someone in the police",
+        help_text="Then one inspector of another BCU decides, and nobody here sees it. You won’t see it again "
         "once it is sent. Tell nobody what you have heard.",
         required=False,
     )

@@ -34,30 +34,30 @@ class AnswerForm(DecisionForm):
     )
 
     outcome = forms.ChoiceField(
-        label="Where does it stand?",
+        label="What happened?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what came of it"},
+        error_messages={"required": "Select what happened"},
     )
     done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
     is_part = forms.BooleanField(label="Only some of it is done", required=False)
-    planned_date = ThreePartDateField(label="When is it to be done?", subject="The planned day", required=False)
+    planned_date = ThreePartDateField(label="When will it be done?", subject="The planned day", required=False)
     review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
     partner = forms.ChoiceField(
-        label="Who has it now?", widget=forms.RadioSelect, choices=PartnerAgency.choices, required=False
+        label="Who deals with it now?", widget=forms.RadioSelect, choices=PartnerAgency.choices, required=False
     )
     external_reference = forms.CharField(
         label="Their reference",
-        help_text="Leave it out until they have said that they have it.",
+        help_text="Enter it once they’ve said that they have it.",
         max_length=60,
         required=False,
     )
     chase_date = ThreePartDateField(label="Ask them again by", subject="The day to ask them again", required=False)
     words = forms.CharField(
-        label="What do we tell her?",
-        help_text="She reads this in an email and on her page. Write what was done, or why not, and name nobody.",
+        label="Our answer to her",
+        help_text="She’ll read this in an email and on her page. Say what was done, or why not. Name nobody.",
         widget=forms.Textarea,
         max_length=1000,
-        error_messages={"required": "Enter what we tell her"},
+        error_messages={"required": "Enter our answer to her"},
     )
 
     def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
@@ -66,10 +66,10 @@ class AnswerForm(DecisionForm):
         offered = {
             self.DONE: "Something was done",
             self.PLANNED: concern.may_become(State.PLANNED) and "Something is planned",
-            self.GOES_ON: concern.may_become(State.IN_PROGRESS) and "It goes on: there is more to do",
+            self.GOES_ON: concern.may_become(State.IN_PROGRESS) and "We’re working on it",
             self.REFER: concern.may_become(State.REFERRED) and may_refer and _refer_label(concern),
-            self.NOT_OURS: concern.is_acknowledged and "It is theirs, and they have it: we are done with it",
-            self.NO_ACTION: "We cannot change it",
+            self.NOT_OURS: concern.is_acknowledged and "It’s theirs and they have it, so we’re done",
+            self.NO_ACTION: "We can’t change it",
         }
         self.offered = {outcome: label for outcome, label in offered.items() if label}
         self.fields["outcome"].choices = list(self.offered.items())  # type: ignore[attr-defined]
@@ -103,7 +103,7 @@ class AnswerForm(DecisionForm):
                 subject = self.fields[to_come].subject  # type: ignore[attr-defined]
                 self.add_error(to_come, f"{subject} must be after today, and within a year")
         if outcome == self.REFER and not cleaned.get("partner"):
-            self.add_error("partner", "Choose who has it now")
+            self.add_error("partner", "Select who deals with it now")
         return cleaned
 
     def decision(self) -> ConcernAnswer | Referral:
@@ -133,7 +133,7 @@ class AnswerForm(DecisionForm):
 
 
 def _refer_label(concern: Concern) -> str:
-    return "It is still with them" if concern.state == State.REFERRED else "We have passed it to somebody else"
+    return "They still have it" if concern.state == State.REFERRED else "We’ve passed it to someone else"
 
 
 class FollowUpForm(PageForm):

@@ -46,7 +46,7 @@ class AnswerPage(ConcernDecisionPage[AnswerForm]):
             refer_concern(concern, decision, by=by, version=version)
         else:
             answer_concern(concern, decision, by=by, version=version)
-        return self.done("Saved. She hears of it now.")
+        return self.done("Saved. We’re telling her now.")
 
 
 def _referral_summary(concern: Concern) -> list[dict[str, object]]:

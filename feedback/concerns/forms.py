@@ -44,17 +44,17 @@ class ScreenForm(DecisionForm):
     button = "Save"
 
     OUTCOMES = {
-        "accept": "We look into it",
-        "no_action": "We cannot change it",
-        "divert": "It belongs to another team: a crime, a child at risk, a person named",
+        "accept": "We’ll look into it",
+        "no_action": "We can’t change it",
+        "divert": "It’s for another team: a crime, a child at risk or a named person",
     }
-    NOT_YET = {"screening": "I am still checking it"}
+    NOT_YET = {"screening": "I’m still checking it"}
 
     outcome = forms.ChoiceField(
         label="What happens to it?",
         widget=forms.RadioSelect,
         choices=list((OUTCOMES | NOT_YET).items()),
-        error_messages={"required": "Choose what happens to this concern"},
+        error_messages={"required": "Select what happens to this concern"},
     )
     review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
     reason = forms.CharField(
@@ -66,7 +66,7 @@ class ScreenForm(DecisionForm):
     )
     external_reference = forms.CharField(
         label="Their reference",
-        help_text="A crime or referral number. What she wrote is erased here, so give it to them first.",
+        help_text="A crime or referral number. Her words are deleted here, so give them to that team first.",
         max_length=60,
         required=False,
     )
@@ -96,8 +96,8 @@ class ScreenForm(DecisionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         needed = {
-            "accept": {"owner": "Choose who looks after it", "review_date": "The review date must include a date"},
-            "no_action": {"reason": "Enter why we cannot change this, so that she can read it"},
+            "accept": {"owner": "Select who looks after it", "review_date": "Enter the day to look at it again"},
+            "no_action": {"reason": "Enter why we can’t change this. She’ll read it"},
             "divert": {"external_reference": "Enter the reference that the other team gave you"},
         }.get(cleaned.get("outcome", ""), {})
         for name, words in needed.items():
@@ -127,12 +127,12 @@ class ScreenForm(DecisionForm):
 class MergeForm(DecisionForm):
     """The other concern that this one is merged into."""
 
-    button = "Join them and tell her"
+    button = "Join and tell her"
 
     other = forms.ChoiceField(
-        label="Which one is it?",
+        label="Which concern?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the concern that it is one with"},
+        error_messages={"required": "Select the concern to join it with"},
     )
 
     def __init__(self, *args: Any, others: list[Concern], **kwargs: Any) -> None:
@@ -153,7 +153,7 @@ def _in_short(concern: Concern) -> str:
     """Return the hint under a concern's place, or under its kind if it has no place."""
     kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
     owner = f", looked after by {concern.current_owner.display_name}" if concern.current_owner else ""
-    return f"{kind}{concern.get_state_display()}. Told on {london.long_date(concern.reported_at)}{owner}"
+    return f"{kind}{concern.get_state_display()}. Told us on {london.long_date(concern.reported_at)}{owner}"
 
 
 class HandOverForm(DecisionForm):
@@ -171,8 +171,8 @@ class HandOverForm(DecisionForm):
             widget=forms.RadioSelect,
             empty_label=None,
             error_messages={
-                "required": "Choose who looks after it now",
-                "invalid_choice": "Choose an inspector who can open this concern and wasn’t on the walk",
+                "required": "Select who looks after it now",
+                "invalid_choice": "Select an inspector who can open this concern and wasn’t on the walk",
             },
         )
 

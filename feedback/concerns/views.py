@@ -289,7 +289,7 @@ class MergePage(ConcernDecisionPage[MergeForm]):
 
     def decide(self, concern: Concern, form: MergeForm) -> HttpResponse:
         merge_concern(concern, by=self.request.user, version=form.shown_version, other=form.merged_into)
-        return self.done("Joined. She hears of it now, and of each answer to the other.")
+        return self.done("Joined. We’re telling her now, and she’ll get each answer to the other.")
 
 
 def _summary(concern: Concern) -> list[dict[str, object]]:
@@ -305,7 +305,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "How often": concern.get_how_often_display(),
         "Felt before the walk": concern.report.get_before_display() or "",
         "Felt after the walk": concern.report.get_after_display() or "",
-        "May be passed on": "Yes, without her name" if concern.consent else "No, or she did not say",
+        "May be passed on": "Yes, without her name" if concern.consent else "No, or she didn’t say",
         "Told": f"{london.long_date(concern.reported_at)}, {who}",
         "Usually for": taxonomy.usual_owner(concern.kind),
         "Referred to": concern.get_referred_to_display(),

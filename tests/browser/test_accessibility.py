@@ -156,6 +156,25 @@ def test_staff_pages_are_accessible_with_and_without_errors(visit, stack, check_
     assert dead_links == []
 
 
+@pytest.mark.parametrize(
+    ("user", "addresses"),
+    [
+        ("officer.as", []),
+        ("inspector.as", ["/staff/concerns/find/", "/staff/messages/", "/staff/figures/"]),
+        ("lead", ["/staff/concern-figures/", "/staff/figures/"]),
+        ("admin", []),
+        ("auditor", ["/staff/audit/reports/", "/staff/audit/holds/", "/staff/audit/security/"]),
+    ],
+)
+def test_start_pages_and_guides_of_each_role_are_accessible(user, addresses, visit, check_page):
+    person = visit()
+    person.sign_in(user)
+
+    for address in ("/staff/", "/staff/help/", "/staff/password/", *addresses):
+        person.go(address)
+        check_page(person)
+
+
 def test_officers_pages_are_accessible_on_a_small_phone(visit, check_page):
     officer = visit(width=320)
     officer.sign_in("officer.as")

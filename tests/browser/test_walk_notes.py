@@ -58,14 +58,14 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
     inspector.sign_in("inspector.se")
     inspector.go("/staff/concerns/")
     inspector.activate(_concern_at(inspector, "The path behind the library"))
-    inspector.choose("We look into it")
+    inspector.choose("We’ll look into it")
     inspector.fill(**_date("review_date", london.today() + timedelta(days=28)))
     inspector.press("Save")
     inspector.activate(_concern_at(inspector, "Beside the library"))
     inspector.follow("Join it with another")
     check_page(inspector)
     inspector.choose("The path behind the library")
-    inspector.press("Join them and tell her")
+    inspector.press("Join and tell her")
     inspector.go("/staff/concerns/?show=open")
     inspector.activate(_concern_at(inspector, "The path behind the library"))
     inspector.follow("Say what came of it")
@@ -85,4 +85,4 @@ def _date(name, date):
 
 
 def _concern_at(inspector, place):
-    return inspector.page.locator("main li", has_text=place).get_by_role("link")
+    return inspector.page.locator("main tr", has_text=place).get_by_role("link").first

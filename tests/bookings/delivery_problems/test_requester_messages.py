@@ -331,7 +331,7 @@ def test_delivery_problems_page_hides_other_teams_problems(client, stranger, boo
     make_requester_message(booking, state=State.FAILED)
     client.force_login(stranger)
 
-    assert "Everybody has been told." in client.get(NOT_TOLD).content.decode()
+    assert "Every requester has our latest news." in client.get(NOT_TOLD).content.decode()
 
 
 @pytest.mark.parametrize("address", [QUEUE, NOT_TOLD])

@@ -320,7 +320,7 @@ def test_restricted_booking_is_hidden_from_the_inspector_and_she_is_warned(
     text = inspector_client.get(page).text
     booking, sent_page = send_booking(inspector_client, southwark, second={"more-restricted": "on"})
 
-    assert "You will not see it again" in text
+    assert "You won’t see it again" in text
     assert (booking.nominated_inspector, booking.bcu) == (stranger, southwark.bcu)
     assert not Booking.objects.visible_to(inspector).exists()
     assert booking.spoken_reference in inspector_client.get(sent_page).text

@@ -175,9 +175,9 @@ def test_answer_page_shows_only_what_may_be_passed_on(concern, as_inspector):
     without = as_inspector.get(f"/staff/concerns/{concern.pk}/answer/").text
     refused = send(as_inspector, concern, outcome="refer", partner="tfl", **CHASE)
 
-    assert all(words in page for words in ("What may be passed on", concern.kind_label, concern.place, "In the dark"))
+    assert all(words in page for words in ("What you may pass on", concern.kind_label, concern.place, "In the dark"))
     assert concern.text not in page
-    assert ("She did not say that we may pass it on" in without, "What may be passed on" in without) == (True, False)
+    assert ("She hasn’t agreed that we may pass it on" in without, "What you may pass on" in without) == (True, False)
     assert (refused.status_code, reload(concern).state) == (422, State.ACCEPTED)
 
 

@@ -277,7 +277,7 @@ def test_page_merges_and_each_concern_links_to_the_other(concern, other, as_insp
     other_page = as_inspector.get(f"/staff/concerns/{other.pk}/").text
     again = as_inspector.post(path, {"version": 0, "other": other.pk})
 
-    assert missing.context["error_summary"][0]["text"] == "Choose the concern that it is one with"
+    assert missing.context["error_summary"][0]["text"] == "Select the concern to join it with"
     assert unknown_concern.status_code == 422
     assert response.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
     assert (f"/staff/concerns/{other.pk}/" in response.text, f"/staff/concerns/{concern.pk}/" in other_page) == (

@@ -143,14 +143,14 @@ def test_concern_is_screened(answers, state, client, inspector, southwark):
 @pytest.mark.parametrize(
     ("answers", "target", "words"),
     [
-        ({}, "#id_outcome", "Choose what happens to this concern"),
-        ({"outcome": "accept"}, "#id_review_date_day", "The review date must include a date"),
+        ({}, "#id_outcome", "Select what happens to this concern"),
+        ({"outcome": "accept"}, "#id_review_date_day", "Enter the day to look at it again"),
         (
             {"outcome": "accept", **DAY, "review_date_year": "2020"},
             "#id_review_date_day",
             "The review date must be after today, and before the end of next year",
         ),
-        ({"outcome": "no_action"}, "#id_reason", "Enter why we cannot change this, so that she can read it"),
+        ({"outcome": "no_action"}, "#id_reason", "Enter why we can’t change this. She’ll read it"),
         ({"outcome": "divert"}, "#id_external_reference", "Enter the reference that the other team gave you"),
     ],
 )

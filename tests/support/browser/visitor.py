@@ -9,6 +9,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 HEIGHT = 800
 FAR = 80  # more Tab stops than any page has
 WIDTHS = (320, 375, 1280)  # an old phone, or a desktop at 400% zoom; a modern phone; a desktop
+STAFF_WIDTHS = (320, 768, 1280, 1600)  # an officer's phone, a tablet, a desktop and a wide one
+LIKE_ANOTHER = {WIDTHS: 375, STAFF_WIDTHS: 1280}  # its layout is that of 320, or of 1600, so axe need not look twice
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 # Returns the fault of the focused element: it has no outline or shadow (for a radio button or checkbox, on the mark
 # drawn beside it), or something covers it and its label. Returns null if nothing has focus.
@@ -222,10 +224,11 @@ class Visitor:
     def faults_at_every_width(self):
         """Return the faults at each width: a page wider than the screen, covered controls, and what axe finds."""
         own_size, faults = self.page.viewport_size, []
-        for width in WIDTHS:
+        widths = STAFF_WIDTHS if self.path.startswith("/staff/") else WIDTHS
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             faults += [f"{width} px: {fault}" for fault in self.wider_than_the_screen() + self.covered_controls()]
-            if self.javascript and width != 375:  # the layout at 375 is that at 320
+            if self.javascript and width != LIKE_ANOTHER[widths]:
                 faults += [f"{width} px: {fault}" for fault in self.axe_violations()]
         self.page.set_viewport_size(own_size)
         return faults
