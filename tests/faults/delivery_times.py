@@ -52,7 +52,7 @@ def _holds(rig, inspector, officers, scheduled):
     fields = {"bcu": inspector.bcu, "borough": inspector.bcu.boroughs.order_by("pk").first(), "confirmed_at": None}
     for number in range(scheduled):
         booking = BookingFactory(**fields, contact__needs=[], contact__needs_details="")
-        assert schedule(rig, inspector, officers, booking, days=40 + number)
+        assert schedule(rig, inspector, officers, booking, days=28 + number)
     held = list(Message.objects.filter(is_held=True))
     delivered_within([message.pk for message in held], 60)
     handed = SentMessages(rig.mail)

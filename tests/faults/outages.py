@@ -66,9 +66,11 @@ def ask(rig):
 def schedule(rig, inspector, officers, booking, days):
     """Schedule a booking through the page, in the inspector's session. Return 1 if it succeeds, or else 0."""
     from bookings.request_form.confirmation import confirm_booking
+    from bookings.triage.claims.actions import claim_booking
     from tests.support.form_data import plan_data
 
     confirm_booking(booking)
+    claim_booking(booking, by=inspector, claimed_by_id=None)  # or the page asks why she opens it
     visitor = signed_in(rig, inspector)
     path = f"/staff/bookings/{booking.pk}/schedule/"
     try:
