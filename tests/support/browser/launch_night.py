@@ -27,23 +27,23 @@ class Triage:
 
     # --- Steps
 
-    def assign_first(self):
-        """In the queue, assign the first booking to herself. Her browser then shows it."""
+    def assign_all(self):
+        """In the queue, tick every row and assign all of them to herself."""
+        self.inspector.reach(self.page.get_by_role("checkbox", name="Tick all on this page"))
+        self.press_key("Space")
+        self.open_page("c")
+        self.inspector.reach(self.page.locator("main").get_by_role("button", name="Assign to me"))
+        self.open_page("Enter")
+        self.page.get_by_role("heading", name="assigned to you").wait_for()
+
+    def open_first_to_schedule(self):
+        """In the queue, open the form that schedules a walk for the first booking."""
         self.page.locator("[data-row]").first.wait_for()
         self.press_key("j")
-        self.open_page("c")
+        self.open_page("s")
 
-    def open_schedule(self):
-        """From the page of a booking, open the form that schedules a walk at the requester's first time."""
-        self.inspector.reach(self.page.get_by_role("button", name="Schedule a walk"))
-        self.open_page("Enter")
-
-    def choose_two_officers(self):
-        boxes = self.page.locator("input[name=officers]")
-        for number in range(2):
-            self.inspector.reach(boxes.nth(number))
-            self.press_key("Space")
-
-    def send(self):
-        self.inspector.reach(self.page.get_by_role("button", name="Schedule this walk", exact=True))
-        self.open_page("Enter")
+    def schedule_and_open_next(self):
+        """Accept the time, the place and the officers that the page suggests."""
+        self.page.get_by_role("button", name="Schedule and next").wait_for()
+        self.open_page("Control+Enter")
+        self.page.get_by_text("Walk scheduled for").first.wait_for()

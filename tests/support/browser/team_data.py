@@ -39,11 +39,11 @@ def create_team_data(**options):
 
 
 def create_requests(count, *, names=("Maya",)):
-    """Make more requests to the same team, assigned to nobody, each for a time of its own: seven a day."""
+    """Make more requests to the same team, assigned to nobody, each for a time of its own: seven a day, from the next."""
     bookings = []
     for number in range(count):
         day, place = divmod(number, len(HOURS))
-        when = {"days": DAYS_AHEAD + day, "start": datetime.time(HOURS[place])}
+        when = {"days": DAYS_AHEAD + 1 + day, "start": datetime.time(HOURS[place])}
         bookings.append(_book(names[number % len(names)], "", **when))
     return [str(booking.pk) for booking in bookings]
 
