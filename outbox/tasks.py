@@ -36,6 +36,9 @@ def request_delivery(message_id: uuid.UUID, *, at: datetime | None = None) -> No
     if not (deliver.app.conf.broker_url or deliver.app.conf.task_always_eager):
         return
     try:
-        deliver.apply_async((str(message_id),), eta=at or timezone.now())
+        if at is None:
+            deliver.delay(str(message_id))
+        else:
+            deliver.apply_async((str(message_id),), eta=at)
     except OperationalError:
         logger.warning("The queue did not take message %s; the loop will send it", message_id)
