@@ -57,6 +57,9 @@ PROGRESS_EVENTS = frozenset(
 
 TEAM_CHANGE_EVENTS = frozenset({EventKind.HANDED_OVER, EventKind.REASSIGNED})
 
+COLLEAGUE_NOTES = frozenset({EventKind.NOTE_ADDED, EventKind.HANDED_OVER})
+"""Events whose note is for the colleagues who decide next."""
+
 HANDOVER_NOTICE_PERIOD = datetime.timedelta(hours=12)
 
 
@@ -77,12 +80,15 @@ def get_history(booking: Booking) -> list[HistoryLine]:
 
 
 def get_colleague_notes(booking: Booking) -> list[HistoryLine]:
-    """Return the notes written since this team got the booking, newest first. Other teams' notes are private."""
+    """Return the notes written since this team got the booking, newest first, and the note that came with it.
+
+    Other teams' notes are private.
+    """
     notes: list[HistoryLine] = []
     for event in booking.events.all():
         if event.kind in TEAM_CHANGE_EVENTS:
             notes = []
-        elif event.kind == EventKind.NOTE_ADDED and event.note:
+        if event.kind in COLLEAGUE_NOTES and event.note:
             notes.insert(0, HistoryLine(event.at, event.get_kind_display(), event.note, event.by))
     return notes
 

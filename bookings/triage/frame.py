@@ -17,7 +17,7 @@ from bookings.decisions.flow import Form
 from bookings.decisions.list_address import address_in_list, list_query
 from bookings.decisions.lookups import get_decidable, how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage, BookingFormPage, VersionedForm
-from bookings.events import TEAM_CHANGE_EVENTS
+from bookings.events import COLLEAGUE_NOTES, TEAM_CHANGE_EVENTS
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.claims import get_claim
@@ -28,7 +28,7 @@ from bookings.notices.contact_preferences import email_preference, phone_rules
 from bookings.permissions import BookingAction, available_actions
 from bookings.read_log import open_booking
 from bookings.response_targets import response_target_tag
-from bookings.statuses import HERS_ALONE, EventKind
+from bookings.statuses import HERS_ALONE
 from bookings.triage.queue.position import Position, get_position
 from bookings.triage.queue.rows import booking_flags
 from boroughs.public_pages.areas import area_name
@@ -117,7 +117,7 @@ def fold_counts(booking: Booking) -> dict[str, int]:
     """Return how much there is to read on the booking's own page, at most 100 of each. One query."""
     events = Event.objects.filter(booking=booking)
     later = events.filter(kind__in=TEAM_CHANGE_EVENTS, at__gt=OuterRef("at"))
-    notes = events.filter(kind=EventKind.NOTE_ADDED, written_note__isnull=False).exclude(Exists(later))
+    notes = events.filter(kind__in=COLLEAGUE_NOTES, written_note__isnull=False).exclude(Exists(later))
     sent = Message.objects.in_thread(threads.requester_thread(booking))
     hers = booking.team_messages.all()
     lists = {

@@ -66,7 +66,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     check_page()
     inspector.follow("Add a note")
     inspector.fill(note="She prefers Thursdays.")
-    inspector.press("Save note")
+    inspector.activate(inspector.page.get_by_role("button", name="Save note", exact=True))
     inspector.follow("Stop: this is a crime or a safeguarding matter")
     check_page()
     inspector.press("Mark this booking")
