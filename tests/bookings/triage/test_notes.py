@@ -25,7 +25,7 @@ def test_note_shows_its_author_and_is_not_in_the_history(client, inspector, coll
     assert response.text.count("&lt;b&gt;She prefers&lt;/b&gt; Thursdays") == 1
 
 
-def test_note_stays_with_the_team_that_wrote_it_but_the_handover_note_arrives(client, inspector, stranger, booking, camden):
+def test_note_stays_with_its_team_and_the_handover_note_arrives(client, inspector, stranger, booking, camden):
     add_colleague_note(booking, by=inspector, note="Only for us")
     hand_over_booking(booking, Handover(to=camden.bcu, note="Nearer to you."), by=inspector, version=1)
     add_colleague_note(booking, by=stranger, note="Only for them")
