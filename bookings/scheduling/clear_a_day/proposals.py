@@ -78,7 +78,11 @@ class WalkToClear:
 
 
 class Proposer:
-    """Proposes ways for the walks of one day. Nobody is proposed twice for the same time. Six queries."""
+    """Proposes ways for the walks of one day. Four queries.
+
+    Two walks of one officer are never at the same time, but two walks of a team may be: then nobody is proposed first
+    for both.
+    """
 
     def __init__(
         self,
@@ -136,7 +140,6 @@ class Proposer:
             for option in self.team.suggest(slot, ward_ids=wards, wanted=wanted)
             if option.is_free and option.availability in (Availability.ON_DUTY, Availability.UNKNOWN)
             if option.officer not in besides and option.officer.pk not in cannot
-            if not self._is_promised(option.officer, slot)
         ]
 
     def _other_times(self, to_clear: WalkToClear) -> Iterator[Proposal]:

@@ -28,7 +28,7 @@ from tests.support.shared_walks import consent_to_sharing
 from tests.support.staff_client import StaffClient
 from walkandtalk.lib import london
 from walks.models.duties import DutyDay
-from walks.models.walks import Walk
+from walks.models.walks import CANNOT_MAKE_IT, Assignment, Walk
 from walks.statuses import DutyKind, WalkStatus
 
 pytestmark = pytest.mark.django_db
@@ -121,27 +121,38 @@ def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make
     assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
 
 
-def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, officer, second_officer, third, southwark):
+def on_leave(officer, date, inspector):
+    DutyDay.objects.create(officer=officer, date=date, kind=DutyKind.LEAVE, set_by=inspector, set_at=timezone.now())
+
+
+def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, southwark, inspector):
     others = [OfficerFactory(bcu=bcu, name="Una Usual"), OfficerFactory(bcu=bcu, name="Vera Usual")]
     make(18)
     walk = WalkFactory(bcu=bcu, officers=others, start_at=in_days(DAYS, hour=18))
     scheduled_booking(others, borough=southwark, walk=walk, **NO_NEEDS)
-    officer.assignments.filter(walk=walk).delete()
+    for officer in others:
+        on_leave(officer, in_days(DAYS + 1).date(), inspector)
 
-    page = as_inspector.get(address())
+    page = as_inspector.post(address(), {"why": "cover"}, follow=True)
 
-    first = [row.proposed for row in page.context["walks"]]
-    times = [(one.pk, proposal.start_at) for proposal in first for one in proposal.officers]
-    assert len(times) == len(set(times))
+    days = sorted(london.local(row.proposed.start_at).date() for row in page.context["walks"])
+    assert days == [in_days(DAYS + 1).date(), in_days(DAYS + 2).date()]
 
 
-def test_officer_on_leave_and_one_who_withdrew_are_not_proposed(as_inspector, make, officer, third, inspector):
+@pytest.mark.parametrize("is_on_leave", [True, False])
+def test_officer_on_leave_and_one_who_withdrew_are_not_proposed(
+    is_on_leave, as_inspector, make, bcu, officer, third, inspector
+):
     booking = make()
-    DutyDay.objects.create(
-        officer=third, date=booking.walk.date, kind=DutyKind.LEAVE, set_by=inspector, set_at=timezone.now()
-    )
+    if is_on_leave:
+        on_leave(third, booking.walk.date, inspector)
+    else:
+        Assignment.objects.create(
+            walk=booking.walk, officer=third, period=booking.walk.period(), is_live=False, left_reason=CANNOT_MAKE_IT
+        )
 
-    assert "Thea" not in " ".join(proposals(as_inspector.get(address(officer)))[booking.walk_id][:1])
+    labels = proposals(as_inspector.get(address(officer)))[booking.walk_id]
+    assert not [label for label in labels if "Thea" in label and "instead" in label]
 
 
 def test_team_gets_another_time_of_hers_and_no_other_officers(as_inspector, make):
