@@ -174,7 +174,9 @@ def schedule_walk(browser, booking, inspector, team):
     require_status(browser.post("/staff/sign-in/", {"username": inspector.email, "password": PASSWORD}))
     require_status(browser.get(f"/staff/bookings/{booking.pk}/"), 200)
     require_status(browser.post(f"/staff/bookings/{booking.pk}/phone/"), 200)
-    require_status(browser.post("/staff/bookings/find/", {"reference": booking.spoken_reference}))
+    require_status(browser.post("/staff/bookings/find/", {"words": booking.spoken_reference}))
+    require_status(browser.post("/staff/bookings/find/", {"words": NAME.split(maxsplit=1)[0]}))
+    assert "First name" in require_status(browser.get("/staff/bookings/find/"), 200).text
     require_status(browser.post(f"/staff/bookings/{booking.pk}/take/", {"claimed_by_id": ""}))
     require_status(browser.post(f"/staff/bookings/{booking.pk}/note/", {"note": NOTE_OF_OURS}))
     require_status(browser.post(f"/staff/bookings/{booking.pk}/schedule/", {**plan, "minutes": "9"}), 422)
