@@ -66,6 +66,7 @@ def test_journey_from_the_home_page_to_the_report(visit, stack, javascript):
 
 def walk(officer):
     officer.sign_in("officer.as")
+    officer.go("/staff/walks/")
     officer.activate(officer.page.locator("article", has_text=MEETING_PLACE).get_by_role("link").first)
     assert "Maya" in officer.text
     officer.press("Start the walk")
@@ -82,7 +83,7 @@ def submit_report(woman):
 
 def read_concern(inspector):
     inspector.go("/staff/concerns/")
-    inspector.activate(inspector.page.locator("li", has_text="The path behind the station").get_by_role("link").first)
+    inspector.activate(inspector.page.locator("tr", has_text="The path behind the station").get_by_role("link").first)
     assert "The path behind the station" in inspector.text
 
 
