@@ -276,7 +276,7 @@ def test_correct_address_supersedes_messages_to_the_old_one(booking, inspector, 
 def test_requester_who_wants_no_email_gets_none(booking, inspector, fields):
     set_booking_fields(booking, **fields)
 
-    with pytest.raises(ActionError, match="does not want email"):
+    with pytest.raises(ActionError, match="doesn’t want email"):
         resend_news(booking, by=inspector)
 
 

@@ -378,7 +378,7 @@ def test_requester_who_needs_a_pin_gets_a_one_time_pin(channel, inspector_client
     booking, sent_page = send_booking(inspector_client, southwark, first=first)
     offered = inspector_client.get(sent_page).text
     page = inspector_client.post(sent_page.replace("/sent/", "/pin/")).text
-    pin = "".join(page.partition("PIN for this once:")[2].partition('phrase__words">')[2].partition("<")[0].split())
+    pin = "".join(page.partition("one-time PIN:")[2].partition('phrase__words">')[2].partition("<")[0].split())
 
     opened = open_by_reference(reference=booking.reference, pin=pin, network="somewhere")
 

@@ -294,7 +294,7 @@ def test_page_without_a_concern_to_merge_with(concern, other, as_inspector):
 
     page = as_inspector.get(f"/staff/concerns/{concern.pk}/join/").text
 
-    assert ("nothing to join it with" in page, "Join them" in page) == (True, False)
+    assert ("nothing to join it with" in page, "Join and tell her" in page) == (True, False)
 
 
 def test_two_merged_concerns_of_one_requester_each_get_an_answer(other, inspector):
