@@ -12,21 +12,9 @@ function show() {
   const found = boxes()
   const ticked = found.filter((box) => box.checked).length
   count.textContent = `${ticked} ticked`
-  useKeysOfBar(ticked > 0)
   if (!all) return
   all.checked = ticked > 0 && ticked === found.length
   all.indeterminate = ticked > 0 && ticked < found.length
-}
-
-// While rows are ticked, a key of the bar means all of them, and not the row in which the focus is.
-function useKeysOfBar(isShown) {
-  bar.querySelectorAll("[data-key]").forEach(({ dataset: { key } }) => {
-    const [on, off] = isShown ? ["data-key-of-row", "data-key"] : ["data-key", "data-key-of-row"]
-    document.querySelectorAll(`tbody [${off}="${key}"]`).forEach((target) => {
-      target.removeAttribute(off)
-      target.setAttribute(on, key)
-    })
-  })
 }
 
 // A click and the space bar both arrive as a click, so a range works by keyboard too.

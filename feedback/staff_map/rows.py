@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from bookings.models.booking_queries import BookingQuerySet, prefetch_for_queue
+from bookings.models.booking_queries import prefetch_for_queue
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import known_to
-from bookings.notices.undelivered import latest_undelivered_messages, with_delivery_problems
 from bookings.statuses import Status
+from bookings.triage.queue.listing import listed_bookings
 from bookings.triage.queue.rows import QueueRow, queue_row
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
@@ -65,7 +65,7 @@ class ConcernRow:
 
 def requests(form: MapForm, user: Officer, now: datetime.datetime) -> list[RequestRow]:
     """Return the bookings that fit the filters of the queue, in its order, and one more than is shown."""
-    rows = _filtered(form, user, now).known_to(user).with_request_counts(user, now).for_queue_page()
+    rows = listed_bookings(form, user).known_to(user).with_request_counts(user, now).for_queue_page()
     if form.cleaned_data["needs"]:
         fitting = itertools.islice(rows.with_needs(form.matches_needs), MOST_SHOWN + 1)
         rows = rows.filter(pk__in=list(fitting))
@@ -79,17 +79,6 @@ def requests(form: MapForm, user: Officer, now: datetime.datetime) -> list[Reque
         )
         for booking in bookings
     ]
-
-
-def _filtered(form: MapForm, user: Officer, now: datetime.datetime) -> BookingQuerySet:
-    answers = form.cleaned_data
-    only_hers = Q(claim__officer=user) if form.state_now == "mine" else Q()
-    rows = Booking.objects.visible_to(user).filter(form.rows(), only_hers)
-    if answers["time"]:
-        rows = rows.at_time_of_day(answers["time"])
-    if answers["delivery_problems"]:
-        rows = with_delivery_problems(rows, latest_undelivered_messages(now), now)
-    return rows
 
 
 def _request_row(row: QueueRow, form: MapForm) -> RequestRow:

@@ -39,7 +39,7 @@ def create_team_data(**options):
 
 
 def create_requests(count, *, names=("Maya",)):
-    """Make more requests to the same team, assigned to nobody, each for a time of its own: seven a day, from the next."""
+    """Make more requests to the same team, assigned to nobody, each for a time of its own: seven a day."""
     bookings = []
     for number in range(count):
         day, place = divmod(number, len(HOURS))
