@@ -249,13 +249,13 @@ metrics                               POST 405
 on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405
 on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404
 on_the_day:accept_takeover            GET  sign-in    405   405       405       405      405  405           405
-on_the_day:accept_takeover            POST sign-in    403   302*      403       404      404  404           404
+on_the_day:accept_takeover            POST sign-in    403   302*      404       404      404  404           404
 on_the_day:ask_colleague              GET  sign-in    200   404       403       404      404  404           404
 on_the_day:ask_colleague              POST sign-in    302*  404       403       404      404  404           404
 on_the_day:decline_takeover           GET  sign-in    405   405       405       405      405  405           405
-on_the_day:decline_takeover           POST sign-in    403   302*      403       404      404  404           404
+on_the_day:decline_takeover           POST sign-in    403   302*      404       404      404  404           404
 on_the_day:withdraw_takeover          GET  sign-in    405   405       405       405      405  405           405
-on_the_day:withdraw_takeover          POST sign-in    302*  403       403       404      404  404           404
+on_the_day:withdraw_takeover          POST sign-in    302*  403       404       404      404  404           404
 on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405
 on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404
 on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404

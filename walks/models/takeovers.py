@@ -26,6 +26,10 @@ class TakeoverQuerySet(models.QuerySet["Takeover"]):
             Q(asked_by=user) | Q(colleague=user) | Q(walk__in=Walk.objects.decided_by(user).values("pk"))
         )
 
+    def of(self, officer: Officer) -> Self:
+        """Return the questions that this officer asked or was asked."""
+        return self.filter(Q(asked_by=officer) | Q(colleague=officer))
+
     def open(self, now: datetime.datetime) -> Self:
         """Return the questions that can still be answered.
 

@@ -44,8 +44,10 @@ class TakeoverButton(StaffDecision[Takeover], DecisionButton[Takeover]):
     """A button about one question. It leads back to the list of walks, which both officers have."""
 
     def find(self) -> Takeover:
-        visible = Takeover.objects.visible_to(self.request.user).select_related(
-            "walk__bcu", "walk__nominated_inspector", "asked_by", "colleague"
+        visible = (
+            Takeover.objects.visible_to(self.request.user)
+            .of(self.request.user)
+            .select_related("walk__bcu", "walk__nominated_inspector", "asked_by", "colleague")
         )
         return get_object_or_404(visible, pk=self.pk)
 
