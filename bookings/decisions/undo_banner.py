@@ -29,7 +29,7 @@ class UndoBanner:
 
 def offer_undo(request: OfficerRequest, done: str, *, since: datetime.datetime) -> bool:
     """Show the banner, if this person has made a decision since then that can be undone. Return whether she has."""
-    made = UndoableDecision.objects.held(timezone.now()).filter(by=request.user, made_at__gte=since)
+    made = UndoableDecision.objects.visible_to(request.user).held(timezone.now()).filter(made_at__gte=since)
     decision = made.only("uuid", "release_at").first()
     if decision is None:
         return False

@@ -15,6 +15,10 @@ from walkandtalk.lib.choices import ChoiceField
 
 
 class UndoableDecisionQuerySet(models.QuerySet["UndoableDecision"]):
+    def visible_to(self, user: Officer) -> Self:
+        """Return her own decisions, because nobody else may undo them."""
+        return self.filter(by=user)
+
     def held(self, now: datetime.datetime) -> Self:
         """Return decisions whose messages have not left yet, the latest first."""
         return self.filter(undone_at=None, release_at__gt=now).order_by("-made_at")

@@ -54,7 +54,7 @@ def held_messages(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 def get_decision_of(user: Officer, pk: UUID) -> UndoableDecision:
     """Return her own decision. Nobody else may know of it."""
-    return get_object_or_404(UndoableDecision.objects.filter(by=user), pk=pk)
+    return get_object_or_404(UndoableDecision.objects.visible_to(user), pk=pk)
 
 
 def _page_of(decision: UndoableDecision, user: Officer) -> str:
