@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from bookings.models.bookings import Booking
 from bookings.models.events import Event, EventNote
 from bookings.statuses import (
@@ -71,6 +73,11 @@ class HistoryLine:
     by: Officer | None
     approved_by: Officer | None = None
     """The second inspector, who agreed to it."""
+
+
+def load_history(booking: Booking) -> None:
+    """Read the booking's events for `get_history` and `get_colleague_notes`. One query."""
+    prefetch_related_objects([booking], Prefetch("events", Event.objects.select_related("by", "approved_by")))
 
 
 def get_history(booking: Booking) -> list[HistoryLine]:

@@ -4,23 +4,19 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest, allow_idle_session
-from bookings.models.bookings import Booking
-from bookings.models.conditions import KEPT
 from bookings.models.walk_queries import known_to
 from bookings.on_the_day.walk_page import get_visible_walks
-from bookings.statuses import Status
 from boroughs.models.officers import Officer
-from feedback.models.notes import WalkNote
+from feedback.models.notes import walks_without_note
 from walkandtalk.lib import london
 from walks.flags import walk_flags
-from walks.models.walks import DETAILS_OPEN_AFTER, DETAILS_OPEN_BEFORE, START_OPEN_BEFORE, Walk, WalkQuerySet
+from walks.models.walks import DETAILS_OPEN_BEFORE, START_OPEN_BEFORE, Walk
 from walks.statuses import WalkStatus
 
 FOLLOWING_SHOWN = 10
@@ -48,17 +44,6 @@ def officer_today(request: OfficerRequest) -> HttpResponse:
     return render(request, "feedback/officer_today.html", context)
 
 
-def walks_without_note(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
-    """Return her walks of the last days on which somebody walked, and for which nobody has written a note yet.
-
-    Officers can write notes while they can see the details (docs/rules.md#details-around-the-walk).
-    """
-    walked = Booking.objects.filter(KEPT, walk=OuterRef("pk"), status=Status.COMPLETED, frozen_at=None)
-    since = now - DETAILS_OPEN_AFTER
-    ended = Walk.objects.visible_to(officer).for_officer(officer).filter(ended_at__gte=since, start_at__gte=since)
-    return ended.filter(Exists(walked), ~Exists(WalkNote.objects.filter(walk=OuterRef("pk"))))
-
-
 def next_step(walk: Walk, now: datetime.datetime) -> str:
     """Return what the officer does next on this walk, in the words of its buttons."""
     if walk.status == WalkStatus.UNDER_WAY:
@@ -68,7 +53,7 @@ def next_step(walk: Walk, now: datetime.datetime) -> str:
     if walk.arrived_at is not None:
         return "Say the phrase to each other. Then press “Start the walk”."
     if walk.set_off_at is not None:
-        return "Press “Here” when you are at the meeting place. She can read that on her page."
+        return "Press “I’m here” at the meeting place. She can read that on her page."
     if walk.may_start(now):
         return "Press “On my way” when you set off. She can read that on her page."
     buttons = f"The buttons open at {london.near(walk.start_at - START_OPEN_BEFORE, now)}."

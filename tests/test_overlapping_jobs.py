@@ -148,6 +148,7 @@ WRITES_NOTHING = {
     "bookings.retention.jobs.delete_old_messages",
     "data_rights.erasure.jobs.erase_requested",
     "bookings.retention.jobs.delete_expired_drafts",
+    "bookings.retention.jobs.delete_past_decisions",
     "bookings.retention.jobs.erase_due_bookings",
     "bookings.retention.jobs.delete_old_history",
     "bookings.on_the_day.jobs.close_walks",

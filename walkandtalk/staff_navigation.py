@@ -16,7 +16,7 @@ from bookings.models.conditions import READY_TO_SCHEDULE, UNANSWERED
 from boroughs.models.officers import Officer
 from boroughs.upkeep import upkeep_rows
 from feedback.models.concerns import Concern
-from feedback.officer_today import walks_without_note
+from feedback.models.notes import walks_without_note
 from figures.showing import is_small
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import badge, count_each

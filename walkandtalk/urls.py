@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import ChangePassword, SignOut, admin_sign_in
-from walkandtalk import views
+from walkandtalk import staff_pages, views
 from walks.feeds.views import feed
 
 # Posters and messages rely on the public addresses (docs/rules.md#public-addresses).
@@ -18,9 +18,9 @@ urlpatterns = [
     path("", include("boroughs.public_pages.urls")),
     path("", include("feedback.urls")),
     # The staff
-    path("staff/", views.staff_home, name="staff-home"),
-    path("staff/help/", views.staff_help, name="staff-help"),
-    path("staff/today/administrator/", views.administrator_today, name="administrator-today"),
+    path("staff/", staff_pages.staff_home, name="staff-home"),
+    path("staff/help/", staff_pages.staff_help, name="staff-help"),
+    path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("accounts.urls")),
     path("staff/", include("walks.urls")),
     path("staff/", include("bookings.triage.urls")),

@@ -1,10 +1,9 @@
-"""Pages that belong to no app: the home page, quick exit, the staff home page, health checks and error pages."""
+"""Pages that belong to no app: the home page, quick exit, health checks and error pages."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -12,28 +11,17 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from accounts.requests import OfficerRequest, allow_idle_session
 from bookings.models.drafts import Draft
-from boroughs.models.officers import Officer
 from boroughs.public_pages.areas import slowest_answer_days
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
-from boroughs.upkeep import Finding, find_upkeep
 from feedback.models.events import ConcernEvent
 from figures.published import walks_completed
 from outbox import health
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.caching import public_page
 
-Role = Officer.Role
 FIXES_SHOWN = 2
-HOME_OF_ROLE = {
-    Role.OFFICER: "feedback:officer_today",
-    Role.INSPECTOR: "triage:today",
-    Role.LEAD: "figures:london",
-    Role.ADMINISTRATOR: "administrator-today",
-    Role.AUDITOR: "audit:overview",
-}
 
 
 @login_not_required
@@ -79,39 +67,6 @@ def quick_exit(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(name, samesite="Lax")
     response["Clear-Site-Data"] = '"cookies", "storage"'  # never "cache", which can stall a browser for seconds
     return response
-
-
-@allow_idle_session
-@require_safe
-def staff_home(request: OfficerRequest) -> HttpResponse:
-    return redirect(HOME_OF_ROLE[Role(request.user.role)])
-
-
-@allow_idle_session
-@require_safe
-def staff_help(request: OfficerRequest) -> HttpResponse:
-    """Show the guide for the reader's role."""
-    return render(request, f"staff/help/{request.user.role}.html")
-
-
-@require_safe
-def administrator_today(request: OfficerRequest) -> HttpResponse:
-    """Show what waits for an administrator."""
-    if not request.user.is_staff:
-        raise PermissionDenied
-    now = timezone.now()
-    context = {"now": now, "findings": [_with_links(finding) for finding in find_upkeep(now)]}
-    return render(request, "staff/administrator_today.html", context)
-
-
-def _with_links(finding: Finding) -> dict[str, object]:
-    admin = f"admin:{finding.duty.model._meta.label_lower.replace('.', '_')}"
-    return {
-        "title": finding.duty.title,
-        "what_to_do": finding.duty.what_to_do,
-        "rows": [(row, reverse(f"{admin}_change", args=[row.pk])) for row in finding.rows],
-        "all": reverse(f"{admin}_changelist") if finding.has_more else "",
-    }
 
 
 @login_not_required

@@ -14,6 +14,7 @@ UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
     "accounts": "Signing in",
     "admin": "Officers and areas",
+    "administrator-today": "Officers and areas",
     "approvals": "A second inspector’s approval",
     "audit": "Audit",
     "calendar-feed": "An officer’s calendar",

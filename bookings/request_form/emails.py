@@ -96,7 +96,7 @@ def send_team_new_requests(
         sender=settings.FROM_EMAIL,
         **render(
             "team_new_requests",
-            {"count": count, "since": format_moment(since), "queue": f"{staff_url('triage:queue')}?state=unassigned"},
+            {"count": count, "since": format_moment(since), "page": f"{staff_url('triage:queue')}?state=unassigned"},
         ),
     )
 

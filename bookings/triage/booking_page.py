@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,10 +14,9 @@ from bookings.decisions.flow import DecisionButton
 from bookings.decisions.lookups import get_decidable
 from bookings.decisions.pages import BookingDecision
 from bookings.decisions.recent_handover import show_recent_handover
-from bookings.events import get_colleague_notes, get_history
+from bookings.events import get_colleague_notes, get_history, load_history
 from bookings.models.bookings import Booking
 from bookings.models.conditions import needs_attendance
-from bookings.models.events import Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.team_messages import TeamMessage
 from bookings.notices.compose import format_moment
@@ -78,7 +75,7 @@ def booking_page(
     request: OfficerRequest, booking: Booking, *, number: str = "", refused: ActionError | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    models.prefetch_related_objects([booking], Prefetch("events", _history()))
+    load_history(booking)
     conflicts = find_duty_conflicts([booking.walk] if booking.walk else [])
     frame = booking_frame(request, booking, conflicts=conflicts)
     sent, offers, from_her = requester_messages(booking, now), open_offers(booking), _team_messages(booking)
@@ -104,10 +101,6 @@ def booking_page(
         "awaits_confirmation": awaits_confirmation(booking),
     }
     return render(request, "bookings/triage/booking.html", context, status=409 if refused else 200)
-
-
-def _history() -> models.QuerySet[Event]:
-    return Event.objects.select_related("by", "approved_by")
 
 
 def _team_messages(booking: Booking) -> list[TeamMessage]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,23 +16,18 @@ from bookings.decisions.flow import Form
 from bookings.decisions.list_address import address_in_list, list_query
 from bookings.decisions.lookups import get_decidable, how_requester_is_told
 from bookings.decisions.pages import BookingDecisionPage, BookingFormPage, VersionedForm
-from bookings.events import COLLEAGUE_NOTES, TEAM_CHANGE_EVENTS
 from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.claims import get_claim
-from bookings.models.events import Event
 from bookings.models.preferred_times import previous_preferred_times
-from bookings.notices import threads
 from bookings.notices.contact_preferences import email_preference, phone_rules
 from bookings.permissions import BookingAction, available_actions
 from bookings.read_log import open_booking
 from bookings.response_targets import response_target_tag
-from bookings.statuses import HERS_ALONE
+from bookings.triage.folds import fold_counts
 from bookings.triage.queue.position import Position, get_position
 from bookings.triage.queue.rows import booking_flags
 from boroughs.public_pages.areas import area_name
-from outbox.models import Message
-from walkandtalk.lib.counting import count_each
 from walkandtalk.lib.reading import untracked
 from walks.planning.duty_conflicts import Conflicts
 
@@ -111,23 +105,6 @@ def _tabs(
 
 def _row_of(action: BookingAction, booking: Booking) -> object:
     return booking.walk_id if action == BookingAction.CHANGE_WALK else booking.pk
-
-
-def fold_counts(booking: Booking) -> dict[str, int]:
-    """Return how much there is to read on the booking's own page, at most 100 of each. One query."""
-    events = Event.objects.filter(booking=booking)
-    later = events.filter(kind__in=TEAM_CHANGE_EVENTS, at__gt=OuterRef("at"))
-    notes = events.filter(kind__in=COLLEAGUE_NOTES, written_note__isnull=False).exclude(Exists(later))
-    sent = Message.objects.in_thread(threads.requester_thread(booking))
-    hers = booking.team_messages.all()
-    lists = {
-        "notes": notes,
-        "messages": sent,
-        "history": events.exclude(Q(kind__in=HERS_ALONE, by=None)),
-        "from_her": hers if booking.erased_at is None else hers.none(),
-        "unread": hers.unread() if booking.erased_at is None else hers.none(),
-    }
-    return dict(zip(lists, count_each(*lists.values()), strict=True))
 
 
 class FramedPage(BookingFormPage[Form]):

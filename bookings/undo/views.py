@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -45,6 +45,9 @@ class UndoButton(StaffDecision[UndoableDecision], DecisionButton[UndoableDecisio
 def held_messages(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show what each requester will read, which opens her booking."""
     decision = get_decision_of(request.user, pk)
+    visible = Booking.objects.visible_to(request.user).filter(pk__in=decision.bookings)
+    if visible.count() < len(decision.bookings):  # somebody has moved or restricted one since
+        raise Http404
     preview = read_messages(decision.messages)
     for message in preview.messages:
         open_booking(message.booking, by=request.user)

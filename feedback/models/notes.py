@@ -1,17 +1,21 @@
 """Officers' walk notes, and invitations to report."""
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.models.conditions import KEPT
+from bookings.statuses import Status
 from boroughs.models.officers import Officer
 from feedback.statuses import WalkNoteCode
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walkandtalk.lib.reading import Opened
-from walks.models.walks import Walk
+from walks.models.walks import DETAILS_OPEN_AFTER, Walk, WalkQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -72,3 +76,14 @@ class ReportInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+def walks_without_note(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
+    """Return her walks of the last days on which somebody walked, and for which nobody has written a note yet.
+
+    Officers can write notes while they can see the details (docs/rules.md#details-around-the-walk).
+    """
+    walked = Booking.objects.filter(KEPT, walk=OuterRef("pk"), status=Status.COMPLETED, frozen_at=None)
+    since = now - DETAILS_OPEN_AFTER
+    ended = Walk.objects.visible_to(officer).for_officer(officer).filter(ended_at__gte=since, start_at__gte=since)
+    return ended.filter(Exists(walked), ~Exists(WalkNote.objects.filter(walk=OuterRef("pk"))))

@@ -59,7 +59,7 @@ def test_next_walk_comes_first_and_the_others_follow(client, team):
         (datetime.timedelta(days=3), {}, "Her name and what she needs open at"),
         (datetime.timedelta(hours=5), {}, "Read what she needs, and the phrase"),
         (datetime.timedelta(minutes=50), {}, "press “On my way”"),
-        (datetime.timedelta(minutes=50), {"set_off_at": True}, "Press “Here”"),
+        (datetime.timedelta(minutes=50), {"set_off_at": True}, "Press “I’m here”"),
         (datetime.timedelta(minutes=5), {"set_off_at": True, "arrived_at": True}, "press “Start the walk”"),
         (datetime.timedelta(minutes=-5), {"status": WalkStatus.UNDER_WAY}, "press “Ended safely”"),
     ],

@@ -103,6 +103,10 @@ def view_class(address):
 # --- Staff pages begin every query with what their reader may see ----------------------------------------------------
 
 
+BEGINNINGS = {"visible_to", "in_figures_for"}
+"""Rows that a person may see, and rows that a lead may count."""
+
+
 def staff_modules():
     """The modules of staff pages, and the modules that find or show rows for them."""
     with_a_page = {path for address in every_address() if address.is_for_staff for path in find_files(address.view)}
@@ -126,7 +130,7 @@ def queries_without_visible_to(source):
     managers = []
     whole_tables = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "visible_to":
+        if isinstance(node, ast.Attribute) and node.attr in BEGINNINGS:
             visible_managers.add(node.value)
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
             managers.append(node)
@@ -153,6 +157,7 @@ def test_files_of_a_page_class_include_those_of_its_base_classes():
     assert files == {
         "bookings/triage/decline/views.py",
         "bookings/undo/preview_pages.py",
+        "bookings/triage/frame.py",
         "bookings/decisions/pages.py",
         "bookings/decisions/flow.py",
     }

@@ -25,10 +25,9 @@ def agreed_data(*, days, start):
     return {"agreed": f"{start_at.astimezone(datetime.UTC):%Y%m%dT%H%MZ}"}
 
 
-def plan_data(team, *, days):
-    """Return the details of a walk at 7pm, to which the requester has agreed."""
+def change_data(team, *, days):
+    """Return the new details of a walk: at 7pm, to which the requester has agreed."""
     return {
-        "time": "other",
         **date_data("date", days=days),
         "start": "7pm",
         **agreed_data(days=days, start="7pm"),
@@ -38,6 +37,11 @@ def plan_data(team, *, days):
         "duty_number": "020 7946 0101",
         "officers": [officer.pk for officer in team],
     }
+
+
+def plan_data(team, *, days):
+    """Return the details of a walk at a time that is none of hers."""
+    return {"time": "other", **change_data(team, days=days)}
 
 
 def schedule_data(team, *, days=10, start="6:30pm", **others):

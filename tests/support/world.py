@@ -51,6 +51,7 @@ from tests.support.feedback_factories import (
 )
 from tests.support.form_data import (
     STEP_FREE,
+    change_data,
     confirmed_adjustments_data,
     date_data,
     offer_data,
@@ -415,7 +416,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "triage:decline": {"reason": "no_officers", "alternatives": ["other_time"], "version": waiting.version},
         "scheduling:cancel": {"reason": "illness", "words": "We are sorry.", "version": tonight.version},
         "scheduling:change_walk": {
-            **plan_data(team, days=11),
+            **change_data(team, days=11),
             "version": tonight.walk.version,
             **confirmed_adjustments_data(tonight),
         },

@@ -44,7 +44,7 @@ def _queue(takeover: Takeover, kind: str, *, to_colleague: bool) -> None:
                 "asked_by": takeover.asked_by.display_name,
                 "colleague": takeover.colleague.display_name,
                 "minutes": walk.minutes,
-                "walks_page": public_url("on_the_day:walks"),
+                "page": public_url("on_the_day:walks"),
             },
         ),
     )

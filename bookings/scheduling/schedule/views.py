@@ -27,7 +27,8 @@ from bookings.scheduling.schedule.forms import (
     WalkForm,
 )
 from bookings.statuses import Status
-from bookings.triage.frame import FramedDecisionPage, booking_frame, fold_counts
+from bookings.triage.folds import fold_counts
+from bookings.triage.frame import FramedDecisionPage, booking_frame
 from bookings.undo.preview_pages import PreviewedBookingPage, PreviewedWalkPage
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError

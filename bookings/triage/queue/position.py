@@ -13,6 +13,7 @@ from bookings.models.bookings import Booking
 from bookings.triage.queue.forms import QueueForm
 from bookings.triage.queue.listing import listed_bookings, opened_by_needs
 from bookings.triage.queue.rows import get_wards
+from boroughs.models.officers import Officer
 from walkandtalk.lib.counting import MOST_COUNTED, CountUpTo, badge
 from walkandtalk.lib.paging import rows_after, rows_before
 
@@ -41,17 +42,21 @@ def get_position(request: OfficerRequest, booking: Booking) -> Position | None:
     if opened is not None:
         first = rows.order_by(*QUEUE_ORDER, "pk")[:MOST_SEARCHED]
         return _among(form, booking, list(opened(first)))
-    return _counted(form, booking, rows)
+    return _counted(form, booking, rows, user)
 
 
-def _counted(form: QueueForm, booking: Booking, rows: BookingQuerySet) -> Position:
+def _counted(form: QueueForm, booking: Booking, rows: BookingQuerySet, user: Officer) -> Position:
     before, after = rows_before(rows, booking, by=QUEUE_ORDER), rows_after(rows, booking, by=QUEUE_ORDER)
-    found = Booking.objects.filter(pk=booking.pk).values_list(
-        CountUpTo(rows.filter(pk=booking.pk)),
-        CountUpTo(before),
-        CountUpTo(rows),
-        Subquery(before.values("pk")[:1]),
-        Subquery(after.values("pk")[:1]),
+    found = (
+        Booking.objects.visible_to(user)
+        .filter(pk=booking.pk)
+        .values_list(
+            CountUpTo(rows.filter(pk=booking.pk)),
+            CountUpTo(before),
+            CountUpTo(rows),
+            Subquery(before.values("pk")[:1]),
+            Subquery(after.values("pk")[:1]),
+        )
     )
     is_listed, number_before, total, previous, following = found.get()
     number = _number(number_before, total) if is_listed else ""

@@ -128,5 +128,5 @@ def test_booking_page_shows_the_acknowledgement(as_inspector, booked):
     acknowledge_news(booked, version=booked.version)
     after = as_inspector.get(address).text
 
-    assert "Not seen yet" in previous_page
-    assert f"She has seen the news, {london.clock(booked.acknowledgement.acknowledged_at)}" in after
+    assert "not seen yet" in previous_page
+    assert f"she has seen the news, {london.clock(booked.acknowledgement.acknowledged_at)}" in after

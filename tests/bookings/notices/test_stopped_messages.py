@@ -99,6 +99,6 @@ def test_stop_keeps_the_reasons_of_superseded_messages(booked):
     Message.objects.update(state=State.SUPERSEDED, superseded_at=timezone.now())
     stop_messages(booked)
 
-    (word,) = requester_messages(booked)
+    (word,) = requester_messages(booked, timezone.now())
 
     assert word.state == "not sent, because a newer message took its place"

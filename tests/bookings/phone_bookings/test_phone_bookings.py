@@ -83,7 +83,7 @@ def test_phone_booking_is_read_back_and_sent(inspector_client, southwark, inspec
     assert booking.spoken_reference in inspector_client.get(sent_page).text
     history = inspector_client.get(reverse("triage:booking", args=[booking.pk])).text
     assert "Asked for a walk, by phone" in history
-    assert "By phone: somebody of ours wrote it down for her" in history
+    assert "By phone: a colleague wrote it down for her" in history
 
 
 @pytest.mark.parametrize("spoken", [True, False])
