@@ -21,7 +21,7 @@ from feedback.models.events import ConcernEventTexts, FollowUpQuestion
 from outbox.sending.delivery import deliver_due
 from tests.support.drafts_and_messages import post_send_form
 from tests.support.factories import PASSWORD
-from tests.support.form_data import offer_data
+from tests.support.form_data import agreed_data, offer_data
 from tests.support.staff_client import StaffClient
 from walkandtalk.lib import london, tokens
 from walks.models.walks import Walk
@@ -157,10 +157,12 @@ def offer_and_accept_time(hers, theirs, page, booking, inspector):
 def schedule_walk(browser, booking, inspector, team):
     date = london.local(booking.walk_needed_at)
     plan = {
+        "time": "other",
         "date_day": date.day,
         "date_month": date.month,
         "date_year": date.year,
         "start": "6:30pm",
+        **agreed_data(days=(date.date() - london.today()).days, start="6:30pm"),
         "minutes": "60",
         "meeting_place": PLACE,
         "map_coordinates": OFFICERS_MAP_POINT,
