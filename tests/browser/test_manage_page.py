@@ -46,11 +46,11 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     inspector.sign_in(account)
     inspector.go("/staff/bookings/?state=scheduled")
     listed = inspector.text
-    inspector.follow("A.")
+    inspector.activate(inspector.page.get_by_role("link", name=re.compile(r"^(A\.|Amina)")).first)
     inspector.press("Assign to me")
     inspector.follow("Keep as it is")
-    inspector.fill(words=f"Nobody is free then, try {days}.")
-    inspector.press("Keep the walk")
+    inspector.page.locator("main [name=words]").fill(f"Nobody is free then, try {days}.")
+    inspector.press("Keep the walk and next")
 
     woman.go(page)
     assert "First choice must be between" in refused
@@ -156,6 +156,7 @@ def test_requester_writes_to_the_team_with_the_keyboard_alone(visit, team, width
     inspector.follow("Read it")
     faults += inspector.axe_violations() + inspector.wider_than_the_screen() + officer.wider_than_the_screen()
     inspector.press("I’ve read it")
+    inspector.unfold()
     woman.go(booking.page)
     woman.unfold()
 

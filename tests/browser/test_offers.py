@@ -17,7 +17,7 @@ def test_accepted_offer_fills_in_the_form_to_schedule(visit, stack, check_page):
     inspector.sign_in("inspector.as")
 
     open_booking(inspector, reference)
-    inspector.follow("Offer")
+    inspector.activate(inspector.page.get_by_role("link", name="Offer", exact=True))
     check_page(inspector)
     inspector.fill_date("first", offered, "7:15pm")
     inspector.press("Offer")

@@ -59,6 +59,7 @@ def test_suggested_spot_sets_the_words_and_the_point(visit, team):
     inspector = visit()
     inspector.sign_in("inspector.se")
     inspector.go(f"/staff/bookings/{made.booking}/schedule/")
+    inspector.unfold()
     inspector.page.locator("[data-map-open]").click()
     inspector.page.wait_for_selector(".map__name span")
     address = inspector.page.url

@@ -1,5 +1,8 @@
 """An inspector's steps with a booking, for tests of later steps."""
 
+import re
+
+BOOKING_PAGE = re.compile(r"/staff/bookings/[0-9a-f-]{36}/")
 MEETING_PLACE = "Peckham Rye station, main entrance, under the clock"
 
 
@@ -25,7 +28,7 @@ def open_booking(inspector, reference):
 
 def assign_to_herself(inspector):
     """On a booking's page, or on the page that asks why she opens it, take the booking unless she has it."""
-    inspector.page.wait_for_url("**/staff/bookings/*-*-*-*-*/")
+    inspector.page.wait_for_url(BOOKING_PAGE)
     if inspector.page.get_by_role("button", name="Assign to me").count():
         inspector.press("Assign to me")
         inspector.page.get_by_text("Assigned to you").first.wait_for()
