@@ -23,6 +23,7 @@ def test_inspector_schedules_every_request_of_launch_night_by_keyboard(visit, st
     triage.assign_all()
     triage.go(READY)
     triage.open_first_to_schedule()
+    inspector.keep_picture("staff-booking")
     for _booking in range(REQUESTS):
         triage.schedule_and_open_next()
     scheduled = stack.shell("print(Booking.objects.filter(bcu__code='SE', status='scheduled').count())").strip()

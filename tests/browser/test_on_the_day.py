@@ -222,6 +222,7 @@ def test_next_step_and_stop_are_under_the_thumb(visit, team):
     officer.sign_in("officer.se")
     officer.go(f"/staff/walks/{walk.walk}/")
 
+    officer.keep_picture("staff-officer")
     bar = officer.page.locator(".thumb-bar")
     boxes = [button.bounding_box() for button in bar.locator(".govuk-button").all()]
     seen = [officer.page.locator(place).last.bounding_box() for place in (".walk-time", ".phrase__words")]

@@ -99,7 +99,10 @@ def test_first_booking_is_visible_below_two_alerts_and_rows_stay_low(visit, stac
     inspector.page.set_viewport_size({"width": 1280, "height": 900})
     inspector.sign_in("inspector.se")
 
+    inspector.go("/staff/today/")
+    inspector.keep_picture("staff-today")
     inspector.go("/staff/bookings/?state=open")
+    inspector.keep_picture("staff-queue")
     rows = [row.bounding_box() for row in inspector.page.locator("[data-row]:not(.alert)").all()]
 
     assert alert(inspector, "Crime or safeguarding").count() == 2

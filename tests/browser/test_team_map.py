@@ -24,6 +24,7 @@ def test_mark_leads_to_its_row_and_a_row_points_to_its_mark(visit, team, check_p
     focused = link.evaluate("link => link === document.activeElement")
     pointed_at = "is-pointed-at" in mark.get_attribute("class")
     chosen = inspector.page.locator(".is-chosen").inner_text()
+    inspector.keep_picture("staff-map")
 
     assert (focused, pointed_at) == (True, True)
     assert MEETING_PLACE in chosen

@@ -57,6 +57,7 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
 
     inspector.sign_in("inspector.se")
     inspector.go("/staff/concerns/")
+    inspector.keep_picture("staff-concerns")
     inspector.activate(_concern_at(inspector, "The path behind the library"))
     inspector.choose("We’ll look into it")
     inspector.fill(**_date("review_date", london.today() + timedelta(days=28)))
