@@ -147,7 +147,7 @@ class GuestState(TextChoices):
     ASKED = "asked", "The women are being asked"
     COMING = "coming", "Coming"
     REFUSED = "refused", "Not coming: a woman said no"
-    WITHDRAWN = "withdrawn", "Not coming: taken back"
+    WITHDRAWN = "withdrawn", "Not coming: withdrawn"
 
 
 class Channel(TextChoices):
@@ -228,8 +228,8 @@ class SafeguardingOutcome(TextChoices):
     RECORDED = "recorded", "Recorded as a crime"
     REFERRED = "referred", "Referred as a safeguarding matter"
     BOTH = "both", "Recorded as a crime, and referred"
-    KNOWN = "known", "Known already: nothing new to record"
-    NEITHER = "neither", "Looked into: neither of the two"
+    KNOWN = "known", "Already known: nothing new to record"
+    NEITHER = "neither", "Looked into: not a crime or a safeguarding matter"
 
 
 class ContactMethod(TextChoices):
@@ -327,7 +327,7 @@ class EventKind(TextChoices):
     TAKEOVER_ASKED = "takeover_asked", "Asked a colleague to take over"
     TAKEOVER_ACCEPTED = "takeover_accepted", "Took a colleague’s place"
     TAKEOVER_DECLINED = "takeover_declined", "Can’t take a colleague’s place"
-    TAKEOVER_WITHDRAWN = "takeover_withdrawn", "Doesn’t ask the colleague any more"
+    TAKEOVER_WITHDRAWN = "takeover_withdrawn", "Stopped asking a colleague to take over"
     SET_OFF = "set_off", "Officers on their way"
     ARRIVED = "arrived", "Officers at the meeting place"
     WAITING_WITH_REQUESTER = "waiting_with_requester", "Waiting with her, with too few officers"
@@ -342,7 +342,7 @@ class EventKind(TextChoices):
     RECORDED_COMPLETED = "recorded_completed", "Took place, recorded afterwards"
     OFFICERS_ABSENT = "officers_absent", "Officers did not come, recorded afterwards"
     END_OVERDUE = "end_overdue", "Nobody has said that it ended safely"
-    ATTENDANCE_NEEDED = "attendance_needed", "Team told to go there"
+    ATTENDANCE_NEEDED = "attendance_needed", "Team told that someone must go there"
     ONE_OFFICER_ASKED = "one_officer_asked", "Asked whether one officer will do"
     ONE_OFFICER_ACCEPTED = "one_officer_accepted", "Said that one officer will do"
     ONE_OFFICER_REFUSED = "one_officer_refused", "Said that one officer will not do"
@@ -356,7 +356,7 @@ class EventKind(TextChoices):
     REASSIGNED = "reassigned", "Given to another nominated inspector"
     CHANGE_REQUESTED = "change_requested", "Asked for other times"
     CHANGE_DECLINED = "change_declined", "Told that her walk stays as it is"
-    TIMES_PASSED = "times_passed", "Every time she chose passed unanswered"
+    TIMES_PASSED = "times_passed", "All her times passed before we answered"
     RESPONSE_AT_RISK = "response_at_risk", "Team told that our answer is at risk"
     RESPONSE_LATE = "response_late", "Team told that our answer is late"
     MESSAGE_RESENT = "message_resent", "The news sent to her again"
@@ -365,8 +365,8 @@ class EventKind(TextChoices):
     STAFF_MESSAGE_RESOLVED = "staff_message_resolved", "Resolved a message that had not reached an officer or the team"
     INBOX_UNSAFE = "inbox_unsafe", "Said that her inbox is not safe"
     MESSAGES_RESUMED = "messages_resumed", "Asked us to write again"
-    PIN_RESET = "pin_reset", "Rang her, and read her a PIN for once"
-    FIRST_PIN_ISSUED = "first_pin_issued", "Given a first PIN, for once"
+    PIN_RESET = "pin_reset", "Rang her and read out a one-time PIN"
+    FIRST_PIN_ISSUED = "first_pin_issued", "Given a first one-time PIN"
     FROZEN = "frozen", "Frozen: “This wasn’t me”"
     UNFROZEN = "unfrozen", "Freeze lifted, after speaking with her"
     APPROVAL_REQUESTED = "approval_requested", "Asked a second inspector to agree"

@@ -55,9 +55,7 @@ class StaffDecision(Decision[Row]):
         return self.back()
 
     def turned_away_late(self) -> HttpResponse:
-        messages.error(
-            self.request, "Nothing was saved, because this can’t be done any more. Here is how things stand."
-        )
+        messages.error(self.request, "Nothing was saved, because this is no longer possible. See below how it is now.")
         return self.back()
 
 

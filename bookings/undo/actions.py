@@ -26,10 +26,10 @@ INSTEAD = {
     EventKind.CHANGED: "Change the walk again instead.",
     EventKind.OFFERED: "Withdraw the offer instead.",
     EventKind.CHANGE_DECLINED: "Change or cancel the walk instead.",
-    EventKind.DECLINED: "Ring her if she allows it, and take a new booking for her.",
-    EventKind.CANCELLED_BY_US: "Ring her if she allows it, and take a new booking for her.",
+    EventKind.DECLINED: "Ring her if she allows it, and make a new booking for her.",
+    EventKind.CANCELLED_BY_US: "Ring her if she allows it, and make a new booking for her.",
 }
-"""The other way to put a decision right, once the message has left."""
+"""The other way to put a decision right, once the message has gone."""
 
 
 def undo_decision(decision: UndoableDecision, *, by: Officer) -> None:
@@ -79,7 +79,7 @@ def _check_still_held(decision: UndoableDecision) -> None:
 
 
 def _too_late(decision: UndoableDecision) -> str:
-    return f"It’s too late to undo: the message has left. {INSTEAD[EventKind(decision.kind)]}"
+    return f"It’s too late to undo: the message has gone. {INSTEAD[EventKind(decision.kind)]}"
 
 
 def _move_on(decision: UndoableDecision) -> None:

@@ -41,7 +41,7 @@ class AnswerForm(DecisionForm):
     done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
     is_part = forms.BooleanField(label="Only some of it is done", required=False)
     planned_date = ThreePartDateField(label="When will it be done?", subject="The planned day", required=False)
-    review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    review_date = ThreePartDateField(label="Review date", subject="The review date", required=False)
     partner = forms.ChoiceField(
         label="Who deals with it now?", widget=forms.RadioSelect, choices=PartnerAgency.choices, required=False
     )

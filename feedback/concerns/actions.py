@@ -39,7 +39,7 @@ def take_concern(concern: Concern, *, by: Officer) -> None:
     if owner == by:
         return
     if owner is not None:
-        raise ActionError(f"{owner.display_name} already owns this. Ask her, then hand it over to yourself.")
+        raise ActionError(f"{owner.display_name} already owns this. Ask first, then hand it over to yourself.")
     save_changes(concern, owner=by)
     _record_owner(concern, f"{by.display_name} took it.", by=by)
 

@@ -56,7 +56,7 @@ class ScreenForm(DecisionForm):
         choices=list((OUTCOMES | NOT_YET).items()),
         error_messages={"required": "Select what happens to this concern"},
     )
-    review_date = ThreePartDateField(label="Look at it again by", subject="The review date", required=False)
+    review_date = ThreePartDateField(label="Review date", subject="The review date", required=False)
     reason = forms.CharField(
         label="Why not?",
         help_text="She reads this after “We can’t change this, because”.",
@@ -96,7 +96,7 @@ class ScreenForm(DecisionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         needed = {
-            "accept": {"owner": "Select who looks after it", "review_date": "Enter the day to look at it again"},
+            "accept": {"owner": "Select who looks after it", "review_date": "Enter the review date"},
             "no_action": {"reason": "Enter why we can’t change this. She’ll read it"},
             "divert": {"external_reference": "Enter the reference that the other team gave you"},
         }.get(cleaned.get("outcome", ""), {})

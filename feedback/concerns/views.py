@@ -85,7 +85,7 @@ def concerns(request: OfficerRequest) -> HttpResponse:
         "query": f"?{form.address}",
         "is_first_page": after is None,
         "last": page[-1].pk if len(found) > PAGE_LENGTH else None,
-        "nothing": "Nothing fits all of these. Clear the filters to see more." if form.filters else EMPTY[form.shown],
+        "nothing": "Nothing matches the filters. Clear the filters to see more." if form.filters else EMPTY[form.shown],
     }
     return render(request, "feedback/concerns/list.html", context)
 
@@ -101,7 +101,7 @@ def my_concerns(request: OfficerRequest) -> HttpResponse:
 EMPTY = {
     "to_check": "Nothing to check. A new concern appears here as soon as a requester or an officer has told us.",
     "open": "Nothing is being looked into. Accept a concern under “To check”, and it appears here.",
-    "mine": "No concern is yours. Take one under “Nobody’s”.",
+    "mine": "No concerns are assigned to you. Assign one to yourself under “Nobody’s”.",
     "nobodys": "Every concern that still needs something has an owner.",
     "ended": "Nothing has ended yet. A concern moves here when you say what came of it.",
     "all": "No concerns yet. They appear here as soon as a requester or an officer has told us.",
@@ -160,7 +160,7 @@ class ConcernDecision(StaffDecision[Concern]):
 class TakeButton(ConcernDecision, DecisionButton[Concern]):
     def press(self, concern: Concern) -> HttpResponse:
         take_concern(concern, by=self.request.user)
-        return self.done("It’s yours. Your colleagues can see this in the list.")
+        return self.done("Assigned to you. Your colleagues can see this in the list.")
 
     def refused(self, error: ActionError) -> HttpResponse:
         messages.error(self.request, str(error))
@@ -310,7 +310,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Usually for": taxonomy.usual_owner(concern.kind),
         "Referred to": concern.get_referred_to_display(),
         "Their reference": concern.external_reference,
-        "Look at it again by": london.long_date(concern.review_date) if concern.review_date else "",
+        "Review date": london.long_date(concern.review_date) if concern.review_date else "",
     }
     return [summary_row(label, value) for label, value in lines.items() if value not in ("", [], [""])]
 

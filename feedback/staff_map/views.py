@@ -55,7 +55,7 @@ def team_map(request: OfficerRequest) -> HttpResponse:
         "rows": shown[: rows.MOST_SHOWN],
         "has_more": len(shown) > rows.MOST_SHOWN,
         "without_point": sum(not row.spot.at for row in shown),
-        "nothing": "Nothing fits all of these." if form.filters else EMPTY_MESSAGES[form.shown],
+        "nothing": "Nothing matches the filters." if form.filters else EMPTY_MESSAGES[form.shown],
         "row_template": TEMPLATES[form.shown],
         "src": map_file(borough) if borough else map_file_of_unit(request.user.bcu.code),
         "boroughs": borough or " ".join(sorted({ward.borough_gss for ward in wards})),

@@ -112,12 +112,12 @@ def test_day_is_cleared_without_scripts(visit, team, check_page, width):
 
     date = team.stack.shell(f"print(Walk.objects.get(pk='{walk.walk}').date)").strip()
     inspector.go(f"/staff/clear-day/?date={date}&officer=")
-    inspector.pick("Whose", "PC Rosa Reed, 601SE")
+    inspector.pick("Officer", "PC Rosa Reed, 601SE")
     inspector.press("Show the walks")
     check_page(inspector)
-    inspector.press("Do what is chosen, and tell everybody")
+    inspector.press("Make these changes and tell everyone")
     check_page(inspector)
 
     assert "PC Tamsin Tull and PC Una Usher walk instead." in inspector.text
-    assert "PC Rosa Reed, 601SE is not on duty that day." in inspector.text
-    assert "No walk is left." in inspector.text
+    assert "PC Rosa Reed, 601SE is now marked as off duty that day." in inspector.text
+    assert "No walks left." in inspector.text

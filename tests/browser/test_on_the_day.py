@@ -269,7 +269,7 @@ def test_colleague_is_too_late_for_a_withdrawn_question(visit, team):
     colleague.sign_in("officer3.se")
     colleague.go("/staff/walks/")
 
-    officer.press("Don’t ask her any more")
+    officer.press("Stop asking them")
     colleague.press("Take this walk")
 
     assert "This question has been answered or withdrawn" in colleague.text

@@ -78,7 +78,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     inspector.go("/staff/bookings/?state=problems")
     check_page()
     find_booking(inspector, reference.lower().replace("-", " "))
-    inspector.follow("Say what happened with it")
+    inspector.follow("Close this matter")
     inspector.choose("Recorded as a crime")
     inspector.press("Close it")
 
@@ -87,7 +87,7 @@ def test_inspector_filters_claims_notes_and_marks_safeguarding(visit, stack, wid
     assert "Marked by " in booking
     assert "You" in mine
     assert "Stop: crime or safeguarding" in mine
-    assert "Say what happened with it" not in inspector.text
+    assert "Close this matter" not in inspector.text
     assert faults == []
 
 

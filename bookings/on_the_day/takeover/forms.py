@@ -14,12 +14,12 @@ class AskColleagueForm(PageForm):
     button = "Ask her"
 
     colleague = forms.TypedChoiceField(
-        label="Whom do you ask?",
+        label="Who do you want to ask?",
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={
             "required": "Select a colleague",
-            "invalid_choice": "She isn’t free then any more. Select somebody else",
+            "invalid_choice": "This officer is no longer free then. Select somebody else",
         },
     )
 

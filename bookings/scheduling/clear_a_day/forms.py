@@ -43,7 +43,7 @@ class DayForm(forms.Form):
         leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
         self.leading = {str(officer.pk): officer for officer in leading}
         choices = [("", "The whole team"), *((pk, officer.display_name) for pk, officer in self.leading.items())]
-        self.fields["officer"] = forms.ChoiceField(label="Whose", choices=choices, required=False)
+        self.fields["officer"] = forms.ChoiceField(label="Officer", choices=choices, required=False)
         self.bcu, self.today = bcu, today
 
     @property
@@ -69,7 +69,7 @@ class DayForm(forms.Form):
 class ClearDayForm(PageForm):
     """What becomes of each walk. The best way is chosen already."""
 
-    button = "Do what is chosen, and tell everybody"
+    button = "Make these changes and tell everyone"
 
     def __init__(self, data: Mapping[str, Any] | None, *, walks: Iterable[WalkToClear], day: DayForm) -> None:
         super().__init__(data)
@@ -79,8 +79,8 @@ class ClearDayForm(PageForm):
         for to_clear in self.walks:
             self._add(to_clear)
         self.fields["reason"] = forms.TypedChoiceField(
-            label="Why are they cancelled?",
-            help_text="Each of them reads: “We cancelled because …”",
+            label="Why are you cancelling?",
+            help_text="Each woman reads: “We cancelled because …”",
             choices=CancelReason.choices,
             coerce=CancelReason,
             widget=forms.RadioSelect,
@@ -89,25 +89,25 @@ class ClearDayForm(PageForm):
         )
         self.fields["words"] = forms.CharField(
             label="Anything else to tell them?",
-            help_text="They read these words as you write them.",
+            help_text="They’ll read this word for word.",
             max_length=1000,
             required=False,
             widget=forms.Textarea,
         )
         if officer is not None:
             self.fields["off_duty"] = forms.BooleanField(
-                label=f"Enter that {officer.display_name} is not on duty that day", required=False, initial=True
+                label=f"Mark {officer.display_name} as off duty that day", required=False, initial=True
             )
 
     def _add(self, to_clear: WalkToClear) -> None:
         walk = to_clear.walk
         choices = [(proposal.code, proposal.label) for proposal in to_clear.proposals]
         self.fields[way_field(walk)] = WayField(
-            label="What becomes of it?",
+            label="What should happen to it?",
             choices=choices,
             initial=to_clear.proposed.code,
             widget=forms.RadioSelect,
-            error_messages={"required": f"Choose what becomes of the walk at {clock(walk.start_at)}"},
+            error_messages={"required": f"Select what should happen to the walk at {clock(walk.start_at)}"},
         )
         self.fields[version_field(walk)] = forms.IntegerField(
             widget=forms.HiddenInput, initial=walk.version, min_value=1
@@ -124,7 +124,7 @@ class ClearDayForm(PageForm):
             if way is not None:
                 self.needs[to_clear.walk.pk].clean(self, asks=way.way in (Way.OFFICERS, Way.TIME))
         if any(way is not None and way.way == Way.CANCEL for way in ways.values()) and not answers.get("reason"):
-            self.add_error("reason", "Choose why they are cancelled")
+            self.add_error("reason", "Select why you’re cancelling")
         if not self.errors:
             answers["arranged"] = {pk: needs.take_from(answers) for pk, needs in self.needs.items()}
         return {**answers, "ways": ways}

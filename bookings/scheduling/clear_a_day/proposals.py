@@ -119,7 +119,7 @@ class Proposer:
         staying = [officer for officer in walk.live_officers() if officer != self.officer]
         missing = self.bcu.min_officers - len(staying)
         if missing <= 0:
-            yield Proposal(way=Way.OFFICERS, officers=tuple(staying), why="They are on it already, and are enough")
+            yield Proposal(way=Way.OFFICERS, officers=tuple(staying), why="Already on this walk, and enough for it")
             return
         free = self._free_for(to_clear, besides={*staying, self.officer})
         if missing > 1:  # the best ones together

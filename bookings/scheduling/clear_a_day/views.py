@@ -93,7 +93,7 @@ class ClearDayPage(View):
         results = [result for to_clear in posted.values() if (result := self.clear(to_clear, form)) is not None]
         if form.is_off_duty and day.officer_chosen is not None and day.date_chosen is not None:
             mark_off_duty(day.officer_chosen, day.date_chosen, by=self.request.user)
-            results.append(Result("", f"{day.officer_chosen.display_name} is not on duty that day."))
+            results.append(Result("", f"{day.officer_chosen.display_name} is now marked as off duty that day."))
         return self.show(day, results=results)
 
     def clear(self, to_clear: WalkToClear, form: ClearDayForm) -> Result | None:

@@ -95,8 +95,8 @@ def next_offer_round(booking: Booking) -> int:
     current_count: int = booking.offers.aggregate(last=Max("round"))["last"] or 0
     if current_count >= MAX_ROUNDS:
         raise ActionError(
-            f"She has been offered times {MAX_ROUNDS} times. Ring her if she allows it and schedule what suits her, "
-            "or decline with something that she can do instead."
+            f"She’s already had {MAX_ROUNDS} rounds of offers. Ring her if she allows it and schedule what suits her, "
+            "or decline and say what she can do instead."
         )
     return current_count + 1
 

@@ -39,7 +39,7 @@ class FreeDate:
         return f"{london.long_date(self.date)}, {london.clock(self.recurring_walk.start)}"
 
     def _reasons(self, suits: str) -> str:
-        places = f"{self.places_taken} of at most {self.recurring_walk.capacity} women"
+        places = f"{self.places_taken} of {self.recurring_walk.capacity} places taken"
         return " · ".join(filter(None, [suits, self.recurring_walk.meeting_place, places]))
 
 
@@ -52,7 +52,7 @@ class RecurringWalkDate(FreeDate):
 
     @property
     def why(self) -> str:
-        suits = ["The day and time she asked for", "A day she asked for", "She could also do such days", ""]
+        suits = ["The day and time she asked for", "A day she asked for", "A day like this also suits her", ""]
         return self._reasons(suits[self.suitability])
 
 

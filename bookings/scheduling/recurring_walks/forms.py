@@ -85,8 +85,8 @@ class OfferRecurringWalkToManyForm(ManyForm):
         help_text="A place is booked as soon as she says yes. When it is full, we withdraw the other offers.",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a date",
-            "invalid_choice": "That date is not free any more. Choose another",
+            "required": "Select a date",
+            "invalid_choice": "That date is no longer free. Select another",
         },
     )
 

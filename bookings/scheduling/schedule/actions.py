@@ -267,7 +267,7 @@ def _check_may_be_scheduled(booking: Booking, by: Officer) -> None:
     if booking.awaits_decision:
         raise ActionError(
             "She hasn’t confirmed yet that the request is hers. "
-            "Ring her if she allows it, then press “I have spoken with her”."
+            "Ring her if she allows it, then press “I’ve spoken with her”."
         )
     status = booking.get_status_display().lower()
     raise TransitionNotAllowed(f"This booking is now “{status}”, so you can’t schedule a walk for it.")

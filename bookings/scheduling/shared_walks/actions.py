@@ -41,7 +41,7 @@ def ask_to_share_walk(walk: Walk, *, by: Officer, version: int, most: int) -> No
     if not unanswered:
         raise TransitionNotAllowed("You’ve already asked everyone on this walk. The walk page shows their answers.")
     if most <= len(bookings):
-        raise ActionError(f"This walk already has {len(bookings)}, so the most women in all must be more than that.")
+        raise ActionError(f"Enter more than {len(bookings)}: that’s how many are on this walk already.")
     save_changes(walk, capacity=most)
     for booking in unanswered:
         SharingConsent.objects.create(walk=walk, booking=booking, by=by)

@@ -102,8 +102,8 @@ class AskToShareWalkForm(DecisionForm):
     button = "Ask her"
 
     most = forms.IntegerField(
-        label="How many women at most, in all?",
-        help_text="She reads it with the question. It cannot become more afterwards.",
+        label="How many women may walk together at most?",
+        help_text="They’ll see this number with the question. You can’t increase it later.",
         min_value=2,
         max_value=12,
         error_messages={

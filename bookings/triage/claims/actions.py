@@ -87,5 +87,5 @@ def _check_still_claimed_by(claim: Claim | None, claimed_by_id: int | None) -> N
     if claim.officer_id != claimed_by_id:
         since = f"{london.clock(claim.at)} on {london.long_date(claim.at)}"
         raise TransitionNotAllowed(
-            f"{claim.officer.display_name} has had this since {since}. Ask her before you take it over."
+            f"{claim.officer.display_name} has been assigned this since {since}. Ask before you take over."
         )

@@ -67,7 +67,7 @@ class QueueForm(forms.Form):
     needs = forms.ChoiceField(
         label="Needs", choices=[("", "Any needs or none"), (ANY, "Some need"), *Need.choices], required=False
     )
-    delivery_problems = forms.BooleanField(label="Not told", required=False)
+    delivery_problems = forms.BooleanField(label="May not have our news", required=False)
     unread = forms.BooleanField(label="Not read yet", required=False)
     after = forms.UUIDField(required=False)
 

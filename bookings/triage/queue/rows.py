@@ -145,7 +145,7 @@ def _urgent_flags(booking: Booking) -> list[Flag]:
         "Stop: crime or safeguarding": booking.has_open_safeguarding,
         "She says nobody came": booking.nobody_came_not_contacted,
         "Walk cut short: first in line": booking.has_priority,
-        "Not known whether she knows": booking.cancellation_unacknowledged,
+        "May not know it’s cancelled": booking.cancellation_unacknowledged,
         "All her times passed": booking.have_all_times_passed,
         "Asked for another time": booking.has_open_change_request,
     }

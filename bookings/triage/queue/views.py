@@ -37,11 +37,11 @@ EMPTY_MESSAGES = {
     "problems": "No problems.",
     "open": "No open bookings. New ones appear here as soon as somebody asks.",
     "safeguarding": "Nothing is marked as a crime or a safeguarding matter.",
-    "has_open_change_request": "Nobody has asked for another time and not been answered.",
-    "times_passed": "Nobody’s times have passed unanswered.",
-    "unacknowledged": "Everybody whose walk we cancelled knows.",
-    "nobody_came": "Nobody has said so and not been reached.",
-    "not_mine": "Nobody has said so.",
+    "has_open_change_request": "Every request for another time has been answered.",
+    "times_passed": "No open request has run out of times.",
+    "unacknowledged": "Everyone whose walk we cancelled knows.",
+    "nobody_came": "Everyone who said that nobody came has been contacted.",
+    "not_mine": "Nobody has said that a request isn’t hers.",
 }
 
 
@@ -135,4 +135,4 @@ def queue_news(request: OfficerRequest) -> HttpResponse:
 
 
 def _empty_message(form: QueueForm) -> str:
-    return "Nothing fits all of these." if form.filters else EMPTY_MESSAGES[form.state_now]
+    return "Nothing matches the filters." if form.filters else EMPTY_MESSAGES[form.state_now]

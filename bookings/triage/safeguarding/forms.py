@@ -50,12 +50,12 @@ class CloseSafeguardingForm(PageForm):
     button = "Close it"
 
     outcome = forms.TypedChoiceField(
-        label="What became of it?",
-        help_text="What it was, and its number, stand in your force’s own records.",
+        label="How was it dealt with?",
+        help_text="Keep the details and the crime number in your force’s own records, not here.",
         choices=SafeguardingOutcome.choices,
         coerce=SafeguardingOutcome,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what became of it"},
+        error_messages={"required": "Select how it was dealt with"},
     )
 
     @property

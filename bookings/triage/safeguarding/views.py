@@ -26,7 +26,7 @@ class MarkSafeguardingPage(BookingFormPage[SafeguardingForm]):
 
     def decide(self, booking: Booking, form: SafeguardingForm) -> HttpResponse:
         actions.mark_safeguarding_at_triage(booking, by=self.request.user)
-        return self.done("Marked. It stands first in the list until somebody has said what became of it.")
+        return self.done("Marked. It stays at the top of the list until someone closes it.")
 
 
 class CloseSafeguardingPage(BookingFormPage[CloseSafeguardingForm]):

@@ -130,7 +130,7 @@ class Alerts:
     def _not_told(self, problem: DeliveryProblem) -> Alert:
         other_contact = problem.other_contact or "She gave no number"
         text = f"{problem.why} {other_contact}."
-        return self._row(problem.booking, "not_told", "Not told.", text, action="Reach her")
+        return self._row(problem.booking, "not_told", "May not have our news.", text, action="Reach her")
 
     def _answers_due(self) -> Iterator[Alert]:
         """Yield one row for all of them, because they are answered one after the other from the queue."""

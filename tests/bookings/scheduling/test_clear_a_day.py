@@ -179,7 +179,7 @@ def test_officer_is_replaced_and_each_is_told_once(as_inspector, make, officer, 
     assert [messages_to(booking) for booking in bookings] == [["changed"]] * 2
     assert [message.recipient for message in Message.objects.all()].count(officer.email) == 2
     assert page.context["walks"] == []
-    assert "No walk is left." in page.text
+    assert "No walks left." in page.text
 
 
 def test_officer_is_entered_as_off_duty_if_that_stays_ticked(as_inspector, make, officer, third):
@@ -340,7 +340,7 @@ def test_walks_and_officers_of_another_team_are_not_there(as_inspector, camden, 
     theirs = OfficerFactory(bcu=camden.bcu, name="Nadia North")
     scheduled_booking([theirs], borough=camden, walk=WalkFactory(bcu=camden.bcu, officers=[theirs]))
 
-    assert "There is no walk to come that day." in as_inspector.get(address()).text
+    assert "No walks to come that day. Choose another day." in as_inspector.get(address()).text
     assert "Nadia" not in as_inspector.get(address(theirs)).text
 
 
@@ -356,7 +356,7 @@ def test_day_that_makes_no_sense_shows_only_the_choice(date, as_inspector):
     page = as_inspector.get(f"{CLEAR}?date={date}")
 
     assert page.status_code == 200
-    assert "Choose whose day falls out" in page.text
+    assert "Choose the officer, or the whole team, and the day" in page.text
 
 
 def test_number_of_queries_does_not_grow_with_the_walks(as_inspector, make, officer, third):

@@ -93,7 +93,7 @@ def test_offer_times_is_limited_to_three_rounds(booking, inspector):
         (one,) = make_offers(booking, inspector, 8)
         decline_offers(booking, offer=one.pk)
 
-    with pytest.raises(ActionError, match="has been offered times 3 times"):
+    with pytest.raises(ActionError, match="already had 3 rounds of offers"):
         make_offers(booking, inspector, 8)
 
     assert [offer.round for offer in Offer.objects.all()] == [1, 2, 3]

@@ -43,7 +43,7 @@ def test_claim_of_a_colleagues_booking_needs_a_takeover(client, inspector, colle
 
     booking.refresh_from_db()
     assert (refused.status_code, first_owner) == (409, colleague)
-    assert f"{colleague.display_name} has had this since" in refused.context["error_summary"][0]["text"]
+    assert f"{colleague.display_name} has been assigned this since" in refused.context["error_summary"][0]["text"]
     assert (takeover.status_code, booking.claim.officer) == (302, inspector)
     assert Event.objects.get(kind=EventKind.CLAIM_TAKEN_OVER).note == f"Before: {colleague.display_name}."
 
@@ -58,7 +58,7 @@ def test_claim_twice_by_one_inspector_records_one_event(inspector, booking):
 def test_release_claim_refused_to_a_colleague(inspector, colleague, booking):
     claim_booking(booking, by=colleague, claimed_by_id=None)
 
-    with pytest.raises(TransitionNotAllowed, match="Cora Colleague has had this since"):
+    with pytest.raises(TransitionNotAllowed, match="Cora Colleague has been assigned this since"):
         release_claim(booking, by=inspector)
     release_claim(booking, by=colleague)
     with pytest.raises(TransitionNotAllowed, match="just been unassigned"):

@@ -219,7 +219,7 @@ def test_claim_takes_those_of_nobody_and_leaves_those_of_colleagues(
     summary = do(as_inspector, CLAIM, not_mine, hers, *elsewhere)
 
     assert done(summary) == {not_mine.pk}
-    assert "Inspector Bea Boateng has had this since" in left(summary)[hers.pk]
+    assert "Inspector Bea Boateng has been assigned this since" in left(summary)[hers.pk]
     assert Claim.objects.get(booking=hers).officer != inspector
     assert not Claim.objects.filter(booking__in=elsewhere).exists()
 

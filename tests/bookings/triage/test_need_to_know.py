@@ -104,7 +104,7 @@ def test_claim_that_a_colleague_was_quicker_with_shows_no_detail(as_inspector, b
 
     assert refused.status_code == 409
     assert asks_for_reason(refused)
-    assert "Inspector Bea Boateng has had this since" in refused.text
+    assert "Inspector Bea Boateng has been assigned this since" in refused.text
     assert NAME not in refused.text
     assert ReadLog.objects.count() == 0
 

@@ -75,7 +75,7 @@ def test_undo_refused_once_the_time_is_over(scheduled, inspector):
 
     with (
         time_machine.travel(decision.release_at, tick=False),
-        pytest.raises(TransitionNotAllowed, match=r"the message has left\. Change or cancel the walk instead"),
+        pytest.raises(TransitionNotAllowed, match=r"the message has gone\. Change or cancel the walk instead"),
     ):
         undo_decision(decision, by=inspector)
 
@@ -91,7 +91,7 @@ def test_undo_refused_if_one_message_has_left_or_is_leaving(state, scheduled, in
     Message.objects.filter(thread__startswith="officer:").update(state=state, sent_at=now, attempts=1, **lease)
     before = all_rows()
 
-    with pytest.raises(TransitionNotAllowed, match="the message has left"):
+    with pytest.raises(TransitionNotAllowed, match="the message has gone"):
         undo_decision(decision, by=inspector)
 
     assert all_rows() == before

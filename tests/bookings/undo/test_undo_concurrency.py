@@ -46,7 +46,7 @@ def test_undo_waits_for_a_sender_that_has_the_message_and_is_refused(declined, i
 
     said = press_while_locked(lambda: press_undo(inspector), lock=lock, act=act)
 
-    assert "the message has left" in said
+    assert "the message has gone" in said
     assert Booking.objects.get().status == Status.DECLINED
     assert Message.objects.get().state == State.SENDING
 

@@ -88,7 +88,7 @@ def test_late_press_says_what_to_do_instead(as_inspector, booking):
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=31), tick=False):
         response = undo(as_inspector)
 
-    assert "the message has left. Ring her if she allows it, and take a new booking for her." in response.text
+    assert "the message has gone. Ring her if she allows it, and make a new booking for her." in response.text
     assert Booking.objects.get().status == Status.DECLINED
 
 

@@ -190,7 +190,7 @@ def test_row_says_when_its_owner_looks_again(days, words, client, southwark, ins
     [
         ("to_check", "appears here as soon as"),
         ("open", "Accept a concern under “To check”"),
-        ("mine", "Take one under “Nobody’s”"),
+        ("mine", "Assign one to yourself under “Nobody’s”"),
         ("nobodys", "has an owner"),
         ("ended", "when you say what came of it"),
         ("all", "appear here as soon as"),

@@ -140,7 +140,7 @@ def test_of_two_who_take_it_at_the_same_moment_one_owns_it(inspector, colleague,
     concern.refresh_from_db()
     assert concern.owner in results
     assert [result for result in results if isinstance(result, str)] == [
-        f"{concern.owner.display_name} already owns this. Ask her, then hand it over to yourself."
+        f"{concern.owner.display_name} already owns this. Ask first, then hand it over to yourself."
     ]
     assert concern.events.count() == 1
 

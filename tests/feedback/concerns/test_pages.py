@@ -144,7 +144,7 @@ def test_concern_is_screened(answers, state, client, inspector, southwark):
     ("answers", "target", "words"),
     [
         ({}, "#id_outcome", "Select what happens to this concern"),
-        ({"outcome": "accept"}, "#id_review_date_day", "Enter the day to look at it again"),
+        ({"outcome": "accept"}, "#id_review_date_day", "Enter the review date"),
         (
             {"outcome": "accept", **DAY, "review_date_year": "2020"},
             "#id_review_date_day",
