@@ -84,8 +84,8 @@ def _columns(user: Officer, bcus: Sequence[BoroughCommandUnit], now: datetime.da
     women = Count("report__person_key", distinct=True)  # because one woman can report several
     yield _column("Requests to answer", bcus, _by_bcu(bookings.awaiting_decision()))
     yield _column("Answers overdue", bcus, {bcu: late for bcu, (late, _at_risk) in due.items()}, is_urgent=True)
-    yield _column("Walks today", bcus, {bcu: today for bcu, (today, _week) in walks.items()})
-    yield _column("Walks in the next 7 days", bcus, {bcu: week for bcu, (_today, week) in walks.items()})
+    yield _column("Walks today", bcus, {bcu: today for bcu, (today, _later) in walks.items()})
+    yield _column("Walks in the 6 days after", bcus, {bcu: later for bcu, (_today, later) in walks.items()})
     yield _column("Women without an answer to a concern", bcus, _by_bcu(concerns, women))
 
 
@@ -100,12 +100,19 @@ def _by_bcu(rows: "QuerySet[Any]", counted: Count | None = None) -> Numbers:
 
 
 def _count_walks(walks: "QuerySet[Walk]", today: datetime.date) -> Mapping[int, tuple[int, int]]:
-    """Return by BCU how many walks begin today, and within seven days of which today is the first. One query."""
+    """Return by BCU how many walks begin today, and in the six days after it. One query.
+
+    No number is part of another, because a difference would tell what each of them hides.
+    """
     midnight = london.first_instant(today, datetime.time(0))
     tomorrow, end = (
         london.first_instant(day, datetime.time(0)) for day in (today + datetime.timedelta(days=1), today + WEEK)
     )
     coming = walks.filter(start_at__gte=midnight, start_at__lt=end).exclude(status=WalkStatus.CANCELLED)
     of_today = Count("pk", filter=Q(start_at__lt=tomorrow))
-    counted = coming.order_by().values_list("bcu").annotate(today=of_today, week=Count("pk"))
-    return {bcu: (number, week) for bcu, number, week in counted}
+    counted = (
+        coming.order_by()
+        .values_list("bcu")
+        .annotate(today=of_today, later=Count("pk", filter=Q(start_at__gte=tomorrow)))
+    )
+    return {bcu: (number, later) for bcu, number, later in counted}

@@ -22,6 +22,7 @@ from outbox.statuses import UNDELIVERED, State, Step
 from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
+NO_CONTENT: dict[str, Any] = {"recipient": "", "subject": "", "text": "", "html": "", "attachments": []}
 FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED, State.UNDONE)
 
 
@@ -122,7 +123,7 @@ def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[
 
 
 def take_back(batch: MessageBatch) -> bool:
-    """Stop the messages of an undone decision, and restore those that it superseded.
+    """Stop and erase the messages of an undone decision, and restore those that it superseded.
 
     Return False, and change nothing, unless all of them are still held.
     """
@@ -134,7 +135,7 @@ def take_back(batch: MessageBatch) -> bool:
         return False
     for message in messages:
         if message in held:
-            save_changes(message, state=State.UNDONE)
+            save_changes(message, state=State.UNDONE, **NO_CONTENT)
         elif message.state == State.SENDING:
             save_changes(message, superseded_at=None)
         elif message.state == State.SUPERSEDED:
@@ -208,7 +209,7 @@ def erase_thread(thread: str, *, expired_by: datetime | None = None) -> int:
     _supersede(messages)
     locked = list(messages.select_for_update(no_key=True))
     for message in locked:
-        save_changes(message, recipient="", subject="", text="", html="", attachments=[])
+        save_changes(message, **NO_CONTENT)
     return len(locked)
 
 

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from bookings.models.bookings import Booking
-from bookings.models.conditions import READY_TO_SCHEDULE, UNANSWERED
+from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
 from boroughs.upkeep import upkeep_rows
 from feedback.models.concerns import Concern
 from feedback.models.notes import walks_without_note
-from figures.showing import is_small
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import badge, count_each
 from walks.models.walks import Walk
@@ -71,7 +70,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
         ("figures:figures", "Figures", ""),
     ],
     Role.LEAD: [
-        ("figures:london", "Today", "answers overdue"),
+        ("figures:london", "Today", ""),
         ("figures:figures", "Figures", ""),
         ("figures:concerns", "Concerns", ""),
     ],
@@ -93,12 +92,13 @@ def _items(request: HttpRequest) -> Iterator[Item]:
 
 
 def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:
-    """Return how many rows wait behind each link, by the words for them. One query, and none for an auditor."""
+    """Return how many rows wait behind each link, by the words for them. One query, and none for an auditor or a lead.
+
+    A lead sees no number, because a total could tell what her pages hide."""
     lists = _lists(user, now)
     numbers = count_each(*(rows for alike in lists.values() for rows in alike)) if lists else []
     counts = iter(numbers)
-    totals = {words: sum(next(counts) for _rows in alike) for words, alike in lists.items()}
-    return {words: 0 if user.role == Role.LEAD and is_small(total) else total for words, total in totals.items()}
+    return {words: sum(next(counts) for _rows in alike) for words, alike in lists.items()}
 
 
 def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any]]]:
@@ -117,9 +117,6 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "without a note": [walks_without_note(user, now)],
                 "still today": [walks.exclude(status=WalkStatus.CANCELLED)],
             }
-        case Role.LEAD:
-            overdue = Booking.objects.in_figures_for(user).filter(UNANSWERED, answer_due_at__lte=now)
-            return {"answers overdue": [overdue]}
         case Role.ADMINISTRATOR:
             return {"to put right": upkeep_rows(now)}
         case _:

@@ -1,4 +1,4 @@
-"""The banner that offers to undo the decision just made, on every page until its messages leave."""
+"""The banner that offers to undo what was just decided, on every page until its messages leave."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ SESSION_KEY = "undo"
 class UndoBanner:
     """What was decided, and until when it can be undone. The session keeps no more than this."""
 
-    decision: str
+    decisions: list[str]
+    """Their ids: one for each booking of an act on many, or one alone."""
     done: str
     release_at: datetime.datetime
 
@@ -28,13 +29,20 @@ class UndoBanner:
 
 
 def offer_undo(request: OfficerRequest, done: str, *, since: datetime.datetime) -> bool:
-    """Show the banner, if this person has made a decision since then that can be undone. Return whether she has."""
-    made = UndoableDecision.objects.visible_to(request.user).held(timezone.now()).filter(made_at__gte=since)
-    decision = made.only("uuid", "release_at").first()
-    if decision is None:
+    """Show the banner, if this person has made decisions since then that can be undone. Return whether she has."""
+    held = UndoableDecision.objects.visible_to(request.user).held(timezone.now()).filter(made_at__gte=since)
+    decisions = list(held.only("uuid", "release_at"))
+    if not decisions:
         return False
-    request.session[SESSION_KEY] = [str(decision.pk), done, decision.release_at.isoformat()]
+    first_release = min(decision.release_at for decision in decisions)
+    request.session[SESSION_KEY] = [[str(decision.pk) for decision in decisions], done, first_release.isoformat()]
     return True
+
+
+def offered_decisions(request: OfficerRequest) -> list[str]:
+    """Return the ids of the decisions that the banner offers to undo, or offered a moment ago."""
+    kept = request.session.get(SESSION_KEY)
+    return kept[0] if kept else []
 
 
 def stop_offering_undo(request: OfficerRequest) -> None:
@@ -49,6 +57,6 @@ def undo_banner(request: HttpRequest) -> dict[str, object]:
 def _current_banner(request: HttpRequest) -> UndoBanner | None:
     if SESSION_KEY not in request.session:
         return None
-    decision, done, release_at = request.session[SESSION_KEY]
-    banner = UndoBanner(decision, done, datetime.datetime.fromisoformat(release_at))
+    decisions, done, release_at = request.session[SESSION_KEY]
+    banner = UndoBanner(decisions, done, datetime.datetime.fromisoformat(release_at))
     return banner if banner.release_at > timezone.now() else None

@@ -80,8 +80,8 @@ class MessageStatus:
 
 
 def requester_messages(booking: Booking, now: datetime.datetime) -> list[MessageStatus]:
-    """Return the messages to the requester, newest first. One query."""
-    rows = Message.objects.in_thread(threads.requester_thread(booking)).reverse()
+    """Return the messages to the requester, newest first, without those that were undone. One query."""
+    rows = Message.objects.in_thread(threads.requester_thread(booking)).exclude(state=State.UNDONE).reverse()
     messages = rows.only(
         "subject", "state", "sent_at", "created_at", "send_after", "is_held", "superseded_at", "resolved_at"
     ).annotate(is_undelivered=Exists(Message.objects.undelivered(now).filter(pk=OuterRef("pk"))))

@@ -18,7 +18,8 @@ from outbox.actions import MessageBatch, take_back
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import OfficerNotAvailable, lock_officers, raise_officer_not_available, set_lock_timeout
-from walks.models.walks import Walk
+from walks.models.walks import Assignment, Walk
+from walks.permissions import can_be_assigned
 
 CHANGED_SINCE = "Somebody has changed this since you decided, so you can’t undo it. Look at it again."
 INSTEAD = {
@@ -53,10 +54,13 @@ def _undo(decision: UndoableDecision, *, by: Officer) -> None:
     rows = read_rows(decision.bookings, decision.walks)
     if hash_rows(rows, get_event_ids(decision.bookings, decision.walks)) != decision.state_after:
         raise TransitionNotAllowed(CHANGED_SINCE)
-    require(all(can_decide(by, booking) for booking in Booking.objects.filter(pk__in=decision.bookings)))
+    # A frozen request on the walk is another inspector's. Nothing has changed, so it was hers before the decision too.
+    decided = Booking.objects.filter(pk__in=decision.bookings, frozen_at=None)
+    require(all(can_decide(by, booking) for booking in decided))
     if not take_back(MessageBatch(queued=decision.messages, superseded=decision.superseded)):
         raise TransitionNotAllowed(_too_late(decision))
     put_back(decision.rows_before, current=rows)
+    _check_officers(decision)
     _move_on(decision)
     _record(decision, by=by)
     save_changes(decision, undone_at=timezone.now())
@@ -76,6 +80,13 @@ def _check_still_held(decision: UndoableDecision) -> None:
         raise TransitionNotAllowed("You’ve already undone this.")
     if decision.release_at <= timezone.now():
         raise TransitionNotAllowed(_too_late(decision))
+
+
+def _check_officers(decision: UndoableDecision) -> None:
+    """Refuse to put back an officer who may not walk any more."""
+    restored = Assignment.objects.filter(walk__in=decision.walks, is_live=True).select_related("officer", "walk__bcu")
+    if not all(can_be_assigned(assignment.officer, assignment.walk.bcu) for assignment in restored):
+        raise TransitionNotAllowed(CHANGED_SINCE)
 
 
 def _too_late(decision: UndoableDecision) -> str:

@@ -29,10 +29,19 @@ class RequesterMessage:
 
 @dataclass(frozen=True)
 class Preview:
-    """The messages to requesters, and the number of officers who get one too."""
+    """The messages to requesters, and the number of officers who get one too.
+
+    `others` are messages to requesters whose bookings the page doesn't open, so nobody reads them here.
+    """
 
     messages: list[RequesterMessage]
     officers: int
+    others: int = 0
+
+    def limited_to(self, opened: Collection[UUID]) -> "Preview":
+        """Return only the messages about these bookings, and the number of the others."""
+        shown = [message for message in self.messages if message.booking.pk in opened]
+        return Preview(shown, self.officers, len(self.messages) - len(shown))
 
 
 def preview_decision(decide: Callable[[], object], *, walk: Walk | None) -> Preview:

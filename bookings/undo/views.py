@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficerRequest
 from bookings.decisions.flow import DecisionButton
 from bookings.decisions.pages import StaffDecision
-from bookings.decisions.undo_banner import stop_offering_undo
+from bookings.decisions.undo_banner import offered_decisions, stop_offering_undo
 from bookings.models.bookings import Booking
 from bookings.models.undoable_decisions import UndoableDecision
 from bookings.read_log import open_booking
@@ -41,14 +41,36 @@ class UndoButton(StaffDecision[UndoableDecision], DecisionButton[UndoableDecisio
         return redirect(_page_of(self.find(), self.request.user))
 
 
+@require_POST
+def undo_all(request: OfficerRequest) -> HttpResponse:
+    """Undo every decision of an act on many, the last one first. Each is undone or refused by itself."""
+    offered = offered_decisions(request)
+    decisions = UndoableDecision.objects.visible_to(request.user).filter(pk__in=offered).order_by("-made_at")
+    undone, refusals = 0, []
+    for decision in decisions:
+        try:
+            undo_decision(decision, by=request.user)
+            undone += 1
+        except ActionError as error:
+            refusals.append(str(error))
+    stop_offering_undo(request)
+    if undone:
+        messages.success(request, f"{undone} of {len(offered)} undone. No message was sent about them.")
+    for refusal in dict.fromkeys(refusals):
+        messages.error(request, f"{refusals.count(refusal)} not undone. {refusal}")
+    if not offered:
+        messages.error(request, "There’s nothing left to undo.")
+    return redirect("staff-home")
+
+
 @require_safe
 def held_messages(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show what each requester will read, which opens her booking."""
     decision = get_decision_of(request.user, pk)
-    visible = Booking.objects.visible_to(request.user).filter(pk__in=decision.bookings)
-    if visible.count() < len(decision.bookings):  # somebody has moved or restricted one since
-        raise Http404
     preview = read_messages(decision.messages)
+    told = {message.booking.pk for message in preview.messages}
+    if Booking.objects.visible_to(request.user).filter(pk__in=told).count() < len(told):
+        raise Http404  # somebody has moved or restricted one since
     for message in preview.messages:
         open_booking(message.booking, by=request.user)
     context = {"preview": preview, "back": _page_of(decision, request.user)}

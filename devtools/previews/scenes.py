@@ -460,7 +460,7 @@ class PreviewData:
         """Write to the reviewing inspector and the auditor, and keep the message of this kind."""
         self.booking.nominated_inspector = self._officer(8 if kind.startswith("team") else 9, "Nora Nominated")
         event = self.event(EventKind.FROZEN)
-        booking_frozen(self.booking, event)
+        booking_frozen(self.booking, event, was_not_told=True)
         Message.objects.filter(dedupe_key__contains=f":{event.pk}").exclude(dedupe_key__contains=kind).delete()
         self.booking.nominated_inspector = None
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import QueryDict
 
@@ -24,6 +25,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 YEAR = timedelta(days=366)
 SHORTEST_WORDS = 3
 ISO_DATE = "%Y-%m-%d"
+REPORTABLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
 
 
 class DayInput(forms.DateInput):
@@ -228,8 +230,12 @@ class ListForm(forms.Form):
     kind = forms.ChoiceField(label="Kind", required=False)
     ward = forms.ChoiceField(label="Ward", required=False)
     owner = forms.ChoiceField(label="Owner", required=False)
-    since = forms.DateField(label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput)
-    until = forms.DateField(label="to", required=False, input_formats=[ISO_DATE], widget=DayInput)
+    since = forms.DateField(
+        label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
+    )
+    until = forms.DateField(
+        label="to", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
+    )
     after = forms.UUIDField(required=False)
 
     def __init__(self, data: Mapping[str, Any], *, wards: Sequence[WardOption], owners: Sequence[Officer]) -> None:

@@ -26,6 +26,7 @@ from bookings.retention.ledger import remove_request
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
+from outbox.models import Message
 from walkandtalk.lib.errors import require
 from walkandtalk.lib.rows import save_changes
 
@@ -53,9 +54,10 @@ def freeze_booking(booking: Booking) -> None:
     )
     remove_request(booking)
     Claim.objects.filter(booking=booking).delete()
+    was_not_told = Message.objects.in_thread(requester_thread(booking)).unsent().filter(is_held=True).exists()
     supersede(requester_thread(booking))
     event = record(EventKind.FROZEN, booking=booking)
-    emails.booking_frozen(booking, event)
+    emails.booking_frozen(booking, event, was_not_told=was_not_told)
 
 
 def _last_reviewer(booking: Booking) -> Officer | None:

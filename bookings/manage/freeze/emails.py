@@ -18,11 +18,15 @@ from outbox.actions import queue_message
 URGENT_BEFORE = datetime.timedelta(hours=24)
 
 
-def booking_frozen(booking: Booking, event: Event) -> None:
-    """Tell the reviewing inspector and the auditor. They read no personal detail here."""
+def booking_frozen(booking: Booking, event: Event, *, was_not_told: bool) -> None:
+    """Tell the reviewing inspector and the auditor. They read no personal detail here.
+
+    `was_not_told` says that the team had decided something moments before, and its message was still held.
+    """
     is_urgent = _has_walk_soon(booking)
     values: Context = {
         "is_urgent": is_urgent,
+        "was_not_told": was_not_told,
         "when": format_moment(booking.walk.start_at) if booking.walk is not None and is_urgent else "",
     }
     if booking.nominated_inspector is not None:

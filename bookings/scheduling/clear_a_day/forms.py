@@ -141,7 +141,10 @@ class ClearDayForm(PageForm):
             return None
         start_at = None
         if match[2]:
-            start_at = datetime.datetime.strptime(match[2], "%Y%m%d%H%M").replace(tzinfo=datetime.UTC)
+            try:
+                start_at = datetime.datetime.strptime(match[2], "%Y%m%d%H%M").replace(tzinfo=datetime.UTC)
+            except ValueError:
+                return None
         return Proposal(way=Way(match[1]), officers=officers, start_at=start_at)
 
     # --- What was decided ---------------------------------------------------------------------------------------------

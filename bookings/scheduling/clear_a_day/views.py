@@ -13,6 +13,7 @@ from django.views import View
 
 from accounts.requests import OfficerRequest, posted_data
 from bookings.decisions.lookups import how_requester_is_told
+from bookings.decisions.undo_banner import offer_undo
 from bookings.models.bookings import Booking
 from bookings.models.walk_queries import known_to
 from bookings.need_to_know import ReasonNeeded
@@ -90,7 +91,9 @@ class ClearDayPage(View):
         form = ClearDayForm(self.request.POST, walks=posted.values(), day=day)
         if not form.is_valid():
             return self.show(day, posted=self.request.POST, status=INVALID)
+        began_at = timezone.now()
         results = [result for to_clear in posted.values() if (result := self.clear(to_clear, form)) is not None]
+        offer_undo(self.request, "Day cleared.", since=began_at)
         if form.is_off_duty and day.officer_chosen is not None and day.date_chosen is not None:
             mark_off_duty(day.officer_chosen, day.date_chosen, by=self.request.user)
             results.append(Result("", f"{day.officer_chosen.display_name} is now marked as off duty that day."))

@@ -1,7 +1,8 @@
 """The pages for scheduling and changing a walk."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.http import HttpResponse
@@ -116,6 +117,9 @@ class ChangeWalkPage(PreviewedWalkPage[ChangeForm], WalkFormPage[Walk, ChangeFor
     def show(self, walk: Walk, form: ChangeForm, *, status: int | None = None) -> HttpResponse:
         open_walk(walk, form.bookings, by=self.request.user)
         return _change_page(self.request, self.template_name, form, walk=walk, status=status)
+
+    def opened_by(self, walk: Walk, form: ChangeForm) -> Collection[UUID]:
+        return {booking.pk for booking in form.bookings}
 
     def decide(self, walk: Walk, form: ChangeForm) -> HttpResponse:
         actions.change_walk(walk, form.decision(), by=self.request.user, version=form.shown_version)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.requests import OfficerRequest, posted_data
+from bookings.decisions.undo_banner import offer_undo
 from bookings.locks import PageOutOfDate
 from bookings.models.booking_queries import prefetch_for_queue
 from bookings.models.bookings import Booking
@@ -118,11 +119,13 @@ class ManyPage(View, ABC, Generic[Form]):
         return self.decide(rows, form) if form.is_valid() else self.show(rows, form, status=INVALID)
 
     def decide(self, rows: TickedRows, form: Form) -> HttpResponse:
+        began_at = timezone.now()
         for row in rows.rows:
             self._act_on(row, form)
         rows.sort_by_outcome()
-        done = f"{len(rows.done)} of {len(rows.rows) + rows.missing} bookings"
-        context = {**self.context(rows), "heading": self.done_heading(done)}
+        heading = self.done_heading(f"{len(rows.done)} of {len(rows.rows) + rows.missing} bookings")
+        offer_undo(self.request, f"{heading}.", since=began_at)
+        context = {**self.context(rows), "heading": heading}
         return render(self.request, "bookings/triage/many/summary.html", context)
 
     def _act_on(self, row: TickedRow, form: Form) -> None:

@@ -25,7 +25,10 @@ def keep_words(request: HttpRequest, words: str, *, of: Officer) -> None:
 def read_words(request: HttpRequest, *, of: Officer) -> str:
     """Return the words, or "" if there are none or they are too old."""
     kept = request.session.get(SESSION_KEY)
-    if kept is None or kept["until"] < time.time():
+    if kept is None:
+        return ""
+    if kept["until"] < time.time():
+        del request.session[SESSION_KEY]
         return ""
     return decrypt(base64.b64decode(kept["sealed"]), place=_place(of))
 

@@ -187,7 +187,7 @@ def test_buttons_take_it_and_hand_it_over(as_inspector, inspector, colleague, so
     taken = as_inspector.post(f"{page}take/", follow=True)
     handed = as_inspector.post(f"{page}hand-over/", {"owner": colleague.pk, "version": 1}, follow=True)
 
-    assert "It’s yours." in taken.text
+    assert "Assigned to you." in taken.text
     assert "Owner: <strong>you</strong>" in " ".join(taken.text.split())
     assert f"{colleague.display_name} looks after it now." in handed.text
 
