@@ -46,8 +46,8 @@ def test_requester_asks_for_other_times_and_the_change_is_declined(visit, stack,
     inspector.sign_in(account)
     inspector.go("/staff/bookings/?state=scheduled")
     listed = inspector.text
-    inspector.activate(inspector.page.get_by_role("link", name=re.compile(r"^(A\.|Amina)")).first)
-    inspector.press("Assign to me")
+    inspector.activate(inspector.page.get_by_role("link", name=re.compile(r"^(A\.|Anouk)")).first)
+    assign_to_herself(inspector)
     inspector.follow("Keep as it is")
     inspector.page.locator("main [name=words]").fill(f"Nobody is free then, try {days}.")
     inspector.press("Keep the walk and next")
