@@ -34,4 +34,5 @@ def _is_by_name(text: str, found: Found, by: Officer) -> bool:
     told = [*found.by_name.shown, *found.by_place.shown]
     if told:
         return not all(booking.is_known for booking in Booking.objects.filter(pk__in=told).known_to(by))
-    return not found.by_reference.shown and not any(character.isdigit() for character in text)
+    is_otherwise = found.by_reference.shown or found.by_area.shown or any(character.isdigit() for character in text)
+    return not is_otherwise

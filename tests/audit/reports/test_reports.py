@@ -186,7 +186,7 @@ def test_address_that_makes_no_sense_shows_the_usual_report(as_auditor, inspecto
 
 @pytest.mark.parametrize("code", REPORTS)
 def test_reports_need_few_queries_however_long_they_are(
-    as_auditor, southwark, inspector, administrator, code, django_assert_max_num_queries
+    client, auditor, southwark, inspector, administrator, code, django_assert_max_num_queries
 ):
     for booking in BookingFactory.create_batch(30, borough=southwark, nominated_inspector=inspector):
         look(inspector, booking, at=in_london(london.today(), 2))
@@ -194,5 +194,9 @@ def test_reports_need_few_queries_however_long_they_are(
         record(EventKind.FROZEN, booking=booking)
         LogEntry.objects.create(user=administrator, action_flag=CHANGE, object_id="1", change_message="[]")
 
-    with travel_to(in_london(london.today(), 12)), django_assert_max_num_queries(7):
-        as_auditor.get(f"/staff/audit/reports/{code}/", {"period": "1"})
+    with travel_to(in_london(london.today(), 12)):
+        client.force_login(auditor)  # at that time, or the session could have ended by then
+        with django_assert_max_num_queries(9):
+            page = client.get(f"/staff/audit/reports/{code}/", {"period": "1"})
+
+    assert page.status_code == 200
