@@ -1,4 +1,4 @@
-"""What an administrator has to look after: texts nobody has checked, BCUs and officers that lack something."""
+"""Things that an administrator has to look after: texts nobody has checked, BCUs and officers that lack something."""
 
 import datetime
 from collections.abc import Iterator

@@ -32,7 +32,7 @@ class Item:
     path: str
     count: int = 0
     counted: str = ""
-    """What the number counts, for a screen reader: “14 ready to schedule”."""
+    """The thing that the number counts, for a screen reader: “14 ready to schedule”."""
 
     @property
     def badge(self) -> str:

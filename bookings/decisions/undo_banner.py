@@ -16,7 +16,7 @@ SESSION_KEY = "undo"
 
 @dataclass(frozen=True)
 class UndoBanner:
-    """What was decided, and until when it can be undone. The session keeps no more than this."""
+    """A decision that can be undone, and until when it can be undone. The session keeps no more than this."""
 
     decisions: list[str]
     """Their ids: one for each booking of an act on many, or one alone."""

@@ -58,7 +58,7 @@ class WalkRequester:
     may_be_recorded_absent: bool
     may_arrive_late: bool
     team_messages: list[TeamMessage]
-    """What she wrote to the team on her page, for officers near the time of the walk."""
+    """The messages that she wrote to the team on her page, for officers near the time of the walk."""
     sharing_consent_text: str
     """The requester's answer, shown only to the inspector. Officers need not know who refused."""
 

@@ -188,7 +188,7 @@ class HandOverForm(DecisionForm):
 
 
 class FindConcernForm(PageForm):
-    """What an inspector remembers of a concern. Sent by POST, so that no address holds it."""
+    """The words of a search for a concern. Sent by POST, so that no address holds it."""
 
     button = "Find"
     button_style = "secondary"

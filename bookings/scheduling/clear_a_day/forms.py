@@ -67,7 +67,7 @@ class DayForm(forms.Form):
 
 
 class ClearDayForm(PageForm):
-    """What becomes of each walk. The best way is chosen already."""
+    """The choice of what happens to each walk. The best way is chosen already."""
 
     button = "Make these changes and tell everyone"
 

@@ -38,7 +38,7 @@ TEMPLATE = "bookings/scheduling/clear_day.html"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one walk."""
+    """The result for one walk, in words."""
 
     when: str
     words: str

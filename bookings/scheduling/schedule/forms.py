@@ -132,6 +132,9 @@ class AddOfficerForm(forms.Form):
 class WalkForm(WalkDetailsFields, PreviewedForm):
     """The time, length, places and officers of a walk."""
 
+    needs: AdjustmentFields | ConfirmAdjustmentsFields
+    """The questions about the requesters' needs. Each kind of form asks its own."""
+
     field_order = (
         "time",
         "date",
@@ -342,10 +345,6 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         layout: LayoutObject = Layout(Question("date", size="s"), Question("start", size="s", width="5"))
         return layout
 
-    def arrangements(self) -> LayoutObject:
-        """Return the questions about the requester's needs."""
-        raise NotImplementedError
-
     def question(self) -> LayoutObject:
         reasons = {str(option.officer.pk): option.reason for option in self.shown}
         is_everyone_shown = len(self.shown) >= len(self.suggestions)
@@ -358,7 +357,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
             MeetingPlaceButtons(self.spots, self._sunset()),
             Question("officers", size="s", small=True, hints=reasons, hint=self._officers_hint()),
             *([] if is_everyone_shown else [ShowAllOfficersButton(len(self.suggestions))]),
-            self.arrangements(),
+            self.needs.question(),
             Fold(
                 self._details_in_words(),
                 Question("minutes", size="s", width="3", suffix="minutes"),
@@ -444,9 +443,6 @@ class ScheduleForm(WalkForm):
         hints = {time.code: time.note + free.get(time.code, "") for time in self.times}
         return Question("time", size="s", small=True, optional=False, hints=hints, reveal={OTHER: super().when()})
 
-    def arrangements(self) -> LayoutObject:
-        return self.needs.question()
-
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
         if not self.errors:
@@ -459,6 +455,7 @@ class ScheduleForm(WalkForm):
 
 
 class ChangeForm(WalkForm):
+    needs: ConfirmAdjustmentsFields
     button = "Change the walk"
 
     def __init__(
@@ -507,9 +504,6 @@ class ChangeForm(WalkForm):
         if self.slot.start_at == self.walk.start_at:
             return None
         return find_unusual(self.slot.start_at, asked=asked, agreed=(), bcu=self.bcu, now=timezone.now())
-
-    def arrangements(self) -> LayoutObject:
-        return self.needs.question()
 
     @staticmethod
     def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class ManyPage(View, ABC, Generic[Form]):
     form_class: type[Form]
     template_name = "bookings/triage/many/ask.html"
     title: str
-    """What the page is about, like “Decline”, before the number of bookings."""
+    """The act that the page is about, like “Decline”, before the number of bookings."""
     needs_reason = True
     """Whether it is possible only for bookings that are hers, or for which she gave a reason within the shift."""
 

@@ -1,4 +1,4 @@
-"""What an inspector can do with many bookings at once. Each class is one act."""
+"""The acts of an inspector on many bookings at once. Each class is one act."""
 
 from typing import Any
 

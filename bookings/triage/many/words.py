@@ -1,4 +1,4 @@
-"""What each kind of receiver will read when many requests are declined with the same words, before it is sent."""
+"""The words that each kind of receiver will read when many requests are declined with the same words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HER_LINK = "https://her-own-link"
 
 @dataclass(frozen=True)
 class Words:
-    """What one kind of receiver reads. Without a subject she reads it on her page alone."""
+    """The message to one kind of receiver. Without a subject she reads it on her page alone."""
 
     who: str
     number: int

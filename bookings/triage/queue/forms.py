@@ -170,7 +170,7 @@ class CursorForm(forms.Form):
 
 
 class KnownForm(forms.Form):
-    """What an open queue shows, as `Known.query_string` says it."""
+    """The contents of an open queue, as `Known.query_string` says it."""
 
     since = forms.IntegerField(min_value=0, max_value=2**40, required=False, help_text="In seconds since 1970.")
     rows = forms.RegexField(r"^[0-9a-f]{32}(\.[0-9a-f]{32}){0,99}$", required=False)

@@ -1,4 +1,4 @@
-"""What an open queue doesn't show yet: new requests, and the colleagues who have claimed its rows since."""
+"""The news that an open queue doesn't show yet: new requests, and the colleagues who have claimed its rows since."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ MARGIN = datetime.timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Known:
-    """What the page shows: the ids of its rows, and everything up to this moment."""
+    """The contents of the page: the ids of its rows, and everything up to this moment."""
 
     since: datetime.datetime
     rows: Sequence[UUID]

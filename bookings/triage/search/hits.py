@@ -31,7 +31,7 @@ class Hits:
     how: str
     bookings: list[UUID]
     narrower: str = ""
-    """What to add if there are more."""
+    """The words to add if there are more."""
     queue: str = ""
     """The query string of the queue that shows all of them."""
 
@@ -46,7 +46,7 @@ class Hits:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: a booking is in the first list that it fits."""
+    """The results of a search: a booking is in the first list that it fits."""
 
     by_reference: Hits
     by_name: Hits

@@ -1,4 +1,4 @@
-"""What needs an inspector now: one row each, with when, what and one thing to do."""
+"""Matters that need an inspector now: one row each, with when, what and one thing to do."""
 
 import datetime
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What an open queue is told every few seconds: new requests, and who has claimed its rows."""
+"""The news that an open queue is told every few seconds: new requests, and who has claimed its rows."""
 
 import datetime
 

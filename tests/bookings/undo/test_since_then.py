@@ -1,4 +1,4 @@
-"""What happened to officers, requesters and their messages between a decision and its undo."""
+"""Changes of officers, requesters and their messages between a decision and its undo."""
 
 import pytest
 
