@@ -34,8 +34,7 @@ def get_decidable(request: OfficerRequest, pk: UUID, visible: BookingQuerySet) -
 
 
 def get_walk_for_change(request: OfficerRequest, pk: UUID) -> Walk:
-    walks = Walk.objects.visible_to(request.user).select_related("bcu").prefetch_related("assignments__officer")
-    walk = get_object_or_404(walks, pk=pk)
+    walk = get_object_or_404(Walk.objects.visible_to(request.user).with_bcu_and_officers(), pk=pk)
     if not can_change_walk(request.user, walk):
         raise PermissionDenied
     return walk

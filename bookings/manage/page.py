@@ -30,6 +30,7 @@ from outbox.models import Message, MessageQuerySet
 from outbox.statuses import State
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
+from walks.models.walks import officers_on
 from walks.statuses import WalkStatus
 
 PLAN_EVENTS = (EventKind.SCHEDULED, EventKind.CHANGED, EventKind.CHANGE_REQUESTED, EventKind.CHANGE_DECLINED)
@@ -73,7 +74,7 @@ def show_page(
     shows_card = booking.status == Status.SCHEDULED and booking.walk is not None and booking.confirmed_at is not None
     plan_events: list[Event] = []
     if shows_card:
-        prefetch_related_objects([booking], "walk__assignments__officer")
+        prefetch_related_objects([booking], officers_on("walk__assignments"))
         plan_events = list(booking.events.filter(NOT_UNDONE, kind__in=PLAN_EVENTS))
     context = {
         "booking": booking,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import BooleanField, Case, Exists, F, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, ExtractHour
 
 from bookings.models.claims import Claim
@@ -21,7 +21,7 @@ from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import CountUpTo
 from walkandtalk.lib.reading import untracked
-from walks.models.walks import Assignment, Walk
+from walks.models.walks import Assignment, Walk, officers_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -248,8 +248,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             "safeguarding_flag__by",
         )
         # Few bookings have a nominated inspector, so every query would pay for the join.
-        officers = Prefetch("walk__assignments", Assignment.objects.select_related("officer"))
-        return related.prefetch_related("nominated_inspector__bcu", "preferred_times", "adjustments", officers)
+        return related.prefetch_related(
+            "nominated_inspector__bcu", "preferred_times", "adjustments", officers_on("walk__assignments")
+        )
 
     def for_detail_page(self) -> Self:
         """Fetch everything about one booking.
@@ -261,7 +262,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
         with_rare_rows = related.prefetch_related("nominated_inspector__bcu", "claim__officer", "safeguarding_flag__by")
         return with_rare_rows.prefetch_related(
-            "preferred_times", "adjustments", "walk__assignments__officer", "events__by", "events__approved_by"
+            "preferred_times", "adjustments", officers_on("walk__assignments"), "events__by", "events__approved_by"
         )
 
 
@@ -269,5 +270,4 @@ def prefetch_for_queue(rows: "list[Booking]", *, more_walks: Sequence[Walk]) -> 
     """Fetch what else the queue shows for these rows, and the officers of the walks listed above it (`more_walks`)."""
     models.prefetch_related_objects(rows, "preferred_times", "offers")
     walks = [booking.walk for booking in rows if booking.walk is not None]
-    with_officers = Prefetch("assignments", Assignment.objects.select_related("officer"))
-    models.prefetch_related_objects([*walks, *more_walks], with_officers)
+    models.prefetch_related_objects([*walks, *more_walks], officers_on("assignments"))

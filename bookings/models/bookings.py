@@ -37,10 +37,19 @@ def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetim
     A requester whose walk was cut short waits for another walk, perhaps with another team, so the inspector of the
     first walk can no longer see her booking. The officers can, around the time of the walk, unless it is frozen.
     """
-    bookings = bookings_on_walk(walk)
+    return bookings_on_walk(walk).filter(_visible_on_walk(user, walk, now))
+
+
+def bookings_on_walk_with_visibility(user: Officer, walk: Walk, now: datetime.datetime) -> BookingQuerySet:
+    """Return all bookings on the walk with `is_visible`: whether `bookings_on_walk_visible_to` returns it."""
+    visibility = {"is_visible": _visible_on_walk(user, walk, now)}
+    return bookings_on_walk(walk).annotate(**visibility)
+
+
+def _visible_on_walk(user: Officer, walk: Walk, now: datetime.datetime) -> Q:
     if user in walk.live_officers() and walk.are_details_visible(now):
-        return bookings.filter(frozen_at=None)
-    return bookings.filter(Q(walk=walk, frozen_at=None) | Q(pk__in=Booking.objects.visible_to(user).values("pk")))
+        return Q(frozen_at=None)
+    return Q(walk=walk, frozen_at=None) | Q(pk__in=Booking.objects.visible_to(user).values("pk"))
 
 
 class Booking(models.Model):
@@ -136,6 +145,8 @@ class Booking(models.Model):
     request_count: int  # of `with_request_counts`
     is_known = False
     """Whether lists may name her to their reader. Only set by `known_to`."""
+    is_visible: bool
+    """Only set by `bookings_on_walk_with_visibility`."""
 
     objects = BookingQuerySet.as_manager()
 

@@ -16,7 +16,12 @@ from accounts.requests import OfficerRequest, allow_idle_session
 from bookings.decisions.flow import DecisionButton, DecisionPage, Form, Row
 from bookings.decisions.pages import OnWalk, WalkDecision
 from bookings.events import get_walk_progress
-from bookings.models.bookings import Booking, bookings_on_walk, bookings_on_walk_visible_to
+from bookings.models.bookings import (
+    Booking,
+    bookings_on_walk,
+    bookings_on_walk_visible_to,
+    bookings_on_walk_with_visibility,
+)
 from bookings.models.one_officer import OneOfficerQuestion
 from bookings.models.sharing import Guest, SharingConsent
 from bookings.models.team_messages import TeamMessage, team_messages_on_walk
@@ -47,6 +52,8 @@ from walks.statuses import WalkStatus
 REPLACEMENTS_SHOWN = 3
 EVENING = 17
 """The hour from which a walk of today is “tonight”, because officers look for that word."""
+Consents = dict[UUID, str]
+"""Each requester's answer about other women, by booking. A requester who was not asked is not in it."""
 STEPS_SHOWN = frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY, WalkStatus.COMPLETED})
 
 
@@ -74,8 +81,7 @@ def get_visible_walks(request: OfficerRequest) -> WalkQuerySet:
 
 
 def get_visible_walk(request: OfficerRequest, pk: UUID) -> Walk:
-    walks = get_visible_walks(request).select_related("bcu").prefetch_related("assignments__officer")
-    return get_object_or_404(walks, pk=pk)
+    return get_object_or_404(get_visible_walks(request).with_bcu_and_officers(), pk=pk)
 
 
 def get_own_walk(request: OfficerRequest, pk: UUID) -> Walk:
@@ -140,11 +146,15 @@ def walk_page(
     user, now, officers = request.user, timezone.now(), walk.live_officers()
     may_read = walk.erased_at is None and can_read_details(user, walk, officers, now)
     are_details_visible = may_read and not request.is_idle
-    requesters = _walk_requesters(user, walk, now, numbers or {}) if may_read else []
-    frozen = _frozen_requesters(walk, now) if walk.erased_at is None else []
+    on_walk = _bookings_on_walk(user, walk, now, may_read=may_read)
+    consents = _sharing_consents(user, walk)
+    requesters = _walk_requesters(user, walk, on_walk, now, numbers or {}, consents) if may_read else []
+    frozen = [_walk_requester(booking, walk, now, "", "", []) for booking in on_walk if booking.frozen_at is not None]
     open_walk(walk, [requester.booking for requester in requesters] if are_details_visible else [], by=user)
     conflicts = find_duty_conflicts([walk]) if can_change_walk(user, walk) else {}
+    scheduled = [booking for booking in on_walk if booking.status == Status.SCHEDULED]
     progress, offers = get_walk_progress(walk), _available_actions(user, walk, officers, now)
+    offers |= _sharing_actions(user, walk, scheduled, consents, now)
     shows_steps = walk.may_start(now) and walk.status in STEPS_SHOWN and not (walk.is_live and walk.is_short)
     context = {
         "walk": walk,
@@ -169,9 +179,9 @@ def walk_page(
         if can_use_walk_actions(user, officers)
         else [],
         "walk_progress": progress,
-        "replacements": _replacements(user, walk, officers),
+        "replacements": _replacements(user, walk, officers, scheduled),
         "takeovers": list(Takeover.objects.visible_to(user).open(now).filter(walk=walk).select_related("colleague")),
-        "reason_not_to_ask": _reason_not_to_ask(user, walk),
+        "reason_not_to_ask": _reason_not_to_ask(user, walk, scheduled),
         "one_officer_question": _open_one_officer_questions(user, walk),
         "may_open_bookings": can_change_walk(user, walk),
         "error_summary": [{"text": str(refused)}] if refused else [],
@@ -207,19 +217,18 @@ def _available_actions(user: Officer, walk: Walk, officers: list[Officer], now: 
         "offer_briefing": walk.nominated_inspector_id is None
         and walk.is_live
         and can_read_details(user, walk, officers, now),
-        "offer_guest": is_in_charge and _can_be_shared(walk, now),
-        "offer_ask_to_share_walk": _can_ask_to_share_walk(user, walk, now),
     }
 
 
-def _can_ask_to_share_walk(user: Officer, walk: Walk, now: datetime.datetime) -> bool:
-    if not can_change_walk(user, walk) or not _can_be_shared(walk, now):
-        return False
-    already_asked = walk.sharing_consents.filter(guest=None).values("booking")
-    return walk.bookings.filter(status=Status.SCHEDULED).exclude(pk__in=already_asked).exists()
+def _sharing_actions(
+    user: Officer, walk: Walk, scheduled: list[Booking], consents: Consents, now: datetime.datetime
+) -> dict[str, bool]:
+    may_share = can_change_walk(user, walk) and _can_be_shared(walk, scheduled, now)
+    is_someone_unasked = any(booking.pk not in consents for booking in scheduled)
+    return {"offer_guest": may_share, "offer_ask_to_share_walk": may_share and is_someone_unasked}
 
 
-def _can_be_shared(walk: Walk, now: datetime.datetime) -> bool:
+def _can_be_shared(walk: Walk, scheduled: list[Booking], now: datetime.datetime) -> bool:
     """Return whether every requester may share a walk, and there is time to ask them."""
     if (
         walk.status != WalkStatus.SCHEDULED
@@ -227,8 +236,7 @@ def _can_be_shared(walk: Walk, now: datetime.datetime) -> bool:
         or walk.start_at < now + PLACE_OFFER_NOTICE
     ):
         return False
-    bookings = list(walk.bookings.filter(status=Status.SCHEDULED))
-    return bool(bookings) and all(map(can_share_walk, bookings))
+    return bool(scheduled) and all(map(can_share_walk, scheduled))
 
 
 def _guests(user: Officer, walk: Walk) -> list[Guest]:
@@ -237,30 +245,29 @@ def _guests(user: Officer, walk: Walk) -> list[Guest]:
     return guests if can_change_walk(user, walk) else [guest for guest in guests if guest.state == GuestState.COMING]
 
 
-def _replacements(user: Officer, walk: Walk, officers: list[Officer]) -> list[Suggestion] | None:
+def _replacements(
+    user: Officer, walk: Walk, officers: list[Officer], scheduled: list[Booking]
+) -> list[Suggestion] | None:
     """Return free officers who could fill the gap, best matches first, or None if the user cannot fill it now."""
     if not can_change_walk(user, walk) or walk.status != WalkStatus.SCHEDULED or not walk.is_short:
         return None
     slot = Slot(start_at=walk.start_at, minutes=walk.minutes)
-    bookings = [booking for booking in bookings_on_walk(walk) if booking.status == Status.SCHEDULED]
     team = Team.load(walk.bcu, slot=slot, except_walk=walk)
     suggestions = team.suggest(
         slot,
-        ward_ids={booking.ward_id for booking in bookings if booking.ward_id},
-        wanted=[booking.contact.skills_wanted() for booking in bookings],
+        ward_ids={booking.ward_id for booking in scheduled if booking.ward_id},
+        wanted=[booking.contact.skills_wanted() for booking in scheduled],
     )
     unavailable = walk.unavailable_officer_ids() | {officer.pk for officer in officers}
     available = (option for option in suggestions if option.is_free and option.officer.pk not in unavailable)
     return list(available)[:REPLACEMENTS_SHOWN]
 
 
-def _reason_not_to_ask(user: Officer, walk: Walk) -> str:
+def _reason_not_to_ask(user: Officer, walk: Walk, scheduled: list[Booking]) -> str:
     """Return why the inspector cannot ask about one officer now. Return "" if she can, or need not."""
     if not (can_change_walk(user, walk) and walk.is_short):
         return ""
-    return reason_not_to_ask_about_one_officer(
-        walk, [booking for booking in bookings_on_walk(walk) if booking.status == Status.SCHEDULED]
-    )
+    return reason_not_to_ask_about_one_officer(walk, scheduled)
 
 
 def _open_one_officer_questions(user: Officer, walk: Walk) -> list[OneOfficerQuestion]:
@@ -301,15 +308,31 @@ def _details_hidden(walk: Walk, now: datetime.datetime) -> str:
     return "We hid her name, her number, her needs and the phrase 7 days after the walk."
 
 
+def _bookings_on_walk(user: Officer, walk: Walk, now: datetime.datetime, *, may_read: bool) -> list[Booking]:
+    """Return the bookings on the walk. If their details may not be read, return only those under review.
+
+    Those under review are for the buttons: we don't show who they are (docs/rules.md#this-wasnt-me).
+    """
+    if walk.erased_at is not None:
+        return []
+    bookings = bookings_on_walk_with_visibility(user, walk, now)
+    return list(bookings if may_read else bookings.exclude(frozen_at=None))
+
+
+def _sharing_consents(user: Officer, walk: Walk) -> Consents:
+    if not can_change_walk(user, walk):
+        return {}
+    return {consent.booking_id: _sharing_consent_text(consent) for consent in walk.sharing_consents.filter(guest=None)}
+
+
 def _walk_requesters(
-    user: Officer, walk: Walk, now: datetime.datetime, numbers: dict[UUID, str]
+    user: Officer,
+    walk: Walk,
+    on_walk: list[Booking],
+    now: datetime.datetime,
+    numbers: dict[UUID, str],
+    consents: Consents,
 ) -> list[WalkRequester]:
-    is_in_charge, bookings = can_change_walk(user, walk), bookings_on_walk_visible_to(user, walk, now)
-    consents = (
-        {consent.booking_id: _sharing_consent_text(consent) for consent in walk.sharing_consents.filter(guest=None)}
-        if is_in_charge
-        else {}
-    )
     messages = _team_messages(user, walk, now)
     return [
         _walk_requester(
@@ -320,7 +343,8 @@ def _walk_requesters(
             consents.get(booking.pk, ""),
             messages.get(booking.pk, []),
         )
-        for booking in bookings
+        for booking in on_walk
+        if booking.is_visible
     ]
 
 
@@ -328,13 +352,6 @@ def _team_messages(user: Officer, walk: Walk, now: datetime.datetime) -> dict[UU
     """Return the team messages of the requesters on this walk, by booking, if this officer may read them now."""
     may_read = can_read_team_messages_on_walk(user, walk, walk.live_officers(), now)
     return team_messages_on_walk(walk) if may_read else {}
-
-
-def _frozen_requesters(walk: Walk, now: datetime.datetime) -> list[WalkRequester]:
-    """Return the requesters under review, for the buttons: we don't show who they are (docs/rules.md#this-wasnt-me)."""
-    return [
-        _walk_requester(booking, walk, now, "", "", []) for booking in bookings_on_walk(walk).exclude(frozen_at=None)
-    ]
 
 
 def _sharing_consent_text(consent: SharingConsent) -> str:

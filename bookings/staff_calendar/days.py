@@ -13,7 +13,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walks.flags import Flag
 from walks.models.duties import DutyDay
-from walks.models.walks import Assignment, Walk, WalkQuerySet
+from walks.models.walks import Assignment, Walk, WalkQuerySet, officers_on
 from walks.planning.availability import DAY, dates_from
 from walks.planning.duty_conflicts import Conflicts, find_duty_conflicts, flags_with_conflicts
 from walks.statuses import DutyKind, WalkStatus
@@ -176,7 +176,7 @@ def _fetched(walks: WalkQuerySet) -> WalkQuerySet:
     bookings = Booking.objects.filter(erasure_due_at=None).select_related("ward", "borough")
     related = walks.select_related("bcu").defer("officers_phrase", "requester_phrase", "map_coordinates")
     women = (Prefetch("bookings", bookings), Prefetch("cut_short_bookings", bookings))
-    return related.prefetch_related("assignments__officer", *women).order_by("start_at", "pk")
+    return related.prefetch_related(officers_on("assignments"), *women).order_by("start_at", "pk")
 
 
 def _entry(walk: Walk, conflicts: Conflicts) -> CalendarEntry:

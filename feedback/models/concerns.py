@@ -35,7 +35,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
 from walkandtalk.lib.reading import Opened
-from walks.models.walks import Assignment, Walk
+from walks.models.walks import Assignment, Walk, officers_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -182,7 +182,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             "report__walk", "report__by_officer", "owner", "bcu", "nominated_inspector__bcu", "merged_into"
         )
         return related.prefetch_related(
-            "report__walk__assignments__officer", "events__by", "events__follow_up", "corrections"
+            officers_on("report__walk__assignments"), "events__by", "events__follow_up", "corrections"
         )
 
 

@@ -74,8 +74,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """Return upcoming walks, those of the last 12 hours, and older ones that nobody has ended; earliest first."""
         recent = Q(start_at__gte=now - RECENT_WALKS) & ~Q(status=WalkStatus.CANCELLED)
         walks = self.filter(recent | Q(status__in=LIVE_STATUSES))
-        related = walks.select_related("bcu").prefetch_related("assignments__officer")
-        return related.order_by("start_at", "pk")
+        return walks.with_bcu_and_officers().order_by("start_at", "pk")
 
     def with_officers_to_free(self, now: datetime.datetime) -> Self:
         """Return walks whose “Ended safely” can't be undone any more, and whose officers are still busy as planned."""
@@ -104,9 +103,8 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
     def with_bcu_and_officers(self) -> Self:
-        """Fetch what a plan needs, in one more query."""
-        officers = models.Prefetch("assignments", Assignment.objects.select_related("officer"))
-        return self.select_related("bcu").prefetch_related(officers)
+        """Fetch what `live_officers` needs, in one more query."""
+        return self.select_related("bcu").prefetch_related(officers_on("assignments"))
 
     def of_day(self, day: datetime.date) -> Self:
         """Return the walks that begin on that day in London and were not cancelled, earliest first."""
@@ -324,7 +322,7 @@ class Walk(models.Model):
         return is_escort or self.status == WalkStatus.UNDER_WAY
 
     def live_officers(self) -> list[Officer]:
-        """Return the officers on this walk, by name. Prefetch `assignments__officer` for lists."""
+        """Return the officers on this walk, by name. Prefetch them for lists (`officers_on`)."""
         live = [assignment.officer for assignment in self.assignments.all() if assignment.is_live]
         live = [officer for officer in live if officer.is_active]
         return sorted(live, key=lambda officer: (officer.name, officer.pk))
@@ -367,6 +365,11 @@ class Walk(models.Model):
     def are_details_visible(self, now: datetime.datetime) -> bool:
         """Show officers personal details only near the time of the walk (docs/rules.md#details-around-the-walk)."""
         return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
+
+
+def officers_on(assignments: str) -> "models.Prefetch[str, models.QuerySet[Assignment], str]":
+    """Return how to prefetch what `live_officers` needs: the assignments at this path, each with its officer."""
+    return models.Prefetch(assignments, Assignment.objects.select_related("officer"))
 
 
 class Assignment(models.Model):

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
@@ -60,6 +61,12 @@ class DutyOnDay:
         return str(self.kind.label) if self.kind else "Not known"
 
 
+WeeklyDuties = Mapping[tuple[int, int], DutyTimes]
+"""The usual duty by officer and weekday."""
+DutyDays = Mapping[tuple[int, datetime.date], tuple[DutyKind, DutyTimes | None]]
+"""The single days that override it, by officer and date."""
+
+
 class AssignedWalk(NamedTuple):
     span: TimeSpan
     taken: DateTimeTZRange
@@ -71,8 +78,8 @@ class TeamAvailability:
 
     def __init__(
         self,
-        weekly: Mapping[tuple[int, int], DutyTimes],
-        days: Mapping[tuple[int, datetime.date], tuple[DutyKind, DutyTimes | None]],
+        weekly: WeeklyDuties,
+        days: DutyDays,
         walks: Mapping[int, list[AssignedWalk]],
     ) -> None:
         self._weekly = weekly
@@ -86,16 +93,8 @@ class TeamAvailability:
     ) -> "TeamAvailability":
         """Load one more day at each end, to work out rest. Leave out `except_walk`, which is being changed."""
         ids = [officer.pk for officer in officers]
-        weekly = WeeklyDuty.objects.filter(officer__in=ids).values_list("officer_id", "weekday", "start", "end")
         days = DutyDay.objects.filter(officer__in=ids, date__range=(first - DAY, last + DAY))
-        return cls(
-            {(officer_id, weekday): (start, end) for officer_id, weekday, start, end in weekly},
-            {
-                (officer_id, date): (DutyKind(kind), (start, end) if start and end else None)
-                for officer_id, date, kind, start, end in days.values_list("officer_id", "date", "kind", "start", "end")
-            },
-            _walks_of(ids, first - DAY, last + DAY, except_walk),
-        )
+        return cls(weekly_duties(ids), duty_days(days), _walks_of(ids, first - DAY, last + DAY, except_walk))
 
     def with_days(
         self, days: Mapping[tuple[int, datetime.date], tuple[DutyKind, DutyTimes | None] | None]
@@ -156,6 +155,19 @@ class TeamAvailability:
         duty = self.of(officer_id, date).span
         spans = [period for period in (duty, span, *self.walk_times_on(officer_id, date)) if period is not None]
         return (min(start for start, _end in spans), max(end for _start, end in spans)) if spans else None
+
+
+def weekly_duties(officer_ids: Collection[int]) -> WeeklyDuties:
+    rows = WeeklyDuty.objects.filter(officer__in=officer_ids).values_list("officer_id", "weekday", "start", "end")
+    return {(officer_id, weekday): (start, end) for officer_id, weekday, start, end in rows}
+
+
+def duty_days(days: QuerySet[DutyDay]) -> DutyDays:
+    rows = days.values_list("officer_id", "date", "kind", "start", "end")
+    return {
+        (officer_id, date): (DutyKind(kind), (start, end) if start and end else None)
+        for officer_id, date, kind, start, end in rows
+    }
 
 
 def dates_from(first: datetime.date, count: int) -> Iterator[datetime.date]:

@@ -9,7 +9,7 @@ from walkandtalk.lib import london
 from walks.flags import Flag, walk_flags
 from walks.models.duties import DutyDay
 from walks.models.walks import Walk
-from walks.planning.availability import Availability, TeamAvailability
+from walks.planning.availability import DAY, Availability, DutyDays, TeamAvailability, duty_days, weekly_duties
 from walks.statuses import WalkStatus
 
 REASONS = {
@@ -55,7 +55,7 @@ Conflicts = dict[UUID, list[DutyConflict]]
 
 
 def find_duty_conflicts(walks: Iterable[Walk]) -> Conflicts:
-    """Return the conflicts of these walks by walk. Prefetch `assignments__officer`. Four queries at most.
+    """Return the conflicts of these walks by walk. Prefetch their officers (`officers_on`). Two queries at most.
 
     Only what was entered for that single day counts, and a weekly pattern that was changed after she was assigned. An
     inspector who assigns an officer against her weekly pattern has seen the pattern and decided.
@@ -69,24 +69,28 @@ def find_duty_conflicts(walks: Iterable[Walk]) -> Conflicts:
         for each in walk.assignments.all()
         if each.pattern_changed_at is not None
     }
-    days = DutyDay.objects.filter(
-        officer__in={officer.pk for _walk, officer in assigned}, date__in={walk.date for walk, _officer in assigned}
-    )
-    entered = set(days.values_list("officer_id", "date")) if assigned else set()
+    days = _duty_days(assigned) if assigned else {}
     concerned = [
         (walk, officer)
         for walk, officer in assigned
-        if (officer.pk, walk.date) in entered or (walk.pk, officer.pk) in changed
+        if (officer.pk, walk.date) in days or (walk.pk, officer.pk) in changed
     ]
     if not concerned:
         return {}
-    dates = [walk.date for walk, _officer in concerned]
-    availability = TeamAvailability.load({officer for _walk, officer in concerned}, min(dates), max(dates))
+    weekly = weekly_duties({officer.pk for _walk, officer in concerned})
+    availability = TeamAvailability(weekly, days, walks={})
     conflicts: Conflicts = {}
     for walk, officer in concerned:
         if conflict := conflict_of(walk, officer, availability):
             conflicts.setdefault(walk.pk, []).append(conflict)
     return conflicts
+
+
+def _duty_days(assigned: list[tuple[Walk, Officer]]) -> DutyDays:
+    """Return what was entered for the days of these walks, and for those before: a night duty ends in the morning."""
+    dates = {date for walk, _officer in assigned for date in (walk.date - DAY, walk.date)}
+    officers = {officer.pk for _walk, officer in assigned}
+    return duty_days(DutyDay.objects.filter(officer__in=officers, date__in=dates))
 
 
 def conflict_of(walk: Walk, officer: Officer, availability: TeamAvailability) -> DutyConflict | None:

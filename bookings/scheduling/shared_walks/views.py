@@ -68,8 +68,7 @@ class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], FramedDecisionPage[Of
 
 
 def _with_free_place(walks: WalkQuerySet) -> WalkQuerySet:
-    free = with_free_place(walks, timezone.now())
-    return free.select_related("bcu").prefetch_related("assignments__officer")
+    return with_free_place(walks, timezone.now()).with_bcu_and_officers()
 
 
 class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):
