@@ -223,6 +223,8 @@ class ListForm(forms.Form):
         "all": "All",
     }
     FIRST_TAB = "to_check"
+    WAITING_TABS = ("to_check", "open", "mine", "nobodys")
+    """The tabs whose number says how much there is to do."""
     SAFE_PLACE = "safe"
     GROUP = "all-"
 
@@ -250,8 +252,10 @@ class ListForm(forms.Form):
     def read(cls, data: QueryDict, *, wards: Sequence[WardOption], owners: Sequence[Officer]) -> "ListForm":
         """Ignore invalid filters in the address, so that the list shows more concerns, never fewer."""
         values = {"show": cls.FIRST_TAB, **data.dict()}
-        errors = cls(values, wards=wards, owners=owners).errors
-        valid = {name: value for name, value in values.items() if name not in errors}
+        form = cls(values, wards=wards, owners=owners)
+        if form.is_valid():
+            return form
+        valid = {name: value for name, value in values.items() if name not in form.errors}
         form = cls({"show": cls.FIRST_TAB} | valid, wards=wards, owners=owners)
         form.is_valid()
         return form

@@ -36,7 +36,7 @@ class NotesPage(OnWalk[FinishedWalk], DecisionPage[FinishedWalk, Form]):
 
     def find(self) -> FinishedWalk:
         user, now = self.request.user, timezone.now()
-        walk = get_object_or_404(Walk.objects.visible_to(user).select_related("bcu"), pk=self.pk)
+        walk = get_object_or_404(Walk.objects.visible_to(user).with_bcu_and_officers(), pk=self.pk)
         if not can_record_notes(user, walk, walk.live_officers(), now=now):
             raise PermissionDenied
         shown = bookings_on_walk_visible_to(user, walk, now).exclude(status=Status.REQUESTER_ABSENT)

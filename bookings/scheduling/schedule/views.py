@@ -110,7 +110,7 @@ class ChangeWalkPage(PreviewedWalkPage[ChangeForm], WalkFormPage[Walk, ChangeFor
     template_name = "bookings/scheduling/change_walk.html"
 
     def get_form(self, walk: Walk) -> ChangeForm:
-        bookings = list(walk.bookings.filter(status=Status.SCHEDULED, frozen_at=None).for_detail_page())
+        bookings = list(walk.bookings.filter(status=Status.SCHEDULED, frozen_at=None).for_decision())
         initial = _changed_details(self.request, walk, bookings)
         return ChangeForm(self.posted(), walk=walk, bookings=bookings, initial=initial)
 

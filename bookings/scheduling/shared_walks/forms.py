@@ -47,14 +47,18 @@ class OfferPlaceForm(PreviewedForm):
     )
 
     def __init__(
-        self, data: Any = None, *, booking: Booking, walks: WalkQuerySet, shown: Page[Walk], **kwargs: Any
+        self, data: Any = None, *, booking: Booking, walks: WalkQuerySet, page: Page[Walk], **kwargs: Any
     ) -> None:
-        """Offer the walks of one page. Accept all of `walks`, because the action says why one cannot be joined now."""
+        """Offer the walks of a page on which every requester lets others join (`ready`).
+
+        Accept all of `walks`, because the action says why one cannot be joined now.
+        """
         super().__init__(data, **kwargs)
+        self.page = page
+        self.ready = [walk for walk in page if walk.consents == walk.places_taken]
         field = self.fields["walk"]
         field.queryset = walks  # type: ignore[attr-defined]
-        field.choices = [(walk.pk, field.label_from_instance(walk)) for walk in shown]  # type: ignore[attr-defined]
-        self.walks, self.shown = walks, shown
+        field.choices = [(walk.pk, field.label_from_instance(walk)) for walk in self.ready]  # type: ignore[attr-defined]
         self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
         self.needs.add_to(self)
 
@@ -69,7 +73,7 @@ class OfferPlaceForm(PreviewedForm):
         return PlaceOffer(walk=answers["walk"], place=answers["place"], arranged=answers["arranged"])
 
     def question(self) -> LayoutObject:
-        hints = {str(walk.pk): _walk_summary(walk) for walk in self.shown}
+        hints = {str(walk.pk): _walk_summary(walk) for walk in self.ready}
         walk = Question("walk", small=True, hints=hints)
         layout: LayoutObject = Layout(walk, Question("place"), self.needs.question())
         return layout

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from bookings.scheduling.shared_walks.places import offer_place_on_walk
 from bookings.statuses import Status
 from bookings.triage.frame import FramedDecisionPage
 from bookings.undo.preview_pages import PreviewedBookingPage
-from walks.models.walks import Walk, WalkQuerySet
+from walks.models.walks import Walk
 
 WALKS_SHOWN = 20
 
@@ -36,39 +36,24 @@ class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], FramedDecisionPage[Of
 
     def get_form(self, booking: Booking) -> OfferPlaceForm:
         of_team = Walk.objects.visible_to(self.request.user).filter(bcu=booking.team)
-        return OfferPlaceForm(
-            self.posted(), booking=booking, walks=of_team, shown=self._ready(of_team), initial=self.initial(booking)
-        )
+        free = with_free_place(of_team, timezone.now()).with_bcu_and_officers()
+        ready_first = free.order_by(F("places_taken") - F("consents"), "start_at", "pk")
+        page = Paginator(ready_first, WALKS_SHOWN).get_page(PageNumberForm(self.request.GET).number)
+        return OfferPlaceForm(self.posted(), booking=booking, walks=of_team, page=page, initial=self.initial(booking))
 
     def context(self, booking: Booking, form: OfferPlaceForm) -> dict[str, Any]:
-        unanswered = self._page(_with_free_place(form.walks).filter(Q(consents__lt=F("places_taken"))))
-        number = self._number
+        page = form.page
         return {
             **super().context(booking, form),
-            "ready": form.shown,
-            "unanswered": unanswered,
-            "earlier": number - 1,
-            "later": number + 1 if form.shown.has_next() or unanswered.has_next() else None,
+            "ready": form.ready,
+            "unanswered": [walk for walk in page if walk not in form.ready],
+            "earlier": page.previous_page_number() if page.has_previous() else None,
+            "later": page.next_page_number() if page.has_next() else None,
         }
 
     def decide(self, booking: Booking, form: OfferPlaceForm) -> HttpResponse:
         offer_place_on_walk(booking, form.decision(), by=self.request.user, version=form.shown_version)
         return self.done(f"Place offered. {self.how_requester_is_told(booking)}")
-
-    def _ready(self, walks: WalkQuerySet) -> Page[Walk]:
-        """Return a page of the walks on which every requester lets others join."""
-        return self._page(_with_free_place(walks).filter(Q(consents=F("places_taken"))))
-
-    def _page(self, walks: WalkQuerySet) -> Page[Walk]:
-        return Paginator(walks, WALKS_SHOWN).get_page(self._number)
-
-    @property
-    def _number(self) -> int:
-        return PageNumberForm(self.request.GET).number
-
-
-def _with_free_place(walks: WalkQuerySet) -> WalkQuerySet:
-    return with_free_place(walks, timezone.now()).with_bcu_and_officers()
 
 
 class AskToShareWalkPage(WalkDecisionPage[AskToShareWalkForm]):

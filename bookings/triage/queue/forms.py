@@ -83,8 +83,10 @@ class QueueForm(forms.Form):
     def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "QueueForm":
         """Ignore invalid filters in the URL, so that the queue shows more bookings, never fewer."""
         values = {"state": cls.FIRST_TAB, **data.dict()}
-        errors = cls(values, wards=wards).errors
-        valid = {name: value for name, value in values.items() if name not in errors}
+        form = cls(values, wards=wards)
+        if form.is_valid():
+            return form
+        valid = {name: value for name, value in values.items() if name not in form.errors}
         form = cls({"state": cls.FIRST_TAB} | valid, wards=wards)
         form.is_valid()
         return form
