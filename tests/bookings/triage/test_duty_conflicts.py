@@ -57,6 +57,9 @@ def test_every_page_of_the_inspector_is_red(as_inspector, on_leave, officer):
 
     assert [name for name, text in texts.items() if flag(officer) not in text] == []
     assert [name for name, text in texts.items() if task(officer) in text] == ["walk"]
+    assert {
+        name: count for name, page in pages_of(on_leave).items() if (count := count_queries(as_inspector, page)) > 15
+    } == {}
     (alert,) = alerts_of(as_inspector, "off_duty")
     assert alert.about == f"{officer.display_name} is on leave."
     assert alert.href == reverse("scheduling:change_walk", args=[on_leave.walk.pk])
