@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from boroughs.models.bcus import BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.plain_select import PlainSelect
 from walks.planning.availability import DAY
 
 WEEK = 7
@@ -41,9 +42,13 @@ class CalendarForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["officer"] = OfficerField(officers, label="Officer", required=False, empty_label="Everybody")
+        self.fields["officer"] = OfficerField(
+            officers, label="Officer", required=False, empty_label="Everybody", widget=PlainSelect
+        )
         wards = Ward.objects.filter(borough__bcu=bcu).order_by("name", "pk")
-        self.fields["ward"] = forms.ModelChoiceField(wards, label="Ward", required=False, empty_label="All wards")
+        self.fields["ward"] = forms.ModelChoiceField(
+            wards, label="Ward", required=False, empty_label="All wards", widget=PlainSelect
+        )
         self.full_clean()
 
     @property

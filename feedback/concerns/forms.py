@@ -21,6 +21,7 @@ from feedback.statuses import State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.plain_select import PlainSelect
 
 YEAR = timedelta(days=366)
 SHORTEST_WORDS = 3
@@ -229,9 +230,9 @@ class ListForm(forms.Form):
     GROUP = "all-"
 
     show = forms.ChoiceField(choices=list(TABS.items()))
-    kind = forms.ChoiceField(label="Kind", required=False)
-    ward = forms.ChoiceField(label="Ward", required=False)
-    owner = forms.ChoiceField(label="Owner", required=False)
+    kind = forms.ChoiceField(label="Kind", required=False, widget=PlainSelect)
+    ward = forms.ChoiceField(label="Ward", required=False, widget=PlainSelect)
+    owner = forms.ChoiceField(label="Owner", required=False, widget=PlainSelect)
     since = forms.DateField(
         label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
     )

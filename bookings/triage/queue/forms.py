@@ -28,6 +28,7 @@ from bookings.triage.queue.rows import WardOption
 from walkandtalk.lib import tokens
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
+from walkandtalk.lib.plain_select import PlainSelect
 
 LONGEST_KNOWN = datetime.timedelta(hours=12)
 """Longer than any session: an older page hears of these hours only."""
@@ -59,13 +60,20 @@ class QueueForm(forms.Form):
     ANY = "any"
 
     state = forms.ChoiceField(choices=[(code, label) for code, (label, _rows) in STATES.items()])
-    borough = forms.ChoiceField(label="Borough", required=False)
-    ward = forms.ChoiceField(label="Ward", required=False)
+    borough = forms.ChoiceField(label="Borough", required=False, widget=PlainSelect)
+    ward = forms.ChoiceField(label="Ward", required=False, widget=PlainSelect)
     time = forms.TypedChoiceField(
-        label="Time of day", choices=[("", "Any time"), *TimeOfDay.choices], coerce=TimeOfDay, required=False
+        label="Time of day",
+        choices=[("", "Any time"), *TimeOfDay.choices],
+        coerce=TimeOfDay,
+        required=False,
+        widget=PlainSelect,
     )
     needs = forms.ChoiceField(
-        label="Needs", choices=[("", "Any needs or none"), (ANY, "Some need"), *Need.choices], required=False
+        label="Needs",
+        choices=[("", "Any needs or none"), (ANY, "Some need"), *Need.choices],
+        required=False,
+        widget=PlainSelect,
     )
     delivery_problems = forms.BooleanField(label="May not have our news", required=False)
     unread = forms.BooleanField(label="Not read yet", required=False)
