@@ -18,7 +18,7 @@ from bookings.permissions import BookingAction
 from bookings.read_log import open_walk
 from bookings.scheduling.adjustment_fields import AdjustmentFields
 from bookings.scheduling.schedule import actions
-from bookings.scheduling.schedule.forms import (
+from bookings.scheduling.walk_form.forms import (
     ACCEPTED,
     OTHER,
     AddOfficerForm,

@@ -16,15 +16,15 @@ from bookings.models.preferred_times import PreferredTime
 from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.schedule.actions import Schedule, WalkChange, needs_adjustments_confirmed
-from bookings.scheduling.schedule.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
-from bookings.scheduling.schedule.preview_buttons import (
+from bookings.scheduling.walk_form.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
+from bookings.scheduling.walk_form.preview_buttons import (
     ALL_OFFICERS,
     FREE_OFFICERS,
     LOOK,
     ShowAllOfficersButton,
     ShowFreeOfficersButton,
 )
-from bookings.scheduling.schedule.unusual_times import UnusualTime, find_unusual
+from bookings.scheduling.walk_form.unusual_times import UnusualTime, find_unusual
 from bookings.undo.preview_forms import PreviewedForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS, MapPoint
