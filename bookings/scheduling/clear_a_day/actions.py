@@ -10,7 +10,7 @@ from django.db import transaction
 from bookings.locks import check_version, lock_scheduled_bookings
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
-from bookings.scheduling.schedule.actions import WalkChange, change_walk, check_none_frozen
+from bookings.scheduling.changes.actions import WalkChange, change_walk, check_none_frozen
 from bookings.scheduling.shared_walks.places import cancel_empty_walk
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require

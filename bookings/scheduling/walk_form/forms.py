@@ -1,30 +1,23 @@
-"""The forms for scheduling and changing a walk."""
+"""The form that schedules a walk and the one that changes it: time, length, places and officers."""
 
 import datetime
-import itertools
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from bookings.models.bookings import Booking
-from bookings.models.offers import Offer
-from bookings.models.preferred_times import PreferredTime
 from bookings.scheduling.adjustment_fields import AdjustmentFields, ConfirmAdjustmentsFields
 from bookings.scheduling.adjustments import ArrangedAdjustment
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, needs_adjustments_confirmed
 from bookings.scheduling.walk_form.place_buttons import SUGGESTED_PLACE, MeetingPlaceButtons
 from bookings.scheduling.walk_form.preview_buttons import (
     ALL_OFFICERS,
-    FREE_OFFICERS,
     LOOK,
     ShowAllOfficersButton,
     ShowFreeOfficersButton,
 )
-from bookings.scheduling.walk_form.unusual_times import UnusualTime, find_unusual
+from bookings.scheduling.walk_form.unusual_times import UnusualTime
 from bookings.undo.preview_forms import PreviewedForm
 from boroughs.geography.map_fields import MapPicker, MapPointChoiceField, map_point_choices
 from boroughs.geography.map_points import DEFAULT_BOROUGH_GSS, MapPoint
@@ -39,7 +32,7 @@ from walks.models.walks import Walk
 from walks.planning.meeting_places import SuggestedPlace, is_after_dark
 from walks.planning.plan_fields import WalkDetailsFields
 from walks.planning.plans import WalkDetails
-from walks.planning.suggestions import AvailableAt, Slot, Suggestion
+from walks.planning.suggestions import Slot, Suggestion
 
 SUGGESTED_OFFICERS = 15
 """The number of officers shown at first, best matches first, because a team may have a hundred."""
@@ -47,86 +40,11 @@ SUGGESTED_OFFICERS = 15
 DETAILS_FIELDS = ("minutes", "meeting_place", "map_coordinates", "finish_place", "duty_number")
 
 
-OTHER, ACCEPTED = "other", "accepted"
-RANKS = {1: "first choice", 2: "second choice", 3: "third choice"}
-
-
-@dataclass(frozen=True)
-class TimeChoice:
-    """A time that the requester asked for or accepted, as a choice of the schedule form."""
-
-    code: str
-    date: datetime.date
-    start: datetime.time
-    note: str
-
-    @property
-    def label(self) -> str:
-        return f"{london.short_date(self.date)}, {london.clock(self.start)}"
-
-    def slot(self, minutes: int) -> Slot | None:
-        try:
-            return Slot(start_at=london.to_instant(self.date, self.start), minutes=minutes)
-        except london.AmbiguousOrMissingTime:
-            return None
-
-
-def time_choices(booking: Booking, accepted: Offer | None) -> list[TimeChoice]:
-    """Return the time that she accepted, and those that she asked for, in her order."""
-    choices = []
-    if accepted is not None:
-        start = london.local(accepted.start_at)
-        choices.append(TimeChoice(ACCEPTED, start.date(), start.time(), "she accepted this"))
-    for time in booking.current_preferred_times():
-        part = f", {time.in_short.split(', ')[-1]}" if time.part else ""
-        note = f"{RANKS.get(time.rank, 'another of hers')}{part}"
-        choices.append(TimeChoice(str(time.rank), time.date, time.start, note))
-    return choices
-
-
 class AgreedField(forms.MultipleChoiceField):
     """The box that says that an unusual time is right. Its value names the time."""
 
     def valid_value(self, value: Any) -> bool:
         return True
-
-
-class ChosenTimeForm(forms.Form):
-    """The preferred time that the inspector is about to schedule."""
-
-    preferred_time = forms.IntegerField(min_value=1, max_value=9, required=False)
-    of = forms.UUIDField(required=False)
-
-    def chosen(self, preferred_times: list[PreferredTime]) -> PreferredTime | None:
-        """Return the chosen preferred time, or the first."""
-        rank = self.cleaned_data.get("preferred_time") if self.is_valid() else None
-        return next(
-            (preferred_time for preferred_time in preferred_times if preferred_time.rank == rank),
-            preferred_times[0] if preferred_times else None,
-        )
-
-    def chosen_of(self, bookings: list[Booking]) -> tuple[Booking, PreferredTime] | None:
-        """Return the booking whose change request the inspector chose, and the time. Return None if she chose none."""
-        if not self.is_valid():
-            return None
-        chosen = self.cleaned_data["of"], self.cleaned_data["preferred_time"]
-        with_requests = [booking for booking in bookings if booking.has_open_change_request]
-        pairs = (
-            (booking, preferred_time)
-            for booking in with_requests
-            for preferred_time in booking.current_preferred_times()
-        )
-        return next((pair for pair in pairs if (pair[0].pk, pair[1].rank) == chosen), None)
-
-
-class AddOfficerForm(forms.Form):
-    """The officer to add to the walk."""
-
-    add = forms.IntegerField(min_value=1, max_value=2**31, required=False)
-
-    def officer_id(self) -> int | None:
-        """Return the officer's id, or None if the URL is invalid."""
-        return self.cleaned_data["add"] if self.is_valid() else None
 
 
 class WalkForm(WalkDetailsFields, PreviewedForm):
@@ -375,144 +293,3 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         """Return the answers that rarely change, for the fold that holds them."""
         minutes, finish, number = (self[name].value() or "–" for name in ("minutes", "finish_place", "duty_number"))
         return f"{minutes} minutes, {str(finish)[:1].lower()}{str(finish)[1:]}, duty number {number}"
-
-
-class ScheduleForm(WalkForm):
-    """One of the requester's times or another, with the best officers ticked."""
-
-    button = "Schedule"
-
-    time = forms.ChoiceField(
-        label="Time",
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": "Choose one of her times, or another time"},
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        booking: Booking,
-        accepted: Offer | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(data, bcu=booking.team, **kwargs)
-        self.booking, self.accepted = booking, accepted
-        self.times = time_choices(booking, accepted)
-        self.free: dict[str, AvailableAt] = {}
-        choices = [(time.code, time.label) for time in self.times]
-        self.fields["time"].choices = [*choices, (OTHER, "Another time")]  # type: ignore[attr-defined]
-        self.needs = AdjustmentFields(booking.contact.needs_to_arrange())
-        self.needs.add_to(self)
-
-    def use_chosen_time(self, answers: dict[str, Any]) -> None:
-        chosen = next((time for time in self.times if time.code == answers.get("time")), None)
-        if chosen is not None:
-            self.errors.pop("date", None)
-            self.errors.pop("start", None)
-            answers |= {"date": chosen.date, "start": chosen.start}
-
-    @property
-    def unusual_time(self) -> UnusualTime | None:
-        if not self.is_bound or self.slot is None:
-            return None
-        agreed = [self.accepted.start_at] if self.accepted else []
-        asked = self.booking.current_preferred_times()
-        return find_unusual(self.slot.start_at, asked=asked, agreed=agreed, bcu=self.bcu, now=timezone.now())
-
-    def offer(self, suggestions: list[Suggestion]) -> None:
-        """Tick the best officers when the page opens, and again when she asks who is free at another time."""
-        if not self.is_bound:
-            self.initial["officers"] = self._best(suggestions, keep=set())
-        elif self.data.get(LOOK) == FREE_OFFICERS and self.slot is not None:
-            data = cast("Any", self.data).copy()
-            data.setlist("officers", self._best(suggestions, keep=set(data.getlist("officers"))))
-            self.data = data
-        super().offer(suggestions)
-
-    def _best(self, suggestions: list[Suggestion], *, keep: set[str]) -> list[str]:
-        """Return the officers to tick: those of `keep` who are free, and then the best until there are enough."""
-        kept = [str(option.officer.pk) for option in suggestions if option.is_free and str(option.officer.pk) in keep]
-        likely = [str(option.officer.pk) for option in suggestions if option.is_likely]
-        more = [pk for pk in likely if pk not in kept]
-        return [*kept, *more[: max(0, self.bcu.min_officers - len(kept))]]
-
-    def when(self) -> LayoutObject:
-        free = {code: f" · {available.short}" for code, available in self.free.items()}
-        hints = {time.code: time.note + free.get(time.code, "") for time in self.times}
-        return Question("time", size="s", small=True, optional=False, hints=hints, reveal={OTHER: super().when()})
-
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean()
-        if not self.errors:
-            answers["arranged"] = self.needs.take_from(answers)
-        return answers
-
-    def decision(self) -> Schedule:
-        answers = self.cleaned_data
-        return Schedule(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
-
-
-class ChangeForm(WalkForm):
-    needs: ConfirmAdjustmentsFields
-    button = "Change the walk"
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, walk: Walk, bookings: list[Booking], **kwargs: Any
-    ) -> None:
-        super().__init__(data, bcu=walk.bcu, **kwargs)
-        self.walk = walk
-        self.bookings = bookings
-        self.needs = ConfirmAdjustmentsFields(bookings)
-        self.needs.add_to(self)
-
-    def min_officers(self, officers: Collection[Officer]) -> int:
-        return self.walk.least_officers_for(officers)
-
-    def _officers_hint(self) -> str:
-        if self.walk.one_officer_agreed_at is None:
-            return super()._officers_hint()
-        return f"{super()._officers_hint()} Or keep the one officer: every woman agreed to walk with her."
-
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean()
-        asks = "plan" in answers and needs_adjustments_confirmed(self.walk, answers["plan"], answers["officers"])
-        self.needs.clean(self, asks=asks)
-        if not self.errors:
-            answers["arranged"] = self.needs.take_from(answers)
-        return answers
-
-    def decision(self) -> WalkChange:
-        answers = self.cleaned_data
-        return WalkChange(plan=answers["plan"], officers=answers["officers"], arranged=answers["arranged"])
-
-    def arranged_adjustments(self) -> list[ArrangedAdjustment]:
-        return list(itertools.chain.from_iterable(self.cleaned_data["arranged"].values()))
-
-    @property
-    def unusual_time(self) -> UnusualTime | None:
-        """Return why the new time needs a second look. The walk's own time is none, nor one of a change request."""
-        if not self.is_bound or self.slot is None:
-            return None
-        asked = [
-            time
-            for booking in self.bookings
-            if booking.has_open_change_request
-            for time in booking.current_preferred_times()
-        ]
-        if self.slot.start_at == self.walk.start_at:
-            return None
-        return find_unusual(self.slot.start_at, asked=asked, agreed=(), bcu=self.bcu, now=timezone.now())
-
-    @staticmethod
-    def initial_of(walk: Walk, *, add: int | None = None) -> dict[str, Any]:
-        """Return the current walk, with one more officer ticked if the inspector chose her on the previous page."""
-        start = london.local(walk.start_at)
-        return {
-            **{name: getattr(walk, name) for name in DETAILS_FIELDS},
-            "version": walk.version,
-            "date": start.date(),
-            "start": start.time(),
-            "officers": [*(officer.pk for officer in walk.live_officers()), *([add] if add else [])],
-        }
