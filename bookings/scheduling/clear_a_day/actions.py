@@ -71,6 +71,6 @@ def cancel_walk(
         raise ActionError("A place on this walk is offered. Withdraw the offer first.")
 
 
-def mark_off_duty(officer: Officer, date: datetime.date, *, by: Officer) -> None:
-    """Enter that the officer is not on duty that day."""
-    set_duty_days([DutyEntry(officer=officer, date=date, kind=DutyKind.OFF)], by=by)
+def mark_off_duty(officers: Collection[Officer], date: datetime.date, *, by: Officer) -> None:
+    """Enter that these officers are not on duty that day."""
+    set_duty_days([DutyEntry(officer=officer, date=date, kind=DutyKind.OFF) for officer in officers], by=by)
