@@ -1,7 +1,8 @@
 from django.urls import path
 
+from accounts.profile.views import ChangePassword, keys
 from accounts.requests import allow_idle_session
-from accounts.views import ChangePassword, SignIn, SignOut, keys
+from accounts.sign_in.views import SignIn, SignOut
 
 app_name = "accounts"
 

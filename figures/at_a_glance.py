@@ -19,7 +19,7 @@ from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.statuses import AWAITING_SCREENING
 from figures.comparison import every_bcu
-from figures.counting import answers_due_now
+from figures.counting import answers_due_now, open_without_answer_due
 from figures.permissions import can_compare_bcus
 from figures.showing import HIDDEN_TEXT, compare_counts
 from walkandtalk.lib import london
@@ -76,14 +76,18 @@ def london_today(request: OfficerRequest) -> HttpResponse:
 
 
 def _columns(user: Officer, bcus: Sequence[BoroughCommandUnit], now: datetime.datetime) -> Iterator[Column]:
-    """Yield the columns, with the same number of queries for any number of BCUs."""
+    """Yield the columns, with the same number of queries for any number of BCUs.
+
+    No number is part of another, because a difference would tell what each of them hides.
+    """
     bookings = Booking.objects.in_figures_for(user)
     due = answers_due_now(bookings, now)
     walks = _count_walks(Walk.objects.in_figures_for(user), london.local(now).date())
     concerns = Concern.objects.in_figures_for(user).filter(state__in=AWAITING_SCREENING)
     women = Count("report__person_key", distinct=True)  # because one woman can report several
-    yield _column("Requests to answer", bcus, _by_bcu(bookings.awaiting_decision()))
     yield _column("Answers overdue", bcus, {bcu: late for bcu, (late, _at_risk) in due.items()}, is_urgent=True)
+    yield _column("Answers due within a working day", bcus, {bcu: at_risk for bcu, (_late, at_risk) in due.items()})
+    yield _column("Other open requests", bcus, _by_bcu(open_without_answer_due(bookings, now)))
     yield _column("Walks today", bcus, {bcu: today for bcu, (today, _later) in walks.items()})
     yield _column("Walks in the 6 days after", bcus, {bcu: later for bcu, (_today, later) in walks.items()})
     yield _column("Women without an answer to a concern", bcus, _by_bcu(concerns, women))
@@ -100,10 +104,7 @@ def _by_bcu(rows: "QuerySet[Any]", counted: Count | None = None) -> Numbers:
 
 
 def _count_walks(walks: "QuerySet[Walk]", today: datetime.date) -> Mapping[int, tuple[int, int]]:
-    """Return by BCU how many walks begin today, and in the six days after it. One query.
-
-    No number is part of another, because a difference would tell what each of them hides.
-    """
+    """Return by BCU how many walks begin today, and in the six days after it. One query."""
     midnight = london.first_instant(today, datetime.time(0))
     tomorrow, end = (
         london.first_instant(day, datetime.time(0)) for day in (today + datetime.timedelta(days=1), today + WEEK)

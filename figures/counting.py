@@ -149,6 +149,11 @@ def answers_due_now(rows: BookingQuerySet, now: datetime.datetime) -> dict[Key, 
     return {bcu: (late, at_risk) for bcu, late, at_risk in counts}
 
 
+def open_without_answer_due(rows: BookingQuerySet, now: datetime.datetime) -> BookingQuerySet:
+    """Return the open requests that `answers_due_now` does not count: there is time, or it is the requester's turn."""
+    return rows.awaiting_decision().exclude(UNANSWERED, answer_due_at__lte=answers_at_risk_until(now))
+
+
 def _tallies(rows: BookingQuerySet, period: Period, key: KeyOf) -> dict[Key, Tally]:
     """Count everything in three queries, however many BCUs or months there are."""
     tallies: defaultdict[Key, Tally] = defaultdict(Tally)

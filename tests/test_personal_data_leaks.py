@@ -14,7 +14,8 @@ import feedback.jobs
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel, Status
 from data_rights.erasure.jobs import erase_requested
-from devtools.previews.scenes import PreviewData, write_previews
+from devtools.previews.sample_data import PreviewData
+from devtools.previews.scenes import write_previews
 from feedback.models.concerns import Concern
 from feedback.reports.actions import send_report_invitation
 from outbox.models import Message

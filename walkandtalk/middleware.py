@@ -18,8 +18,8 @@ from django.utils.cache import patch_cache_control
 from accounts.limits import track_reached_limits
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_refusal_once, record_security_event, route_name
-from accounts.sessions import is_session_expired, record_activity
-from accounts.unsent_forms import keep_unsent_form, read_unsent_form
+from accounts.sessions.activity import is_session_expired, record_activity
+from accounts.sessions.unsent_forms import keep_unsent_form, read_unsent_form
 from bookings.need_to_know import Paused, ReasonNeeded
 from bookings.read_log import write_read_log
 from bookings.triage.reasons.views import paused_page, reason_page

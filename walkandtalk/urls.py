@@ -2,7 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import ChangePassword, SignOut, admin_sign_in
+from accounts.profile.views import ChangePassword
+from accounts.sign_in.views import SignOut, admin_sign_in
 from walkandtalk import staff_pages, views
 from walks.feeds.views import feed
 

@@ -1,6 +1,7 @@
 """Decisions whose messages are still held, with what is needed to go back."""
 
 import datetime
+import itertools
 from typing import Self
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
+from walks.models.walks import Assignment
 
 
 class UndoableDecisionQuerySet(models.QuerySet["UndoableDecision"]):
@@ -53,6 +55,13 @@ class UndoableDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+def is_walk_news_held(officer: Officer, now: datetime.datetime) -> bool:
+    """Return whether one of her walks, or one that she was on, may still be as it was before a held decision."""
+    held = UndoableDecision.objects.held(now).values_list("walks", flat=True)
+    walks = set(itertools.chain.from_iterable(held))
+    return Assignment.objects.filter(officer=officer, walk__in=walks).exists()
 
 
 def is_news_held(booking_id: object, version: int, now: datetime.datetime) -> bool:

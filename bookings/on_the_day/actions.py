@@ -13,6 +13,7 @@ from bookings.events import record
 from bookings.locks import lock_booking, lock_booking_with_walk, lock_scheduled_bookings
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.models.undoable_decisions import is_walk_news_held
 from bookings.notices.threads import requester_thread
 from bookings.on_the_day.emails import (
     send_booking_cut_short,
@@ -272,7 +273,12 @@ def report_nobody_came(booking: Booking) -> None:
 
 @transaction.atomic
 def send_evening_list(officer: Officer, *, now: datetime.datetime) -> None:
-    """Send the officer her evening list. Every change to a walk locks its officers first, so the list is up to date."""
+    """Send the officer her evening list. Every change to a walk locks its officers first, so the list is up to date.
+
+    While a decision about one of her walks can be undone, the list waits: the job comes back every minute.
+    """
     lock_officers([officer])
+    if is_walk_news_held(officer, now):
+        return
     if walks := list(walks_for_evening_list(now).for_officer(officer)):
         send_officer_evening_list(officer, walks, now=now)

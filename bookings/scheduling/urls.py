@@ -1,12 +1,13 @@
 from django.urls import path
 
 from bookings.scheduling.cancellation.views import CancelPage
+from bookings.scheduling.changes.views import ChangeWalkPage
 from bookings.scheduling.clear_a_day.views import ClearDayPage
 from bookings.scheduling.guests.views import InviteGuestPage, WithdrawGuestButton
 from bookings.scheduling.offers.views import OfferTimesPage, WithdrawOfferButton
 from bookings.scheduling.preferred_times.views import DeclineChangeRequestPage
 from bookings.scheduling.recurring_walks.views import OfferRecurringWalkPage, OfferRecurringWalkToManyPage
-from bookings.scheduling.schedule.views import ChangeWalkPage, SchedulePage
+from bookings.scheduling.schedule.views import SchedulePage
 from bookings.scheduling.shared_walks.views import AskToShareWalkPage, OfferPlacePage
 
 app_name = "scheduling"

@@ -16,8 +16,9 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.on_the_day.officer_withdrawal import withdraw_from_walk, withdraw_officer
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_requester, cancel_booking_by_us
+from bookings.scheduling.changes.actions import WalkChange, change_walk
 from bookings.scheduling.offers.actions import OfferedTime, accept_offer, decline_offers, offer_times
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
+from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason
 from bookings.triage.decline.actions import Decline, decline_booking
 from bookings.triage.handover.actions import Handover, hand_over_booking

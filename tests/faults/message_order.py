@@ -67,7 +67,8 @@ class World:
 
     def run_walk_history(self):
         """Schedule one walk, change it up to three times, and sometimes cancel it."""
-        from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
+        from bookings.scheduling.changes.actions import WalkChange, change_walk
+        from bookings.scheduling.schedule.actions import Schedule, schedule_booking
         from tests.support.factories import BookingFactory
         from walkandtalk.lib.errors import ActionError
 

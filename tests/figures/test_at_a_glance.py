@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from bookings.statuses import Status
 from tests.support.factories import BookingFactory, WalkFactory, in_days, scheduled_booking
 from tests.support.feedback_factories import ConcernFactory
 from tests.support.query_counts import count_queries
@@ -43,9 +44,9 @@ def test_numbers_of_each_bcu_and_of_london(client, southwark, camden, officer, s
         scheduled_booking([officer, second_officer], borough=southwark, walk=walk)
 
     assert numbers(client) == {
-        "London": ["11", "5", "0", "5", "5"],
-        southwark.bcu.name: ["5", "5", "0", "5", "5"],
-        camden.bcu.name: ["6", "0", "0", "0", "0"],
+        "London": ["5", "0", "6", "0", "5", "5"],
+        southwark.bcu.name: ["5", "0", "0", "0", "5", "5"],
+        camden.bcu.name: ["0", "0", "6", "0", "0", "0"],
     }
 
 
@@ -55,11 +56,25 @@ def test_small_numbers_and_what_would_reveal_them_are_not_shown(client, southwar
 
     shown = numbers(client)
 
-    assert (shown[southwark.bcu.name][0], shown[camden.bcu.name][0], shown["London"][0]) == (
+    assert (shown[southwark.bcu.name][2], shown[camden.bcu.name][2], shown["London"][2]) == (
         "not shown",
         "not shown",
         "11",
     )
+
+
+@pytest.mark.parametrize("rest", [{}, {"status": Status.OFFERED}])
+def test_no_number_is_part_of_another_so_no_difference_tells_a_small_one(rest, client, southwark, camden):
+    now = timezone.now()
+    BookingFactory.create_batch(5, borough=southwark, answer_due_at=now - datetime.timedelta(hours=1))
+    BookingFactory.create_batch(6, borough=southwark, answer_due_at=now + datetime.timedelta(minutes=5))
+    BookingFactory.create_batch(2, borough=southwark, **rest)
+    BookingFactory.create_batch(8, borough=camden)
+
+    shown = numbers(client)
+
+    assert shown[southwark.bcu.name][:3] == ["5", "6", "not shown"]
+    assert shown["London"][:3] == ["5", "6", "10"]
 
 
 def test_figures_hide_the_late_answers_that_today_hides(client, southwark, camden):

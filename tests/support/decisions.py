@@ -1,7 +1,8 @@
 """Decisions by an inspector whose page shows the current row."""
 
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_booking_by_us
-from bookings.scheduling.schedule.actions import Schedule, WalkChange, change_walk, schedule_booking
+from bookings.scheduling.changes.actions import WalkChange, change_walk
+from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import CancelReason, DeclineReason
 from bookings.triage.decline.actions import Decline, decline_booking
 

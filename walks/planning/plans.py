@@ -11,6 +11,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.rows import save_changes
+from walks.locks import OfficerNotAvailable
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_be_assigned
 from walks.statuses import WalkStatus
@@ -48,11 +49,13 @@ def keep_officers_until_end(walk: Walk) -> None:
         save_changes(assignment, period=DateTimeTZRange(period.lower, until, "[)"))
 
 
-def is_walk_overrunning(officers: Collection[Officer], start_at: datetime.datetime, now: datetime.datetime) -> bool:
-    """Return whether one of these officers is on a walk that nobody has ended, and so can't begin another then."""
+def check_no_walk_overrunning(officers: Collection[Officer], start_at: datetime.datetime) -> None:
+    """Raise OfficerNotAvailable if one of them is on a walk that nobody has ended, and so can't begin another then."""
+    now = timezone.now()
     under_way = Assignment.objects.filter(officer__in=officers, is_live=True, walk__status=WalkStatus.UNDER_WAY)
     gaps = under_way.values_list("walk__bcu__gap_minutes", flat=True)
-    return any(start_at < now + datetime.timedelta(minutes=gap) for gap in gaps)
+    if any(start_at < now + datetime.timedelta(minutes=gap) for gap in gaps):
+        raise OfficerNotAvailable
 
 
 def check_plan(

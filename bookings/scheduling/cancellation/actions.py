@@ -13,9 +13,9 @@ from bookings.notices.card_updates import notify_companions_changed
 from bookings.notices.officer_emails import send_officer_walk_cancelled
 from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_requester, send_booking_cancelled_by_us
+from bookings.scheduling.changes.actions import check_none_frozen
 from bookings.scheduling.guests.actions import confirm_waiting_guests
 from bookings.scheduling.offers.actions import withdraw_place_offers
-from bookings.scheduling.schedule.actions import check_none_frozen, check_not_started
 from bookings.statuses import CancelReason, EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from bookings.undo.recording import undoable
@@ -38,7 +38,7 @@ class Cancellation:
 def cancel_booking_by_requester(booking: Booking) -> None:
     """Cancel for the requester, who need not give a reason."""
     walk = lock_booking_with_walk(booking)
-    check_not_started(walk)
+    _check_not_started(walk)
     if booking.frozen_at is not None:  # somebody else may be pressing
         raise TransitionNotAllowed(_("This page has been locked. Someone from a different team will call you."))
     event = _cancel(booking, walk, Status.CANCELLED_BY_REQUESTER)
@@ -96,9 +96,14 @@ def _lock_to_cancel(booking: Booking, *, by: Officer, version: int) -> Walk:
     check_version(booking, version=version)
     if walk is not None and BookingAction.CANCEL in available_actions(booking, by, timezone.now()):
         return walk
-    check_not_started(walk)
+    _check_not_started(walk)
     status = booking.get_status_display().lower()
     raise TransitionNotAllowed(f"This booking is now “{status}”, so there is no walk to cancel.")
+
+
+def _check_not_started(walk: Walk | None) -> None:
+    if walk is not None and walk.has_begun(timezone.now()):
+        raise TransitionNotAllowed(_("The walk has started, so it can’t be cancelled any more."))
 
 
 def _cancel(

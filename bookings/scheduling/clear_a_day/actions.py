@@ -10,7 +10,7 @@ from django.db import transaction
 from bookings.locks import check_version, lock_scheduled_bookings
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
-from bookings.scheduling.schedule.actions import WalkChange, change_walk, check_none_frozen
+from bookings.scheduling.changes.actions import WalkChange, change_walk, check_none_frozen
 from bookings.scheduling.shared_walks.places import cancel_empty_walk
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
@@ -71,6 +71,6 @@ def cancel_walk(
         raise ActionError("A place on this walk is offered. Withdraw the offer first.")
 
 
-def mark_off_duty(officer: Officer, date: datetime.date, *, by: Officer) -> None:
-    """Enter that the officer is not on duty that day."""
-    set_duty_days([DutyEntry(officer=officer, date=date, kind=DutyKind.OFF)], by=by)
+def mark_off_duty(officers: Collection[Officer], date: datetime.date, *, by: Officer) -> None:
+    """Enter that these officers are not on duty that day."""
+    set_duty_days([DutyEntry(officer=officer, date=date, kind=DutyKind.OFF) for officer in officers], by=by)

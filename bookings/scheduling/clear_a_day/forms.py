@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import get_text_list
 
 from bookings.scheduling.adjustment_fields import ConfirmAdjustmentsFields
 from bookings.scheduling.cancellation.actions import Cancellation
@@ -19,7 +20,7 @@ from bookings.triage.many.forms import Tick, TicksField
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Fold, Group, Layout, LayoutObject, Question
 from walkandtalk.lib.london import clock
 from walks.models.walks import Walk
 
@@ -33,18 +34,38 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class DayForm(forms.Form):
-    """Whose day falls out, and which. Both are in the address."""
+class OfficersField(forms.MultipleChoiceField):
+    """Officers by id. An empty id, as in the address of a day of the whole team, is nobody."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        return [pk for pk in super().to_python(value) if pk]
+
+
+class DayForm(PageForm):
+    """Whose day falls out, and which. Both are in the address. Without officers it is the whole team’s."""
 
     date = forms.DateField(label="Day", input_formats=["%Y-%m-%d"], widget=DateInput)
 
     def __init__(self, data: QueryDict, *, bcu: BoroughCommandUnit, today: datetime.date) -> None:
-        super().__init__(data if "date" in data else None, initial={**data.dict(), "date": today})
+        super().__init__(data if "date" in data else None, initial={"officer": data.getlist("officer"), "date": today})
         leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
         self.leading = {str(officer.pk): officer for officer in leading}
-        choices = [("", "The whole team"), *((pk, officer.display_name) for pk, officer in self.leading.items())]
-        self.fields["officer"] = forms.ChoiceField(label="Officer", choices=choices, required=False)
+        self.fields["officer"] = OfficersField(
+            label="Officers who can’t walk that day",
+            help_text="Tick nobody if the whole team can’t.",
+            choices=[(pk, officer.display_name) for pk, officer in self.leading.items()],
+            required=False,
+        )
         self.bcu, self.today = bcu, today
+
+    def question(self) -> LayoutObject:
+        date = Question("date", size="s", width="10", optional=False)
+        officers = Question("officer", size="s", small=True, optional=False)
+        if self.date_chosen is None:
+            return Layout(date, officers)
+        return Layout(date, Fold(f"Who can’t walk: {self.absent_names or 'the whole team'}", officers, fields=()))
 
     @property
     def date_chosen(self) -> datetime.date | None:
@@ -55,14 +76,20 @@ class DayForm(forms.Form):
         return chosen if self.today <= chosen <= self.bcu.last_date(self.today) else None
 
     @property
-    def officer_chosen(self) -> Officer | None:
-        """Return whose day it is, or None for the whole team."""
-        return self.leading.get(self.cleaned_data["officer"]) if self.is_valid() else None
+    def absent(self) -> list[Officer]:
+        """Return the officers whose day it is, or nobody for the whole team."""
+        chosen = self.cleaned_data["officer"] if self.is_valid() else []
+        return [officer for pk, officer in self.leading.items() if pk in chosen]
+
+    @property
+    def absent_names(self) -> str:
+        """Return the officers in words, or "" for the whole team."""
+        return get_text_list([officer.display_name for officer in self.absent], "and")
 
     @property
     def address(self) -> str:
         return urlencode(
-            {"date": self.date_chosen or "", "officer": self.officer_chosen.pk if self.officer_chosen else ""}
+            {"date": self.date_chosen or "", "officer": [officer.pk for officer in self.absent]}, doseq=True
         )
 
 
@@ -74,7 +101,6 @@ class ClearDayForm(PageForm):
     def __init__(self, data: Mapping[str, Any] | None, *, walks: Iterable[WalkToClear], day: DayForm) -> None:
         super().__init__(data)
         self.walks, self.day = list(walks), day
-        officer = day.officer_chosen
         self.needs = {to_clear.walk.pk: ConfirmAdjustmentsFields(to_clear.bookings) for to_clear in self.walks}
         for to_clear in self.walks:
             self._add(to_clear)
@@ -84,7 +110,7 @@ class ClearDayForm(PageForm):
             choices=CancelReason.choices,
             coerce=CancelReason,
             widget=forms.RadioSelect,
-            initial=CancelReason.ILLNESS if officer else CancelReason.CALLED_AWAY,
+            initial=CancelReason.ILLNESS if len(day.absent) == 1 else CancelReason.CALLED_AWAY,
             required=False,
         )
         self.fields["words"] = forms.CharField(
@@ -94,9 +120,9 @@ class ClearDayForm(PageForm):
             required=False,
             widget=forms.Textarea,
         )
-        if officer is not None:
+        if day.absent:
             self.fields["off_duty"] = forms.BooleanField(
-                label=f"Mark {officer.display_name} as off duty that day", required=False, initial=True
+                label=f"Mark {day.absent_names} as off duty that day", required=False, initial=True
             )
 
     def _add(self, to_clear: WalkToClear) -> None:
@@ -105,7 +131,7 @@ class ClearDayForm(PageForm):
         self.fields[way_field(walk)] = WayField(
             label="What should happen to it?",
             choices=choices,
-            initial=to_clear.proposed.code,
+            initial=to_clear.proposed.code if to_clear.proposed else None,
             widget=forms.RadioSelect,
             error_messages={"required": f"Select what should happen to the walk at {clock(walk.start_at)}"},
         )
@@ -182,14 +208,14 @@ class ClearDayForm(PageForm):
                     way_field(to_clear.walk),
                     size="s",
                     small=True,
-                    hint=to_clear.names,
+                    hint=to_clear.hint,
                     hints={proposal.code: proposal.why for proposal in to_clear.proposals if proposal.why},
                 ),
                 self.needs[to_clear.walk.pk].question(),
             )
             for to_clear in self.walks
         ]
-        duty = [Question("off_duty")] if self.day.officer_chosen is not None else []
+        duty = [Question("off_duty")] if self.day.absent else []
         cancelled = Group(
             "If you cancel any", Question("reason", size="s", small=True, optional=False), Question("words", rows=3)
         )

@@ -18,6 +18,7 @@ from walks.planning.suggestions import Slot, Suggestion, Team
 
 OFFICERS_SHOWN, TIMES_SHOWN = 3, 2
 DAYS_AHEAD = 14
+ASKED_FOR, NOT_ASKED_FOR = "A time she asked for", "Not a time she asked for: the same hour on another day"
 NOTICE = datetime.timedelta(hours=24)
 """A requester hears of another time at least this long before it."""
 
@@ -37,6 +38,8 @@ class Proposal:
     officers: tuple[Officer, ...] = ()
     start_at: datetime.datetime | None = None
     why: str = ""
+    is_asked_for: bool = True
+    """Whether the requester asked for the time, if the walk gets another."""
 
     @property
     def code(self) -> str:
@@ -61,16 +64,24 @@ class Proposal:
 class WalkToClear:
     walk: Walk
     bookings: list[Booking]
+    lacks_officers: bool = False
+    """Whether too few others are free, though not the whole team is away."""
     proposals: list[Proposal] = field(default_factory=lambda: [Proposal(way=Way.CANCEL), Proposal(way=Way.LEAVE)])
 
     @property
-    def proposed(self) -> Proposal:
-        """The best way that there is. Nothing is ever left undone by itself."""
-        return self.proposals[0]
+    def proposed(self) -> Proposal | None:
+        """The way that is chosen already: the best, unless it is a time for which she didn’t ask."""
+        best = self.proposals[0]
+        return best if best.is_asked_for else None
 
     @property
     def names(self) -> str:
         return "; ".join(booking.contact.name for booking in self.bookings)
+
+    @property
+    def hint(self) -> str:
+        too_few = "Too few other officers are free then" if self.lacks_officers else ""
+        return ". ".join(filter(None, [self.names, too_few]))
 
     @property
     def title(self) -> str:
@@ -89,11 +100,11 @@ class Proposer:
         bcu: BoroughCommandUnit,
         walks: Collection[WalkToClear],
         *,
-        officer: Officer | None,
+        absent: Collection[Officer],
         now: datetime.datetime,
     ) -> None:
-        """Without an officer the day of the whole team falls out: nobody walks that day."""
-        self.bcu, self.officer, self.now = bcu, officer, now
+        """Without absent officers the day of the whole team falls out: nobody walks that day."""
+        self.bcu, self.absent, self.now = bcu, set(absent), now
         self.promised: dict[int, list[Slot]] = {}
         slots = [slot_of(to_clear.walk) for to_clear in walks]
         last = [Slot(start_at=slot.start_at + DAY * DAYS_AHEAD, minutes=slot.minutes) for slot in slots]
@@ -110,18 +121,19 @@ class Proposer:
             slot = slot_of(to_clear.walk, found[0].start_at)
             for officer in found[0].officers:
                 self.promised.setdefault(officer.pk, []).append(slot)
+        to_clear.lacks_officers = bool(self.absent) and all(proposal.way != Way.OFFICERS for proposal in found)
         to_clear.proposals = [*found, *to_clear.proposals]
 
     def _other_officers(self, to_clear: WalkToClear) -> Iterator[Proposal]:
-        if self.officer is None:
+        if not self.absent:
             return
         walk = to_clear.walk
-        staying = [officer for officer in walk.live_officers() if officer != self.officer]
+        staying = [officer for officer in walk.live_officers() if officer not in self.absent]
         missing = self.bcu.min_officers - len(staying)
         if missing <= 0:
             yield Proposal(way=Way.OFFICERS, officers=tuple(staying), why="Already on this walk, and enough for it")
             return
-        free = self._free_for(to_clear, besides={*staying, self.officer})
+        free = self._free_for(to_clear, besides={*staying, *self.absent})
         if missing > 1:  # the best ones together
             if len(free) >= missing:
                 best = [option.officer for option in free[:missing]]
@@ -155,9 +167,12 @@ class Proposer:
             officers = [officer for officer in [*free.on_duty, *free.not_known] if not self._is_promised(officer, slot)]
             officers.sort(key=lambda officer: officer not in usual)
             if len(officers) >= self.bcu.min_officers:
-                why = "One of the times she asked for" if slot in hers else "The same hour on another day"
                 yield Proposal(
-                    way=Way.TIME, officers=tuple(officers[: self.bcu.min_officers]), start_at=slot.start_at, why=why
+                    way=Way.TIME,
+                    officers=tuple(officers[: self.bcu.min_officers]),
+                    start_at=slot.start_at,
+                    why=ASKED_FOR if slot in hers else NOT_ASKED_FOR,
+                    is_asked_for=slot in hers,
                 )
 
     def _wished(self, to_clear: WalkToClear) -> Iterator[Slot]:
@@ -197,9 +212,9 @@ def slot_of(walk: Walk, start_at: datetime.datetime | None = None) -> Slot:
     return Slot(start_at=start_at or walk.start_at, minutes=walk.minutes)
 
 
-def propose_for_day(bcu: BoroughCommandUnit, walks: list[WalkToClear], *, officer: Officer | None) -> None:
+def propose_for_day(bcu: BoroughCommandUnit, walks: list[WalkToClear], *, absent: Collection[Officer]) -> None:
     """Find the ways for each walk, earliest first."""
     if walks:
-        proposer = Proposer(bcu, walks, officer=officer, now=timezone.now())
+        proposer = Proposer(bcu, walks, absent=absent, now=timezone.now())
         for to_clear in walks:
             proposer.propose(to_clear)

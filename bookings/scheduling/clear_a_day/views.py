@@ -1,4 +1,4 @@
-"""The page for a day that falls out, of one officer or of the whole team."""
+"""The page for a day that falls out, of some officers or of the whole team."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bookings.need_to_know import ReasonNeeded
 from bookings.permissions import can_see_queue
 from bookings.read_log import open_bookings, record_reason
 from bookings.scheduling.clear_a_day.actions import cancel_walk, mark_off_duty, replace_officers
-from bookings.scheduling.clear_a_day.forms import ClearDayForm, DayForm
+from bookings.scheduling.clear_a_day.forms import ClearDayForm, DayForm, version_field
 from bookings.scheduling.clear_a_day.proposals import WalkToClear, Way, propose_for_day
 from bookings.statuses import Status
 from bookings.triage.reasons.forms import ReasonForm
@@ -85,18 +85,17 @@ class ClearDayPage(View):
             self.open(walks)
         except ReasonNeeded:  # her answer has expired meanwhile
             return self.show(day, status=REFUSED)
-        posted = {
-            to_clear.walk.pk: to_clear for to_clear in walks if f"way_{to_clear.walk.pk.hex}" in self.request.POST
-        }
-        form = ClearDayForm(self.request.POST, walks=posted.values(), day=day)
+        shown = [to_clear for to_clear in walks if version_field(to_clear.walk) in self.request.POST]
+        form = ClearDayForm(self.request.POST, walks=shown, day=day)
         if not form.is_valid():
             return self.show(day, posted=self.request.POST, status=INVALID)
         began_at = timezone.now()
-        results = [result for to_clear in posted.values() if (result := self.clear(to_clear, form)) is not None]
+        results = [result for to_clear in shown if (result := self.clear(to_clear, form)) is not None]
         offer_undo(self.request, "Day cleared.", since=began_at)
-        if form.is_off_duty and day.officer_chosen is not None and day.date_chosen is not None:
-            mark_off_duty(day.officer_chosen, day.date_chosen, by=self.request.user)
-            results.append(Result("", f"{day.officer_chosen.display_name} is now marked as off duty that day."))
+        if form.is_off_duty and day.date_chosen is not None:
+            mark_off_duty(day.absent, day.date_chosen, by=self.request.user)
+            are = "is" if len(day.absent) == 1 else "are"
+            results.append(Result("", f"{day.absent_names} {are} now marked as off duty that day."))
         return self.show(day, results=results)
 
     def clear(self, to_clear: WalkToClear, form: ClearDayForm) -> Result | None:
@@ -127,8 +126,8 @@ class ClearDayPage(View):
             return []
         user, now = self.request.user, timezone.now()
         walks = Walk.objects.visible_to(user).decided_by(user).upcoming(now).of_day(day.date_chosen)
-        if day.officer_chosen is not None:
-            walks = walks.filter(assignments__officer=day.officer_chosen, assignments__is_live=True)
+        if day.absent:
+            walks = walks.filter(assignments__officer__in=day.absent, assignments__is_live=True).distinct()
         found = list(known_to(walks, user).with_bcu_and_officers())
         visible = Booking.objects.visible_to(user).filter(walk__in=found, status=Status.SCHEDULED, frozen_at=None)
         bookings = list(visible.known_to(user).for_decision().order_by("pk"))
@@ -149,7 +148,7 @@ class ClearDayPage(View):
             bookings = [booking for to_clear in walks for booking in to_clear.bookings]
             context |= {"answers": reason_answers(bookings), "was_refused": status == REFUSED}
             return render(self.request, TEMPLATE, context, status=status)
-        propose_for_day(self.bcu, walks, officer=day.officer_chosen)
+        propose_for_day(self.bcu, walks, absent=day.absent)
         form = ClearDayForm(posted, walks=walks, day=day) if walks else None
         context |= {"form": form, "error_summary": error_summary(form) if form else []}
         return render(self.request, TEMPLATE, context, status=status)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.requests import OfficerRequest
-from accounts.unsent_forms import is_form_kept, keep_unsent_form
+from accounts.sessions.unsent_forms import is_form_kept, keep_unsent_form
 from bookings.decisions.flow import DecisionButton, Row
 from bookings.decisions.list_address import address_in_list, list_query
 from bookings.decisions.lookups import get_unopened_booking, get_walk_for_change

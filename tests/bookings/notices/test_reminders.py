@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 import time_machine
+from django.test import override_settings
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
+from bookings.models.undoable_decisions import UndoableDecision
 from bookings.notices.jobs import send_walk_reminders
 from bookings.notices.reminders import send_walk_reminder
 from bookings.on_the_day.jobs import send_evening_list
@@ -15,6 +17,7 @@ from bookings.request_form import jobs
 from bookings.request_form.confirmation import send_confirmation_reminder
 from bookings.request_form.jobs import notify_teams_of_requests
 from bookings.statuses import Channel, EventKind, Reminder, Status
+from bookings.undo.actions import undo_decision
 from outbox.models import Message
 from tests.support.booking_fields import set_booking_fields
 from tests.support.decisions import cancel_now, change_now
@@ -258,6 +261,47 @@ def test_evening_list_goes_once_a_day_and_not_to_officers_off_the_walk(team):
 
     assert len(run(send_evening_list, in_days(1, 15, 0))) == 1
     assert len(run(send_evening_list, in_days(1, 19, 0))) == 1
+
+
+def move_to_next_week(booking, by):
+    walk = booking.walk
+    plan = WalkDetails(
+        start_at=walk.start_at + datetime.timedelta(days=7),
+        minutes=walk.minutes,
+        meeting_place=walk.meeting_place,
+        finish_place=walk.finish_place,
+        duty_number=walk.duty_number,
+    )
+    change_now(walk, by, plan=plan, officers=walk.live_officers(), arranged=confirmed_adjustments(booking))
+
+
+@pytest.mark.parametrize("decide", [cancel_now, move_to_next_week])
+def test_evening_list_waits_while_a_decision_about_her_walks_can_be_undone(decide, team, inspector):
+    three = in_days(1, 15, 0)
+    create_walk(three.date(), 17, team)
+    booking = create_walk(three.date(), 20, team)
+    with time_machine.travel(three, tick=False), override_settings(UNDO_SECONDS=30):
+        decide(booking, inspector)
+        send_evening_list(timezone.now())
+        held = message_kinds()
+        undo_decision(UndoableDecision.objects.get(), by=inspector)
+
+    lists = [message for message in run(send_evening_list, three) if message.kind == "tonight"]
+
+    assert "tonight" not in held
+    assert [message.text.count("When: ") for message in lists] == [2, 2]
+
+
+def test_evening_list_after_the_hold_has_what_was_decided(team, inspector):
+    three = in_days(1, 15, 0)
+    create_walk(three.date(), 17, team)
+    cancelled = create_walk(three.date(), 20, team)
+    with time_machine.travel(three, tick=False), override_settings(UNDO_SECONDS=30):
+        cancel_now(cancelled, inspector)
+
+    lists = [message for message in run(send_evening_list, three + MINUTE) if message.kind == "tonight"]
+
+    assert [message.text.count("When: ") for message in lists] == [1, 1]
 
 
 def test_teams_are_told_once_about_each_request_but_not_about_phone_bookings(southwark, inspector):

@@ -8,7 +8,7 @@ from bookings.notices.walk_card import WalkCard
 from bookings.retention.actions import erase_booking
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
+from bookings.scheduling.changes.actions import WalkChange, change_walk
 from bookings.statuses import Need, Status
 from tests.support.decisions import change_now, schedule_now
 from tests.support.factories import BookingFactory, OfficerFactory, WalkFactory, in_days, scheduled_booking

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models.preferred_times import PreferredTime
-from bookings.scheduling.schedule.forms import SUGGESTED_OFFICERS
+from bookings.scheduling.walk_form.forms import SUGGESTED_OFFICERS
 from tests.support.factories import (
     BookingFactory,
     ClaimFactory,

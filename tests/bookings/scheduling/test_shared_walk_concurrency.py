@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bookings.models.bookings import Booking
 from bookings.scheduling.cancellation.actions import Cancellation, cancel_walk_of_booking
-from bookings.scheduling.schedule.actions import WalkChange, change_walk
+from bookings.scheduling.changes.actions import WalkChange, change_walk
 from bookings.scheduling.shared_walks.actions import answer_sharing_consent
 from bookings.statuses import CancelReason, Status
 from tests.support.concurrency import run_concurrently

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.models.offers import Offer
 from bookings.models.preferred_times import PreferredTime
-from bookings.scheduling.schedule.unusual_times import find_unusual
+from bookings.scheduling.walk_form.unusual_times import find_unusual
 from bookings.statuses import DayPart, OfferAnswer, Status
 from tests.support.factories import in_days, scheduled_booking
 from tests.support.form_data import agreed_data, confirmed_adjustments_data, plan_data, schedule_data

@@ -3,28 +3,24 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, redirect_to_login
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.forms import KeysForm, PasswordChangeForm, SignInForm
 from accounts.limits import RateLimit
 from accounts.models import SecurityEventKind as Kind
-from accounts.requests import OfficerRequest
 from accounts.security_log import find_account, record_refusal_once, record_security_event
-from accounts.sessions import start_staff_session
-from accounts.unsent_forms import is_form_kept
+from accounts.sessions.activity import start_staff_session
+from accounts.sessions.unsent_forms import is_form_kept
+from accounts.sign_in.forms import SignInForm
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.network import claimed_username, client_address
-from walkandtalk.lib.rows import save_changes
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -59,34 +55,6 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         keeps_form = is_form_kept(self.request)
         return {**context, "error_summary": error_summary(context["form"]), "keeps_form": keeps_form}
-
-
-class ChangePassword(PasswordChangeView):
-    form_class = PasswordChangeForm
-    template_name = "accounts/password.html"
-    success_url = reverse_lazy("staff-home")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "error_summary": error_summary(context["form"])}
-
-    @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed.")
-        record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
-        return super().form_valid(form)
-
-
-@require_http_methods(["GET", "POST"])
-def keys(request: OfficerRequest) -> HttpResponse:
-    """List the keyboard shortcuts, and switch them on or off for this account."""
-    if request.method == "GET":
-        return render(request, "accounts/keys.html")
-    form = KeysForm(request.POST)
-    if form.is_valid():
-        save_changes(request.user, uses_keys=form.switches_on)
-        messages.success(request, f"Keyboard shortcuts are {form.cleaned_data['keys']}.")
-    return redirect("accounts:keys")
 
 
 class SignOut(LogoutView):

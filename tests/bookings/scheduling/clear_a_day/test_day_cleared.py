@@ -1,10 +1,6 @@
 """Clearing a day: each walk gets other officers, another time or a cancellation, and each requester is told once."""
 
-import datetime
-
 import pytest
-from django.urls import reverse
-from django.utils import timezone
 
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.bookings import Booking
@@ -12,161 +8,36 @@ from bookings.models.read_log import ReadLog
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Channel, Status
 from outbox.models import Message
+from tests.support.clear_a_day import (
+    CANCEL,
+    CLEAR,
+    DAYS,
+    LEAVE,
+    NO_NEEDS,
+    address,
+    chosen_on,
+    messages_to,
+    officers_of,
+    press,
+    results,
+    way,
+)
 from tests.support.factories import (
     BookingFactory,
     ClaimFactory,
     OfficerFactory,
-    PreferredTimeFactory,
     WalkFactory,
     in_days,
     scheduled_booking,
 )
-from tests.support.markup import Markup
 from tests.support.preferred_times import make_preferred_time_request
 from tests.support.query_counts import count_queries
 from tests.support.shared_walks import consent_to_sharing
-from tests.support.staff_client import StaffClient
-from walkandtalk.lib import london
 from walks.models.duties import DutyDay
-from walks.models.walks import CANNOT_MAKE_IT, Assignment, Walk
+from walks.models.walks import Walk
 from walks.statuses import DutyKind, WalkStatus
 
 pytestmark = pytest.mark.django_db
-
-CLEAR = reverse("scheduling:clear_day")
-DAYS = 10
-NO_NEEDS = {"contact__needs": [], "contact__needs_details": ""}
-
-
-@pytest.fixture
-def as_inspector(inspector):
-    client = StaffClient(gives_reasons=False)
-    client.force_login(inspector)
-    return client
-
-
-@pytest.fixture
-def third(bcu):
-    return OfficerFactory(bcu=bcu, name="Thea Third")
-
-
-@pytest.fixture
-def make(southwark, team, inspector):
-    """Return a function that makes a walk that day, at this hour, for a requester who is assigned to the inspector."""
-
-    def make(hour=18, *, claimed=True, **fields):
-        walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(DAYS, hour=hour))
-        booking = scheduled_booking(team, borough=southwark, walk=walk, **{**NO_NEEDS, **fields})
-        if claimed:
-            ClaimFactory(booking=booking, officer=inspector)
-        return booking
-
-    return make
-
-
-def address(officer=None):
-    return f"{CLEAR}?date={in_days(DAYS):%Y-%m-%d}&officer={officer.pk if officer else ''}"
-
-
-def proposals(page):
-    """Return the labels of what is proposed, by the walk's id, best first."""
-    return {row.walk.pk: [proposal.label for proposal in row.proposals] for row in page.context["walks"]}
-
-
-def chosen_on(page):
-    """Return what the page would send if its button were pressed as it is."""
-    sent = {}
-    for tag in Markup(page.text).all("input"):
-        kind = tag.attrs.get("type")
-        if kind == "hidden" or (kind in ("radio", "checkbox") and "checked" in tag.attrs):
-            sent.setdefault(tag.attrs["name"], []).append(tag.attrs["value"])
-    return sent
-
-
-def press(client, address, **others):
-    """Open the page, change some answers, and press its button."""
-    return client.post(address, {**chosen_on(client.get(address)), **others})
-
-
-def way(booking, code):
-    return {f"way_{booking.walk_id.hex}": code}
-
-
-CANCEL, LEAVE = "cancel::", "leave::"
-
-
-def officers_of(booking):
-    return {officer.name for officer in Walk.objects.get(pk=booking.walk_id).live_officers()}
-
-
-def messages_to(booking):
-    return list(Message.objects.filter(thread__contains=str(booking.pk)).values_list("kind", flat=True))
-
-
-def results(page):
-    return [(result.is_done, result.words) for result in page.context["results"]]
-
-
-# --- What is proposed -------------------------------------------------------------------------------------------------
-
-
-def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make, officer, third):
-    booking = make()
-
-    page = as_inspector.get(address(officer))
-
-    best, *others = proposals(page)[booking.walk_id]
-    assert best == "PC Petra Partner and PC Thea Third walk instead"
-    assert others[-2:] == ["Cancel it, and tell everybody now", "Leave it as it is for now"]
-    assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
-
-
-def on_leave(officer, date, inspector):
-    DutyDay.objects.create(officer=officer, date=date, kind=DutyKind.LEAVE, set_by=inspector, set_at=timezone.now())
-
-
-def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, southwark, inspector):
-    others = [OfficerFactory(bcu=bcu, name="Una Usual"), OfficerFactory(bcu=bcu, name="Vera Usual")]
-    make(18)
-    walk = WalkFactory(bcu=bcu, officers=others, start_at=in_days(DAYS, hour=18))
-    scheduled_booking(others, borough=southwark, walk=walk, **NO_NEEDS)
-    for officer in others:
-        on_leave(officer, in_days(DAYS + 1).date(), inspector)
-
-    page = as_inspector.post(address(), {"why": "cover"}, follow=True)
-
-    days = sorted(london.local(row.proposed.start_at).date() for row in page.context["walks"])
-    assert days == [in_days(DAYS + 1).date(), in_days(DAYS + 2).date()]
-
-
-@pytest.mark.parametrize("is_on_leave", [True, False])
-def test_officer_on_leave_and_one_who_withdrew_are_not_proposed(
-    is_on_leave, as_inspector, make, bcu, officer, third, inspector
-):
-    booking = make()
-    if is_on_leave:
-        on_leave(third, booking.walk.date, inspector)
-    else:
-        Assignment.objects.create(
-            walk=booking.walk, officer=third, period=booking.walk.period(), is_live=False, left_reason=CANNOT_MAKE_IT
-        )
-
-    labels = proposals(as_inspector.get(address(officer)))[booking.walk_id]
-    assert not [label for label in labels if "Thea" in label and "instead" in label]
-
-
-def test_team_gets_another_time_of_hers_and_no_other_officers(as_inspector, make):
-    booking = make()
-    hers = in_days(DAYS + 3, hour=12)
-    PreferredTimeFactory(booking=booking, rank=2, date=hers.date(), start=datetime.time(12))
-
-    best = as_inspector.get(address()).context["walks"][0].proposed
-
-    assert (london.local(best.start_at).date(), london.local(best.start_at).hour) == (hers.date(), 12)
-    assert best.why == "One of the times she asked for"
-
-
-# --- What is done -----------------------------------------------------------------------------------------------------
 
 
 def test_officer_is_replaced_and_each_is_told_once(as_inspector, make, officer, third):
@@ -193,9 +64,16 @@ def test_officer_is_entered_as_off_duty_if_that_stays_ticked(as_inspector, make,
 
 def test_team_is_moved_cancelled_and_left(as_inspector, make):
     moved, cancelled, left = make(10), make(14), make(18)
+    other_time = as_inspector.get(address()).context["walks"][0].proposals[0].code
 
     page = press(
-        as_inspector, address(), **way(cancelled, CANCEL), **way(left, LEAVE), reason="called_away", words="So sorry."
+        as_inspector,
+        address(),
+        **way(moved, other_time),
+        **way(cancelled, CANCEL),
+        **way(left, LEAVE),
+        reason="called_away",
+        words="So sorry.",
     )
 
     dates = {booking.pk: Walk.objects.get(pk=booking.walk_id).date for booking in (moved, left)}
@@ -356,7 +234,7 @@ def test_day_that_makes_no_sense_shows_only_the_choice(date, as_inspector):
     page = as_inspector.get(f"{CLEAR}?date={date}")
 
     assert page.status_code == 200
-    assert "Choose the officer, or the whole team, and the day" in page.text
+    assert "Choose the day, and the officers who can’t walk" in page.text
 
 
 def test_number_of_queries_does_not_grow_with_the_walks(as_inspector, make, officer, third):

@@ -1,0 +1,46 @@
+"""The pages of one’s own account: the password, and keyboard shortcuts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import SecurityEventKind as Kind
+from accounts.profile.forms import KeysForm, PasswordChangeForm
+from accounts.requests import OfficerRequest
+from accounts.security_log import record_security_event
+from walkandtalk.lib.govuk.pages import error_summary
+from walkandtalk.lib.rows import save_changes
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = PasswordChangeForm
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("staff-home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "error_summary": error_summary(context["form"])}
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
+        return super().form_valid(form)
+
+
+@require_http_methods(["GET", "POST"])
+def keys(request: OfficerRequest) -> HttpResponse:
+    """List the keyboard shortcuts, and switch them on or off for this account."""
+    if request.method == "GET":
+        return render(request, "accounts/keys.html")
+    form = KeysForm(request.POST)
+    if form.is_valid():
+        save_changes(request.user, uses_keys=form.switches_on)
+        messages.success(request, f"Keyboard shortcuts are {form.cleaned_data['keys']}.")
+    return redirect("accounts:keys")
