@@ -369,6 +369,19 @@ class Walk(models.Model):
         return self.start_at - DETAILS_OPEN_BEFORE <= now <= self.end_at + DETAILS_OPEN_AFTER
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Live assignments by time. The end of each period has an index, and the other conditions have none."""
+
+    def busy_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
+        """Return the assignments that keep an officer busy at some moment of this time."""
+        return self.filter(period__overlap=(start, end), period__endswith__gt=start, is_live=True)
+
+    def begun_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
+        """Return the assignments to walks that begin at `start` or later and before `end`."""
+        begins = Q(period__startswith__gte=start, period__startswith__lt=end)
+        return self.filter(begins, period__endswith__gt=start, is_live=True)
+
+
 class Assignment(models.Model):
     """One officer on one walk. While it is live, the officer cannot be on another walk at that time."""
 
@@ -382,6 +395,8 @@ class Assignment(models.Model):
         editable=False,
         help_text="When a change to the officer's weekly pattern took her off duty at the time of the walk.",
     )
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -405,6 +420,9 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["walk", "officer"], condition=Q(is_live=True), name="officer_is_on_a_walk_once"
             ),
+        ]
+        indexes = [
+            models.Index("officer", "period__endswith", condition=Q(is_live=True), name="assignments_of_an_officer")
         ]
 
     def __str__(self) -> str:
