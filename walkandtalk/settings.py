@@ -111,6 +111,9 @@ PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "walk-and-talk-demo")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
+database_options = DATABASES["default"].setdefault("OPTIONS", {})
+database_options["options"] = f"-c join_collapse_limit=4 {database_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

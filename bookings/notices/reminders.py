@@ -36,14 +36,15 @@ def due_for_walk_reminder(now: datetime.datetime) -> list[Booking]:
     """Return bookings for which a walk reminder is due, soonest walk first."""
     soon = Q(walk__start_at__gt=now, walk__start_at__lt=now + LOOK_AHEAD)
     upcoming = Booking.objects.filter(soon, status=Status.SCHEDULED, walk__status=WalkStatus.SCHEDULED).emailable()
-    rows = upcoming.exclude(confirmed_at=None).select_related("walk")
+    rows = list(upcoming.exclude(confirmed_at=None).select_related("walk").order_by("walk__start_at", "pk"))
+    # The rows and not their query, with which PostgreSQL would read every event.
     informed_at = dict(
         Event.objects.filter(NOT_UNDONE, booking__in=rows, kind__in=FULL_NOTICE_EVENTS)
         .order_by()
         .values_list("booking")
         .annotate(Max("at"))
     )
-    return [row for row in rows.order_by("walk__start_at", "pk") if reminder_due(row, informed_at.get(row.pk), now=now)]
+    return [row for row in rows if reminder_due(row, informed_at.get(row.pk), now=now)]
 
 
 def reminder_due(

@@ -92,9 +92,11 @@ class InProcess:
         return int(status.split()[0]), headers, page
 
     def _environ(self, method, path, cookies, body):
+        path, _question_mark, query = path.partition("?")
         answers = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
+            "QUERY_STRING": query,
             "HTTP_HOST": self.host,
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": cookies,

@@ -8,8 +8,13 @@ import logging
 import math
 import os
 import time
+from contextlib import closing
 from itertools import count, islice
 
+import psycopg2
+
+from devtools.stack import services
+from devtools.stack.postgres import SUPERUSER
 from tests.bench.copies import copy_closed_bookings
 from tests.bench.journey import InProcess
 from tests.support.stack import Stack
@@ -18,7 +23,7 @@ OFFICERS = 1_000
 MANY = int(os.environ.get("SIZE", "100000"))
 FEW = max(MANY // 100, 1_000)
 OPEN = 600
-TIMES = 15
+WARM_UP_ROUNDS, ROUNDS = 3, 30
 BATCH_SIZE = 2_000
 NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
@@ -29,16 +34,33 @@ def main():
         from walkandtalk.wsgi import application
 
         logging.disable(logging.INFO)  # a line for each look at a booking
+        quieten(stack)
         send = InProcess(application, stack.url.removeprefix("http://"))
         teams = add_officers()
         add_bookings(teams, range(OPEN), is_open=True)
         add_bookings(teams, range(OPEN, FEW), is_open=False)
         pages = addresses()
-        few = measure(send, pages)
+        few = measure(stack, send, pages)
         add_closed_bookings(teams)
-        many = measure(send, pages)
+        many = measure(stack, send, pages)
         show_sizes()
     show(few, many)
+
+
+def quieten(stack):
+    """Stop the jobs and autovacuum, which would otherwise work on what was filled in while pages are measured."""
+    for name in ("beat", "worker", "loop"):
+        stack.hold(name)
+    run_as_superuser(stack, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
+
+
+def run_as_superuser(stack, *statements):
+    running = services.read(stack.var)
+    connection = psycopg2.connect(host=running.postgres_socket, user=SUPERUSER, dbname=running.postgres_name)
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def add_officers():
@@ -84,7 +106,7 @@ def add_closed_bookings(teams):
 
 
 def bookings(teams, numbers, *, is_open):
-    """Yield each booking as a tuple of all its unsaved rows. Half of the open bookings wait, the others have a walk."""
+    """Yield each booking as a tuple of its rows. Half of each BCU's open bookings wait, the others have a walk."""
     units = list(teams)
     for number in numbers:
         unit = units[number % len(units)]
@@ -94,7 +116,7 @@ def bookings(teams, numbers, *, is_open):
         pair = pairs[round_of_unit % len(pairs)]
         if not is_open:
             yield one(unit, days=-day - 7, pair=pair, status="completed")
-        elif number % 2:
+        elif round_of_unit % 2:
             yield one(unit, days=round_of_unit % 40 + 6, pair=None, status="waiting")
         else:
             yield one(unit, days=day + 1, pair=pair, status="scheduled")
@@ -215,38 +237,49 @@ def inspector():
 
 
 def addresses():
-    """Return the pages to measure. The booking is hers, because a page that asks for a reason reads little."""
+    """Return the pages to measure: of a booking that can be scheduled, and of a week with walks.
+
+    The booking is the inspector's, because a page that asks for a reason reads little.
+    """
     from bookings.models.bookings import Booking
     from bookings.models.claims import Claim
+    from bookings.models.conditions import READY_TO_SCHEDULE
+    from walks.models.walks import Assignment
 
-    waiting = Booking.objects.filter(bcu__code="AS", status="waiting", contact__name__isnull=False)
-    one_of_them = waiting.filter(contact__email_hmac__gt="").order_by("walk_needed_at").last()
+    bookings = Booking.objects.filter(bcu__code="AS", contact__email_hmac__gt="")
+    one_of_them = bookings.filter(READY_TO_SCHEDULE).order_by("walk_needed_at").last()
     Claim.objects.create(booking=one_of_them, officer=inspector())
+    assignments = Assignment.objects.filter(officer__email__startswith="bench", walk__bcu__code="AS")
+    day = assignments.filter(walk__status="scheduled").first().walk.date
     return {
         "queue": "/staff/bookings/",
         "booking": f"/staff/bookings/{one_of_them.pk}/",
         "scheduling": f"/staff/bookings/{one_of_them.pk}/schedule/",
         "walks": "/staff/walks/",
-        "calendar": "/staff/calendar/",
+        "calendar": f"/staff/calendar/?day={day}",
         "figures": "/staff/figures/",
+        "today": "/staff/today/",
+        "map": "/staff/map/",
+        "concerns": "/staff/concerns/",
     }
 
 
-def measure(send, pages):
-    """Return the queries and least seconds of each page, including PostgreSQL's time, with fresh statistics.
+def measure(stack, send, pages):
+    """Return the queries and least seconds of each page, including PostgreSQL's time.
 
-    The least, because the two sizes are measured minutes apart, and whatever else runs then only adds to it.
+    The pages take turns, so that a moment in which the machine is busy touches all of them. The least counts, because
+    the two sizes are measured minutes apart, and whatever else runs then only adds to it.
     """
-    from django.db import connection
-
-    from walkandtalk.lib.database import roles
-
-    with roles.as_owner(), connection.cursor() as cursor:  # the application's role may not
-        cursor.execute("VACUUM ANALYZE")
+    run_as_superuser(stack, "VACUUM ANALYZE", "CHECKPOINT")
     cookies = sign_in()
-    return {
-        name: (count_queries(send, cookies, path), measure_seconds(send, cookies, path)) for name, path in pages.items()
-    }
+    queries = {name: count_queries(send, cookies, path) for name, path in pages.items()}
+    durations = {name: [] for name in pages}
+    for number in range(WARM_UP_ROUNDS + ROUNDS):
+        for name, path in pages.items():
+            seconds = measure_seconds(send, cookies, path)
+            if number >= WARM_UP_ROUNDS:
+                durations[name].append(seconds)
+    return {name: (queries[name], min(durations[name])) for name in pages}
 
 
 def count_queries(send, cookies, path):
@@ -259,12 +292,9 @@ def count_queries(send, cookies, path):
 
 
 def measure_seconds(send, cookies, path):
-    durations = []
-    for _each in range(TIMES):
-        began = time.perf_counter()
-        send("GET", path, cookies)
-        durations.append(time.perf_counter() - began)
-    return min(durations)
+    began = time.perf_counter()
+    send("GET", path, cookies)
+    return time.perf_counter() - began
 
 
 def show_sizes():

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.support.factories import OfficerFactory, WalkFactory, WardFactory, in_days
@@ -109,3 +110,19 @@ def test_suggest_takes_four_queries_for_any_number_of_officers(bcu, slot, django
 
     with django_assert_num_queries(4):
         suggest(bcu, slot=slot, ward_ids=set())
+
+
+@pytest.mark.django_db
+def test_walks_of_a_team_are_found_by_officer_and_time(slot):
+    start, end = slot.span
+    live = Assignment.objects
+    queries = [
+        live.busy_between(start, end).filter(officer__in=[1, 2]),
+        live.begun_between(start, end).filter(officer=1),
+    ]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [query.explain() for query in queries]
+
+    assert ["assignments_of_an_officer" in plan for plan in plans] == [True, True]

@@ -190,8 +190,8 @@ def _walks_of(
     ids: Collection[int], first: datetime.date, last: datetime.date, except_walk: Walk | None
 ) -> dict[int, list[AssignedWalk]]:
     midnight = datetime.time()
-    window = (london.first_instant(first, midnight), london.first_instant(last + DAY, midnight))
-    live = Assignment.objects.filter(is_live=True, officer__in=ids, period__overlap=window)
+    start, end = london.first_instant(first, midnight), london.first_instant(last + DAY, midnight)
+    live = Assignment.objects.busy_between(start, end).filter(officer__in=ids)
     if except_walk is not None:
         live = live.exclude(walk=except_walk)
     now = timezone.now()

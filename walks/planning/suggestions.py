@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from boroughs.models.bcus import BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walks.models.walks import Walk
+from walkandtalk.lib.counting import CountUpTo
+from walks.models.walks import Assignment, Walk
 from walks.planning.availability import Availability, TeamAvailability, TimeSpan, describe_rest
 
 RECENT = datetime.timedelta(days=60)
@@ -124,13 +125,9 @@ class Team:
     ) -> "Team":
         """Count recent walks up to `slot`. `except_walk`, the walk being changed, keeps no officer busy."""
         start_at = slot.start_at if slot else timezone.now()
-        recent = Q(
-            assignments__is_live=True,
-            assignments__walk__start_at__gte=start_at - RECENT,
-            assignments__walk__start_at__lt=start_at,
-        )
+        recent = Assignment.objects.begun_between(start_at - RECENT, start_at).filter(officer=OuterRef("pk"))
         leading = Officer.objects.who_lead_walks(bcu)
-        officers = list(leading.select_related("ward").annotate(recent_walks=Count("assignments", filter=recent)))
+        officers = list(leading.select_related("ward").annotate(recent_walks=CountUpTo(recent)))
         slots = [*([slot] if slot else []), *others]
         dates = [candidate.date for candidate in slots] or [london.today()]
         return cls(bcu, officers, TeamAvailability.load(officers, min(dates), max(dates), except_walk=except_walk))

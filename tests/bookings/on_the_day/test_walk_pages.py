@@ -103,6 +103,15 @@ def test_walks_page_puts_ended_walks_last(as_officer, booking, bcu, officer):
     assert [row.walk for row in response.context["ended"]] == [booking.walk]
 
 
+def test_walks_page_keeps_an_old_walk_until_somebody_ends_it(as_officer, bcu, officer):
+    not_ended, _completed, _cancelled = (
+        WalkFactory(bcu=bcu, officers=[officer], start_at=in_days(day), status=status)
+        for day, status in ((-3, WalkStatus.UNDER_WAY), (-2, WalkStatus.COMPLETED), (1, WalkStatus.CANCELLED))
+    )
+
+    assert walks_shown(as_officer.get(WALKS)) == [not_ended]
+
+
 def test_walks_page_takes_the_same_queries_for_three_walks_as_for_one(as_officer, bcu, team):
     WalkFactory(bcu=bcu, officers=team, start_at=in_days(2))
     query_count = count_queries(as_officer, WALKS)
