@@ -21,6 +21,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.requests import OfficerRequest
 from accounts.security_log import find_account, record_refusal_once, record_security_event
 from accounts.sessions import start_staff_session
+from accounts.shortcuts import shortcuts_of
 from accounts.unsent_forms import is_form_kept
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.network import claimed_username, client_address
@@ -81,7 +82,7 @@ class ChangePassword(PasswordChangeView):
 def keys(request: OfficerRequest) -> HttpResponse:
     """List the keyboard shortcuts, and switch them on or off for this account."""
     if request.method == "GET":
-        return render(request, "accounts/keys.html")
+        return render(request, "accounts/keys.html", {"shortcuts": shortcuts_of(request.user)})
     form = KeysForm(request.POST)
     if form.is_valid():
         save_changes(request.user, uses_keys=form.switches_on)

@@ -19,7 +19,7 @@ from feedback.concerns.actions import Acceptance
 from feedback.models.concerns import Concern
 from feedback.statuses import State
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import SearchForm, SearchInput, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YEAR = timedelta(days=366)
@@ -187,17 +187,12 @@ class HandOverForm(DecisionForm):
         return owner
 
 
-class FindConcernForm(PageForm):
-    """The words of a search for a concern. Sent by POST, so that no address holds it."""
-
-    button = "Find"
-    button_style = "secondary"
-
+class ConcernSearchForm(SearchForm):
     words = forms.CharField(
-        label="Reference, ward, borough or kind",
-        help_text="For example C-638174DA, K7QX-M2PD-9TRWE, Rye Lane or lights",
+        label="Search concerns",
+        help_text="Reference of the concern or the booking, ward or borough of the walk, or kind of concern",
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SearchInput,
         error_messages={"required": "Enter what you’re looking for"},
     )
 
@@ -208,7 +203,7 @@ class FindConcernForm(PageForm):
         return words
 
     def question(self) -> LayoutObject:
-        return Question("words", width="20")
+        return Question("words", heading=True, size="l")
 
 
 class ListForm(forms.Form):
@@ -231,7 +226,7 @@ class ListForm(forms.Form):
     ward = forms.ChoiceField(label="Ward", required=False)
     owner = forms.ChoiceField(label="Owner", required=False)
     since = forms.DateField(
-        label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
+        label="Reported from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
     )
     until = forms.DateField(
         label="to", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
@@ -261,7 +256,7 @@ class ListForm(forms.Form):
         return str(self.cleaned_data["show"])
 
     @property
-    def fields_in_line(self) -> list[forms.BoundField]:
+    def line(self) -> list[forms.BoundField]:
         return [self[name] for name in FILTERS]
 
     @property
