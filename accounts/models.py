@@ -98,7 +98,7 @@ class LogQuerySet(models.QuerySet[Row]):
     """The lines of a log that can only be added to."""
 
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return every line to an auditor, and none to anybody else."""
+        """Return every line to an auditor, and none to anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
 

@@ -86,7 +86,7 @@ def approve(approval: Approval, *, by: Officer) -> None:
     require(Approval.objects.visible_to(by).filter(pk=approval.pk).exists())
     approval.refresh_from_db(from_queryset=Approval.objects.select_related("booking"))
     if not approval.is_pending(now):
-        raise TransitionNotAllowed("Somebody has answered this already, or the hour is over.")
+        raise TransitionNotAllowed("Someone has answered this already, or the hour is over.")
     save_changes(approval, approved_by=by, approved_at=now)
     record(EventKind.APPROVED, booking=booking, by=by)
 

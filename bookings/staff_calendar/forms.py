@@ -41,7 +41,7 @@ class CalendarForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["officer"] = OfficerField(officers, label="Officer", required=False, empty_label="Everybody")
+        self.fields["officer"] = OfficerField(officers, label="Officer", required=False, empty_label="Everyone")
         wards = Ward.objects.filter(borough__bcu=bcu).order_by("name", "pk")
         self.fields["ward"] = forms.ModelChoiceField(wards, label="Ward", required=False, empty_label="All wards")
         self.full_clean()

@@ -44,7 +44,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return self.none()
 
     def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Return everybody who signs in or did, for an auditor, and nobody for anybody else."""
+        """Return everyone who signs in or did, for an auditor, and nobody for anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:

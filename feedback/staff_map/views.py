@@ -25,7 +25,7 @@ from walks.statuses import LIVE_STATUSES
 
 TEMPLATES = {name: f"feedback/staff_map/{name}.html" for name in MapForm.SHOWN}
 EMPTY_MESSAGES = {
-    "requests": "No open requests. New ones appear here as soon as somebody asks.",
+    "requests": "No open requests. New ones appear here as soon as someone asks.",
     "walks": "No walks to come. Schedule one from the queue.",
     "concerns": "No open concerns. Women tell us of them after a walk.",
 }

@@ -66,7 +66,7 @@ def ask_colleague(walk: Walk, *, by: Officer, colleague: Officer) -> Takeover:
     if reason := reason_not_to_offer(walk):
         raise ActionError(reason)
     if colleague not in find_free_colleagues(walk):
-        raise ActionError("This officer is no longer free then. Choose somebody else.")
+        raise ActionError("This officer is no longer free then. Choose someone else.")
     now = timezone.now()
     unanswered = Takeover.objects.filter(walk=walk, asked_by=by, answer="")
     if unanswered.open(now).exists():

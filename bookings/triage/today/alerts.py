@@ -90,7 +90,7 @@ class Alerts:
         for booking in self.items["attendance_needed"]:
             walk = booking.walk_as_last_notified
             text = f"{walk.meeting_place}. We cancelled, and nobody can say that she knows."
-            title = "Somebody has to go there now."
+            title = "Someone has to go there now."
             yield self._row(booking, "attendance_needed", title, text, is_now=True, phone=booking.walk.duty_number)
         for booking in self.items["nobody_came"]:
             text = "Ring the officers, and ring her if she allows it."

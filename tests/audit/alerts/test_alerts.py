@@ -97,7 +97,7 @@ def test_look_at_a_restricted_booking_by_anybody_else_is_told(southwark, team, i
     look(inspector, restricted)
 
     assert nothing_yet == []
-    assert subjects() == ["Audit: A look at a restricted booking by somebody who should not be able to"]
+    assert subjects() == ["Audit: A look at a restricted booking by someone who should not be able to"]
 
 
 def test_look_before_the_booking_was_restricted_is_not_told(inspector, stranger, booking):

@@ -117,7 +117,7 @@ def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make
 
     best, *others = proposals(page)[booking.walk_id]
     assert best == "PC Petra Partner and PC Thea Third walk instead"
-    assert others[-2:] == ["Cancel it, and tell everybody now", "Leave it as it is for now"]
+    assert others[-2:] == ["Cancel it, and tell everyone now", "Leave it as it is for now"]
     assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
 
 
@@ -260,7 +260,7 @@ def test_walk_that_a_colleague_changed_meanwhile_is_not_touched(code, as_inspect
 
     page = as_inspector.post(address(officer), form)
 
-    assert "Somebody has changed this since you opened the page" in results(page)[0][1]
+    assert "Someone has changed this since you opened the page" in results(page)[0][1]
     assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
     assert officers_of(booking) == {"Olive Officer", "Petra Partner"}
     assert not Message.objects.exists()
