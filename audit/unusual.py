@@ -72,9 +72,9 @@ class UnusualDay:
     @property
     def compared(self) -> str:
         """The comparison in words: medians, or that there is nothing to compare with."""
-        parts = [f"Her usual number is {statistics.median(self.own):g}" if self.own else "She has no earlier days"]
+        parts = [f"Usual number: {statistics.median(self.own):g}" if self.own else "No earlier days"]
         if self.team:
-            parts.append(f"her colleagues’ is {statistics.median(self.team):g}")
+            parts.append(f"colleagues’: {statistics.median(self.team):g}")
         return ", ".join(parts)
 
 

@@ -61,7 +61,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "No nominated inspector",
-            "Choose who decides on requests that women keep from this BCU. Until then a rule chooses.",
+            "Choose who decides on requests that women keep from this BCU. Until then, a fixed rule decides.",
             without_acting_nominated_inspector(bcus),
         ),
         Duty(
@@ -81,7 +81,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "Haven’t signed in for 90 days",
-            "If someone has left, stop her from signing in.",
+            "If someone has left, stop them from signing in.",
             can_sign_in.filter(last_login__lt=now - UNUSED_AFTER).order_by("last_login", "pk"),
         ),
     ]

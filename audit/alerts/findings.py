@@ -125,9 +125,9 @@ def counts_of(day: datetime.date) -> list[Count]:
         "out-of-hours": ("Looks out of hours", looks.out_of_hours(shown).count()),
         "unusual": ("People with unusually many bookings", len(unusual_days(ReadLog.objects.all(), period))),
         "restricted": ("Looks at restricted bookings", looks.of_restricted_bookings(shown).count()),
-        "credentials": ("Changes of credentials", events.filter(kind__in=CREDENTIAL_EVENT_KINDS).count()),
+        "credentials": ("Changes to PINs and addresses", events.filter(kind__in=CREDENTIAL_EVENT_KINDS).count()),
         "freezes": ("Freezes, and freezes lifted", events.filter(kind__in=FREEZE_EVENT_KINDS).count()),
-        "administration": ("Changes in the administration", changes.count()),
+        "administration": ("Changes on administrators’ pages", changes.count()),
     }
     reports = [Count(label, number, f"reports/{code}/?period={day}") for code, (label, number) in numbers.items()]
     by_name = SecurityEventKind.SEARCHED_BY_NAME

@@ -155,7 +155,7 @@ def _in_short(concern: Concern) -> str:
     """Return the hint under a concern's place, or under its kind if it has no place."""
     kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
     owner = f", looked after by {concern.current_owner.display_name}" if concern.current_owner else ""
-    return f"{kind}{concern.get_state_display()}. Told us on {london.long_date(concern.reported_at)}{owner}"
+    return f"{kind}{concern.get_state_display()}. Reported on {london.long_date(concern.reported_at)}{owner}"
 
 
 class HandOverForm(DecisionForm):

@@ -298,7 +298,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Felt before the walk": concern.report.get_before_display() or "",
         "Felt after the walk": concern.report.get_after_display() or "",
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she didn’t say",
-        "Told": f"{london.long_date(concern.reported_at)}, {who}",
+        "Reported": f"{london.long_date(concern.reported_at)}, {who}",
         "Usually for": taxonomy.usual_owner(concern.kind),
         "Referred to": concern.get_referred_to_display(),
         "Their reference": concern.external_reference,

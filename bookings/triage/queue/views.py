@@ -28,7 +28,7 @@ from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 ALERTS_SHOWN = 3
 
 EMPTY_MESSAGES = {
-    "ready": "No request waits for a walk. A new one appears here as soon as its requester has confirmed it.",
+    "ready": "No requests are waiting for a walk. A new one appears here as soon as its requester confirms it.",
     "unconfirmed": "Every request has been confirmed.",
     "mine": "No booking is assigned to you. Assign one to yourself under “Unassigned”.",
     "unassigned": "Every open booking is assigned to someone.",
