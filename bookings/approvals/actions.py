@@ -56,7 +56,7 @@ def authorise(booking: Booking, act: EventKind, spoken: SpokenWith, *, by: Offic
     usable = _usable(booking, act, by=by)
     approval = next((row for row in usable if (row.method, row.place, row.email) == asked), None)
     if approval is None:
-        raise ApprovalNeeded("A second inspector has to agree first. Ask her now: she has an hour to answer.")
+        raise ApprovalNeeded("A second inspector has to agree first. Ask them now: they have an hour to answer.")
     save_changes(approval, used_at=timezone.now())
     return approval.approved_by
 

@@ -160,7 +160,7 @@ class Officer(AbstractBaseUser):
     uses_keys = models.BooleanField(
         "uses keyboard shortcuts",
         default=True,
-        help_text="Single keys on staff pages. She switches them off herself, at /staff/keys/.",
+        help_text="Single keys on staff pages. Each person can switch them off, at /staff/keys/.",
     )
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick this instead of deleting someone who has left."
