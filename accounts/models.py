@@ -98,7 +98,7 @@ class LogQuerySet(models.QuerySet[Row]):
     """The lines of a log that can only be added to."""
 
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return every line to an auditor, and none to anybody else."""
+        """Return every line to an auditor, and none to anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
 
@@ -132,7 +132,7 @@ class SecurityEventKind(models.TextChoices):
     NOMINATED = "nominated", "Nominated for a BCU’s restricted bookings"
     NOMINATION_ENDED = "nomination_ended", "No longer nominated for a BCU’s restricted bookings"
     TEAM_CONTACT_CHANGED = "team_contact_changed", "Inbox or number of a team changed"
-    FORBIDDEN = "forbidden", "Asked for a page that isn’t hers"
+    FORBIDDEN = "forbidden", "Asked for a page outside their role"
     LIMIT_REACHED = "limit_reached", "Reached a limit"
     SEARCHED = "searched", "Searched"
     SEARCHED_BY_NAME = "searched_by_name", "Searched by name or place"

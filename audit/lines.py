@@ -32,7 +32,7 @@ KINDS_IN_WORDS = {
     "card": "Walk card, read out",
     "reason": "Said why",
 }
-NOT_ASSIGNED = "Not assigned to her"
+NOT_ASSIGNED = "Not assigned to them"
 RESTRICTED = "Restricted"
 ACTIONS_IN_WORDS = {ADDITION: "Added", CHANGE: "Changed", DELETION: "Deleted"}
 

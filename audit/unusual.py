@@ -43,7 +43,7 @@ def is_unusual(count: int, *, own: Sequence[int], team: Sequence[int]) -> bool:
     It stands out if its modified z-score, 0.6745 × (count − median) ÷ MAD, is above 3.5, where MAD is the median
     distance from the median. Source: B. Iglewicz and D. Hoaglin, "How to Detect and Handle Outliers", ASQC Basic
     References in Quality Control 16, 1993. Median and MAD ignore up to half of the values, so a few bad days don't
-    hide the next. The rule has no answer where the MAD is 0: we take it as at least one booking. That somebody looks
+    hide the next. The rule has no answer where the MAD is 0: we take it as at least one booking. That someone looks
     at alerts of this kind follows the privacy officers of the NHS, who review each access without a legitimate
     relationship (Summary Care Record, guidance for privacy officers and Caldicott Guardians).
     """
@@ -72,9 +72,9 @@ class UnusualDay:
     @property
     def compared(self) -> str:
         """The comparison in words: medians, or that there is nothing to compare with."""
-        parts = [f"Her usual number is {statistics.median(self.own):g}" if self.own else "She has no earlier days"]
+        parts = [f"Usual number: {statistics.median(self.own):g}" if self.own else "No earlier days"]
         if self.team:
-            parts.append(f"her colleagues’ is {statistics.median(self.team):g}")
+            parts.append(f"colleagues’: {statistics.median(self.team):g}")
         return ", ".join(parts)
 
 
@@ -103,7 +103,7 @@ def _count_by_day(looks: Looks) -> "QuerySet[ReadLog, tuple[int, datetime.date, 
 
 
 class _Past:
-    """The counts of everybody, and those of the four weeks before a day."""
+    """The counts of everyone, and those of the four weeks before a day."""
 
     def __init__(self, rows: Iterable[tuple[int, datetime.date, int]]) -> None:
         self._counts: dict[int, dict[datetime.date, int]] = defaultdict(dict)

@@ -44,7 +44,7 @@ def lock_for_decision(booking: Booking, *, by: Officer, version: int | None = No
 def check_version(row: Booking | Walk, *, version: int) -> None:
     """Raise PageOutOfDate if the row has changed since the page was shown. The caller holds the lock."""
     if row.version != version:
-        said = "Somebody has changed this since you opened the page"
+        said = "Someone has changed this since you opened the page"
         events = row.events.filter(version__gt=version).exclude(kind__in=HERS_ALONE, by=None).select_related("by")
         done = "; ".join(_describe_event(event) for event in events)
         message = f"{said}: {done}. Look at it again, then decide." if done else f"{said}. Look at it again."

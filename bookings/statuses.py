@@ -238,7 +238,7 @@ class ContactMethod(TextChoices):
     PHONE = "phone", "By phone, on the number she gave us"
     OTHER_NUMBER = "other_number", "By phone, on another number"
     IN_PERSON = "in_person", "In person"
-    NOT_SPOKEN = "not_spoken", "I haven’t: it’s a plain typing mistake"
+    NOT_SPOKEN = "not_spoken", "I haven’t: it’s an obvious typing mistake"
 
 
 class ReadReason(TextChoices):

@@ -12,7 +12,7 @@ from boroughs.models.officers import RANKS_WITH_SHOULDER_NUMBER, Officer, withou
 from boroughs.models.texts import HelpContact, Statement
 
 CHECK_EVERY = datetime.timedelta(days=365)
-"""Somebody checks each text and each number at least once a year."""
+"""Someone checks each text and each number at least once a year."""
 UNUSED_AFTER = datetime.timedelta(days=90)
 MOST_OF_A_KIND = 10
 
@@ -61,7 +61,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "No nominated inspector",
-            "Choose who decides on requests that women keep from this BCU. Until then a rule chooses.",
+            "Choose who decides on requests that women keep from this BCU. Until then, a fixed rule decides.",
             without_acting_nominated_inspector(bcus),
         ),
         Duty(
@@ -81,7 +81,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "Haven’t signed in for 90 days",
-            "If somebody has left, stop her from signing in.",
+            "If someone has left, stop them from signing in.",
             can_sign_in.filter(last_login__lt=now - UNUSED_AFTER).order_by("last_login", "pk"),
         ),
     ]

@@ -56,7 +56,7 @@ def next_step(walk: Walk, now: datetime.datetime) -> str:
         return "Press “I’m here” at the meeting place. She can read that on her page."
     if walk.may_start(now):
         return "Press “On my way” when you set off. She can read that on her page."
-    buttons = f"The buttons open at {london.near(walk.start_at - START_OPEN_BEFORE, now)}."
+    buttons = f"You can use the buttons from {london.near(walk.start_at - START_OPEN_BEFORE, now)}."
     if now < walk.start_at - DETAILS_OPEN_BEFORE:
-        return f"Her name and what she needs open at {london.near(walk.start_at - DETAILS_OPEN_BEFORE, now)}."
+        return f"You can see her name and what she needs from {london.near(walk.start_at - DETAILS_OPEN_BEFORE, now)}."
     return f"Read what she needs, and the phrase, before you set off. {buttons}"

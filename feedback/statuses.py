@@ -60,7 +60,7 @@ AWAITING_SCREENING = frozenset({State.REPORTED, State.SCREENING})
 ACTIVE_STATES = frozenset({State.ACCEPTED, State.REFERRED, State.PLANNED, State.IN_PROGRESS})
 """States with an owner, who looks at the concern again by a certain day."""
 UNSETTLED_STATES = AWAITING_SCREENING | ACTIVE_STATES
-"""States in which somebody still has to do something, so an inspector can take the concern."""
+"""States in which someone still has to do something, so an inspector can take the concern."""
 RESOLVED_STATES = frozenset(state for state, about in STATE_INFO.items() if about.type is StateGroup.FIXED)
 """States in which something was done. Weeks later the requester is asked whether it is better."""
 CLOSED_STATES = frozenset(
@@ -125,7 +125,7 @@ class WalkNoteCode(TextChoices):
     ANOTHER_WAY = "another_way", "We went another way, or stopped sooner"
     NEED_NOT_MET = "need_not_met", "Something that was arranged for her did not work"
     ANOTHER_WALK = "another_walk", "She would like another walk"
-    RING_HER = "ring_her", "She would like somebody to ring her"
+    RING_HER = "ring_her", "She would like someone to ring her"
     REPORTED = "reported", "We made a report in the usual way"
 
 

@@ -217,7 +217,7 @@ WALKS = {
 
 
 def _readings_due(rows: BookingQuerySet, period: Period) -> BookingQuerySet:
-    """Return bookings due to be opened in the period, except those the requester closed before anybody opened them."""
+    """Return bookings due to be opened in the period, except those the requester closed before anyone opened them."""
     unread = Q(response_target__first_read_at=None, response_target__first_answered_at=None)
     return rows.filter(period.has(FIRST_READ_DUE_AT)).exclude(unread & _ended_before(FIRST_READ_DUE_AT))
 

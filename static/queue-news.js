@@ -59,7 +59,7 @@ function showClaim(booking, { by, at }) {
   if (button) open(row, button)
 }
 
-// Somebody else has it, so the row offers no more than its page.
+// Someone else has it, so the row offers no more than its page.
 function open(row, button) {
   const link = document.createElement("a")
   const hadFocus = button === document.activeElement

@@ -36,7 +36,7 @@ PRODUCTION = {
     "SECRET_KEY": "not-a-secret-" * 5,
     "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
     "INDEX_KEY": "not-a-secret-either",
-    "DATABASE_URL": "postgres://somebody@127.0.0.1:9/walkandtalk",
+    "DATABASE_URL": "postgres://someone@127.0.0.1:9/walkandtalk",
     "REDIS_URL": "redis://127.0.0.1:9/0",
     "EMAIL_URL": "smtp+tls://127.0.0.1:9",
     "PUBLIC_URL": "https://walkandtalk.example.com",

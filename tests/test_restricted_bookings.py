@@ -54,7 +54,7 @@ LISTS = {
     "feedback:concerns": [f"?show={show}" for show in ListForm.TABS],
 }
 AUDITOR_PAGES = {"audit:report", "audit:download"}
-"""Pages about no row. To everybody but an auditor they answer 403, like every page that lists nothing for a role."""
+"""Pages about no row. To everyone but an auditor they answer 403, like every page that lists nothing for a role."""
 PHONE_BOOKING_PAGES = {
     "phone_bookings:details",
     "phone_bookings:read_back",

@@ -11,7 +11,7 @@ TASKS = {
     "officer": ["Before a walk", "Undo", "You can’t make it"],
     "inspector": ["Answer a request", "Undo", "Clear a day", "Deal with a concern"],
     "lead": ["See how London is doing now", "Why some numbers are missing"],
-    "administrator": ["Add somebody", "Check the texts"],
+    "administrator": ["Add someone", "Check the texts"],
     "auditor": ["Find out who looked at a booking", "Check accounts and sign-ins"],
 }
 

@@ -1,4 +1,4 @@
-"""The navigation says how much waits behind each link, without naming anybody."""
+"""The navigation says how much waits behind each link, without naming anyone."""
 
 import datetime
 import re

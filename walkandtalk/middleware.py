@@ -166,7 +166,7 @@ def _is_redirect(response: HttpResponse) -> bool:
 
 
 class SecurityLogMiddleware:
-    """Logs a 403 to somebody who has signed in, and a limit that anybody has reached, once a window.
+    """Logs a 403 to someone who has signed in, and a limit that anyone has reached, once a window.
 
     It looks at the finished response, because the transaction of a refusal may have been rolled back. No other page
     costs a query (docs/rules.md#security-log).

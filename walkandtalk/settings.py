@@ -100,7 +100,7 @@ else:
     DISCREET_URL = env.str("DISCREET_URL")
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
-    AUDITOR_EMAIL = env.str("AUDITOR_EMAIL")  # read by somebody who is neither inspector nor administrator
+    AUDITOR_EMAIL = env.str("AUDITOR_EMAIL")  # read by someone who is neither inspector nor administrator
     # The function that asks the mail server about a message whose reply was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))

@@ -14,6 +14,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
 from accounts.security_log import record_security_event
+from accounts.shortcuts import shortcuts_of
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.rows import save_changes
 
@@ -38,7 +39,7 @@ class ChangePassword(PasswordChangeView):
 def keys(request: OfficerRequest) -> HttpResponse:
     """List the keyboard shortcuts, and switch them on or off for this account."""
     if request.method == "GET":
-        return render(request, "accounts/keys.html")
+        return render(request, "accounts/keys.html", {"shortcuts": shortcuts_of(request.user)})
     form = KeysForm(request.POST)
     if form.is_valid():
         save_changes(request.user, uses_keys=form.switches_on)

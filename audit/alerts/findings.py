@@ -31,7 +31,7 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.SEARCHED_BY_NAME,
     }
 )
-"""Lines of the security log that need no message. A new kind is told of until somebody decides otherwise."""
+"""Lines of the security log that need no message. A new kind is told of until someone decides otherwise."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Finding:
     at: datetime.datetime
     who: str = ""
     whose: str = ""
-    """Whose account it is about, if that is somebody else."""
+    """Whose account it is about, if that is someone else."""
     more: str = ""
     address: str = ""
     """What follows the address of the audit pages."""
@@ -87,7 +87,7 @@ def _forbidden_looks(since: datetime.datetime) -> Iterable[Finding]:
     for look in rows.select_related("officer__bcu").order_by("at", "pk"):
         yield Finding(
             key=f"look-{look.pk}",
-            what="A look at a restricted booking by somebody who should not be able to",
+            what="A look at a restricted booking by someone who should not be able to",
             at=look.at,
             who=_in_words(look.officer),
             address=f"?booking={look.booking_id}",
@@ -125,9 +125,9 @@ def counts_of(day: datetime.date) -> list[Count]:
         "out-of-hours": ("Looks out of hours", looks.out_of_hours(shown).count()),
         "unusual": ("People with unusually many bookings", len(unusual_days(ReadLog.objects.all(), period))),
         "restricted": ("Looks at restricted bookings", looks.of_restricted_bookings(shown).count()),
-        "credentials": ("Changes of credentials", events.filter(kind__in=CREDENTIAL_EVENT_KINDS).count()),
+        "credentials": ("Changes to PINs and addresses", events.filter(kind__in=CREDENTIAL_EVENT_KINDS).count()),
         "freezes": ("Freezes, and freezes lifted", events.filter(kind__in=FREEZE_EVENT_KINDS).count()),
-        "administration": ("Changes in the administration", changes.count()),
+        "administration": ("Changes on administrators’ pages", changes.count()),
     }
     reports = [Count(label, number, f"reports/{code}/?period={day}") for code, (label, number) in numbers.items()]
     by_name = SecurityEventKind.SEARCHED_BY_NAME

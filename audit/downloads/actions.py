@@ -1,4 +1,4 @@
-"""Write lines into a CSV file, and log that somebody took them away."""
+"""Write lines into a CSV file, and log that someone took them away."""
 
 import csv
 from collections.abc import Iterator

@@ -106,15 +106,15 @@ REPORTS = {
         Report(
             "unassigned",
             "Looks without a claim or a walk",
-            "At that moment the booking was not assigned to the person, and she is not on its walk.",
+            "The booking was not assigned to the person at that moment, and they are not on its walk.",
             unexplained_looks,
         ),
         Report("out-of-hours", "Looks out of hours", f"Outside {HOURS} in London.", looks_out_of_hours),
         Report(
             "unusual",
             "Unusual numbers",
-            "Far more bookings in a day than the person, or her colleagues of the same BCU and role, opened on the "
-            "days of the four weeks before.",
+            "Far more bookings in a day than the person, or colleagues of the same BCU and role, opened on other days "
+            "of the four weeks before.",
             unusual_numbers,
             why="Compared with",
         ),
@@ -127,8 +127,8 @@ REPORTS = {
         ),
         Report(
             "credentials",
-            "Changes of credentials",
-            "PINs, addresses and confirmations by phone. “Nobody signed in” is the requester, or the service.",
+            "Changes to PINs and addresses",
+            "Confirmations by phone are here too. “Nobody signed in” means the requester, or the service.",
             credential_changes,
             why="Agreed by",
         ),
@@ -137,8 +137,8 @@ REPORTS = {
         ),
         Report(
             "administration",
-            "Changes in the administration",
-            "Rows by their number and fields by their name, never what is in them.",
+            "Changes on administrators’ pages",
+            "Which rows and fields were changed, never what is in them.",
             admin_changes,
             by_bcu=False,
             why="Fields",

@@ -14,33 +14,22 @@ from bookings.models.bookings import Booking
 from bookings.triage.queue.forms import NOT_A_REFERENCE
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london, tokens
-from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import SearchForm, SearchInput, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 NOBODY_FOUND = "Nobody here has this name, email address or shoulder number. Check it"
 TOO_MANY_FOUND = f"More than {MOST_PEOPLE} people fit. Enter more of the name, or the email address"
 
 
-class SearchForm(PageForm):
-    """Sent by POST and answered by an address with ids, so that neither a reference nor a name is in any address."""
-
-    button = "Search"
-    button_style = "secondary"
+class PersonSearchForm(SearchForm):
+    """Answered by an address with ids, so that neither a reference nor a name is in any address."""
 
     person = forms.CharField(
         label="Person",
         help_text="Name, email address or shoulder number",
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    reference = forms.CharField(
-        label="Booking reference",
-        help_text="As people say it: spaces, dashes and small letters are fine",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"max_length": NOT_A_REFERENCE},
+        widget=SearchInput,
     )
     day = ThreePartDateField(label="Day", subject="Day", help_text="In London", required=False)
 
@@ -48,7 +37,6 @@ class SearchForm(PageForm):
         super().__init__(data, **kwargs)
         self.user = user
         self.people: list[Officer] = []
-        self.booking: Booking | None = None
 
     def clean_person(self) -> str:
         text = str(self.cleaned_data["person"]).strip()
@@ -58,6 +46,18 @@ class SearchForm(PageForm):
         if len(self.people) > MOST_PEOPLE:
             raise ValidationError(TOO_MANY_FOUND)
         return text
+
+
+class LooksSearchForm(PersonSearchForm):
+    reference = forms.CharField(
+        label="Booking reference",
+        help_text="As people say it: spaces, dashes and small letters are fine",
+        max_length=40,
+        required=False,
+        widget=SearchInput,
+        error_messages={"max_length": NOT_A_REFERENCE},
+    )
+    booking: Booking | None = None
 
     def clean_reference(self) -> str:
         text = str(self.cleaned_data["reference"])

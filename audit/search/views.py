@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import OfficerRequest, posted_data
 from audit.permissions import can_audit
-from audit.search.forms import AskedForm, SearchForm, search_address
+from audit.search.forms import AskedForm, LooksSearchForm, search_address
 from audit.search.listing import search_listing
 from walkandtalk.lib.govuk.pages import render_form
 
@@ -19,7 +19,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
     if not can_audit(request.user):
         raise PermissionDenied
     asked = AskedForm(request.GET, user=request.user)
-    form = SearchForm(posted_data(request), user=request.user, initial=asked.typed())
+    form = LooksSearchForm(posted_data(request), user=request.user, initial=asked.typed())
     if request.method == "POST" and form.is_valid():
         return redirect(f"{reverse('audit:overview')}{'?' if form.address else ''}{form.address}")
     page = search_listing(request.user, asked).page(request.GET.get("after", ""))

@@ -1,54 +1,25 @@
 """What an auditor looks for in the security log: typed into a form, then codes in an address."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import SecurityEventKind
 from audit.periods import single_day
-from audit.search.people import MOST_PEOPLE, find_people, people_with_ids
+from audit.search.forms import PersonSearchForm
+from audit.search.people import MOST_PEOPLE, people_with_ids
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 ANY_KIND = ("", "Anything")
 
 
-class SecuritySearchForm(PageForm):
-    """Sent by POST and answered by an address with ids, so that no name is in any address."""
-
-    button = "Search"
-    button_style = "secondary"
-
-    person = forms.CharField(
-        label="Person",
-        help_text="Name, email address or shoulder number",
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+class SecuritySearchForm(PersonSearchForm):
     kind = forms.ChoiceField(label="Event", choices=[ANY_KIND, *SecurityEventKind.choices], required=False)
-    day = ThreePartDateField(label="Day", subject="Day", help_text="In London", required=False)
-
-    def __init__(self, data: Mapping[str, Any] | None, *, user: Officer, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.user = user
-        self.people: list[Officer] = []
-
-    def clean_person(self) -> str:
-        text = str(self.cleaned_data["person"]).strip()
-        self.people = find_people(self.user, text) if text else []
-        if text and not self.people:
-            raise ValidationError("Nobody here has this name, email address or shoulder number. Check it")
-        if len(self.people) > MOST_PEOPLE:
-            raise ValidationError(f"More than {MOST_PEOPLE} people fit. Enter more of the name, or the email address")
-        return text
 
     @property
     def address(self) -> str:

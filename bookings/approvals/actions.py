@@ -56,7 +56,7 @@ def authorise(booking: Booking, act: EventKind, spoken: SpokenWith, *, by: Offic
     usable = _usable(booking, act, by=by)
     approval = next((row for row in usable if (row.method, row.place, row.email) == asked), None)
     if approval is None:
-        raise ApprovalNeeded("A second inspector has to agree first. Ask her now: she has an hour to answer.")
+        raise ApprovalNeeded("A second inspector has to agree first. Ask them now: they have an hour to answer.")
     save_changes(approval, used_at=timezone.now())
     return approval.approved_by
 
@@ -86,7 +86,7 @@ def approve(approval: Approval, *, by: Officer) -> None:
     require(Approval.objects.visible_to(by).filter(pk=approval.pk).exists())
     approval.refresh_from_db(from_queryset=Approval.objects.select_related("booking"))
     if not approval.is_pending(now):
-        raise TransitionNotAllowed("Somebody has answered this already, or the hour is over.")
+        raise TransitionNotAllowed("Someone has answered this already, or the hour is over.")
     save_changes(approval, approved_by=by, approved_at=now)
     record(EventKind.APPROVED, booking=booking, by=by)
 

@@ -44,7 +44,7 @@ class SecurityEvent:
     what: Promise | str
     is_of_team: bool
     is_attempt: bool = False
-    """Somebody tried to get in, and changed nothing."""
+    """Someone tried to get in, and changed nothing."""
 
 
 def security_history(booking: Booking) -> list[SecurityEvent]:

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('times_passed_at', models.DateTimeField(editable=False, help_text='When we apologised that all preferred times had passed.', null=True)),
                 ('outcome_code', models.CharField(blank=True, max_length=24)),
                 ('alternatives', models.CharField(blank=True, default='', help_text='Codes of the alternatives to a declined walk, separated by spaces.', max_length=120)),
-                ('frozen_at', models.DateTimeField(editable=False, help_text='When somebody said “This wasn’t me”. Empty once the freeze is lifted.', null=True)),
+                ('frozen_at', models.DateTimeField(editable=False, help_text='When someone said “This wasn’t me”. Empty once the freeze is lifted.', null=True)),
                 ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('erasure_due_at', models.DateTimeField(editable=False, help_text='When a job erases it, because the requester asked. Staff cannot see it from the moment she asks.', null=True)),
                 ('queue_at', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('answered_at', None), models.Q(('status', 'waiting'), models.Q(('change_requested_at__isnull', False), ('status', 'scheduled')), _connector='OR')), then=django.db.models.functions.comparison.Least('answer_due_at', 'walk_needed_at')), default=models.F('walk_needed_at')), help_text='Its position in the queue: when our answer is due, or else when the walk is needed.', output_field=models.DateTimeField())),

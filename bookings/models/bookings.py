@@ -124,7 +124,7 @@ class Booking(models.Model):
         help_text="Codes of the alternatives to a declined walk, separated by spaces.",
     )
     frozen_at = models.DateTimeField(
-        null=True, editable=False, help_text="When somebody said “This wasn’t me”. Empty once the freeze is lifted."
+        null=True, editable=False, help_text="When someone said “This wasn’t me”. Empty once the freeze is lifted."
     )
     erased_at = models.DateTimeField(null=True, editable=False)
     erasure_due_at = models.DateTimeField(

@@ -30,7 +30,7 @@ class EventManager(models.Manager["Event"]):
         return super().get_queryset().select_related("written_note")
 
     def visible_to(self, user: "Officer | AnonymousUser") -> models.QuerySet["Event"]:
-        """Return every event to an auditor, without the notes, and none to anybody else."""
+        """Return every event to an auditor, without the notes, and none to anyone else."""
         rows = super().get_queryset()
         return rows if is_auditor(user) else rows.none()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
-        """Return every hold to an auditor, and none to anybody else."""
+        """Return every hold to an auditor, and none to anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
     def active(self, now: datetime.datetime) -> Self:

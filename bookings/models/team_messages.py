@@ -51,7 +51,7 @@ class TeamMessage(models.Model):
 
 
 def team_messages_on_walk(walk: Walk) -> dict[UUID, list[TeamMessage]]:
-    """Return the messages of the walk's requesters, by booking. In a frozen one somebody else may have written them."""
+    """Return the messages of the walk's requesters, by booking. In a frozen one someone else may have written them."""
     found: dict[UUID, list[TeamMessage]] = {}
     for message in TeamMessage.objects.filter(booking__walk=walk, booking__frozen_at=None).in_order():
         found.setdefault(message.booking_id, []).append(message)

@@ -180,7 +180,7 @@ def about_booking(booking: Booking) -> Context:
 def greeting(booking: Booking) -> str:
     """Return the greeting of a message. A stranger whose address the requester mistyped doesn't learn her name.
 
-    Anybody may have typed the name, to send a stranger a link.
+    Anyone may have typed the name, to send a stranger a link.
     """
     if not may_show_details(booking):
         return _("Hello.")

@@ -1,7 +1,7 @@
 """Security notices: tell the requester of a change to her credentials or contact details.
 
 An act of the team is announced where we could write before it and where we can write after it. An act of her own is
-shown on her page, and written to a new address only, because somebody else may read the old one
+shown on her page, and written to a new address only, because someone else may read the old one
 (docs/rules.md#acts-on-her-credentials).
 """
 
@@ -64,7 +64,7 @@ def announce_own_act(booking: Booking, event: Event, *, before: Route | None) ->
 
 
 def announce_wrong_pins(booking: Booking, event: Event, *, day: datetime.date) -> None:
-    """Announce that somebody entered many wrong PINs. Nothing goes to an address that nobody has confirmed."""
+    """Announce that someone entered many wrong PINs. Nothing goes to an address that nobody has confirmed."""
     route = current_route(booking)
     if route is not None and route.is_confirmed:
         _queue_notice(booking, event, route, kind="booking_wrong_pins", day=day)

@@ -182,7 +182,7 @@ def finding_officer() -> str:
 
 
 def _companion_lines(booking: Booking, walk: Walk) -> CardLine:
-    """List everybody who comes besides the requester and the officers, so that no stranger can claim to belong."""
+    """List everyone who comes besides the requester and the officers, so that no stranger can claim to belong."""
     contact = booking.contact
     coming = [_("Your parent, adult sister or guardian")] if contact.accompanied else []
     if n := contact.companions:

@@ -18,14 +18,14 @@ from walks.permissions import can_use_walk_actions
 from walks.planning.plans import keep_officers_until_end
 from walks.statuses import WalkStatus
 
-PRESSED_SINCE = "Somebody has pressed another button since. Look at the walk again."
+PRESSED_SINCE = "Someone has pressed another button since. Look at the walk again."
 
 
 @transaction.atomic
 def undo_start(walk: Walk, *, by: Officer, until: datetime.datetime | None) -> None:
     """Make the walk scheduled again. `until` is the end of the five minutes, and says which press is undone.
 
-    A press that somebody has undone already changes nothing.
+    A press that someone has undone already changes nothing.
     """
     if _is_to_be_undone(walk, EventKind.START_UNDONE, by=by, until=until):
         if walk.status != WalkStatus.UNDER_WAY:

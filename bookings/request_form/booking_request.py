@@ -58,7 +58,7 @@ class BookingRequest:
         None  # the place and the problem, without her name; None if she was not asked
     )
     accompanied: bool = False  # she is 16 or 17, and a parent, adult sister or guardian comes with her
-    restricted: bool = False  # another BCU's inspector decides, because somebody in the police must not see it
+    restricted: bool = False  # another BCU's inspector decides, because someone in the police must not see it
 
     @property
     def with_interpreter(self) -> bool:

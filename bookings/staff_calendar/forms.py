@@ -43,7 +43,7 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["officer"] = OfficerField(
-            officers, label="Officer", required=False, empty_label="Everybody", widget=PlainSelect
+            officers, label="Officer", required=False, empty_label="Everyone", widget=PlainSelect
         )
         wards = Ward.objects.filter(borough__bcu=bcu).order_by("name", "pk")
         self.fields["ward"] = forms.ModelChoiceField(

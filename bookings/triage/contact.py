@@ -17,7 +17,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject
 
 
 class ContactForm(SpokenWithForm, DecisionForm):
-    button = "Save how you reached her"
+    button = "Save how you contacted her"
     may_be_other_number = True
 
     def question(self) -> LayoutObject:
@@ -45,7 +45,7 @@ class RecordContactPage(RingHerPage[Booking, ContactForm], BookingDecisionPage[C
 
     def decide(self, booking: Booking, form: ContactForm) -> HttpResponse:
         record_contact(booking, form.spoken_with(), by=self.request.user, version=form.shown_version)
-        return self.done("Recorded how you reached her.")
+        return self.done("Recorded how you contacted her.")
 
     def field_of(self, error: ActionError) -> str:
         return "contact_method"

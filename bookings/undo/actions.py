@@ -21,7 +21,7 @@ from walks.locks import OfficerNotAvailable, lock_officers, raise_officer_not_av
 from walks.models.walks import Assignment, Walk
 from walks.permissions import can_be_assigned
 
-CHANGED_SINCE = "Somebody has changed this since you decided, so you can’t undo it. Look at it again."
+CHANGED_SINCE = "Someone has changed this since you decided, so you can’t undo it. Look at it again."
 INSTEAD = {
     EventKind.SCHEDULED: "Change or cancel the walk instead.",
     EventKind.CHANGED: "Change the walk again instead.",
@@ -37,7 +37,7 @@ def undo_decision(decision: UndoableDecision, *, by: Officer) -> None:
     """Put the bookings, the walk, its officers and the offers back as they were, and stop the messages.
 
     Only the inspector who decided may do so. Raise TransitionNotAllowed if a message has left or is leaving, or if
-    somebody has changed anything since.
+    someone has changed anything since.
     """
     require(decision.by_id == by.pk)
     try:

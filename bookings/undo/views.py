@@ -70,7 +70,7 @@ def held_messages(request: OfficerRequest, pk: UUID) -> HttpResponse:
     preview = read_messages(decision.messages)
     told = {message.booking.pk for message in preview.messages}
     if Booking.objects.visible_to(request.user).filter(pk__in=told).count() < len(told):
-        raise Http404  # somebody has moved or restricted one since
+        raise Http404  # someone has moved or restricted one since
     for message in preview.messages:
         open_booking(message.booking, by=request.user)
     context = {"preview": preview, "back": _page_of(decision, request.user)}

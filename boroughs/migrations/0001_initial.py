@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('leads_walks_set_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('signs_bsl', models.BooleanField(default=False, verbose_name='signs British Sign Language')),
                 ('languages', models.CharField(blank=True, default='', help_text='Besides English, separated by commas: Bengali, Somali.', max_length=120)),
-                ('uses_keys', models.BooleanField(default=True, help_text='Single keys on staff pages. She switches them off herself, at /staff/keys/.', verbose_name='uses keyboard shortcuts')),
+                ('uses_keys', models.BooleanField(default=True, help_text='Single keys on staff pages. Each person can switch them off, at /staff/keys/.', verbose_name='uses keyboard shortcuts')),
                 ('is_active', models.BooleanField(default=True, help_text='Untick this instead of deleting someone who has left.', verbose_name='can sign in')),
                 ('leads_walks_set_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

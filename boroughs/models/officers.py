@@ -44,7 +44,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return self.none()
 
     def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Return everybody who signs in or did, for an auditor, and nobody for anybody else."""
+        """Return everyone who signs in or did, for an auditor, and nobody for anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
@@ -160,7 +160,7 @@ class Officer(AbstractBaseUser):
     uses_keys = models.BooleanField(
         "uses keyboard shortcuts",
         default=True,
-        help_text="Single keys on staff pages. She switches them off herself, at /staff/keys/.",
+        help_text="Single keys on staff pages. Each person can switch them off, at /staff/keys/.",
     )
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick this instead of deleting someone who has left."

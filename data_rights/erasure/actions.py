@@ -95,7 +95,7 @@ def _refusal(booking: Booking, now: datetime.datetime) -> str:
 
 @transaction.atomic
 def send_undo_link(booking: Booking) -> None:
-    """Send the undo link again. Somebody who asked for the deletion on her phone may have deleted our message too."""
+    """Send the undo link again. Someone who asked for the deletion on her phone may have deleted our message too."""
     lock_booking(booking)
     if not booking.awaits_erasure or booking.erasure_due_at is None or not booking.wants_email:
         raise TransitionNotAllowed(_("Your details aren’t being deleted, or they have been deleted already."))

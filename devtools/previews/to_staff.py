@@ -151,7 +151,7 @@ class MessagesToStaff(SampleMessages):
             what="Unusually many bookings opened in a day",
             at=self.now,
             who=f"{inspector.display_name}, {self.bcu.name}",
-            more="34 bookings so far. Her usual number is 8, her colleagues’ is 7.",
+            more="34 bookings so far. Usual number: 8, colleagues’: 7.",
         )
         send_alert(finding)
 
@@ -159,7 +159,7 @@ class MessagesToStaff(SampleMessages):
         day = london.local(self.now).date() - datetime.timedelta(days=2 if unusual else 1)
         counts = [
             AuditCount("Looks without a claim or a walk", 4 if unusual else 0, f"reports/unassigned/?period={day}"),
-            AuditCount("Changes of credentials", 2 if unusual else 0, f"reports/credentials/?period={day}"),
+            AuditCount("Changes to PINs and addresses", 2 if unusual else 0, f"reports/credentials/?period={day}"),
         ]
         send_auditor_digest(day, counts, looks=312, expires_at=self.now + datetime.timedelta(hours=11))
 

@@ -150,7 +150,7 @@ def divert_concern(concern: Concern, *, by: Officer, external_reference: str, ve
 
 @transaction.atomic
 def reassign_concern(concern: Concern) -> None:
-    """Give a concern to the new nominated inspector of its booking. If somebody owned it, she owns it now."""
+    """Give a concern to the new nominated inspector of its booking. If someone owned it, she owns it now."""
     lock_concern(concern)
     booking = concern.report.booking
     if booking is None or booking.nominated_inspector is None:
@@ -177,7 +177,7 @@ def _screen(concern: Concern, by: Officer, *, version: int) -> None:
         transition_concern(concern, State.SCREENING, by=by)
     elif concern.state != State.SCREENING:
         was = concern.get_state_display().lower()
-        raise TransitionNotAllowed(f"This concern is now “{was}”: somebody else has checked it.")
+        raise TransitionNotAllowed(f"This concern is now “{was}”: someone else has checked it.")
 
 
 def _require_screener(concern: Concern, by: Officer) -> None:

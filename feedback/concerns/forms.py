@@ -19,7 +19,7 @@ from feedback.concerns.actions import Acceptance
 from feedback.models.concerns import Concern
 from feedback.statuses import State
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
+from walkandtalk.lib.govuk.forms import SearchForm, SearchInput, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 from walkandtalk.lib.plain_select import PlainSelect
 
@@ -156,7 +156,7 @@ def _in_short(concern: Concern) -> str:
     """Return the hint under a concern's place, or under its kind if it has no place."""
     kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
     owner = f", looked after by {concern.current_owner.display_name}" if concern.current_owner else ""
-    return f"{kind}{concern.get_state_display()}. Told us on {london.long_date(concern.reported_at)}{owner}"
+    return f"{kind}{concern.get_state_display()}. Reported on {london.long_date(concern.reported_at)}{owner}"
 
 
 class HandOverForm(DecisionForm):
@@ -188,17 +188,12 @@ class HandOverForm(DecisionForm):
         return owner
 
 
-class FindConcernForm(PageForm):
-    """The words of a search for a concern. Sent by POST, so that no address holds it."""
-
-    button = "Find"
-    button_style = "secondary"
-
+class ConcernSearchForm(SearchForm):
     words = forms.CharField(
-        label="Reference, ward, borough or kind",
-        help_text="For example C-638174DA, K7QX-M2PD-9TRWE, Rye Lane or lights",
+        label="Search concerns",
+        help_text="Reference of the concern or the booking, ward or borough of the walk, or kind of concern",
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SearchInput,
         error_messages={"required": "Enter what you’re looking for"},
     )
 
@@ -209,7 +204,7 @@ class FindConcernForm(PageForm):
         return words
 
     def question(self) -> LayoutObject:
-        return Question("words", width="20")
+        return Question("words", heading=True, size="l")
 
 
 class ListForm(forms.Form):
@@ -234,7 +229,7 @@ class ListForm(forms.Form):
     ward = forms.ChoiceField(label="Ward", required=False, widget=PlainSelect)
     owner = forms.ChoiceField(label="Owner", required=False, widget=PlainSelect)
     since = forms.DateField(
-        label="Told from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
+        label="Reported from", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
     )
     until = forms.DateField(
         label="to", required=False, input_formats=[ISO_DATE], widget=DayInput, validators=REPORTABLE
@@ -266,7 +261,7 @@ class ListForm(forms.Form):
         return str(self.cleaned_data["show"])
 
     @property
-    def fields_in_line(self) -> list[forms.BoundField]:
+    def line(self) -> list[forms.BoundField]:
         return [self[name] for name in FILTERS]
 
     @property

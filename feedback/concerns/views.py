@@ -27,7 +27,7 @@ from feedback.concerns.actions import (
     start_screening,
     take_concern,
 )
-from feedback.concerns.forms import FindConcernForm, HandOverForm, ListForm, MergeForm, ScreenForm
+from feedback.concerns.forms import ConcernSearchForm, HandOverForm, ListForm, MergeForm, ScreenForm
 from feedback.concerns.position import ListPosition, listed, read_list_form
 from feedback.concerns.search import find_concerns
 from feedback.models.concerns import PAGE_LENGTH, Concern, ConcernQuerySet, Correction, concerns_noted_by
@@ -41,18 +41,10 @@ from feedback.permissions import (
 )
 from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib import london
-from walkandtalk.lib.counting import badge, count_each
+from walkandtalk.lib.counting import Tab, badge, count_each
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form, summary_row
 from walkandtalk.lib.paging import get_cursor_row
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    address: str
-    count: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def concerns(request: OfficerRequest) -> HttpResponse:
         "query": f"?{form.address}",
         "is_first_page": after is None,
         "last": page[-1].pk if len(found) > PAGE_LENGTH else None,
-        "nothing": "Nothing matches the filters. Clear the filters to see more." if form.filters else EMPTY[form.shown],
+        "nothing": EMPTY[form.shown],
     }
     return render(request, "feedback/concerns/list.html", context)
 
@@ -138,7 +130,7 @@ def find(request: OfficerRequest) -> HttpResponse:
     """Find concerns. What was typed is in no address, so the answer to the POST shows what was found."""
     if not can_read_concerns(request.user):
         raise PermissionDenied
-    form, rows = FindConcernForm(posted_data(request)), None
+    form, rows = ConcernSearchForm(posted_data(request)), None
     if request.method == "POST" and form.is_valid():
         rows = concern_rows(find_concerns(form.cleaned_data["words"], by=request.user), request.user)
     return render_form(request, "feedback/concerns/find.html", form, rows=rows)
@@ -307,7 +299,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Felt before the walk": concern.report.get_before_display() or "",
         "Felt after the walk": concern.report.get_after_display() or "",
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she didn’t say",
-        "Told": f"{london.long_date(concern.reported_at)}, {who}",
+        "Reported": f"{london.long_date(concern.reported_at)}, {who}",
         "Usually for": taxonomy.usual_owner(concern.kind),
         "Referred to": concern.get_referred_to_display(),
         "Their reference": concern.external_reference,

@@ -101,7 +101,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.exclude(report__booking__erasure_due_at__isnull=False, erased_at=None)
 
     def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the concerns counted in a lead's figures: none that is kept from a BCU, and none for anybody else."""
+        """Return the concerns counted in a lead's figures: none that is kept from a BCU, and none for anyone else."""
         is_lead = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD
         return self.filter(nominated_inspector=None) if is_lead else self.none()
 

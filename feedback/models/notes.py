@@ -79,7 +79,7 @@ class ReportInvitation(models.Model):
 
 
 def walks_without_note(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
-    """Return her walks of the last days on which somebody walked, and for which nobody has written a note yet.
+    """Return her walks of the last days on which someone walked, and for which nobody has written a note yet.
 
     Officers can write notes while they can see the details (docs/rules.md#details-around-the-walk).
     """

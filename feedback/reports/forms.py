@@ -284,7 +284,7 @@ class RecordConcernForm(ConcernForm):
                 "text",
                 label="What did she say?",
                 rows=4,
-                hint="In her words. She will read this. Do not name her or anybody else.",
+                hint="In her words. She will read this. Do not name her or anyone else.",
             ),
             Question("safe_place", label="A spot where she feels safe"),
             Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),

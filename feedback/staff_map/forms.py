@@ -18,6 +18,7 @@ class MapForm(QueueForm):
     STATES = TABS | QueueForm.PROBLEMS
     FIRST_TAB = "open"
     OF_AREAS = ("borough", "ward")
+    use_required_attribute = False
 
     state = forms.ChoiceField(label="State", choices=[(code, label) for code, (label, _rows) in STATES.items()])
     show = forms.ChoiceField(choices=list(SHOWN.items()), required=False)
@@ -26,6 +27,7 @@ class MapForm(QueueForm):
     def read(cls, data: QueryDict, *, wards: Iterable[WardOption]) -> "MapForm":
         form = super().read(data, wards=wards)
         assert isinstance(form, MapForm)  # noqa: S101  # made of this class
+        form.fields["state"].choices = form.states  # type: ignore[attr-defined]
         return form
 
     @property
@@ -33,8 +35,8 @@ class MapForm(QueueForm):
         return str(self.cleaned_data.get("show") or "requests")
 
     @property
-    def shown_filters(self) -> list[forms.BoundField]:
-        return self.selects if self.shown == "requests" else [self[name] for name in self.OF_AREAS]
+    def line(self) -> list[forms.BoundField]:
+        return [self["state"], *super().line] if self.shown == "requests" else [self[name] for name in self.OF_AREAS]
 
     def area(self, ward_gss: str, borough_gss: str) -> Area:
         """Return the area of a row. A booking for which the reader is nominated may be in another BCU."""

@@ -131,7 +131,7 @@ def concerns(form: MapForm, user: Officer) -> list[ConcernRow]:
 
 
 def _concern_row(concern: Concern, form: MapForm) -> ConcernRow:
-    """Everybody who can see a concern reads its place in the list, so its point says no more."""
+    """Everyone who can see a concern reads its place in the list, so its point says no more."""
     booking, place = concern.report.booking, concern.current_wording.place
     ward = booking.ward.gss if booking is not None and booking.ward is not None else ""
     area = form.area(ward, booking.borough.gss if booking is not None else "")

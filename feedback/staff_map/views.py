@@ -1,7 +1,6 @@
 """The map of the team's open requests, walks and concerns, with the list of what it shows beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,24 +19,16 @@ from boroughs.geography.map_points import map_file, map_file_of_unit
 from boroughs.models.officers import Officer
 from feedback.staff_map import rows
 from feedback.staff_map.forms import MapForm
-from walkandtalk.lib.counting import badge, count_each
+from walkandtalk.lib.counting import Tab, badge, count_each
 from walks.models.walks import Walk
 from walks.statuses import LIVE_STATUSES
 
 TEMPLATES = {name: f"feedback/staff_map/{name}.html" for name in MapForm.SHOWN}
 EMPTY_MESSAGES = {
-    "requests": "No open requests. New ones appear here as soon as somebody asks.",
+    "requests": "No open requests. New ones appear here as soon as someone asks.",
     "walks": "No walks to come. Schedule one from the queue.",
     "concerns": "No open concerns. Women tell us of them after a walk.",
 }
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    address: str
-    count: str
-    is_current: bool
 
 
 @require_safe
@@ -55,7 +46,7 @@ def team_map(request: OfficerRequest) -> HttpResponse:
         "rows": shown[: rows.MOST_SHOWN],
         "has_more": len(shown) > rows.MOST_SHOWN,
         "without_point": sum(not row.spot.at for row in shown),
-        "nothing": "Nothing matches the filters." if form.filters else EMPTY_MESSAGES[form.shown],
+        "nothing": EMPTY_MESSAGES[form.shown],
         "row_template": TEMPLATES[form.shown],
         "src": map_file(borough) if borough else map_file_of_unit(request.user.bcu.code),
         "boroughs": borough or " ".join(sorted({ward.borough_gss for ward in wards})),

@@ -1,4 +1,4 @@
-"""Pages that aren't hers, and limits that somebody has reached, in the security log (docs/rules.md#security-log)."""
+"""Pages that aren't hers, and limits that someone has reached, in the security log (docs/rules.md#security-log)."""
 
 import datetime
 

@@ -25,7 +25,7 @@ def as_auditor(client, auditor):
 
 
 def rows(page):
-    """Return the cells of each row, as somebody reads them."""
+    """Return the cells of each row, as someone reads them."""
     table = page.text.partition("<tbody")[2].partition("</tbody>")[0]
     found = []
     for row in table.split("</tr>")[:-1]:

@@ -93,4 +93,4 @@ def test_page_with_nothing_to_do_says_so(client, administrator):
     HelpContact.objects.update(**text())
     client.force_login(administrator)
 
-    assert "Nothing waits for you" in client.get(PAGE).text
+    assert "Nothing is waiting for you" in client.get(PAGE).text

@@ -59,7 +59,7 @@ def test_auditor_searches_reads_downloads_and_holds(visit, looked_at, check_page
     auditor.go("/staff/audit/holds/")
     check_page(auditor)
     auditor.fill(reference=looked_at)
-    auditor.press("Find")
+    auditor.press("Search")
     auditor.press("Hold the erasure")
     check_page(auditor)
     auditor.fill(reason=REASON)

@@ -142,7 +142,7 @@ def test_cancelled_walk_is_listed_until_the_requester_acknowledges_it(visit, ins
     inspector.press("Cancel the walk")
     inspector.go("/staff/today/")
     listed = alert(inspector, "Cancelled and not told").is_visible()
-    send_somebody = alert(inspector, "Somebody has to go there now").inner_text()
+    send_somebody = alert(inspector, "Someone has to go there now").inner_text()
     check_page(inspector)
     woman.go(walk.page)
     check_page(woman)

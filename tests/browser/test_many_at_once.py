@@ -66,7 +66,7 @@ def test_range_note_and_decline_by_keyboard_alone(queue, width):
     inspector.tick(boxes(inspector).nth(4))
     inspector.activate(bar(inspector).get_by_role("button", name="Decline"))
     inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
-    inspector.press("Show what they will read")
+    inspector.press("Preview the messages")
     words = inspector.text
     inspector.press("Decline 1 booking")
 
@@ -95,7 +95,7 @@ def test_every_page_of_an_act_is_accessible_and_fits(queue, check_page, javascri
     inspector.tick(boxes(inspector).nth(0))
     inspector.activate(bar(inspector).get_by_role("button", name="Decline"))
     inspector.choose("no officers are free at the times you chose", "Ask again for another day or time")
-    inspector.press("Show what they will read")
+    inspector.press("Preview the messages")
     check_page(inspector)
     inspector.press("Decline 1 booking")
     check_page(inspector)

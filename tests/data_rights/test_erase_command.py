@@ -56,7 +56,7 @@ def rows_to_erase(concern, monkeypatch):
     Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
     BookingFactory(status=Status.DECLINED, erasure_due_at=timezone.now())
     Session.objects.create(session_key="ended", expire_date=long_ago)
-    AccessAttempt.objects.create(username="somebody", failures_since_start=1)
+    AccessAttempt.objects.create(username="someone", failures_since_start=1)
     AccessAttempt.objects.update(attempt_time=long_ago - datetime.timedelta(days=3 * 366))
 
 

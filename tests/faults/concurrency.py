@@ -45,11 +45,11 @@ def _press(rig, bcu, inspectors):
     """Return `press(number, booking, form)`, which posts as one of the inspectors, each signed in with a CSRF token."""
     from tests.support.factories import BookingFactory, InspectorFactory
 
-    somebody = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
+    someone = BookingFactory(bcu=bcu, borough=bcu.boroughs.first())
     visitors, tokens = [], []
     for _each in range(inspectors):
         visitor = signed_in(rig, InspectorFactory(bcu=bcu, password=None))
-        tokens.append(visitor.get(f"/staff/bookings/{somebody.pk}/schedule/")["csrfmiddlewaretoken"])
+        tokens.append(visitor.get(f"/staff/bookings/{someone.pk}/schedule/")["csrfmiddlewaretoken"])
         visitors.append(visitor)
 
     def press(number, booking, form):

@@ -43,7 +43,7 @@ def _waits(rig, submissions):
 
 
 def _holds(rig, inspector, officers, scheduled):
-    """Schedule walks, of which nobody may hear before the hold is over, and everybody soon afterwards."""
+    """Schedule walks, of which nobody may hear before the hold is over, and everyone soon afterwards."""
     from outbox.models import Message
     from tests.faults.kills import delivered_within
     from tests.support.factories import BookingFactory

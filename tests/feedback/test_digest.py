@@ -92,7 +92,7 @@ def test_digest_counts_restricted_bookings_only_for_the_nominated_inspector(sout
 
 
 def test_digest_does_not_count_a_concern_that_is_being_deleted(southwark):
-    """The list leaves it out, so a count would tell that somebody has just asked us to delete her complaint."""
+    """The list leaves it out, so a count would tell that someone has just asked us to delete her complaint."""
     ConcernFactory(report__booking=BookingFactory(borough=southwark, status=Status.DECLINED))
     before = digests(in_days(1, 8))
     Message.objects.all().delete()

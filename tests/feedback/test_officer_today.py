@@ -56,7 +56,7 @@ def test_next_walk_comes_first_and_the_others_follow(client, team):
 @pytest.mark.parametrize(
     ("starts_in", "fields", "words"),
     [
-        (datetime.timedelta(days=3), {}, "Her name and what she needs open at"),
+        (datetime.timedelta(days=3), {}, "You can see her name and what she needs from"),
         (datetime.timedelta(hours=5), {}, "Read what she needs, and the phrase"),
         (datetime.timedelta(minutes=50), {}, "press “On my way”"),
         (datetime.timedelta(minutes=50), {"set_off_at": True}, "Press “I’m here”"),

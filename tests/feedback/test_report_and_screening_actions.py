@@ -111,11 +111,11 @@ def test_submit_report_sent_four_times_concurrently_saves_one_report(southwark):
 def test_reports_of_one_person_share_a_key(southwark):
     booking = BookingFactory(status=Status.DECLINED)
     declined_booking = BookingFactory(status=Status.DECLINED)
-    somebody_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
+    someone_else = BookingFactory(status=Status.DECLINED, contact__email="joan@example.com")
 
     reports = [
         submit_report(reported_booking, make_report_submission(), submission=uuid.uuid4())
-        for reported_booking in (booking, booking, declined_booking, somebody_else)
+        for reported_booking in (booking, booking, declined_booking, someone_else)
     ]
 
     assert len({report.pk for report in reports}) == 4
@@ -310,7 +310,7 @@ def test_second_screener_waits_for_the_first(inspector):
     concern.refresh_from_db()
     assert waited
     assert concern.state == State.ACCEPTED
-    assert refused == ["This concern is now “accepted”: somebody else has checked it."]
+    assert refused == ["This concern is now “accepted”: someone else has checked it."]
 
 
 @pytest.mark.parametrize("channel", [Channel.FULL, Channel.DISCREET])

@@ -132,7 +132,7 @@ def test_restricted_request_of_another_bcu_is_listed_and_not_on_the_map(client, 
     page = client.get(MAP)
 
     assert [row.spot.at for row in page.context["rows"]] == [""]
-    assert "1 of these is in another BCU, and not on the map." in " ".join(page.text.split())
+    assert "1 of these is in another BCU, so not on the map." in " ".join(page.text.split())
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_other_events_change_nothing(sink, queue, send_webhook, event):
 
 
 def test_unknown_message_id_is_accepted_and_ignored(send_webhook):
-    assert send_webhook("<somebody@elsewhere.example.com>") == 200
+    assert send_webhook("<someone@elsewhere.example.com>") == 200
 
 
 def test_webhook_needs_the_secret(sink, queue, send_webhook):

@@ -231,7 +231,7 @@ def test_page_that_closed_meanwhile_shows_what_was_typed(world):
 
 
 def pages_of_the_requester():
-    """The addresses that ask for her PIN if somebody else may read her email. Freezing needs none."""
+    """The addresses that ask for her PIN if someone else may read her email. Freezing needs none."""
     pages = {address.name: getattr(address.view, "view_class", object) for address in every_address()}
     return sorted(name for name, page in pages.items() if issubclass(page, RequesterDecision) and page != FreezePage)
 

@@ -21,7 +21,7 @@ ODD = {
     "long": "x" * 10_000,
     "emoji": "👩🏽‍🦽🔦" * 50,
     "right to left": "\u202eמַאיָה\u2066 שלום",
-    "mangled by somebody else": "Ma\ufffdya",
+    "mangled by someone else": "Ma\ufffdya",
     "broken lines": "a\r\nBcc: b@example.com\n\x0b\x1b[31m\u2028c",
 }
 

@@ -46,7 +46,7 @@ class _Requests:
 
 
 class NewRefusals:
-    """The lines that say that somebody asked for a page that isn't hers."""
+    """The lines that say that someone asked for a page that isn't hers."""
 
     def __init__(self):
         self.last_line = 0

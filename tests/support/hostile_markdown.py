@@ -1,4 +1,4 @@
-"""Names and places that somebody could type to make a message say, show or link to something else."""
+"""Names and places that someone could type to make a message say, show or link to something else."""
 
 HOSTILE = [
     "[click](https://evil.example)",

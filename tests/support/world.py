@@ -342,7 +342,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     answers = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
     world.answers = {
         "request_form:start": {"danger": "no"},
-        "request_form:question": {"name": "Somebody else"},
+        "request_form:question": {"name": "Someone else"},
         "request_form:check": SendForm(draft=draft.pk, now=timezone.now()).initial,
         "manage:change_address": {"email": "right@example.com"},
         "manage:unsafe_inbox": {"channel": "none", "pin": "402817"},

@@ -1,5 +1,6 @@
 """Counts for a badge, which need not be exact when they are high."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -35,6 +36,16 @@ def count_each(*lists: QuerySet[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}", params)
         return list(cursor.fetchone())
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab above a list, with the number of its rows as a badge."""
+
+    label: str
+    address: str
+    count: str
+    is_current: bool
 
 
 def badge(count: int) -> str:

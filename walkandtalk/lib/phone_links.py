@@ -14,7 +14,7 @@ def call_url(number: str) -> str:
 
 
 def link_numbers(text: str) -> SafeString:
-    """Return the text with its numbers as links. Never pass text that somebody typed: it may mean no number."""
+    """Return the text with its numbers as links. Never pass text that someone typed: it may mean no number."""
     return mark_safe(PART.sub(_link, conditional_escape(text)))  # noqa: S308  # escaped, and only links are added
 
 

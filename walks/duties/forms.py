@@ -90,7 +90,12 @@ class DutyDaysForm(SaveAnywayForm):
     AS_WEEKLY_PATTERN = "week"
     KINDS = (*DutyKind.choices, (AS_WEEKLY_PATTERN, "Back to the weekly pattern"))
 
-    first = ThreePartDateField(label="First day", subject="First day", help_text="For example, 27 3 2027")
+    first = ThreePartDateField(
+        label="First day",
+        subject="First day",
+        help_text="For example, 27 3 2027",
+        error_messages={"required": "Enter the first day"},
+    )
     last = ThreePartDateField(
         label="Last day", subject="Last day", required=False, help_text="Leave it empty for one day."
     )

@@ -66,7 +66,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         return self.filter(_decided_by(user)) if is_inspector else self.none()
 
     def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
-        """Return the walks counted in a lead's figures: none that is kept from a BCU, and none for anybody else."""
+        """Return the walks counted in a lead's figures: none that is kept from a BCU, and none for anyone else."""
         is_lead = isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD
         return self.filter(nominated_inspector=None) if is_lead else self.none()
 

@@ -16,7 +16,7 @@ class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         known = list(Officer.objects.values_list("pk", flat=True))
         done = super().handle(*args, **options)
-        # A colleague may have added somebody meanwhile, on a page that has written its line.
+        # A colleague may have added someone meanwhile, on a page that has written its line.
         recorded = SecurityEvent.objects.filter(kind=Kind.ACCOUNT_CREATED, subject__isnull=False).values("subject")
         for officer in Officer.objects.exclude(pk__in=known).exclude(pk__in=recorded):
             record_security_event(Kind.ACCOUNT_CREATED, subject=officer, change=f"> {officer.role}")

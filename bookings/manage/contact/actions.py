@@ -163,7 +163,7 @@ def count_resend(booking: Booking, *, of: str = "write again") -> None:
 
 
 def _count_destination(email: str) -> None:
-    """Count a message to an address that somebody typed, whatever the booking. It shares the limit of new requests."""
+    """Count a message to an address that someone typed, whatever the booking. It shares the limit of new requests."""
     if RateCount.objects.increment_all(email=limit_for_email(email)):
         raise ActionError(_("We can’t write to that address today. Use another one, or call the team."))
 

@@ -36,7 +36,7 @@ def freeze_booking(booking: Booking) -> None:
     """Freeze the booking: no link or PIN opens it, no message goes out, and an inspector of another BCU decides.
 
     Freezing it twice does nothing more. A scheduled walk goes ahead: its officers keep time, place, phrase and buttons.
-    A deletion that somebody asked for is called off, because it might not have been the requester who asked.
+    A deletion that someone asked for is called off, because it might not have been the requester who asked.
     """
     lock_booking(booking)
     if booking.frozen_at is not None or booking.erased_at is not None:

@@ -21,7 +21,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 
 MESSAGES_AN_HOUR = 5
-"""For one booking. Somebody who has her phone could flood her team."""
+"""For one booking. Someone who has her phone could flood her team."""
 HOUR = datetime.timedelta(hours=1)
 
 

@@ -25,7 +25,7 @@ class MessageTeamPage(RequesterFormPage[MessageTeamForm]):
 
 
 class ReadTeamMessageButton(BookingButton):
-    """Record that a message has been read. Opening the page isn't enough: somebody may open it by mistake."""
+    """Record that a message has been read. Opening the page isn't enough: someone may open it by mistake."""
 
     def press(self, booking: Booking) -> HttpResponse:
         message: UUID = self.kwargs["message_pk"]

@@ -66,7 +66,7 @@ def ask_colleague(walk: Walk, *, by: Officer, colleague: Officer) -> Takeover:
     if reason := reason_not_to_offer(walk):
         raise ActionError(reason)
     if colleague not in find_free_colleagues(walk):
-        raise ActionError("This officer is no longer free then. Choose somebody else.")
+        raise ActionError("This officer is no longer free then. Choose someone else.")
     now = timezone.now()
     unanswered = Takeover.objects.filter(walk=walk, asked_by=by, answer="")
     if unanswered.open(now).exists():
@@ -123,21 +123,23 @@ def _tell_officers(walk: Walk, takeover: Takeover) -> None:
 @transaction.atomic
 def decline_takeover(takeover: Takeover, *, by: Officer) -> None:
     """Record that the colleague can't, and tell the officer who asked."""
-    lock_walk(takeover.walk)
     require(takeover.colleague_id == by.pk)
-    _lock_open(takeover)
-    _answer(takeover, TakeoverAnswer.DECLINED, EventKind.TAKEOVER_DECLINED, by=by)
+    _leave_as_it_is(takeover, TakeoverAnswer.DECLINED, EventKind.TAKEOVER_DECLINED, by=by)
     emails.send_officer_takeover_declined(takeover)
 
 
 @transaction.atomic
 def withdraw_takeover(takeover: Takeover, *, by: Officer) -> None:
     """Withdraw the question. The officer who asked stays on the walk."""
-    lock_walk(takeover.walk)
     require(takeover.asked_by_id == by.pk)
-    _lock_open(takeover)
-    _answer(takeover, TakeoverAnswer.WITHDRAWN, EventKind.TAKEOVER_WITHDRAWN, by=by)
+    _leave_as_it_is(takeover, TakeoverAnswer.WITHDRAWN, EventKind.TAKEOVER_WITHDRAWN, by=by)
     emails.supersede_question(takeover)
+
+
+def _leave_as_it_is(takeover: Takeover, answer: TakeoverAnswer, kind: EventKind, *, by: Officer) -> None:
+    lock_walk(takeover.walk)
+    _lock_open(takeover)
+    _answer(takeover, answer, kind, by=by)
 
 
 def _lock_open(takeover: Takeover) -> None:

@@ -19,7 +19,7 @@ class AskColleagueForm(PageForm):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Select a colleague",
-            "invalid_choice": "This officer is no longer free then. Select somebody else",
+            "invalid_choice": "This officer is no longer free then. Select someone else",
         },
     )
 

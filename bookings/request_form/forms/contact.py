@@ -206,7 +206,7 @@ def _pictures(language: str | None) -> dict[str, SafeString]:
 
 
 def _lock_screen_examples() -> dict[str, str]:
-    """Describe our emails on a locked phone in plain English, because somebody else may see that screen."""
+    """Describe our emails on a locked phone in plain English, because someone else may see that screen."""
     screens = lock_screen.lock_screens()
     shows = _("Your screen will show: from “%(sender)s”, subject like “%(subject)s”. %(inside)s")
     inside = {

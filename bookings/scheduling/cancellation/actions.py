@@ -39,7 +39,7 @@ def cancel_booking_by_requester(booking: Booking) -> None:
     """Cancel for the requester, who need not give a reason."""
     walk = lock_booking_with_walk(booking)
     _check_not_started(walk)
-    if booking.frozen_at is not None:  # somebody else may be pressing
+    if booking.frozen_at is not None:  # someone else may be pressing
         raise TransitionNotAllowed(_("This page has been locked. Someone from a different team will call you."))
     event = _cancel(booking, walk, Status.CANCELLED_BY_REQUESTER)
     send_booking_cancelled_by_requester(booking, event)

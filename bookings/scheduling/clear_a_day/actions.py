@@ -33,7 +33,7 @@ class Replacement:
 
 
 def replace_officers(walk: Walk, replacement: Replacement, *, by: Officer, version: int) -> None:
-    """Give the walk other officers, and another time if there is one. Everybody on it is told once."""
+    """Give the walk other officers, and another time if there is one. Everyone on it is told once."""
     plan = WalkDetails(
         start_at=replacement.start_at or walk.start_at,
         minutes=walk.minutes,

@@ -55,7 +55,7 @@ class Proposal:
             case Way.TIME if self.start_at is not None:
                 return f"{london.short_date(self.start_at)}, {london.clock(self.start_at)}, with {names}"
             case Way.CANCEL:
-                return "Cancel it, and tell everybody now"
+                return "Cancel it, and tell everyone now"
             case _:
                 return "Leave it as it is for now"
 

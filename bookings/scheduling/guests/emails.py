@@ -28,5 +28,5 @@ def send_booking_guest_question(booking: Booking, event: Event, *, guest: Guest)
 
 
 def send_team_guest_answered(walk: Walk, event: Event, *, may_come: bool) -> None:
-    """Tell the team that everybody agreed to a guest, or one requester refused. Only the walk page shows the name."""
+    """Tell the team that everyone agreed to a guest, or one requester refused. Only the walk page shows the name."""
     write_to_team_of_walk(walk, "team_guest_answered", event, {"may_come": may_come}, expires_at=walk.start_at)

@@ -27,5 +27,5 @@ def send_booking_sharing_question(booking: Booking, event: Event) -> None:
 
 
 def send_team_sharing_answered(walk: Walk, event: Event, *, may_join: bool) -> None:
-    """Tell the team that everybody agreed, or that one requester refused. The walk page shows the answers."""
+    """Tell the team that everyone agreed, or that one requester refused. The walk page shows the answers."""
     write_to_team_of_walk(walk, "team_sharing_answered", event, {"may_join": may_join}, expires_at=walk.start_at)

@@ -140,7 +140,7 @@ def accept_place(booking: Booking, *, offer: uuid.UUID) -> None:
     event = record(EventKind.OFFER_ACCEPTED, booking=booking, note=describe_offer(accepted))
     assign_booking_to_walk(booking, walk)
     send_team_offer_answered(booking, event, accepted=accepted)
-    if is_first:  # the usual officers are told once somebody has joined
+    if is_first:  # the usual officers are told once someone has joined
         for officer in walk.live_officers():
             send_officer_assigned(walk, officer)
     notify_companions_changed(

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from walkandtalk.lib.govuk.macros import component
 
-LOOK, FREE_OFFICERS, ALL_OFFICERS = "look", "yes", "everybody"
+LOOK, FREE_OFFICERS, ALL_OFFICERS = "look", "yes", "everyone"
 PLACE = "who-is-free"
 
 

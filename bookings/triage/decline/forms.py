@@ -32,7 +32,7 @@ class DeclineForm(PreviewedForm):
     )
     words = forms.CharField(
         label="Message to her",
-        help_text="She reads this word for word. Name nobody else.",
+        help_text="She reads this word for word. Don’t name anyone else.",
         max_length=1000,
         required=False,
         widget=forms.Textarea,

@@ -9,11 +9,13 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from bookings.triage.claims.forms import ColleagueNoteForm
 from bookings.triage.decline.forms import DeclineForm
 from bookings.triage.handover.forms import HandOverForm
 from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.layout import Layout
 
 MOST_TICKED = 50
 """As many as one page of the queue shows."""
@@ -100,7 +102,12 @@ class DeclineManyForm(DeclineForm, ManyForm):
     """Asks first, and shows what each of them will read. Then the same answers come back, and are sent."""
 
     version = None  # type: ignore[assignment]
-    button = "Show what they will read"
+    button = "Preview the messages"
     button_style = "secondary"  # type: ignore[assignment]
 
     save = forms.CharField(widget=forms.HiddenInput, initial=LOOK, required=False)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The questions without a button to preview the message: its own button shows all of the messages."""
+        return Layout(self.question())

@@ -47,10 +47,10 @@ def _kind_of(booking: Booking) -> str:
     return BY_NAME if may_show_details(booking) else WITHOUT_NAME
 
 
-BY_NAME = "By email, with everything"
-WITHOUT_NAME = "By email, without her name, because she hasn’t confirmed that it is hers"
-DISCREET = "By a discreet email, which leads to her page"
-ON_HER_PAGE = "On her page alone: we don’t write to her"
+BY_NAME = "by email, with everything"
+WITHOUT_NAME = "by email, without her name, because she hasn’t confirmed that it’s hers"
+DISCREET = "by discreet email, which leads to her page"
+ON_HER_PAGE = "only on her page, because we don’t write to her"
 
 
 def _words(kind: str, number: int, decline: Decline, team: BoroughCommandUnit) -> Words:

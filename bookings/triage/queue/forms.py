@@ -26,7 +26,7 @@ from bookings.statuses import Need, Status, TimeOfDay
 from bookings.triage.queue.news import Known
 from bookings.triage.queue.rows import WardOption
 from walkandtalk.lib import tokens
-from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.forms import SearchForm, SearchInput
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 from walkandtalk.lib.plain_select import PlainSelect
 
@@ -71,7 +71,7 @@ class QueueForm(forms.Form):
     )
     needs = forms.ChoiceField(
         label="Needs",
-        choices=[("", "Any needs or none"), (ANY, "Some need"), *Need.choices],
+        choices=[("", "Needs: any"), (ANY, "Has needs"), *Need.choices],
         required=False,
         widget=PlainSelect,
     )
@@ -100,12 +100,8 @@ class QueueForm(forms.Form):
         return form
 
     @property
-    def selects(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("borough", "ward", "time", "needs")]
-
-    @property
-    def ticks(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("delivery_problems", "unread")]
+    def line(self) -> list[forms.BoundField]:
+        return [self[name] for name in FILTERS]
 
     @property
     def state_now(self) -> str:
@@ -145,16 +141,13 @@ class QueueForm(forms.Form):
         return bool(needs) if self.cleaned_data["needs"] == self.ANY else self.cleaned_data["needs"] in needs
 
 
-class FindBookingForm(PageForm):
-    """Find a booking by its reference. Sent by POST, so that no URL holds the reference."""
-
-    button = "Find"
-    button_style = "secondary"
+class FindBookingForm(SearchForm):
+    """Find a booking by its reference."""
 
     reference = forms.CharField(
         label="Reference",
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SearchInput,
         error_messages={"required": "Enter the reference", "max_length": NOT_A_REFERENCE},
     )
 

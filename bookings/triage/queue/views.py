@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
@@ -23,19 +22,19 @@ from bookings.triage.queue.news import MARGIN, Known, find_news
 from bookings.triage.queue.rows import get_wards, queue_row
 from bookings.triage.today.alerts import Alerts
 from boroughs.models.officers import Officer
-from walkandtalk.lib.counting import badge, count_each
+from walkandtalk.lib.counting import Tab, badge, count_each
 from walkandtalk.lib.paging import Page, get_cursor_row, get_page
 
 ALERTS_SHOWN = 3
 
 EMPTY_MESSAGES = {
-    "ready": "No request waits for a walk. A new one appears here as soon as its requester has confirmed it.",
+    "ready": "No requests are waiting for a walk. A new one appears here as soon as its requester confirms it.",
     "unconfirmed": "Every request has been confirmed.",
     "mine": "No booking is assigned to you. Assign one to yourself under “Unassigned”.",
-    "unassigned": "Every open booking is assigned to somebody.",
+    "unassigned": "Every open booking is assigned to someone.",
     "scheduled": "No walks are scheduled.",
     "problems": "No problems.",
-    "open": "No open bookings. New ones appear here as soon as somebody asks.",
+    "open": "No open bookings. New ones appear here as soon as someone asks.",
     "safeguarding": "Nothing is marked as a crime or a safeguarding matter.",
     "has_open_change_request": "Every request for another time has been answered.",
     "times_passed": "No open request has run out of times.",
@@ -43,14 +42,6 @@ EMPTY_MESSAGES = {
     "nobody_came": "Everyone who said that nobody came has been contacted.",
     "not_mine": "Nobody has said that a request isn’t hers.",
 }
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    address: str
-    count: str
-    is_current: bool
 
 
 @require_safe
@@ -88,7 +79,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         "is_first_page": after is None,
         "alerts": problems if form.state_now == "problems" else urgent[:ALERTS_SHOWN],
         "more_alerts": len(urgent[ALERTS_SHOWN:]),
-        "nothing": "Nothing more." if after else _empty_message(form),
+        "nothing": "Nothing more." if after else EMPTY_MESSAGES[form.state_now],
     }
     return render(request, "bookings/triage/queue.html", context)
 
@@ -132,7 +123,3 @@ def queue_news(request: OfficerRequest) -> HttpResponse:
     etag = quote_etag(hashlib.sha256(response.content).hexdigest())
     response["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response) or response
-
-
-def _empty_message(form: QueueForm) -> str:
-    return "Nothing matches the filters." if form.filters else EMPTY_MESSAGES[form.state_now]

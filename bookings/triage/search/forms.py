@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from bookings.triage.search.hits import SHORTEST_PART
-from walkandtalk.lib.govuk.forms import PageForm
+from walkandtalk.lib.govuk.forms import SearchForm, SearchInput
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 from walkandtalk.lib.words import folded_words
 
@@ -12,17 +12,12 @@ SHORTEST = 2
 TOO_SHORT = f"Enter at least {SHORTEST} letters of a name or place, or {SHORTEST_PART} characters of a reference"
 
 
-class SearchForm(PageForm):
-    """Sent by POST, so that no address holds the words."""
-
-    button = "Search"
-    button_style = "secondary"
-
+class BookingSearchForm(SearchForm):
     words = forms.CharField(
         label="Search bookings",
         help_text="Part of a reference, a first name, words of the meeting place, a ward, a borough or an officer",
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SearchInput,
         error_messages={
             "required": "Enter a reference, a first name, a place or an officer",
             "max_length": "Enter at most 80 characters",

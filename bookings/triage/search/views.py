@@ -14,7 +14,7 @@ from bookings.models.bookings import Booking
 from bookings.permissions import can_see_queue
 from bookings.triage.queue.rows import QueueRow, queue_row
 from bookings.triage.search.actions import search_bookings
-from bookings.triage.search.forms import SearchForm
+from bookings.triage.search.forms import BookingSearchForm
 from bookings.triage.search.hits import Found, Hits, find
 from bookings.triage.search.kept_words import keep_words, read_words
 from boroughs.models.officers import Officer
@@ -30,7 +30,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
     """
     if not can_see_queue(request.user):
         raise PermissionDenied
-    form = SearchForm(posted_data(request))
+    form = BookingSearchForm(posted_data(request))
     if request.method == "POST" and form.is_valid():
         found = search_bookings(form.cleaned_data["words"], by=request.user)
         if isinstance(found, Booking):
@@ -39,7 +39,7 @@ def find_booking(request: OfficerRequest) -> HttpResponse:
         return redirect("triage:find_booking")
     words = read_words(request, of=request.user) if request.method == "GET" else ""
     if words:
-        form = SearchForm(initial={"words": words})
+        form = BookingSearchForm(initial={"words": words})
     lists = _shown(find(words, by=request.user), request.user) if words else []
     number = sum(len(each.rows) for each in lists)
     return render_form(request, "bookings/triage/search.html", form, lists=lists, words=words, number=number)

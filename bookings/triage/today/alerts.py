@@ -90,7 +90,7 @@ class Alerts:
         for booking in self.items["attendance_needed"]:
             walk = booking.walk_as_last_notified
             text = f"{walk.meeting_place}. We cancelled, and nobody can say that she knows."
-            title = "Somebody has to go there now."
+            title = "Someone has to go there now."
             yield self._row(booking, "attendance_needed", title, text, is_now=True, phone=booking.walk.duty_number)
         for booking in self.items["nobody_came"]:
             text = "Ring the officers, and ring her if she allows it."
@@ -99,7 +99,7 @@ class Alerts:
             text = "She hasn’t seen our message." if booking.can_be_emailed else "We don’t write to her."
             number = reverse("triage:record_contact", args=[booking.pk]) if booking.contact.has_phone else ""
             title = "Cancelled and not told."
-            yield self._row(booking, "unacknowledged", title, text, action="Reach her", shows_number=number)
+            yield self._row(booking, "unacknowledged", title, text, action="Contact her", shows_number=number)
         for booking in self.items["cut_short"]:
             text = "She is first in line for another walk. Speak with her, or offer a time."
             yield self._row(booking, "cut_short", "Officers were called away from her.", text)
@@ -130,7 +130,7 @@ class Alerts:
     def _not_told(self, problem: DeliveryProblem) -> Alert:
         other_contact = problem.other_contact or "She gave no number"
         text = f"{problem.why} {other_contact}."
-        return self._row(problem.booking, "not_told", "May not have our news.", text, action="Reach her")
+        return self._row(problem.booking, "not_told", "May not have our news.", text, action="Contact her")
 
     def _answers_due(self) -> Iterator[Alert]:
         """Yield one row for all of them, because they are answered one after the other from the queue."""

@@ -97,7 +97,7 @@ def test_look_at_a_restricted_booking_by_anybody_else_is_told(southwark, team, i
     look(inspector, restricted)
 
     assert nothing_yet == []
-    assert subjects() == ["Audit: A look at a restricted booking by somebody who should not be able to"]
+    assert subjects() == ["Audit: A look at a restricted booking by someone who should not be able to"]
 
 
 def test_look_before_the_booking_was_restricted_is_not_told(inspector, stranger, booking):
@@ -154,7 +154,7 @@ def test_quiet_day_says_so():
 
     assert message.subject == "Audit of Tuesday 1 December 2026"
     assert "Nothing unusual on Tuesday 1 December 2026" in message.text
-    assert "0 lines of that day" in message.text
+    assert "0 lines for that day" in message.text
 
 
 def test_digest_counts_the_day_before_and_links_to_its_reports(inspector, booking):
@@ -176,7 +176,7 @@ def test_digest_counts_the_day_before_and_links_to_its_reports(inspector, bookin
         "Searches by name or place, beyond a person’s own bookings: 1",
         "/staff/audit/security/?kind=searched_by_name&day=2026-12-01",
         "that we told you of: 1",
-        "1 line of that day",
+        "1 line for that day",
     ):
         assert words in message.text
 
@@ -189,4 +189,4 @@ def test_digest_after_the_clocks_change_is_of_one_day(inspector, booking):
     with travel_to(in_london(datetime.date(2026, 10, 26), 7)):
         send_digest(timezone.now())
 
-    assert "2 lines of that day" in Message.objects.get().text
+    assert "2 lines for that day" in Message.objects.get().text

@@ -40,7 +40,7 @@ def test_file_has_the_lines_of_the_page_and_is_logged_with_its_reason(as_auditor
     assert response.headers["Content-Disposition"].startswith('attachment; filename="audit-looks-')
     assert "no-store" in response.headers["Cache-Control"]
     assert [(row["Person"], row["About"], row["Remarks"]) for row in rows] == [
-        (inspector.display_name, f"Booking {booking.spoken_reference}", "Not assigned to her")
+        (inspector.display_name, f"Booking {booking.spoken_reference}", "Not assigned to them")
     ]
     event = SecurityEvent.objects.get()
     assert (event.kind, event.officer, event.count) == (SecurityEventKind.LOG_EXPORTED, auditor, 1)

@@ -23,7 +23,7 @@ from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = "/staff/audit/"
-NOT_ASSIGNED = "Not assigned to her"
+NOT_ASSIGNED = "Not assigned to them"
 
 
 def search(client, **typed):

@@ -49,8 +49,8 @@ def test_today_lists_a_cancelled_walk_until_a_contact_is_recorded(as_inspector, 
     last = cancelled.events.last()
     assert (last.kind, last.by) == (EventKind.CONTACTED, inspector)
     assert rows_alerted(as_inspector, "unacknowledged") == []
-    assert "Record how you reached her" in previous_response.text
-    assert "Record how you reached her" not in after.text
+    assert "Record how you contacted her" in previous_response.text
+    assert "Record how you contacted her" not in after.text
     assert "Spoken with, or met, " in after.text
 
 

@@ -47,7 +47,7 @@ def test_pages_agree_whether_she_may_be_on_her_way(read_pages, cancelled, minute
 
     assert f"/staff/bookings/{cancelled.pk}/" in undelivered
     assert [ON_HER_WAY in page for page in (booking_page, undelivered)] == [is_on_her_way] * 2
-    assert ["somebody to" in page for page in (booking_page, undelivered)] == [is_on_her_way] * 2
+    assert ["someone to" in page for page in (booking_page, undelivered)] == [is_on_her_way] * 2
 
 
 def test_nobody_is_on_her_way_once_she_has_seen_it(read_pages, cancelled):

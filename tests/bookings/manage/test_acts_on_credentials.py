@@ -93,7 +93,7 @@ ACTS = {
     "hand_over_booking": (do_hand_over, OLD_ONLY),
     "reassign_booking": (do_reassign, OLD_ONLY),
     "lift_freeze": (do_lift_freeze, NEW_ONLY),
-    # Her own acts never reach the address from before: somebody else may read it.
+    # Her own acts never reach the address from before: someone else may read it.
     "choose_pin": (lambda booking, spoken, by: choose_pin(booking, pin="830295"), PAGE_ONLY),
     "change_email_address": (
         lambda booking, spoken, by: change_email_address(booking, email=NEW, is_verified=True),

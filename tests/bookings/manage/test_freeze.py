@@ -335,7 +335,7 @@ def test_lifting_in_person_needs_a_second_inspector(booking, reviewer):
 
 
 def test_lifting_with_a_new_address_needs_a_second_inspector(booking, reviewer):
-    """No notice goes to her earlier address, so a reviewer alone could give her request to anybody."""
+    """No notice goes to her earlier address, so a reviewer alone could give her request to anyone."""
     freeze_booking(booking)
     ring(booking, reviewer)
     unfreeze = Unfreeze(spoken=BY_PHONE, email="reviewer@example.com", returns_to_team=True)

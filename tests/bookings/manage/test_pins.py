@@ -100,7 +100,7 @@ def test_tries_on_both_pages_count_together(client, booked):
 @pytest.mark.parametrize("kind", ["her own", "one-time"])
 @pytest.mark.parametrize("way", ["her page", "reference"])
 def test_accepted_pin_gives_the_session_a_new_key(kind, way, client, booked, inspector):
-    """Somebody who planted a session key before she entered her PIN must not be inside with her."""
+    """Someone who planted a session key before she entered her PIN must not be inside with her."""
     pin = PIN
     if kind == "one-time":
         show_number(booked, by=inspector)

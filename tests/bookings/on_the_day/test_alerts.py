@@ -101,7 +101,7 @@ def test_queue_shows_where_to_go_with_the_duty_number(client, cancelled_booking,
     early_queue, alert_queue, late_queue = (queue_after(minutes, client, inspector) for minutes in (29, 31, 121))
 
     queues = (early_queue, alert_queue, late_queue)
-    assert ["Somebody has to go there now" in text for text in queues] == [False, True, False]
+    assert ["Someone has to go there now" in text for text in queues] == [False, True, False]
     assert "by the flower stall" in alert_queue
     assert "020 7946 0101" in alert_queue
 
@@ -115,11 +115,11 @@ def test_attendance_alert_is_not_sent_once_the_requester_knows(how, client, canc
         record_contact(cancelled_booking, IN_PERSON, by=inspector, version=cancelled_booking.version)
 
     assert run_after(31) == []
-    assert "Somebody has to go there now" not in queue_after(31, client, inspector)
+    assert "Someone has to go there now" not in queue_after(31, client, inspector)
 
 
 def test_alerts_are_hidden_from_another_bcu(client, booking, cancelled_booking, stranger):
     text = queue_after(46, client, stranger)
 
     assert "Nobody has said" not in text
-    assert "Somebody has to go" not in text
+    assert "Someone has to go" not in text

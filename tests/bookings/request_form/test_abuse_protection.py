@@ -200,7 +200,7 @@ def test_sending_twice_counts_once(ready, settings):
 
 
 def test_refused_request_does_not_count_towards_a_limit(ready, settings):
-    """Otherwise a flood would keep the limit closed to everybody for as long as it lasts."""
+    """Otherwise a flood would keep the limit closed to everyone for as long as it lasts."""
     settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
     post_send_form(ready())
 

@@ -92,7 +92,7 @@ def test_answer_from_another_tab_after_sending_redirects_to_the_sent_page(client
     complete_questions(client)
     post_send_form(client)
 
-    response = answer_question(client, "name", {"name": "Somebody else"})
+    response = answer_question(client, "name", {"name": "Someone else"})
 
     assert response["Location"] == SENT
     assert Draft.objects.get().answers == {}

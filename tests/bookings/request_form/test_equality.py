@@ -1,4 +1,4 @@
-"""Equality answers are counted by month and cannot be traced to anybody."""
+"""Equality answers are counted by month and cannot be traced to anyone."""
 
 import datetime
 

@@ -77,7 +77,7 @@ def test_outdated_change_does_not_reassign_an_officer_who_left(
     response = client.post(staff_address("scheduling:change_walk", upcoming_walk), page)
 
     assert response.status_code == 409
-    assert "Somebody has changed this" in response.text
+    assert "Someone has changed this" in response.text
     assert upcoming_walk.live_officers() == [second_officer]
 
 

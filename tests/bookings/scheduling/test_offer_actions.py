@@ -124,5 +124,5 @@ def test_offer_times_refused_to_an_inspector_of_another_bcu(booking, stranger):
 
 
 def test_offer_times_refused_for_an_older_version(booking, inspector):
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this"):
         offer_times(booking, by=inspector, version=booking.version - 1, times=offered_times(8))

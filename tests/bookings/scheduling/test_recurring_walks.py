@@ -246,7 +246,7 @@ def test_offer_recurring_walk_refused_for_its_officers_still_tells_of_a_change(
 
     booking.refresh_from_db()
     assert "has just been given another walk" in refusals[0]
-    assert "Somebody has changed this since you opened the page" in refusals[1]
+    assert "Someone has changed this since you opened the page" in refusals[1]
     assert (booking.status, int(shown["version"])) == (Status.WAITING, booking.version)
 
 

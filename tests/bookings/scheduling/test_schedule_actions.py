@@ -80,7 +80,7 @@ def test_schedule_booking_refused_to_an_inspector_of_another_bcu(booking, strang
 
 
 def test_schedule_booking_refused_for_an_older_version(booking, inspector, team, plan):
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this"):
         schedule_booking(booking, Schedule(plan=plan, officers=team), by=inspector, version=booking.version - 1)
 
 

@@ -181,7 +181,7 @@ def test_schedule_refuses_an_older_version_and_accepts_the_next_try(as_inspector
     response = as_inspector.post(staff_address("scheduling:schedule", booking), schedule_data(team, version=version))
 
     assert refused.status_code == 409
-    assert "Somebody has changed this" in refused.text
+    assert "Someone has changed this" in refused.text
     assert response.status_code == 302
 
 

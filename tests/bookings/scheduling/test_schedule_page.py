@@ -120,7 +120,7 @@ def test_schedule_page_shows_best_matches_selected_officers_and_all_on_request(a
         False,
     )
     assert get_suggested_count(look="yes") == (SUGGESTED_OFFICERS + 1, True)
-    assert get_suggested_count(look="everybody") == (SUGGESTED_OFFICERS + 2, False)
+    assert get_suggested_count(look="everyone") == (SUGGESTED_OFFICERS + 2, False)
 
 
 def test_schedule_page_offers_alternatives_if_the_officers_are_taken(as_inspector, southwark, officer, second_officer):

@@ -79,7 +79,7 @@ def test_cancelled_place_on_a_shared_walk_keeps_the_last_time_and_place(
     with time_machine.travel(previous_start, tick=False):
         send_on_the_day_alerts(timezone.now())
         client.force_login(inspector)
-        to_do = client.get(reverse("triage:queue")).text.partition("Somebody has to go there now")[2]
+        to_do = client.get(reverse("triage:queue")).text.partition("Someone has to go there now")[2]
     with time_machine.travel(in_days(13), tick=False):
         send_on_the_day_alerts(timezone.now())
 

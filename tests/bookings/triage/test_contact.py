@@ -28,7 +28,7 @@ NUMBER = "07700 900123"
 
 @pytest.fixture(params=["cancelled", "nobody came", "cut short", "undelivered"])
 def unreached(request, southwark, team, inspector):
-    """A requester whom somebody has to reach, for each reason that there is."""
+    """A requester whom someone has to reach, for each reason that there is."""
     calls = {"borough": southwark, "contact__phone_rules": ["call"], "contact__phone": NUMBER}
     walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=in_days(-1))
     match request.param:

@@ -29,10 +29,10 @@ def make(southwark, inspector):
 @pytest.fixture
 def of_every_kind(make):
     return {
-        "By email, with everything": make(),
-        "By email, without her name": make(confirmed_at=None),
-        "By a discreet email": make(channel=Channel.DISCREET),
-        "On her page alone": make(contact__messages_stopped_at=timezone.now()),
+        "by email, with everything": make(),
+        "by email, without her name": make(confirmed_at=None),
+        "by discreet email": make(channel=Channel.DISCREET),
+        "only on her page": make(contact__messages_stopped_at=timezone.now()),
     }
 
 
@@ -56,10 +56,10 @@ def test_words_of_each_kind_of_receiver_are_shown_and_nothing_is_sent(as_inspect
 
 def test_words_are_those_of_the_message_and_name_nobody(as_inspector, make, of_every_kind):
     page = look(as_inspector, *of_every_kind.values())
-    do(as_inspector, "triage:decline_many", of_every_kind["By email, without her name"], **ANSWERS)
+    do(as_inspector, "triage:decline_many", of_every_kind["by email, without her name"], **ANSWERS)
 
     message, shown = Message.objects.get(), page.context["words"]
-    text = next(kind.text for kind in shown if kind.who.startswith("By email, without"))
+    text = next(kind.text for kind in shown if kind.who.startswith("by email, without"))
     sentences = [line for line in text.splitlines() if line and "her-own-link" not in line and "reference" not in line]
     assert [line for line in sentences if line not in message.text] == []
     assert len(sentences) > 10

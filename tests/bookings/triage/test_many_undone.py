@@ -52,7 +52,7 @@ def test_one_that_has_changed_since_stops_no_other(as_inspector, declined):
     text = undo(as_inspector)
 
     assert "2 of 3 undone." in text
-    assert "1 not undone. Somebody has changed this since you decided" in text
+    assert "1 not undone. Someone has changed this since you decided" in text
 
 
 def test_none_is_undone_once_the_messages_have_gone(as_inspector, declined):

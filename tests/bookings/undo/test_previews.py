@@ -63,7 +63,7 @@ def test_preview_of_an_outdated_page_is_refused(as_inspector, booking):
     response = preview_decline(as_inspector, booking, version=booking.version + 1)
 
     assert response.status_code == 409
-    assert "Somebody has changed this since" in response.text
+    assert "Someone has changed this since" in response.text
 
 
 def test_discreet_preview_is_the_discreet_text(as_inspector, southwark):

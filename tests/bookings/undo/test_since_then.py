@@ -20,7 +20,7 @@ def test_officer_who_may_no_longer_walk_is_not_put_back(booked, team, inspector,
     team[0].leads_walks = False
     team[0].save()
 
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this"):
         undo_decision(decision, by=inspector)
 
     assert not Assignment.objects.filter(is_live=True).exists()

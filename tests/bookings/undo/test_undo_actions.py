@@ -133,7 +133,7 @@ def test_undo_refused_if_anybody_has_done_anything_since(meanwhile, scheduled, i
     meanwhile(booking, inspector, colleague)
     before = all_rows()
 
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this since"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this since"):
         undo_decision(decision, by=inspector)
 
     assert all_rows() == before
@@ -143,7 +143,7 @@ def test_undo_refused_after_the_booking_was_handed_over(booking, inspector, deci
     decision, _before = decided(lambda: decline_now(booking, inspector))
     Booking.objects.filter(pk=booking.pk).update(bcu=camden.bcu)
 
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this since"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this since"):
         undo_decision(decision, by=inspector)
 
 
@@ -163,7 +163,7 @@ def test_undo_refused_if_an_officer_has_another_walk_by_now(booked, inspector, t
     other = scheduled_booking([OfficerFactory(bcu=inspector.bcu)]).walk
     assign_officers(other, [team[0]])
 
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this since"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this since"):
         undo_decision(decision, by=inspector)
 
     assert Booking.objects.get(pk=booked.pk).status == Status.CANCELLED_BY_US
@@ -198,7 +198,7 @@ def test_earlier_decision_cannot_be_undone_after_a_later_one(booking, inspector,
     booking.refresh_from_db()
     second, _before = decided(lambda: cancel_now(booking, inspector))
 
-    with pytest.raises(TransitionNotAllowed, match="Somebody has changed this since"):
+    with pytest.raises(TransitionNotAllowed, match="Someone has changed this since"):
         undo_decision(first, by=inspector)
 
     undo_decision(second, by=inspector)

@@ -93,7 +93,7 @@ def test_colleague_who_waits_for_an_undo_is_refused(southwark, team, inspector):
         act=lambda: undo_decision(decision, by=inspector),
     )
 
-    assert "Somebody has changed this since you opened the page: “Decision undone” by" in said
+    assert "Someone has changed this since you opened the page: “Decision undone” by" in said
     assert Booking.objects.get().status == Status.SCHEDULED
 
 
@@ -111,6 +111,6 @@ def test_undo_that_waits_for_a_colleague_is_refused(southwark, team, inspector):
         act=act,
     )
 
-    assert "Somebody has changed this since you decided" in said
+    assert "Someone has changed this since you decided" in said
     assert colleague.pk
     assert Booking.objects.get().status == Status.DECLINED

@@ -99,7 +99,7 @@ def test_press_after_a_handover_leads_to_the_queue(as_inspector, booking, camden
     response = undo(as_inspector)
 
     assert response.redirect_chain == [(reverse("triage:queue"), 302)]
-    assert "Somebody has changed this since you decided" in response.text
+    assert "Someone has changed this since you decided" in response.text
 
 
 def test_undo_is_not_found_for_a_colleague(as_inspector, booking, colleague, client):

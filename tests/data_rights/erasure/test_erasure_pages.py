@@ -303,7 +303,7 @@ def test_undo_without_a_pin_needs_the_link_in_the_message(client, without_pin):
 
 
 def test_link_to_undo_is_sent_again_from_any_link_to_her_page(client, without_pin):
-    """Somebody who holds her phone for a minute can delete our message as well."""
+    """Someone who holds her phone for a minute can delete our message as well."""
     page = create_page_link(without_pin)
     client.post(link_to("erase", without_pin, Link.Purpose.ERASE))
     Message.objects.all().delete()

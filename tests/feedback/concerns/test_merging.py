@@ -284,7 +284,7 @@ def test_page_merges_and_each_concern_links_to_the_other(concern, other, as_insp
         True,
         True,
     )
-    assert (again.status_code, "somebody else has checked it" in again.text) == (409, True)
+    assert (again.status_code, "someone else has checked it" in again.text) == (409, True)
     assert as_inspector.get(path)["Location"] == f"/staff/concerns/{concern.pk}/"
     assert "1 more concern joined with this one." in as_inspector.get(f"/staff/concerns/{other.pk}/answer/").text
 

@@ -201,7 +201,7 @@ def test_concern_screened_by_a_colleague_is_a_conflict(client, inspector, southw
     response = client.post(get_page_address(concern), {"outcome": "accept", "owner": inspector.pk, "version": 0, **DAY})
 
     assert response.status_code == 409
-    assert "somebody else has checked it" in response.content.decode()
+    assert "someone else has checked it" in response.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -220,7 +220,7 @@ def test_concern_diverted_by_a_colleague_during_the_press_is_a_conflict_and_keep
     )
 
     assert response.status_code == 409
-    assert "somebody else has checked it" in response.text
+    assert "someone else has checked it" in response.text
     assert "The land is private." in response.text
     assert "I cannot see the ground." not in response.text
 
@@ -233,7 +233,7 @@ def test_concern_cannot_be_screened_by_an_inspector_on_the_walk(client, bcu, off
     page = client.get(get_page_address(concern)).content.decode()
     posted = client.post(get_page_address(concern), {"outcome": "no_action", "reason": "The land is private."})
 
-    assert "so somebody else checks it." in page
+    assert "so someone else checks it." in page
     assert "What happens to it?" not in page
     assert posted.status_code == 403
     concern.refresh_from_db()

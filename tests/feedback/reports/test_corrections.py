@@ -53,7 +53,7 @@ def test_unchanged_text_saves_no_correction(noted_concern, requester_pages):
 def test_correction_of_an_older_version_is_refused(noted_concern, requester_pages):
     post_correction(requester_pages, noted_concern)
 
-    response = post_correction(requester_pages, noted_concern, text="Somebody else wrote this.")
+    response = post_correction(requester_pages, noted_concern, text="Someone else wrote this.")
 
     assert response.status_code == 409
     assert "You’ve corrected this since" in response.text

@@ -1,6 +1,6 @@
 """Attempts to change or hide a line of a log, as the application's role and as the owner of the tables.
 
-Somebody who can run SQL as the application (through a fault of ours, or with its password) must not be able to remove
+Someone who can run SQL as the application (through a fault of ours, or with its password) must not be able to remove
 what the logs say. docs/decisions/two-database-roles.md
 """
 
@@ -52,7 +52,7 @@ POWERS = [
     f"SET SESSION AUTHORIZATION {postgres.OWNER}",
     f"GRANT {postgres.OWNER} TO {postgres.USER}",
     f"ALTER ROLE {postgres.USER} SUPERUSER",
-    "CREATE ROLE somebody",
+    "CREATE ROLE someone",
     "SET session_replication_role = replica",
     f"ALTER ROLE {postgres.USER} SET session_replication_role = replica",
     "CREATE SCHEMA elsewhere",

@@ -1,4 +1,4 @@
-"""What makes the application's role unfit, and who says so before it serves anybody."""
+"""What makes the application's role unfit, and who says so before it serves anyone."""
 
 import runpy
 

@@ -18,7 +18,7 @@ KEPT_SINCE = "public.history_kept_since()"
 
 
 class UnignorableTriggerSql(compiler.UpsertTriggerSql):
-    """A trigger without the exception that `pgtrigger.ignore` makes for everybody who can set a session variable."""
+    """A trigger without the exception that `pgtrigger.ignore` makes for everyone who can set a session variable."""
 
     def get_template(self) -> str:
         """Migrations refer to this template, so it must not change. A new one needs a class of its own."""

@@ -79,6 +79,20 @@ class PageForm(forms.Form):
         return mark_safe(self.layout.render(self, context) + hidden)  # noqa: S308
 
 
+class SearchForm(PageForm):
+    """A search. Sent by POST, so that no address holds what was typed."""
+
+    button = "Search"
+    button_style = "secondary"
+
+
+class SearchInput(forms.TextInput):
+    """A box for names and references, which the browser neither keeps nor corrects."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "spellcheck": "false"})
+
+
 class ThreePartDateField(forms.Field):
     widget = DatePartsInput
     default_error_messages = {

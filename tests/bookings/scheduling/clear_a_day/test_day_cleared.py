@@ -138,7 +138,7 @@ def test_walk_that_a_colleague_changed_meanwhile_is_not_touched(code, as_inspect
 
     page = as_inspector.post(address(officer), form)
 
-    assert "Somebody has changed this since you opened the page" in results(page)[0][1]
+    assert "Someone has changed this since you opened the page" in results(page)[0][1]
     assert Booking.objects.get(pk=booking.pk).status == Status.SCHEDULED
     assert officers_of(booking) == {"Olive Officer", "Petra Partner"}
     assert not Message.objects.exists()

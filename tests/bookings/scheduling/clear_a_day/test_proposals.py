@@ -24,7 +24,7 @@ def test_free_officer_is_proposed_first_and_is_chosen_already(as_inspector, make
 
     best, *others = proposals(page)[booking.walk_id]
     assert best == "PC Petra Partner and PC Thea Third walk instead"
-    assert others[-2:] == ["Cancel it, and tell everybody now", "Leave it as it is for now"]
+    assert others[-2:] == ["Cancel it, and tell everyone now", "Leave it as it is for now"]
     assert chosen_on(page)[f"way_{booking.walk_id.hex}"][0].startswith("officers:")
 
 
