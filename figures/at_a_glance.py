@@ -86,7 +86,7 @@ def _columns(user: Officer, bcus: Sequence[BoroughCommandUnit], now: datetime.da
     concerns = Concern.objects.in_figures_for(user).filter(state__in=AWAITING_SCREENING)
     women = Count("report__person_key", distinct=True)  # because one woman can report several
     yield _column("Answers overdue", bcus, {bcu: late for bcu, (late, _at_risk) in due.items()}, is_urgent=True)
-    yield _column("Answers due within a working day", bcus, {bcu: at_risk for bcu, (_late, at_risk) in due.items()})
+    yield _column("Answers at risk", bcus, {bcu: at_risk for bcu, (_late, at_risk) in due.items()})
     yield _column("Other open requests", bcus, _by_bcu(open_without_answer_due(bookings, now)))
     yield _column("Walks today", bcus, {bcu: today for bcu, (today, _later) in walks.items()})
     yield _column("Walks in the 6 days after", bcus, {bcu: later for bcu, (_today, later) in walks.items()})

@@ -145,7 +145,7 @@ class Booking(models.Model):
     request_count: int  # of `with_request_counts`
     is_known = False
     """Whether lists may name her to their reader. Only set by `known_to`."""
-    is_visible: bool
+    is_visible: bool | None
     """Only set by `bookings_on_walk_with_visibility`."""
 
     objects = BookingQuerySet.as_manager()

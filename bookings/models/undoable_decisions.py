@@ -58,7 +58,7 @@ class UndoableDecision(models.Model):
 
 
 def is_walk_news_held(officer: Officer, now: datetime.datetime) -> bool:
-    """Return whether one of her walks, or one that she was on, may still be as it was before a held decision."""
+    """Return whether a walk that she is or was on may yet go back to what it was before a held decision."""
     held = UndoableDecision.objects.held(now).values_list("walks", flat=True)
     walks = set(itertools.chain.from_iterable(held))
     return Assignment.objects.filter(officer=officer, walk__in=walks).exists()

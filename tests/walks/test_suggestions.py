@@ -118,7 +118,7 @@ def test_walks_of_a_team_are_found_by_officer_and_time(slot):
     live = Assignment.objects
     queries = [
         live.busy_between(start, end).filter(officer__in=[1, 2]),
-        live.begun_between(start, end).filter(officer=1),
+        live.starting_between(start, end).filter(officer=1),
     ]
 
     with connection.cursor() as cursor:

@@ -381,7 +381,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Return the assignments that keep an officer busy at some moment of this time."""
         return self.filter(period__overlap=(start, end), period__endswith__gt=start, is_live=True)
 
-    def begun_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
+    def starting_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         """Return the assignments to walks that begin at `start` or later and before `end`."""
         begins = Q(period__startswith__gte=start, period__startswith__lt=end)
         return self.filter(begins, period__endswith__gt=start, is_live=True)

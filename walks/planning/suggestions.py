@@ -125,7 +125,7 @@ class Team:
     ) -> "Team":
         """Count recent walks up to `slot`. `except_walk`, the walk being changed, keeps no officer busy."""
         start_at = slot.start_at if slot else timezone.now()
-        recent = Assignment.objects.begun_between(start_at - RECENT, start_at).filter(officer=OuterRef("pk"))
+        recent = Assignment.objects.starting_between(start_at - RECENT, start_at).filter(officer=OuterRef("pk"))
         leading = Officer.objects.who_lead_walks(bcu)
         officers = list(leading.select_related("ward").annotate(recent_walks=CountUpTo(recent)))
         slots = [*([slot] if slot else []), *others]

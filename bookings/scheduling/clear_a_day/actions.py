@@ -1,4 +1,4 @@
-"""Deal with a walk whose officers fall out: other officers, another time, or cancellation, through its own action."""
+"""Deal with a walk whose officers can't come: other officers, another time, or cancellation, through its own action."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -17,6 +17,7 @@ from walkandtalk.lib.errors import ActionError, require
 from walks.duties.actions import set_duty_days
 from walks.duties.entries import DutyEntry
 from walks.locks import lock_walk_with_officers
+from walks.models.duties import DutyDay
 from walks.models.walks import Walk
 from walks.permissions import can_change_walk
 from walks.planning.plans import WalkDetails
@@ -72,5 +73,12 @@ def cancel_walk(
 
 
 def mark_off_duty(officers: Collection[Officer], date: datetime.date, *, by: Officer) -> None:
-    """Enter that these officers are not on duty that day."""
-    set_duty_days([DutyEntry(officer=officer, date=date, kind=DutyKind.OFF) for officer in officers], by=by)
+    """Enter that these officers are not on duty that day. Leave that was entered stays leave."""
+    entered = DutyDay.objects.filter(officer__in=officers, date=date, kind__in=[DutyKind.LEAVE, DutyKind.OFF])
+    away_already = set(entered.values_list("officer", flat=True))
+    entries = [
+        DutyEntry(officer=officer, date=date, kind=DutyKind.OFF)
+        for officer in officers
+        if officer.pk not in away_already
+    ]
+    set_duty_days(entries, by=by)

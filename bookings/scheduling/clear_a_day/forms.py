@@ -1,4 +1,4 @@
-"""The forms of a day that falls out: whose day and which, and what becomes of each walk."""
+"""The forms of a day that can't go ahead: whose day and which, and what becomes of each walk."""
 
 import datetime
 import re
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.text import get_text_list
 
@@ -35,16 +36,23 @@ class DateInput(forms.DateInput):
 
 
 class OfficersField(forms.MultipleChoiceField):
-    """Officers by id. An empty id, as in the address of a day of the whole team, is nobody."""
+    """Officers by id. An empty id, as in the address of a day of the whole team, is nobody.
+
+    An officer who no longer leads walks is left out, unless nobody would remain: that would be the whole team.
+    """
 
     widget = forms.CheckboxSelectMultiple
 
     def to_python(self, value: Any) -> list[str]:
-        return [pk for pk in super().to_python(value) if pk]
+        asked = [pk for pk in super().to_python(value) if pk]
+        known = [pk for pk in asked if self.valid_value(pk)]
+        if asked and not known:
+            raise ValidationError("These officers no longer lead walks. Choose others")
+        return known
 
 
 class DayForm(PageForm):
-    """Whose day falls out, and which. Both are in the address. Without officers it is the whole team’s."""
+    """Who can’t walk, and on which day. Both are in the address. Without officers it is the whole team."""
 
     date = forms.DateField(label="Day", input_formats=["%Y-%m-%d"], widget=DateInput)
 
@@ -65,7 +73,7 @@ class DayForm(PageForm):
         officers = Question("officer", size="s", small=True, optional=False)
         if self.date_chosen is None:
             return Layout(date, officers)
-        return Layout(date, Fold(f"Who can’t walk: {self.absent_names or 'the whole team'}", officers, fields=()))
+        return Layout(date, Fold(f"Who can’t walk: {self.away_names or 'the whole team'}", officers, fields=()))
 
     @property
     def date_chosen(self) -> datetime.date | None:
@@ -76,25 +84,23 @@ class DayForm(PageForm):
         return chosen if self.today <= chosen <= self.bcu.last_date(self.today) else None
 
     @property
-    def absent(self) -> list[Officer]:
+    def away(self) -> list[Officer]:
         """Return the officers whose day it is, or nobody for the whole team."""
         chosen = self.cleaned_data["officer"] if self.is_valid() else []
         return [officer for pk, officer in self.leading.items() if pk in chosen]
 
     @property
-    def absent_names(self) -> str:
+    def away_names(self) -> str:
         """Return the officers in words, or "" for the whole team."""
-        return get_text_list([officer.display_name for officer in self.absent], "and")
+        return get_text_list([officer.display_name for officer in self.away], "and")
 
     @property
     def address(self) -> str:
-        return urlencode(
-            {"date": self.date_chosen or "", "officer": [officer.pk for officer in self.absent]}, doseq=True
-        )
+        return urlencode({"date": self.date_chosen or "", "officer": [officer.pk for officer in self.away]}, doseq=True)
 
 
 class ClearDayForm(PageForm):
-    """The choice of what happens to each walk. The best way is chosen already."""
+    """The choice of what happens to each walk. The best way is chosen already, if nobody is moved unasked."""
 
     button = "Make these changes and tell everyone"
 
@@ -110,7 +116,7 @@ class ClearDayForm(PageForm):
             choices=CancelReason.choices,
             coerce=CancelReason,
             widget=forms.RadioSelect,
-            initial=CancelReason.ILLNESS if len(day.absent) == 1 else CancelReason.CALLED_AWAY,
+            initial=_usual_reason(day),
             required=False,
         )
         self.fields["words"] = forms.CharField(
@@ -120,9 +126,9 @@ class ClearDayForm(PageForm):
             required=False,
             widget=forms.Textarea,
         )
-        if day.absent:
+        if day.away:
             self.fields["off_duty"] = forms.BooleanField(
-                label=f"Mark {day.absent_names} as off duty that day", required=False, initial=True
+                label=f"Mark {day.away_names} as off duty that day", required=False, initial=True
             )
 
     def _add(self, to_clear: WalkToClear) -> None:
@@ -215,12 +221,19 @@ class ClearDayForm(PageForm):
             )
             for to_clear in self.walks
         ]
-        duty = [Question("off_duty")] if self.day.absent else []
+        duty = [Question("off_duty")] if self.day.away else []
         cancelled = Group(
             "If you cancel any", Question("reason", size="s", small=True, optional=False), Question("words", rows=3)
         )
         layout: LayoutObject = Layout(*groups, cancelled, *duty)
         return layout
+
+
+def _usual_reason(day: DayForm) -> CancelReason | None:
+    """Return the reason that is chosen already. With several officers any may be untrue, and she reads it."""
+    if not day.away:
+        return CancelReason.CALLED_AWAY
+    return CancelReason.ILLNESS if len(day.away) == 1 else None
 
 
 class WayField(forms.ChoiceField):

@@ -1,4 +1,4 @@
-"""The page for a day that falls out, of some officers or of the whole team."""
+"""The page for a day that can't go ahead, of some officers or of the whole team."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class ClearDayPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         day = self.read_day()
         if day.date_chosen is None:
-            return redirect("scheduling:clear_day")
+            return self.show(day, status=INVALID)
         return self.say_why(day) if "why" in request.POST else self.decide(day)
 
     def read_day(self) -> DayForm:
@@ -93,9 +93,9 @@ class ClearDayPage(View):
         results = [result for to_clear in shown if (result := self.clear(to_clear, form)) is not None]
         offer_undo(self.request, "Day cleared.", since=began_at)
         if form.is_off_duty and day.date_chosen is not None:
-            mark_off_duty(day.absent, day.date_chosen, by=self.request.user)
-            are = "is" if len(day.absent) == 1 else "are"
-            results.append(Result("", f"{day.absent_names} {are} now marked as off duty that day."))
+            mark_off_duty(day.away, day.date_chosen, by=self.request.user)
+            are = "is" if len(day.away) == 1 else "are"
+            results.append(Result("", f"{day.away_names} {are} now marked as off duty that day."))
         return self.show(day, results=results)
 
     def clear(self, to_clear: WalkToClear, form: ClearDayForm) -> Result | None:
@@ -126,8 +126,8 @@ class ClearDayPage(View):
             return []
         user, now = self.request.user, timezone.now()
         walks = Walk.objects.visible_to(user).decided_by(user).upcoming(now).of_day(day.date_chosen)
-        if day.absent:
-            walks = walks.filter(assignments__officer__in=day.absent, assignments__is_live=True).distinct()
+        if day.away:
+            walks = walks.filter(assignments__officer__in=day.away, assignments__is_live=True).distinct()
         found = list(known_to(walks, user).with_bcu_and_officers())
         visible = Booking.objects.visible_to(user).filter(walk__in=found, status=Status.SCHEDULED, frozen_at=None)
         bookings = list(visible.known_to(user).for_decision().order_by("pk"))
@@ -148,9 +148,9 @@ class ClearDayPage(View):
             bookings = [booking for to_clear in walks for booking in to_clear.bookings]
             context |= {"answers": reason_answers(bookings), "was_refused": status == REFUSED}
             return render(self.request, TEMPLATE, context, status=status)
-        propose_for_day(self.bcu, walks, absent=day.absent)
+        propose_for_day(self.bcu, walks, away=day.away)
         form = ClearDayForm(posted, walks=walks, day=day) if walks else None
-        context |= {"form": form, "error_summary": error_summary(form) if form else []}
+        context |= {"form": form, "error_summary": error_summary(form or day)}
         return render(self.request, TEMPLATE, context, status=status)
 
 

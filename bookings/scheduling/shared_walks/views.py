@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -37,7 +37,7 @@ class OfferPlacePage(PreviewedBookingPage[OfferPlaceForm], FramedDecisionPage[Of
     def get_form(self, booking: Booking) -> OfferPlaceForm:
         of_team = Walk.objects.visible_to(self.request.user).filter(bcu=booking.team)
         free = with_free_place(of_team, timezone.now()).with_bcu_and_officers()
-        ready_first = free.order_by(F("places_taken") - F("consents"), "start_at", "pk")
+        ready_first = free.order_by(Case(When(consents=F("places_taken"), then=0), default=1), "start_at", "pk")
         page = Paginator(ready_first, WALKS_SHOWN).get_page(PageNumberForm(self.request.GET).number)
         return OfferPlaceForm(self.posted(), booking=booking, walks=of_team, page=page, initial=self.initial(booking))
 

@@ -7,6 +7,7 @@ from bookings.models.bookings import Booking
 from bookings.models.read_log import ReadLog
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Channel, Status
+from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.clear_a_day import (
     CANCEL,
@@ -22,6 +23,7 @@ from tests.support.clear_a_day import (
     results,
     way,
 )
+from tests.support.duties import make_duty_entry
 from tests.support.factories import (
     BookingFactory,
     ClaimFactory,
@@ -33,6 +35,7 @@ from tests.support.factories import (
 from tests.support.preferred_times import make_preferred_time_request
 from tests.support.query_counts import count_queries
 from tests.support.shared_walks import consent_to_sharing
+from walks.duties.actions import set_duty_days
 from walks.models.duties import DutyDay
 from walks.models.walks import Walk
 from walks.statuses import DutyKind, WalkStatus
@@ -60,6 +63,39 @@ def test_officer_is_entered_as_off_duty_if_that_stays_ticked(as_inspector, make,
 
     assert DutyDay.objects.get(officer=officer).kind == DutyKind.OFF
     assert DutyDay.objects.get(officer=officer).date == booking.walk.date
+
+
+def test_leave_stays_leave(as_inspector, make, officer, third, inspector):
+    booking = make()
+    date = booking.walk.date
+    set_duty_days([make_duty_entry(officer, date, DutyKind.LEAVE)], by=inspector)
+
+    press(as_inspector, address(officer, third), **way(booking, LEAVE))
+
+    kinds = DutyDay.objects.filter(date=date).values_list("officer__name", "kind")
+    assert set(kinds) == {(officer.name, DutyKind.LEAVE), (third.name, DutyKind.OFF)}
+
+
+def test_officer_who_stops_leading_walks_meanwhile_loses_no_answers(as_inspector, make, officer, third):
+    booking = make()
+    answers = chosen_on(as_inspector.get(address(officer, third))) | way(booking, CANCEL) | {"reason": "illness"}
+    Officer.objects.filter(pk=third.pk).update(leads_walks=False)
+
+    done = as_inspector.post(address(officer, third), answers)
+    refused = as_inspector.post(address(third), answers)
+
+    assert results(done)[0] == (True, "Cancelled. We’re emailing her.")
+    assert refused.status_code == 422
+    assert "These officers no longer lead walks. Choose others" in refused.text
+
+
+def test_reason_that_may_be_untrue_is_not_chosen_already(as_inspector, make, officer, team):
+    make()
+    addresses = [address(officer), address(*team), address()]
+
+    reasons = [chosen_on(as_inspector.get(each)).get("reason") for each in addresses]
+
+    assert reasons == [["illness"], None, ["called_away"]]
 
 
 def test_team_is_moved_cancelled_and_left(as_inspector, make):

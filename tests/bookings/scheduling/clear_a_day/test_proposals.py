@@ -1,17 +1,25 @@
-"""Each walk of a day that falls out gets proposals, best first. None moves it to a time for which nobody asked."""
+"""Each walk of a day that can't go ahead gets proposals, best first. None moves it to a time for which nobody asked."""
 
 import datetime
 
 import pytest
 from django.utils import timezone
 
+from bookings.statuses import DayPart
 from outbox.models import Message
 from tests.support.clear_a_day import DAYS, NO_NEEDS, address, chosen_on, messages_to, officers_of, press, proposals
-from tests.support.factories import OfficerFactory, PreferredTimeFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    ClaimFactory,
+    OfficerFactory,
+    PreferredTimeFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
 from tests.support.page_text import page_text
 from walkandtalk.lib import london
 from walks.models.duties import DutyDay
-from walks.models.walks import CANNOT_MAKE_IT, Assignment
+from walks.models.walks import CANNOT_MAKE_IT, Assignment, Walk
 from walks.statuses import DutyKind
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +54,25 @@ def test_nobody_is_proposed_twice_for_the_same_time(as_inspector, make, bcu, sou
     assert days == [in_days(DAYS + 1).date(), in_days(DAYS + 2).date()]
 
 
+@pytest.mark.parametrize("minutes_later", [0, 65])  # the second within the gap after the first
+def test_one_free_officer_is_not_proposed_for_two_walks(
+    minutes_later, as_inspector, make, bcu, southwark, inspector, officer
+):
+    others = [OfficerFactory(bcu=bcu, name=name) for name in ("Una Usual", "Vera Usual")]
+    for name in ("Xena Free", "Yara Free"):
+        OfficerFactory(bcu=bcu, name=name)
+    make(18)
+    start_at = in_days(DAYS, hour=18) + datetime.timedelta(minutes=minutes_later)
+    walk = WalkFactory(bcu=bcu, officers=others, start_at=start_at)
+    ClaimFactory(booking=scheduled_booking(others, borough=southwark, walk=walk, **NO_NEEDS), officer=inspector)
+
+    press(as_inspector, address(officer, others[0]))
+
+    walking = [{each.name for each in walk.live_officers()} for walk in Walk.objects.order_by("start_at", "pk")]
+    assert set.union(*walking) == {"Petra Partner", "Vera Usual", "Xena Free", "Yara Free"}
+    assert len(walking[0] & walking[1]) == 0
+
+
 @pytest.mark.parametrize("is_on_leave", [True, False])
 def test_officer_on_leave_and_one_who_withdrew_are_not_proposed(
     is_on_leave, as_inspector, make, bcu, officer, third, inspector
@@ -71,6 +98,18 @@ def test_team_gets_another_time_of_hers_and_no_other_officers(as_inspector, make
 
     assert (london.local(best.start_at).date(), london.local(best.start_at).hour) == (hers.date(), 12)
     assert best.why == "A time she asked for"
+
+
+def test_same_hour_within_her_part_of_the_day_is_a_time_she_asked_for(as_inspector, make):
+    booking = make()
+    PreferredTimeFactory(
+        booking=booking, rank=2, date=in_days(DAYS + 1).date(), start=datetime.time(17), part=DayPart.EVENING
+    )
+
+    best, first_minute, *_others = as_inspector.get(address()).context["walks"][0].proposals
+
+    assert [best.start_at, best.why] == [in_days(DAYS + 1), "A time she asked for"]
+    assert [london.local(first_minute.start_at).hour, first_minute.why] == [17, "A time she asked for"]
 
 
 def test_time_that_she_did_not_ask_for_says_so_and_is_not_chosen_already(as_inspector, make):
@@ -100,7 +139,7 @@ def test_walk_for_which_too_few_others_are_free_says_so(as_inspector, make, team
     assert "Too few other officers are free then" in as_inspector.get(address(*team)).text
 
 
-def test_pair_that_falls_out_together_is_replaced_by_another_pair(as_inspector, make, bcu, team, third):
+def test_pair_that_cannot_walk_is_replaced_by_another_pair(as_inspector, make, bcu, team, third):
     OfficerFactory(bcu=bcu, name="Flora Fourth")
     booking = make()
 
@@ -115,7 +154,7 @@ def test_pair_that_falls_out_together_is_replaced_by_another_pair(as_inspector, 
     assert {day.officer for day in DutyDay.objects.all()} == set(team)
 
 
-def test_officer_who_falls_out_is_not_proposed_for_the_walk_of_another(as_inspector, make, bcu, officer, third):
+def test_officer_who_cannot_walk_is_not_proposed_for_the_walk_of_another(as_inspector, make, bcu, officer, third):
     WalkFactory(bcu=bcu, officers=[third], start_at=in_days(DAYS, hour=10))
     booking = make(18)
 
