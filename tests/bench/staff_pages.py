@@ -283,9 +283,11 @@ def measure(stack, send, pages):
 
 
 def count_queries(send, cookies, path):
+    """Count the queries of a page at its second request, when the session is saved."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    send("GET", path, cookies)
     with CaptureQueriesContext(connection) as queries:
         assert send("GET", path, cookies)[0] == 200, path
     return len([query for query in queries if not query["sql"].startswith(NO_QUERY)])
