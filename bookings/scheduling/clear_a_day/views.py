@@ -65,7 +65,7 @@ class ClearDayPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         day = self.read_day()
         if day.date_chosen is None:
-            return self.show(day, status=INVALID)
+            return self.show(day, status=INVALID) if day.is_bound else redirect("scheduling:clear_day")
         return self.say_why(day) if "why" in request.POST else self.decide(day)
 
     def read_day(self) -> DayForm:
