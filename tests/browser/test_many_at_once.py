@@ -112,7 +112,8 @@ def test_day_is_cleared_without_scripts(visit, team, check_page, width):
 
     date = team.stack.shell(f"print(Walk.objects.get(pk='{walk.walk}').date)").strip()
     inspector.go(f"/staff/clear-day/?date={date}&officer=")
-    inspector.pick("Officer", "PC Rosa Reed, 601SE")
+    inspector.open_details("Who can’t walk: the whole team")
+    inspector.tick(inspector.page.get_by_label("PC Rosa Reed, 601SE"))
     inspector.press("Show the walks")
     check_page(inspector)
     inspector.press("Make these changes and tell everyone")
