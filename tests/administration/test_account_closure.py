@@ -1,5 +1,7 @@
 """An administrator closes an account: everything ends at once, and what was theirs is listed for colleagues."""
 
+import time
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
@@ -15,11 +17,13 @@ from bookings.models.bookings import Booking
 from bookings.models.claims import Claim
 from bookings.models.events import Event
 from bookings.models.read_log import ReadLog
+from bookings.notices.officer_emails import send_officer_assigned
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from feedback.models.concerns import UNOWNED, Concern
 from feedback.statuses import State
 from outbox.models import Message
+from outbox.statuses import State as MessageState
 from tests.support.alerts import rows_alerted
 from tests.support.concurrency import run_concurrently
 from tests.support.factories import (
@@ -36,9 +40,9 @@ from tests.support.factories import (
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.lock_waits import press_while_locked
 from tests.support.people import make_administrator
-from walkandtalk.lib.errors import TransitionNotAllowed
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.feeds.actions import create_feed
-from walks.locks import lock_officers
+from walks.locks import lock_officers, lock_walk
 from walks.models.takeovers import Takeover
 from walks.models.walks import Walk
 from walks.statuses import TakeoverAnswer, WalkStatus
@@ -181,11 +185,20 @@ def test_colleague_who_asked_them_to_take_over_can_ask_someone_else(administrato
     assert written("officer_takeover_declined").get().recipient == officer.email
 
 
-def test_usual_officers_nominations_and_unsent_messages_end(administrator, bcu, walk, camden, stranger, officer):
+def test_message_to_them_that_has_not_left_is_stopped(administrator, walk, officer):
+    """It says where a requester will be, and the account may have been closed because of what its owner did."""
+    send_officer_assigned(walk, officer)
+
+    close_account(officer, by=administrator)
+
+    assert written("officer_assigned").get().state == MessageState.SUPERSEDED
+    assert not Message.objects.filter(thread__startswith=f"officer:{officer.pk}:").unsent().exists()
+
+
+def test_usual_officers_and_nominations_end(administrator, bcu, stranger, officer):
     recurring_walk = RecurringWalkFactory(bcu=bcu, officers=[officer])
     bcu.nominated_inspector = stranger
     bcu.save()
-    as_before = written("officer_released").count()
 
     close_account(officer, by=administrator)
     close_account(stranger, by=administrator)
@@ -195,7 +208,6 @@ def test_usual_officers_nominations_and_unsent_messages_end(administrator, bcu, 
     assert not recurring_walk.officers.exists()
     assert recurring_walk.events.get().by == administrator
     assert (bcu.nominated_inspector, ended.subject, ended.change) == (None, stranger, bcu.code)
-    assert written("officer_released").count() == as_before
 
 
 # --- A walk that is going on ------------------------------------------------------------------------------------------
@@ -341,6 +353,21 @@ def test_form_of_the_admin_that_is_saved_meanwhile_opens_no_closed_account(clien
 
     officer.refresh_from_db()
     assert (saved, officer.name, officer.is_active, officer.access_version) == (302, "Another Name", False, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_press_while_a_walk_is_being_changed_is_refused_and_changes_nothing():
+    officer, one = OfficerFactory(), make_administrator()
+    walk = WalkFactory(bcu=officer.bcu, officers=[officer])
+
+    def attempt():
+        with pytest.raises(ActionError, match="Press the button again"):
+            close_account(officer, by=one)
+
+    press_while_locked(attempt, lock=lambda: lock_walk(walk), act=lambda: time.sleep(3.2))
+
+    assert Officer.objects.get(pk=officer.pk).is_active
+    assert walk.assignments.get().is_live
 
 
 @pytest.mark.django_db(transaction=True)
