@@ -380,6 +380,8 @@ def test_two_administrators_close_an_account_at_once_and_each_other():
             close_account(Officer.objects.get(pk=person.pk), by=Officer.objects.get(pk=by.pk))
         except (TransitionNotAllowed, PermissionDenied) as error:
             return type(error)
+        except ActionError:  # the machine is so busy that the other press took longer than the lock waits
+            return attempt(person, by)
         return "closed"
 
     same = run_concurrently(lambda: attempt(leaver, one), lambda: attempt(leaver, two))
