@@ -5,11 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
+from accounts.sessions.ending import end_access
 from boroughs.admin import BoroughCommandUnitAdmin, OfficerAdmin
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
@@ -22,8 +24,12 @@ admin.site.unregister([Officer, BoroughCommandUnit])
 
 class OfficerAdminWithLog(OfficerAdmin):
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
-        before = Officer.objects.select_related("bcu").get(pk=obj.pk) if change else None
+        before = _lock(obj) if change else None
+        if before is not None:
+            _keep_what_was_ended(before, obj, form)
         super().save_model(request, obj, form, change)
+        if before is not None and before.role != obj.role:
+            end_access(obj)
         for kind, codes in _account_changes(before, obj):
             record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
 
@@ -33,12 +39,28 @@ class OfficerAdminWithLog(OfficerAdmin):
         response = super().user_change_password(request, id, form_url)
         if self._password(id) != before:
             subject = Officer.objects.get(pk=unquote(id))
+            end_access(subject)
+            update_session_auth_hash(request, subject)  # she stays signed in herself
             record_security_event(Kind.PASSWORD_CHANGED, officer=request.user, subject=subject)  # type: ignore[arg-type]
         return response
 
     def _password(self, id: str) -> str | None:  # noqa: A002
         found: str | None = Officer.objects.filter(pk=unquote(id)).values_list("password", flat=True).first()
         return found
+
+
+def _lock(officer: Officer) -> Officer:
+    """Return the person as they are now. A colleague may have closed the account since this page was sent."""
+    rows = Officer.objects.select_for_update(of=("self",), no_key=True).select_related("bcu")
+    locked: Officer = rows.get(pk=officer.pk)
+    return locked
+
+
+def _keep_what_was_ended(before: Officer, now: Officer, form: Any) -> None:
+    """Let a form that says nothing of it neither open a closed account nor bring an ended session back."""
+    now.access_version = before.access_version
+    if "is_active" not in form.changed_data:
+        now.is_active = before.is_active
 
 
 def _account_changes(before: Officer | None, now: Officer) -> Iterable[tuple[Kind, str]]:

@@ -9,7 +9,9 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
@@ -40,12 +42,12 @@ class OfficerAdmin(UserAdmin):
     search_fields = ("name", "email", "shoulder_number")
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
-    readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at")
+    readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at", "if_they_leave")
     add_form = OfficerAddForm
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
-        ("BCU and role", {"fields": ("bcu", "ward", "role", "is_active")}),
+        ("BCU and role", {"fields": ("bcu", "ward", "role", ("is_active", "if_they_leave"))}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
         ("Signing in", {"fields": ("password", "last_login")}),
@@ -55,6 +57,17 @@ class OfficerAdmin(UserAdmin):
         ("BCU and role", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
         ("First password", {"fields": ("usable_password", "password1", "password2")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> Any:
+        """Leave the tick box to those who come back. An account is closed on a page that says what follows."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "is_active") if obj is not None and obj.is_active else fields
+
+    @admin.display(description="If they leave")
+    def if_they_leave(self, officer: Officer) -> str:
+        if not officer.is_active:
+            return "This account is closed."
+        return format_html('<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk]))
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         if "leads_walks" in form.changed_data:
@@ -67,7 +80,7 @@ class OfficerAdmin(UserAdmin):
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
-        return False  # history names the officer, so deactivate her instead
+        return False  # history names the officer, so her account is closed instead
 
 
 class BoroughInline(admin.TabularInline):

@@ -81,7 +81,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "Haven’t signed in for 90 days",
-            "If someone has left, stop them from signing in.",
+            "If someone has left, close their account.",
             can_sign_in.filter(last_login__lt=now - UNUSED_AFTER).order_by("last_login", "pk"),
         ),
     ]

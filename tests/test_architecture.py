@@ -15,6 +15,7 @@ APPS = (
     "bookings",
     "feedback",
     "figures",
+    "administration",
     "audit",
     "data_rights",
     "devtools",

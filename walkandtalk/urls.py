@@ -22,6 +22,7 @@ urlpatterns = [
     path("staff/", staff_pages.staff_home, name="staff-home"),
     path("staff/help/", staff_pages.staff_help, name="staff-help"),
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
+    path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("accounts.urls")),
     path("staff/", include("walks.urls")),
     path("staff/", include("bookings.triage.urls")),

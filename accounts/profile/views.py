@@ -14,6 +14,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
 from accounts.security_log import record_security_event
+from accounts.sessions.ending import end_access
 from accounts.shortcuts import shortcuts_of
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.rows import save_changes
@@ -31,6 +32,7 @@ class ChangePassword(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")
+        end_access(form.user)
         record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
         return super().form_valid(form)
 

@@ -12,6 +12,7 @@ A_COMMAND = "A command on the server"
 BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
+    "account_closure": "Closing an account",
     "accounts": "Signing in",
     "admin": "Officers and areas",
     "administrator-today": "Officers and areas",

@@ -14,6 +14,7 @@ REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_P
 )
 EVENING_LIST_THREAD_PREFIX = "tonight"
 CONCERNS_THREAD_PREFIX = "concerns"
+ACCOUNT_CLOSED_THREAD_PREFIX = "closed-"
 NEW_REQUESTS_THREAD_SUFFIX = "new-requests"
 SECURITY_THREAD_PREFIX = "security:"
 
@@ -44,6 +45,11 @@ def team_thread(walk: Walk) -> str:
 def new_requests_thread(bcu: BoroughCommandUnit) -> str:
     """Return the thread that tells a team of its new requests hourly."""
     return f"{BCU_THREAD_PREFIX}{bcu.code}:{NEW_REQUESTS_THREAD_SUFFIX}"
+
+
+def account_closed_thread(bcu: BoroughCommandUnit, officer: Officer) -> str:
+    """Return the thread that tells a team what a colleague has left to it."""
+    return f"{BCU_THREAD_PREFIX}{bcu.code}:{ACCOUNT_CLOSED_THREAD_PREFIX}{officer.pk}"
 
 
 def evening_list_thread(officer: Officer) -> str:

@@ -90,6 +90,12 @@ def send_team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> No
     write_to_team_of_walk(walk, "team_officer_withdrew", event, values, expires_at=walk.end_at)
 
 
+def send_team_officer_cut_off(walk: Walk, officer: Officer, event: Event) -> None:
+    """Tell the team that an account was closed during this walk. The message never expires: the team must ring."""
+    values = {"officer": officer.display_name, "remaining": len(walk.live_officers())}
+    write_to_team_of_walk(walk, "team_officer_cut_off", event, values)
+
+
 def send_team_officer_with_requester(walk: Walk, officer: Officer, event: Event) -> None:
     """Tell the team that an officer is with a requester on a walk short of officers. The message never expires."""
     is_escort = event.kind == EventKind.ESCORT_BEGAN

@@ -1,5 +1,7 @@
 """Take officers off walks because they cannot make it, or may no longer lead walks there."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,17 +9,21 @@ from django.utils.translation import gettext as _
 from bookings.events import record
 from bookings.locks import lock_scheduled_bookings
 from bookings.notices.card_updates import issue_new_walk_card, notify_requesters_of_change
-from bookings.notices.officer_emails import send_officer_released
-from bookings.on_the_day.emails import send_team_officer_withdrew
+from bookings.notices.officer_emails import send_officer_released, send_officer_walk_changed
+from bookings.notices.threads import officer_thread
+from bookings.on_the_day.emails import send_team_officer_cut_off, send_team_officer_withdrew
 from bookings.statuses import EventKind
 from bookings.transitions import reset_one_officer_consent
 from boroughs.models.officers import Officer
+from outbox.actions import supersede
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk
-from walks.models.walks import CANNOT_MAKE_IT, Walk
+from walks.models.walks import CANNOT_MAKE_IT, Walk, WalkQuerySet
 from walks.permissions import can_be_assigned, can_use_walk_actions
-from walks.statuses import LIVE_STATUSES, WalkStatus
+from walks.statuses import WalkStatus
+
+CUT_OFF = "{officer} is no longer on this walk. Don’t leave the requester alone, and ring the duty number now."
 
 
 @transaction.atomic
@@ -36,7 +42,11 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
 
     If enough officers remain, nobody has to decide anything, so the requesters are told immediately. Otherwise they
     are told when the team assigns another officer or cancels, and now if they read that the officers were coming.
+
+    If an account is closed while the walk is going on, a requester may be with this officer or alone. Then the team is
+    told to ring at once, and so are the other officers.
     """
+    is_cut_off = not officer.is_active and walk.is_going_on(timezone.now())
     were_coming = walk.set_off_at is not None or walk.arrived_at is not None
     # A form opened while the officer was on the walk could put her back on it. The new version makes it out of date.
     # The officer who set off may be the one who cannot come, so the other officer presses again.
@@ -44,7 +54,12 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
     walk.assignments.filter(officer=officer, is_live=True).update(is_live=False, left_reason=reason)
     reset_one_officer_consent(walk)
     event = record(kind, walk=walk, by=by)
-    send_team_officer_withdrew(walk, officer, event)
+    if is_cut_off:
+        send_team_officer_cut_off(walk, officer, event)
+        for other in walk.live_officers():
+            send_officer_walk_changed(walk, other, changes=[CUT_OFF.format(officer=officer.display_name)])
+    else:
+        send_team_officer_withdrew(walk, officer, event)
     if walk.status != WalkStatus.SCHEDULED:
         return
     if not walk.is_short:
@@ -54,19 +69,23 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
         notify_requesters_of_change(walk, lock_scheduled_bookings(walk), by=by, changes=changes)
 
 
+def walks_of(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
+    """Return the walks that this officer is on and that are not over."""
+    return Walk.objects.not_over(now).filter(assignments__officer=officer, assignments__is_live=True)
+
+
 @transaction.atomic
 def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
     """Take the officer off every walk that she may no longer lead, and return those walks.
 
     She may have been deactivated, moved to another BCU or taken off the list. Call this after every change to an
     officer: it does nothing if she may still lead her walks. She keeps a walk that has begun, because she may be with
-    a requester, unless she was deactivated: then she can press no button.
+    a requester, unless her account was closed: then she can press no button. A walk that is over keeps her.
     """
     (locked,) = lock_officers([officer])
-    assigned = Walk.objects.filter(assignments__officer=locked, assignments__is_live=True, status__in=LIVE_STATUSES)
     now = timezone.now()
     walks = []
-    for walk in assigned.select_related("bcu").order_by("pk"):
+    for walk in walks_of(locked, now).select_related("bcu").order_by("pk"):
         lock_walk(walk)
         is_on_it = walk.assignments.filter(officer=locked, is_live=True).exists()
         is_upcoming = walk.status == WalkStatus.SCHEDULED and now < walk.start_at
@@ -75,5 +94,7 @@ def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
             remove_officer_from_walk(walk, locked, by=by, kind=EventKind.OFFICER_WITHDRAWN, reason="leads_no_walks")
             if locked.is_active:
                 send_officer_released(walk, locked)
+            else:
+                supersede(officer_thread(walk, locked))
             walks.append(walk)
     return walks

@@ -1,6 +1,7 @@
 """Everyone who signs in, with rank and role."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -42,6 +43,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         if user.role == Officer.Role.OFFICER:
             return self.filter(pk=user.pk)
         return self.none()
+
+    def in_administration_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return everyone who signs in or did, for an administrator, and nobody for anyone else."""
+        return self.all() if isinstance(user, Officer) and user.is_staff else self.none()
 
     def in_audit_for(self, user: "Officer | AnonymousUser") -> Self:
         """Return everyone who signs in or did, for an auditor, and nobody for anyone else."""
@@ -163,7 +168,12 @@ class Officer(AbstractBaseUser):
         help_text="Single keys on staff pages. Each person can switch them off, at /staff/keys/.",
     )
     is_active = models.BooleanField(
-        "can sign in", default=True, help_text="Untick this instead of deleting someone who has left."
+        "can sign in", default=True, help_text="If someone leaves, close their account. Tick this if they come back."
+    )
+    access_version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Goes up when sessions and calendar feeds must end. Those of an earlier version stay ended.",
     )
 
     objects: ClassVar[OfficerManager] = OfficerManager()
@@ -206,6 +216,16 @@ class Officer(AbstractBaseUser):
             raise ValidationError(
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
             )
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session is bound to: the password, and the version of the access."""
+        return self._with_access_version(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._with_access_version, super().get_session_auth_fallback_hash())
+
+    def _with_access_version(self, session_hash: str) -> str:
+        return f"{session_hash}.{self.access_version}"
 
     def can_be_nominated_for(self, bcu: BoroughCommandUnit) -> bool:
         """Return whether the officer may decide on restricted bookings of that BCU."""

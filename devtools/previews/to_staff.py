@@ -3,6 +3,9 @@
 import datetime
 import uuid
 
+from accounts.models import SecurityEvent
+from administration.account_closure.counts import LeftBehind
+from administration.account_closure.emails import send_team_account_closed
 from audit.alerts.emails import send_alert
 from audit.alerts.emails import send_digest as send_auditor_digest
 from audit.alerts.findings import Count as AuditCount
@@ -27,6 +30,7 @@ from bookings.on_the_day.emails import (
     send_team_attendance_needed,
     send_team_end_overdue,
     send_team_nobody_came,
+    send_team_officer_cut_off,
     send_team_officer_with_requester,
     send_team_officer_withdrew,
     send_team_walk_cut_short,
@@ -79,6 +83,8 @@ class MessagesToStaff(SampleMessages):
                 "team-officer-left",
                 lambda: send_team_officer_withdrew(walk, officer, self.event(EventKind.OFFICER_LEFT)),
             ),
+            ("team-officer-cut-off", self._officer_cut_off),
+            ("team-account-closed", self._account_closed),
             ("team-officer-with-her", lambda: self._team_officer_with_requester(EventKind.WAITING_WITH_REQUESTER)),
             ("team-seeing-her-to-safety", lambda: self._team_officer_with_requester(EventKind.ESCORT_BEGAN)),
             ("team-nobody-came", lambda: send_team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
@@ -102,6 +108,13 @@ class MessagesToStaff(SampleMessages):
 
     def _team_officer_with_requester(self, kind: EventKind) -> None:
         send_team_officer_with_requester(self.walk, self.officers[0], self.event(kind))
+
+    def _officer_cut_off(self) -> None:
+        send_team_officer_cut_off(self.walk, self.officers[0], self.event(EventKind.OFFICER_WITHDRAWN))
+
+    def _account_closed(self) -> None:
+        left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)
+        send_team_account_closed(self.officers[0], left, SecurityEvent(pk=0))
 
     def _team_requester_wrote(self) -> None:
         send_team_requester_wrote(self.booking, self.event(EventKind.TEAM_MESSAGE_SENT))

@@ -9,11 +9,11 @@ from bookings.locks import PageOutOfDate
 from boroughs.models.officers import Officer
 from feedback.emails import concern_owner_chosen
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
-from feedback.models.concerns import Concern
+from feedback.models.concerns import Concern, ConcernQuerySet
 from feedback.models.events import ConcernEvent
 from feedback.permissions import can_hand_over, can_merge, can_own, can_screen
 from feedback.retention import erase_concern_content, erase_corrections
-from feedback.statuses import ACTIVE_STATES, State
+from feedback.statuses import ACTIVE_STATES, UNSETTLED_STATES, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
@@ -62,6 +62,19 @@ def hand_over_concern(concern: Concern, *, to: Officer, by: Officer, version: in
     event = _record_owner(concern, f"Handed over to {to.display_name}.", by=by)
     if to != by:
         concern_owner_chosen(concern, because=str(event.pk))
+
+
+@transaction.atomic
+def record_owner_gone(officer: Officer, *, by: Officer) -> None:
+    """Say in the history why these concerns are nobody's now (`UNOWNED`). Their last owner stays in the row."""
+    for concern in concerns_owned_by(officer).order_by("pk"):
+        lock_concern(concern)
+        _record_owner(concern, f"{officer.display_name} no longer owns it: the account was closed.", by=by)
+
+
+def concerns_owned_by(officer: Officer) -> ConcernQuerySet:
+    """Return the concerns that someone has to take over."""
+    return Concern.objects.filter(owner=officer, state__in=UNSETTLED_STATES).not_being_deleted()
 
 
 def _record_owner(concern: Concern, words: str, *, by: Officer) -> ConcernEvent:

@@ -42,7 +42,6 @@ def save(client, row, **changes):
     [
         ({"role": Role.INSPECTOR, "rank": Rank.PC}, Kind.ROLE_CHANGED, "officer > inspector"),
         ({"email": "other@example.com"}, Kind.EMAIL_CHANGED, ""),
-        ({"is_active": ""}, Kind.DEACTIVATED, ""),
         ({"leads_walks": ""}, Kind.WALKS_FORBIDDEN, ""),
         ({"name": "Another Name"}, Kind.ACCOUNT_CHANGED, ""),
         ({"shoulder_number": "99AS"}, Kind.ACCOUNT_CHANGED, ""),

@@ -6,6 +6,8 @@ from tests.support.addresses import NEUTRAL, every_address
 # Pages with a single 200 are public. Another team's rows give 404. A page that lists nothing for a role gives 403.
 ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator auditor
+account_closure:close                 GET  sign-in    403   403       403       403      403  200           403
+account_closure:close                 POST sign-in    403   403       403       403      403  302*          403
 accounts:keys                         GET  sign-in    200   200       200       200      200  200           200
 accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*
 accounts:password                     GET  sign-in    200   200       200       200      200  200           200

@@ -219,6 +219,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         cookie=cookie,
         args={
+            "account_closure:close": [colleague.pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],

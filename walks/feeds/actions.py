@@ -27,10 +27,14 @@ class FeedRateLimited(ActionError):
 @transaction.atomic
 def create_feed(owner: Officer) -> str:
     """Return a new token, which is never shown again. The officer's earlier address stops working."""
-    require(can_see_walks(owner))
-    lock_officers([owner])
+    (locked,) = lock_officers([owner])
+    require(can_see_walks(locked))
     token = tokens.new_token()
-    fields = {"token_hash": tokens.token_hash(token), "created_at": timezone.now()}
+    fields = {
+        "token_hash": tokens.token_hash(token),
+        "created_at": timezone.now(),
+        "access_version": locked.access_version,
+    }
     CalendarFeed.objects.update_or_create(owner=owner, defaults=fields)
     return token
 

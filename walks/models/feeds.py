@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
@@ -11,12 +12,16 @@ from walkandtalk.lib import tokens
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def visible_to(self, user: Officer) -> Self:
-        """Return the user's own feed only."""
-        return self.filter(owner=user)
+        """Return the user's own feed only, if it has not ended."""
+        return self.open().filter(owner=user)
+
+    def open(self) -> Self:
+        """Leave out feeds that ended with their owner's sessions: by a new password or role, or a closed account."""
+        return self.filter(owner__is_active=True, access_version=F("owner__access_version"))
 
     def for_token(self, token: str) -> "CalendarFeed | None":
-        """Return the feed that this token opens, if its owner can still sign in."""
-        live = self.filter(token_hash=tokens.token_hash(token), owner__is_active=True)
+        """Return the feed that this token opens, if it has not ended."""
+        live = self.open().filter(token_hash=tokens.token_hash(token))
         return live.select_related("owner__bcu").first()
 
 
@@ -26,6 +31,7 @@ class CalendarFeed(models.Model):
     owner = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
+    access_version = models.PositiveIntegerField(help_text="Its owner's when it was created. It ends with it.")
 
     objects = CalendarFeedQuerySet.as_manager()
 

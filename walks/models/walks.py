@@ -101,6 +101,16 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         assigned = candidates.visible_to(officer).filter(pk__in=assignments.values("walk"))
         return assigned.exclude(status=WalkStatus.CANCELLED).alias(end=END_AT).filter(end__gt=earliest)
 
+    def not_over(self, now: datetime.datetime) -> Self:
+        """Return live walks but those whose time passed without a press. Their history keeps its officers."""
+        still_to_come = Q(status=WalkStatus.UNDER_WAY) | Q(end__gt=now) | Q(officer_with_requester_at__isnull=False)
+        return self.filter(status__in=LIVE_STATUSES).alias(end=END_AT).filter(still_to_come)
+
+    def going_on(self, now: datetime.datetime) -> Self:
+        """Return the walks on which officers may be with a requester, or on their way (`Walk.is_going_on`)."""
+        may_be_with_her = Q(status=WalkStatus.UNDER_WAY) | Q(officer_with_requester_at__isnull=False)
+        return self.not_over(now).filter(may_be_with_her | Q(start_at__lte=now + START_OPEN_BEFORE))
+
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
 
@@ -335,6 +345,11 @@ class Walk(models.Model):
 
     def is_live_at(self, now: datetime.datetime) -> bool:
         return self.is_live and now < self.end_at
+
+    def is_going_on(self, now: datetime.datetime) -> bool:
+        """Return whether officers may be with a requester, or on their way: from an hour before the start."""
+        is_with_her = self.status == WalkStatus.UNDER_WAY or self.officer_with_requester_at is not None
+        return self.is_live and (is_with_her or (self.may_start(now) and now < self.end_at))
 
     def may_start(self, now: datetime.datetime) -> bool:
         """Allow the start from an hour before, when the duty number is staffed. A stray tap must not start a walk."""

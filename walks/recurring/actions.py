@@ -98,6 +98,16 @@ def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: 
     )
 
 
+@transaction.atomic
+def remove_usual_officer(officer: Officer, *, by: Officer) -> None:
+    """Take someone whose account was closed off the usual officers, so that no new date is made with them."""
+    for recurring_walk in lock_recurring_walks_of(officer):
+        recurring_walk.officers.remove(officer)
+        recurring_walk.events.create(
+            kind=RecurringWalkEventKind.CHANGED, by=by, note=f"{officer.display_name} is no longer a usual officer."
+        )
+
+
 def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, officers: list[Officer]) -> Walk:
     plan = WalkDetails(
         start_at=recurring_walk.start_at(date),
@@ -119,6 +129,12 @@ def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, office
     )
     assign_officers(walk, officers)
     return walk
+
+
+def lock_recurring_walks_of(officer: Officer) -> list[RecurringWalk]:
+    """Lock those of which she is a usual officer, in order of id."""
+    mine = RecurringWalk.objects.filter(officers=officer).order_by().values("pk")
+    return list(RecurringWalk.objects.select_for_update(no_key=True).filter(pk__in=mine).order_by("pk"))
 
 
 def lock_recurring_walk(recurring_walk: RecurringWalk) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
+from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
 
 
@@ -16,5 +17,6 @@ class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         done = super().handle(*args, **options)
         officer = Officer.objects.get(email=options["username"] or getpass.getuser())
+        end_access(officer)
         record_security_event(Kind.PASSWORD_CHANGED, subject=officer)
         return done

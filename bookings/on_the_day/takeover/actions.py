@@ -15,7 +15,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers, lock_walk, raise_officer_not_available, set_lock_timeout
-from walks.models.takeovers import Takeover
+from walks.models.takeovers import Takeover, TakeoverQuerySet
 from walks.models.walks import START_OPEN_BEFORE, Assignment, Walk
 from walks.permissions import can_be_assigned, can_use_walk_actions
 from walks.phrases import generate_phrases
@@ -126,6 +126,20 @@ def decline_takeover(takeover: Takeover, *, by: Officer) -> None:
     require(takeover.colleague_id == by.pk)
     _leave_as_it_is(takeover, TakeoverAnswer.DECLINED, EventKind.TAKEOVER_DECLINED, by=by)
     emails.send_officer_takeover_declined(takeover)
+
+
+@transaction.atomic
+def end_questions_to(colleague: Officer, *, by: Officer) -> None:
+    """Say no for someone whose account was closed, so that the officers who asked can ask someone else."""
+    for takeover in open_questions_to(colleague).select_related("walk__bcu", "asked_by").order_by("walk", "pk"):
+        takeover.colleague = colleague
+        _leave_as_it_is(takeover, TakeoverAnswer.DECLINED, EventKind.TAKEOVER_DECLINED, by=by)
+        emails.supersede_question(takeover)
+        emails.send_officer_takeover_declined(takeover)
+
+
+def open_questions_to(colleague: Officer) -> TakeoverQuerySet:
+    return Takeover.objects.open(timezone.now()).filter(colleague=colleague)
 
 
 @transaction.atomic

@@ -3,15 +3,16 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.events import record
-from bookings.locks import lock_for_decision
+from bookings.locks import lock_booking, lock_for_decision
 from bookings.models.bookings import Booking
 from bookings.models.claims import Claim, get_claim
 from bookings.permissions import BookingAction, available_actions
 from bookings.read_log import record_claim
-from bookings.statuses import EventKind
+from bookings.statuses import OPEN_STATUSES, EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
@@ -57,6 +58,20 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
     _check_still_claimed_by(claim, by.pk)
     claim.delete()
     record(EventKind.CLAIM_RELEASED, booking=booking, by=by)
+
+
+@transaction.atomic
+def release_claims_of(officer: Officer, *, by: Officer) -> None:
+    """Give back every open booking of someone whose account was closed. `by` is an administrator, and reads none."""
+    for claim in open_claims_of(officer).order_by("booking"):
+        lock_booking(claim.booking)
+        Claim.objects.filter(booking=claim.booking, officer=officer).delete()
+        record(EventKind.CLAIM_RELEASED, booking=claim.booking, by=by)
+
+
+def open_claims_of(officer: Officer) -> QuerySet[Claim]:
+    """Return the claims that someone has to take over. Those of closed bookings are history."""
+    return Claim.objects.filter(officer=officer, booking__status__in=OPEN_STATUSES).select_related("booking")
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ def test_a_deactivated_officer_leaves_a_walk_that_has_begun(client, inspector, w
 
         withdraw_officer(second_officer, by=inspector)
 
-        assert messages_of_kind("team_officer_withdrew").count() == 1
+        assert messages_of_kind("team_officer_cut_off").count() == 1
         assert second_officer.name not in client.get(create_page_link(tonight)).text
         assert list(Walk.objects.short_of_officers(timezone.now())) == [walk_tonight]
     assert list(Walk.objects.short_of_officers(timezone.now() + datetime.timedelta(hours=3))) == []

@@ -1,0 +1,75 @@
+"""The page on which an administrator closes the account of someone who leaves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from administration.account_closure.actions import YOURSELF, close_account
+from administration.account_closure.counts import LeftBehind, is_last_inspector, nominated_for
+from administration.account_closure.forms import CloseAccountForm
+from bookings.decisions.flow import DecisionPage
+from boroughs.models.officers import Officer
+from walkandtalk.lib.govuk.pages import summary_row
+
+
+class CloseAccountPage(DecisionPage[Officer, CloseAccountForm]):
+    form_class = CloseAccountForm
+    template_name = "administration/close_account.html"
+
+    def find(self) -> Officer:
+        if not self.request.user.is_staff:
+            raise PermissionDenied
+        people = Officer.objects.in_administration_for(self.request.user).select_related("bcu")
+        person: Officer = get_object_or_404(people, pk=self.kwargs["pk"])
+        self.left = LeftBehind.by(person, timezone.now())
+        return person
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("admin:boroughs_officer_change", self.kwargs["pk"])
+
+    def is_closed(self, row: Officer) -> bool:
+        return not row.is_active
+
+    def get_form(self, row: Officer) -> CloseAccountForm:
+        return CloseAccountForm(self.posted(), asks_about_walk=self.left.walks_going_on > 0)
+
+    def decide(self, row: Officer, form: CloseAccountForm) -> HttpResponse:
+        left = close_account(row, by=self.request.user)  # type: ignore[arg-type]
+        messages.success(self.request, f"{row.display_name} can’t sign in any more. {_in_words(left)}")
+        return redirect("administrator-today")
+
+    def context(self, row: Officer, form: CloseAccountForm) -> dict[str, Any]:
+        return {
+            "person": row,
+            "left": self.left,
+            "rows": _rows(self.left),
+            "nominated_for": nominated_for(row),
+            "is_last_inspector": is_last_inspector(row),
+            "refusal": YOURSELF if row == self.request.user else "",
+        }
+
+
+def _rows(left: LeftBehind) -> list[dict[str, Any]]:
+    return [
+        summary_row("Walks to come or going on", str(left.walks)),
+        summary_row("Open bookings assigned to them", str(left.bookings)),
+        summary_row("Concerns that they own", str(left.concerns)),
+        summary_row("Recurring walks as a usual officer", str(left.recurring_walks)),
+    ]
+
+
+def _in_words(left: LeftBehind) -> str:
+    parts = [
+        _count(left.walks, "walk", "walks"),
+        _count(left.bookings, "booking", "bookings"),
+        _count(left.concerns, "concern", "concerns"),
+    ]
+    return f"Left to the team: {', '.join(parts)}."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

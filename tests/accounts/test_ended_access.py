@@ -1,0 +1,94 @@
+"""A new password or role ends sessions and calendar feeds."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from boroughs.models.officers import Officer
+from tests.support.factories import PASSWORD
+from walks.feeds.actions import create_feed
+
+pytestmark = pytest.mark.django_db
+
+NEW_PASSWORD = "walk slowly and look up"
+
+
+@pytest.fixture
+def elsewhere(officer):
+    """Another browser in which the officer has signed in, and her calendar."""
+    client = Client()
+    client.force_login(officer)
+    return client, reverse("calendar-feed", args=[create_feed(officer)])
+
+
+def answers(elsewhere):
+    browser, feed = elsewhere
+    return browser.get("/staff/calendar/feed/").status_code, Client().get(feed).status_code
+
+
+def change_own_password(client, officer, administrator, monkeypatch):
+    client.force_login(officer)
+    data = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    client.post("/staff/password/", data)
+    assert client.get("/staff/walks/").status_code == 200
+
+
+def set_password_in_admin(client, officer, administrator, monkeypatch):
+    client.force_login(administrator)
+    page = reverse("admin:auth_user_password_change", args=[officer.pk])
+    passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post(page, {"usable_password": "true", "set-password": "1", **passwords})
+
+
+def set_password_by_command(client, officer, administrator, monkeypatch):
+    asks = "django.contrib.auth.management.commands.changepassword.getpass.getpass"
+    monkeypatch.setattr(asks, lambda **_: NEW_PASSWORD)
+    call_command("changepassword", officer.email)
+
+
+def change_role(client, officer, administrator, monkeypatch):
+    client.force_login(administrator)
+    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
+    form = client.get(page).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    assert client.post(page, {**data, "role": Officer.Role.INSPECTOR}).status_code == 302
+
+
+@pytest.mark.parametrize("act", [change_own_password, set_password_in_admin, set_password_by_command, change_role])
+def test_session_elsewhere_and_feed_end(act, client, officer, administrator, elsewhere, monkeypatch):
+    before = answers(elsewhere)
+
+    act(client, officer, administrator, monkeypatch)
+
+    assert (before, answers(elsewhere)) == ((200, 200), (302, 404))
+
+
+def test_page_of_the_feed_says_that_there_is_none_and_makes_a_new_one(client, officer, administrator, monkeypatch):
+    create_feed(officer)
+    change_own_password(client, officer, administrator, monkeypatch)
+
+    shown = client.get("/staff/calendar/feed/").context["feed"]
+    made = client.post("/staff/calendar/feed/").context
+
+    assert shown is None
+    assert (Client().get(made["address"]).status_code, made["feed"] is not None) == (200, True)
+
+
+def test_administrator_who_sets_her_own_password_stays_signed_in(client, administrator):
+    set_password_in_admin(client, administrator, administrator, None)
+
+    assert client.get("/staff/today/administrator/").status_code == 200
+
+
+def test_new_hash_of_the_same_password_ends_no_feed(client, officer, settings):
+    """Django makes a new hash when someone signs in after an upgrade."""
+    feed = reverse("calendar-feed", args=[create_feed(officer)])
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher", *settings.PASSWORD_HASHERS]
+    before = officer.password
+
+    client.post("/staff/sign-in/", {"username": officer.email, "password": PASSWORD})
+
+    officer.refresh_from_db()
+    assert officer.password != before
+    assert Client().get(feed).status_code == 200
