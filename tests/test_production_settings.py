@@ -167,6 +167,25 @@ def test_production_starts_without_devtools(tmp_path):
     assert in_development.stderr.endswith("ModuleNotFoundError: devtools is missing\n")
 
 
+FIND_DEMO = """
+import json
+import django
+from django.conf import settings
+from django.core.management import get_commands
+django.setup()
+print(json.dumps([settings.DEMO, settings.DEMO_PASSWORD, "load_demo_data" in get_commands()]))
+"""
+
+
+def test_no_variable_brings_the_demo_to_production(tmp_path):
+    demo = {"DEMO": "1", "DEMO_PASSWORD": "river lamp otter"}
+
+    in_production = start(tmp_path, FIND_DEMO, **PRODUCTION, **demo)
+
+    assert json.loads(in_production.stdout) == [False, "walk-and-talk-demo", False]
+    assert json.loads(start(tmp_path, FIND_DEMO, **demo).stdout) == [True, "river lamp otter", True]
+
+
 @pytest.mark.parametrize("name", ["", "Production", "staging"])
 def test_settings_refuse_any_other_environment(name, tmp_path):
     ended = start(tmp_path, **PRODUCTION | {"WALKANDTALK_ENV": name})
