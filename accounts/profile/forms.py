@@ -4,12 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 
 from walkandtalk.lib.govuk.forms import PageForm
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
     button = "Change your password"
+    error_messages = {
+        "password_incorrect": "Enter the password you have now. What you entered is a different one.",
+        "password_mismatch": "Enter the new password again. The two were not the same.",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +26,11 @@ class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
             self.fields[field].label = label
             self.fields[field].help_text = ""
             self.fields[field].error_messages["required"] = missing
-        self.fields["new_password1"].help_text = "At least 12 characters. Three words of your own are good."
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:  # noqa: S107
+        """Show the error of a refused password where it was entered first, not where it was entered again."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class KeysForm(forms.Form):

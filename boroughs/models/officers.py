@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -108,8 +109,10 @@ def bcus_without_nominated_inspector() -> list[str]:
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Officer":
         officer: Officer = self.model(email=self.normalize_email(email), **fields)
-        officer.set_password(password)
         officer.full_clean(exclude=["password"])
+        if password is not None:
+            validate_password(password, officer)  # `createsuperuser` asks nobody if it is not interactive
+        officer.set_password(password)
         officer.save(using=self._db)
         return officer
 

@@ -1,0 +1,66 @@
+"""How many guesses a password withstands from someone who knows what people choose (docs/decisions/passwords.md).
+
+The word lists and the arithmetic are zxcvbn's. We don't call its own entry point: some passwords of 72 characters take
+it seconds, and it keeps one person's words in a table that all threads share.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from zxcvbn import matching, scoring
+
+LONGEST_READ = 64
+"""The number of characters that are judged. The time this takes grows faster than with their square."""
+ENOUGH_GUESSES = 10**8
+"""From here zxcvbn calls a password "safely unguessable". Three separate words of its lists are always enough."""
+FINDERS = (
+    matching.dictionary_match,
+    matching.reverse_dictionary_match,
+    matching.spatial_match,
+    matching.sequence_match,
+    matching.date_match,
+)
+SEPARATOR = re.compile(r"[\s\-_.,!&+'’]")
+LOOKALIKE = re.compile(r"(?<!\d)[0134578@$!|]{1,2}(?!\d)")
+LETTERS = str.maketrans("0134578@$!|", "oieastbasil")
+REPEAT = re.compile(r"(.+?)\1+", re.DOTALL)
+
+
+def is_easy_to_guess(readings: Iterable[str], *, separators: int = 0) -> bool:
+    """Return whether someone soon tries one of these readings, or one of them with each repeat once.
+
+    A password has the same separator everywhere for free. Each further kind of separator makes it ten times harder.
+    """
+    enough = ENOUGH_GUESSES // 10 ** max(separators - 1, 0)
+    texts = set(readings)
+    return any(_guesses(text) < enough for text in texts | {_without_repeats(text) for text in texts})
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case, without accents and separators: "Zoë's Walk" becomes "zoeswalk"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return SEPARATOR.sub("", "".join(each for each in decomposed if not unicodedata.combining(each)))
+
+
+def spellings(text: str) -> set[str]:
+    """Return the text as `plain` writes it, also with letters for lookalikes: "p@ssw0rd" becomes "password"."""
+    return {plain(text), plain(LOOKALIKE.sub(lambda found: found[0].translate(LETTERS), text))}
+
+
+def count_separators(text: str) -> int:
+    """Return how many kinds of separators the text has."""
+    return len(set(SEPARATOR.findall(text)))
+
+
+def _without_repeats(text: str) -> str:
+    """Return the text with each repeat once: "abcabcabc" becomes "abc", and "111222" becomes "12"."""
+    return REPEAT.sub(r"\1", text[:LONGEST_READ])
+
+
+def _guesses(text: str) -> int:
+    read = text[:LONGEST_READ]
+    if not read:
+        return 1
+    matches = [match for find in FINDERS for match in find(read)]
+    return int(scoring.most_guessable_match_sequence(read, matches)["guesses"])
