@@ -21,6 +21,16 @@ class RateLimit:
     def key_hash(self) -> str:
         return tokens.index_hmac(self.key)
 
+    def window_end(self, now: datetime.datetime) -> datetime.datetime:
+        """Return when this key can be used again, if its limit is reached now."""
+        return window_start(self.window, now) + self.window
+
+
+def window_start(window: datetime.timedelta, now: datetime.datetime) -> datetime.datetime:
+    """Return the start of the window in which this moment falls. Windows of one length are the same for all keys."""
+    timestamp = int(now.timestamp())
+    return datetime.datetime.fromtimestamp(timestamp - timestamp % int(window.total_seconds()), datetime.UTC)
+
 
 _reached: ContextVar[list[RateLimit] | None] = ContextVar("reached_limits", default=None)
 

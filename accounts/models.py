@@ -1,15 +1,15 @@
 """The counts of rate limits, the security log and the admin's own log."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.admin.models import LogEntry
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from accounts.limits import RateLimit, note_reached
+from accounts.limits import RateLimit, note_reached, window_start
 from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
@@ -27,7 +27,7 @@ ONE_MINUTE = datetime.timedelta(minutes=1)
 class RateCountManager(models.Manager["RateCount"]):
     def increment(self, key: str, *, window: datetime.timedelta) -> None:
         """Add one to the count of this key in the current window. Needs no Redis."""
-        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=_window_start(window))
+        row, _ = self.get_or_create(key_hash=tokens.index_hmac(key), window=window_start(window, timezone.now()))
         self.filter(pk=row.pk).update(count=F("count") + 1)
 
     def lock_key(self, key: str) -> None:
@@ -43,7 +43,7 @@ class RateCountManager(models.Manager["RateCount"]):
 
     def increment_all(self, **uses: RateLimit) -> list[str]:
         """Add one to the count of each, in one query, and return the names of those over their limit."""
-        over = self._add_to_each(uses)
+        over = self._add_to_each(uses, timezone.now())
         for name in over:
             note_reached(uses[name])
         return over
@@ -51,11 +51,35 @@ class RateCountManager(models.Manager["RateCount"]):
     def were_unused(self, limits: Iterable[RateLimit]) -> bool:
         """Count one use of each in its window, in one query. Return whether one of them had none before."""
         uses = {limit.key: RateLimit(f"first {limit.key}", limit.window, 1) for limit in limits}
-        return len(self._add_to_each(uses)) < len(uses)
+        return len(self._add_to_each(uses, timezone.now())) < len(uses)
 
-    def _add_to_each(self, uses: Mapping[str, RateLimit]) -> list[str]:
+    def find_reached(self, limits: Collection[RateLimit], *, now: datetime.datetime) -> list[RateLimit]:
+        """Return those that allow no more uses in their windows. It counts nothing."""
+        starts = {limit.key_hash: window_start(limit.window, now) for limit in limits}
+        rows = self.filter(key_hash__in=starts, window__gte=min(starts.values()))
+        counts = {(row.key_hash, row.window): row.count for row in rows}
+        return [limit for limit in limits if counts.get((limit.key_hash, starts[limit.key_hash]), 0) >= limit.limit]
+
+    def take(self, limits: Collection[RateLimit], *, now: datetime.datetime) -> list[RateLimit]:
+        """Count one use of each, or of none if one of them allows no more. Return those that allow no more.
+
+        Of two requests at the same moment only one gets the last use, because the second waits for the first one's row.
+        """
+        with transaction.atomic():
+            over = self._add_to_each({limit.key: limit for limit in limits}, now)
+            if over:
+                transaction.set_rollback(True)
+        return [limit for limit in limits if limit.key in over]
+
+    def give_back(self, limits: Collection[RateLimit], *, now: datetime.datetime) -> None:
+        """Take back one use of each, in the windows of the moment when it was taken."""
+        for limit in limits:  # one by one, so that no two requests wait for each other's rows
+            rows = self.filter(key_hash=limit.key_hash, window=window_start(limit.window, now))
+            rows.update(count=F("count") - 1)
+
+    def _add_to_each(self, uses: Mapping[str, RateLimit], now: datetime.datetime) -> list[str]:
         # Always in the same order, so that two requests that share both keys cannot deadlock.
-        rows = sorted((limit.key_hash, _window_start(limit.window), name) for name, limit in uses.items())
+        rows = sorted((limit.key_hash, window_start(limit.window, now), name) for name, limit in uses.items())
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""INSERT INTO accounts_ratecount (key_hash, "window", count)
@@ -68,14 +92,8 @@ class RateCountManager(models.Manager["RateCount"]):
         return [name for name, limit in uses.items() if counted[limit.key_hash] > limit.limit]
 
     def current_count(self, key: str, *, window: datetime.timedelta) -> int:
-        rows = self.filter(key_hash=tokens.index_hmac(key), window=_window_start(window))
+        rows = self.filter(key_hash=tokens.index_hmac(key), window=window_start(window, timezone.now()))
         return rows.values_list("count", flat=True).first() or 0
-
-
-def _window_start(window: datetime.timedelta) -> datetime.datetime:
-    seconds = int(window.total_seconds())
-    now = int(timezone.now().timestamp())
-    return datetime.datetime.fromtimestamp(now - now % seconds, datetime.UTC)
 
 
 class RateCount(models.Model):

@@ -12,6 +12,7 @@ STORAGES = {
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns if the folder is missing
 SEND_AFTER_SECONDS = 0  # tests press buttons sooner than people do
+PASSWORD_REFUSAL_SECONDS = 0  # and they don't flood
 # Messages leave at once, so that a test of one of them doesn't have to wait. The tests of holding and undoing
 # (tests/bookings/undo, tests/outbox/test_hold.py), the whole journey and `make faults` set it.
 UNDO_SECONDS = 0

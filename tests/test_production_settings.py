@@ -71,6 +71,7 @@ READ_BACK = [
     "CSRF_COOKIE_DOMAIN",
     "CSRF_COOKIE_PATH",
     "ANSWERS_COOKIE_NAME",
+    "KNOWN_BROWSER_COOKIE_NAME",
 ]
 
 
@@ -137,6 +138,7 @@ def test_production_is_secure_by_default(production):
         "CSRF_COOKIE_DOMAIN": None,
         "CSRF_COOKIE_PATH": "/",
         "ANSWERS_COOKIE_NAME": "__Host-answers",
+        "KNOWN_BROWSER_COOKIE_NAME": "__Host-known-browser",
     }
 
 
@@ -151,9 +153,10 @@ def test_production_cookies_are_host_only_and_hidden_from_scripts(production, se
     response = client.get("/leave", secure=True)
 
     set_cookies = {name: cookie for r in (started, page, signed_in) for name, cookie in r.cookies.items()}
-    assert set(set_cookies) == {"__Host-answers", "__Host-session", "__Host-csrf"}
+    assert set(set_cookies) == {"__Host-answers", "__Host-session", "__Host-csrf", "__Host-known-browser"}
     for cookie in [*set_cookies.values(), *response.cookies.values()]:
-        assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["samesite"]) == (True, "/", "", "Lax")
+        same_site = "Strict" if cookie.key == "__Host-known-browser" else "Lax"
+        assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["samesite"]) == (True, "/", "", same_site)
     assert all(cookie["httponly"] for cookie in set_cookies.values())
     assert client.get("/").status_code == 301
     assert client.get("/healthz").status_code == 200

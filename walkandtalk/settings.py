@@ -175,8 +175,7 @@ KEEP_ENDED_DAYS = env.int("KEEP_ENDED_DAYS", 90)
 KEEP_CONCERNS_YEARS = env.int("KEEP_CONCERNS_YEARS", 3)
 KEEP_HISTORY_YEARS = env.int("KEEP_HISTORY_YEARS", 6)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 400)  # the figures of the last twelve months count these rows
-KEEP_SIGN_INS_DAYS = env.int("KEEP_SIGN_INS_DAYS", 365)
-kept_days = (KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_MESSAGES_DAYS, KEEP_SIGN_INS_DAYS)
+kept_days = (KEEP_UNCONFIRMED_DAYS, KEEP_ENDED_DAYS, KEEP_MESSAGES_DAYS)
 if min(*kept_days, KEEP_CONCERNS_YEARS, KEEP_HISTORY_YEARS) < 1:
     raise ImproperlyConfigured("Each KEEP_… variable must be a whole number of days or years, and at least 1.")
 
@@ -205,7 +204,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "axes",
     "csp",
     "pgtrigger",
     "walkandtalk.lib.database",
@@ -241,7 +239,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
     "walkandtalk.middleware.NeedToKnowMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -292,7 +289,7 @@ STORAGES = {
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "boroughs.Officer"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.sign_in.backends.OfficerBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backends.OfficerBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.validators.StaffPasswordValidator", "OPTIONS": {"min_length": 12}},
 ]
@@ -302,16 +299,16 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
 STAFF_SESSION_COOKIE_AGE = timedelta(hours=24)  # for the walk buttons, after the two limits above
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "walkandtalk.lib.network.client_address"
-AXES_USERNAME_CALLABLE = "walkandtalk.lib.network.claimed_username"
-AXES_LOCKOUT_CALLABLE = "accounts.sign_in.views.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
+# Wrong passwords that we check: in a quarter of an hour, and for one name in an hour (docs/rules.md#wrong-passwords).
+WRONG_PASSWORDS_PER_PAIR = env.int("WRONG_PASSWORDS_PER_PAIR", 5)
+WRONG_PASSWORDS_PER_NETWORK = env.int("WRONG_PASSWORDS_PER_NETWORK", 20)
+WRONG_PASSWORDS_PER_NAME = env.int("WRONG_PASSWORDS_PER_NAME", 20)
+WRONG_PASSWORDS_PER_NAME_A_DAY = env.int("WRONG_PASSWORDS_PER_NAME_A_DAY", 100)
+WRONG_PASSWORDS_PER_KNOWN_BROWSER = env.int("WRONG_PASSWORDS_PER_KNOWN_BROWSER", 10)
+wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_PASSWORDS_PER_KNOWN_BROWSER)
+if min(*wrong_passwords, WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY) < 1:
+    raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… variable must be at least 1.")
+PASSWORD_REFUSAL_SECONDS = 1  # so that a client who asks again at once, and is refused again, takes little CPU
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")
@@ -324,6 +321,8 @@ CSRF_COOKIE_AGE = None  # until the browser closes
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "walkandtalk.views.csrf_failure"
 ANSWERS_COOKIE_NAME = "__Host-answers" if SECURE else "answers"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser" if SECURE else "known-browser"
+KNOWN_BROWSER_LIFE = timedelta(days=90)
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # empty: no /metrics page
@@ -406,7 +405,6 @@ JOBS = {
     "bookings.manage.jobs.end_sessions_of_erased_bookings": 60 * 60,
     "data_rights.erasure.jobs.erase_requested": 5 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
-    "accounts.jobs.delete_old_sign_ins": 24 * 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,
     "audit.alerts.jobs.send_digest": 5 * 60,
@@ -450,6 +448,6 @@ LOGGING = {
             "filters": ["no_tokens"],
         },
     },
-    "loggers": {"axes": {"level": "WARNING"}, **{name: {"handlers": ["shipped"]} for name in SHIPPED}},
+    "loggers": {name: {"handlers": ["shipped"]} for name in SHIPPED},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -6,10 +6,15 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 
+from accounts.password_tries.lanes import KNOWN
+from accounts.password_tries.tries import count_if_wrong, try_while_signed_in
+from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
+    """Raises TooManyTries or TooBusy instead of checking the old password, and TooBusy instead of saving."""
+
     button = "Change your password"
     error_messages = {
         "password_incorrect": "Enter the password you have now. What you entered is a different one.",
@@ -31,6 +36,15 @@ class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
     def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:  # noqa: S107
         """Show the error of a refused password where it was entered first, not where it was entered again."""
         super().validate_password_for_user(user, "new_password1")
+
+    def clean_old_password(self) -> str:
+        with count_if_wrong(try_while_signed_in(self.user)):
+            return str(super().clean_old_password())
+
+    def save(self, commit: bool = True) -> Officer:
+        with KNOWN.hold_thread(), KNOWN.wait_for_turn():
+            officer: Officer = super().save(commit)
+        return officer
 
 
 class KeysForm(forms.Form):

@@ -5,12 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import note_reached
 from accounts.models import SecurityEventKind as Kind
+from accounts.password_tries.known_browsers import remember_browser
+from accounts.password_tries.lanes import TooBusy
+from accounts.password_tries.pages import page_to_wait
+from accounts.password_tries.tries import TooManyTries
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
 from accounts.security_log import record_security_event
@@ -29,12 +34,24 @@ class ChangePassword(PasswordChangeView):
         context = super().get_context_data(**kwargs)
         return {**context, "error_summary": error_summary(context["form"])}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except TooManyTries as refused:
+            for limit in refused.reached:
+                note_reached(limit)
+            return page_to_wait(request, refused)
+        except TooBusy as refused:
+            return page_to_wait(request, refused)
+
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_browser(self.request, response, form.user)
         messages.success(self.request, "Your password is changed.")
         end_access(form.user)
         record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
-        return super().form_valid(form)
+        return response
 
 
 @require_http_methods(["GET", "POST"])

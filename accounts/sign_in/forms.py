@@ -1,13 +1,22 @@
 """The form for signing in."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from accounts.password_tries.tries import count_if_wrong, try_to_sign_in
+from accounts.security_log import find_account
+from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 
 
 class SignInForm(AuthenticationForm, PageForm):
-    """Shows one error for a wrong address and a wrong password, so that neither reveals who works here."""
+    """Shows one error for a wrong address and a wrong password, so that neither reveals who works here.
+
+    `has_both` says whether there was a name and a password to check, and `account` whose name it is. It raises
+    TooManyTries or TooBusy instead of checking.
+    """
 
     button = "Sign in"
     error_messages = {
@@ -26,3 +35,16 @@ class SignInForm(AuthenticationForm, PageForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password"},
     )
+
+    has_both = False
+    account: Officer | None = None
+
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username", ""), self.cleaned_data.get("password")
+        self.has_both = bool(name and password)
+        if not self.has_both:
+            return self.cleaned_data
+        assert self.request is not None  # noqa: S101  # the page always gives it
+        self.account = find_account(name)
+        with count_if_wrong(try_to_sign_in(self.request, name, self.account)):
+            return super().clean()

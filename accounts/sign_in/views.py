@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from accounts.limits import RateLimit
 from accounts.models import SecurityEventKind as Kind
-from accounts.security_log import find_account, record_refusal_once, record_security_event
+from accounts.password_tries.known_browsers import remember_browser
+from accounts.password_tries.lanes import TooBusy
+from accounts.password_tries.pages import page_to_wait
+from accounts.password_tries.tries import TooManyTries
+from accounts.security_log import record_refusal_once, record_security_event
 from accounts.sessions.activity import start_staff_session
 from accounts.sessions.unsent_forms import is_form_kept
 from accounts.sign_in.forms import SignInForm
 from walkandtalk.lib.govuk.pages import error_summary
-from walkandtalk.lib.network import claimed_username, client_address
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -35,20 +35,27 @@ class SignIn(LoginView):
         self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form: Any = self.get_form()
+        try:
+            return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+        except TooManyTries as refused:
+            record_refusal_once(Kind.SIGN_IN_REFUSED, refused.reached, subject=form.account)
+            return page_to_wait(request, refused)
+        except TooBusy as refused:
+            return page_to_wait(request, refused)
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         start_staff_session(self.request)
+        remember_browser(self.request, response, form.get_user())
         record_security_event(Kind.SIGNED_IN, officer=form.get_user())
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Record a try whose password was checked. Nobody has proved who tried, so the account is only the subject.
-
-        The last try before a pause is recorded with the pause, by `locked_out`.
-        """
-        was_checked = {"username", "password"} <= form.cleaned_data.keys()
-        if was_checked and not getattr(self.request, "axes_locked_out", False):
-            record_security_event(Kind.SIGN_IN_FAILED, subject=find_account(form.cleaned_data["username"]))
+        """Record a try whose password was checked. Nobody has proved who tried, so the account is only the subject."""
+        if form.has_both:
+            record_security_event(Kind.SIGN_IN_FAILED, subject=form.account)
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -71,10 +78,3 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", reverse("admin:index")))
-
-
-def locked_out(request: HttpRequest, *args: object) -> HttpResponse:
-    name, network = claimed_username(request), client_address(request)
-    limit = RateLimit(f"sign-in of {name} from {network}", settings.AXES_COOLOFF_TIME, settings.AXES_FAILURE_LIMIT)
-    record_refusal_once(Kind.SIGN_IN_REFUSED, [limit], subject=find_account(name))
-    return render(request, "accounts/locked_out.html", status=429)

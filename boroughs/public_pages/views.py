@@ -128,7 +128,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "concerns_years": settings.KEEP_CONCERNS_YEARS,
         "history_years": settings.KEEP_HISTORY_YEARS,
         "messages_days": settings.KEEP_MESSAGES_DAYS,
-        "sign_ins_days": settings.KEEP_SIGN_INS_DAYS,
         "statements": statements(),
         "contacts": _help_contacts(),
         "canonical": _public_url("boroughs:privacy"),

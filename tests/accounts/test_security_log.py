@@ -94,9 +94,17 @@ def test_refused_tries_leave_one_line_for_each_name_network_and_quarter_of_an_ho
             try_to_sign_in("nobody@example.com")
 
     failed, refused = (Kind.SIGN_IN_FAILED, None, inspector), (Kind.SIGN_IN_REFUSED, None, inspector)
-    of_nobody = [(Kind.SIGN_IN_FAILED, None, None)] * 4 + [(Kind.SIGN_IN_REFUSED, None, None)]
-    assert answers[4:] == [429] * 4
-    assert lines() == [failed] * 4 + [refused] + of_nobody
+    of_nobody = [(Kind.SIGN_IN_FAILED, None, None)] * 5 + [(Kind.SIGN_IN_REFUSED, None, None)]
+    assert answers[5:] == [429] * 3
+    assert lines() == [failed] * 5 + [refused] + of_nobody
+
+
+def test_network_that_tries_many_names_leaves_one_line_when_it_is_refused(db):
+    with time_machine.travel(timezone.now().replace(minute=1)):
+        for number in range(40):
+            try_to_sign_in(f"nobody-{number}@example.com")
+
+    assert lines() == [(Kind.SIGN_IN_FAILED, None, None)] * 20 + [(Kind.SIGN_IN_REFUSED, None, None)]
 
 
 def test_next_quarter_of_an_hour_has_a_line_of_its_own(inspector):
@@ -106,16 +114,21 @@ def test_next_quarter_of_an_hour_has_a_line_of_its_own(inspector):
             try_to_sign_in(inspector.email)
 
     with time_machine.travel(start + datetime.timedelta(minutes=2)):
-        try_to_sign_in(inspector.email)
+        for _ in range(6):
+            try_to_sign_in(inspector.email)
 
     assert [kind for kind, _by, _whose in lines()].count(Kind.SIGN_IN_REFUSED) == 2
 
 
-def test_refused_tries_count_one_key(inspector):
-    for _ in range(12):
-        try_to_sign_in(inspector.email)
+def test_refused_tries_are_not_counted(inspector):
+    with time_machine.travel(timezone.now().replace(minute=1)):
+        for _ in range(12):
+            try_to_sign_in(inspector.email)
 
-    assert RateCount.objects.count() == 1
+    counts = list(RateCount.objects.order_by("pk").values_list("count", flat=True))
+    line_in_the_log = counts.pop()
+    assert counts == [5, 5, 5, 5]  # the pair, the network, and the name in an hour and a day
+    assert line_in_the_log == 7
 
 
 @pytest.mark.parametrize("address", ["/staff/password/", "/admin/password_change/"])

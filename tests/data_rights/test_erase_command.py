@@ -4,7 +4,6 @@ import datetime
 import io
 
 import pytest
-from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -27,7 +26,6 @@ DUE = {
     "Concerns": 1,
     "Lines of the history of bookings and walks": 1,
     "Sessions that ended": 1,
-    "Failed attempts to sign in": 1,
 }
 NOT_CLOSED = {"Kept, because nobody has closed them": 1}
 
@@ -56,8 +54,6 @@ def rows_to_erase(concern, monkeypatch):
     Event.objects.create(at=long_ago - datetime.timedelta(days=6 * 366), kind="changed")
     BookingFactory(status=Status.DECLINED, erasure_due_at=timezone.now())
     Session.objects.create(session_key="ended", expire_date=long_ago)
-    AccessAttempt.objects.create(username="someone", failures_since_start=1)
-    AccessAttempt.objects.update(attempt_time=long_ago - datetime.timedelta(days=3 * 366))
 
 
 def test_erase_dry_run_counts_and_deletes_nothing(rows_to_erase):
@@ -78,7 +74,6 @@ def test_erase_deletes_everything_it_counts(rows_to_erase):
     assert Booking.objects.exclude(erased_at=None).count() == 5
     assert Booking.objects.count() == 6
     assert not Session.objects.exists()
-    assert not AccessAttempt.objects.exists()
     assert Concern.objects.get().text == ""
 
 

@@ -89,7 +89,7 @@ def _asked_too_often(world):
             pages[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")
     with rolled_back():
         client = world.enter("signed_out")
-        for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        for _ in range(settings.WRONG_PASSWORDS_PER_PAIR + 1):
             pages["locked out"] = world.ask(client, "accounts:sign_in", "POST", data=WRONG_PASSWORD)
     assert {response.status_code for response in pages.values()} == {429}
     return pages

@@ -1,9 +1,8 @@
-"""The address and claimed name behind a request, and a log filter that hides tokens."""
+"""The address behind a request, and a log filter that hides tokens."""
 
 import ipaddress
 import logging
 import re
-from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,15 +37,6 @@ def _network(address: str) -> str:
     if isinstance(ip, ipaddress.IPv4Address):
         return str(ip)
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)
-
-
-def claimed_username(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
-    """Return the email address typed at sign-in, in one spelling, because sign-in ignores case.
-
-    It is cut to the longest address we accept, because it is stored.
-    """
-    name = (credentials or {}).get("username") or request.POST.get("username", "")
-    return name.strip().upper()[:254]
 
 
 class HideTokens(logging.Filter):

@@ -7,12 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.jobs import (
-    delete_expired_sessions,
-    delete_old_sign_ins,
-    expired_sessions,
-    old_sign_ins,
-)
+from accounts.jobs import delete_expired_sessions, expired_sessions
 from bookings.models.bookings import Booking
 from bookings.models.legal_holds import LegalHold
 from bookings.request_form.jobs import expire_unconfirmed_bookings
@@ -42,7 +37,6 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         now = timezone.now()
-        attempts, sign_ins = old_sign_ins(now)
         bookings, concerns = Booking.objects, Concern.objects
         work: list[tuple[str, QuerySet[Any], Job]] = [
             ("Requests nobody confirmed", bookings.expired_unconfirmed(now), expire_unconfirmed_bookings),
@@ -56,8 +50,6 @@ class Command(BaseCommand):
             ("Lines about who read what", reads_due_for_deletion(now), delete_old_history),
             ("Old messages", messages_due_for_deletion(now), delete_old_messages),
             ("Sessions that ended", expired_sessions(now), delete_expired_sessions),
-            ("Failed attempts to sign in", attempts, delete_old_sign_ins),
-            ("Records of signing in", sign_ins, delete_old_sign_ins),
             ("Lines of the history of concerns", jobs.events_due_for_deletion(now), delete_old_history),
         ]
         for what, rows, job in work:

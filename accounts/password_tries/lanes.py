@@ -1,0 +1,67 @@
+"""Few passwords are checked at once, because each check takes about half a second of CPU.
+
+docs/rules.md#wrong-passwords
+"""
+
+import datetime
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+from accounts.limits import RateLimit, note_reached
+from accounts.models import RateCount
+
+THREADS = 4
+"""How many threads of a web worker one lane may hold at once. gunicorn.conf.py has two more than two lanes take."""
+LONGEST_WAIT = "5s"  # for the checks of two web workers in one lane, one after the other
+LOCK_NOT_AVAILABLE = "55P03"
+LINE_EVERY = datetime.timedelta(minutes=15)
+
+
+class TooBusy(Exception):
+    """Too many others are waiting for their passwords to be checked."""
+
+
+class Lane:
+    """Passwords are checked one at a time in each lane, whatever the number of web workers."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._threads = threading.BoundedSemaphore(THREADS)
+
+    @contextmanager
+    def hold_thread(self) -> Iterator[None]:
+        """Use one of this worker's threads. Raise TooBusy at once if the lane has no more, so that pages have some."""
+        if not self._threads.acquire(blocking=False):
+            note_reached(RateLimit(f"threads of {self.name}", LINE_EVERY, THREADS))
+            raise TooBusy
+        try:
+            yield
+        finally:
+            self._threads.release()
+
+    @contextmanager
+    def wait_for_turn(self) -> Iterator[None]:
+        """Wait until no other password of this lane is being checked. Raise TooBusy after `LONGEST_WAIT`."""
+        with transaction.atomic():
+            self._lock()
+            yield
+
+    def _lock(self) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+                RateCount.objects.lock_key(f"lane of {self.name}")
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                raise
+            note_reached(RateLimit(f"turns of {self.name}", LINE_EVERY, THREADS))
+            raise TooBusy from error
+
+
+STRANGERS = Lane("strangers")
+"""Browsers that nobody has signed in on before, and those that claim another name."""
+KNOWN = Lane("known")
+"""Browsers that the same person has signed in on before, and people who are signed in. Strangers can't fill it."""
