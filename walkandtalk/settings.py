@@ -308,7 +308,7 @@ WRONG_PASSWORDS_PER_KNOWN_BROWSER = env.int("WRONG_PASSWORDS_PER_KNOWN_BROWSER",
 wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_PASSWORDS_PER_KNOWN_BROWSER)
 if min(*wrong_passwords, WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY) < 1:
     raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… variable must be at least 1.")
-PASSWORD_REFUSAL_SECONDS = 1  # so that a client who asks again at once, and is refused again, takes little CPU
+PASSWORD_REFUSAL_SECONDS = 2  # so that a client who asks again at once, and is refused again, takes little CPU
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")

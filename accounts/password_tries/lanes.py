@@ -5,16 +5,18 @@ docs/rules.md#wrong-passwords
 
 import datetime
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from accounts.limits import RateLimit, note_reached
 from accounts.models import RateCount
 
 THREADS = 4
-"""How many threads of a web worker one lane may hold at once. gunicorn.conf.py has two more than two lanes take."""
+"""How many threads of a web worker each lane may hold at once, and refused tries. gunicorn.conf.py has two more."""
 LONGEST_WAIT = "5s"  # for the checks of two web workers in one lane, one after the other
 LOCK_NOT_AVAILABLE = "55P03"
 LINE_EVERY = datetime.timedelta(minutes=15)
@@ -65,3 +67,13 @@ STRANGERS = Lane("strangers")
 """Browsers that nobody has signed in on before, and those that claim another name."""
 KNOWN = Lane("known")
 """Browsers that the same person has signed in on before, and people who are signed in. Strangers can't fill it."""
+_refused = threading.BoundedSemaphore(THREADS)
+
+
+def slow_down() -> None:
+    """Wait before a refusal, so that a client who asks again at once takes little CPU. Of many at once, few wait."""
+    if _refused.acquire(blocking=False):
+        try:
+            time.sleep(settings.PASSWORD_REFUSAL_SECONDS)
+        finally:
+            _refused.release()

@@ -1,7 +1,6 @@
 """How often a wrong password may be tried, decided before any is hashed (docs/rules.md#wrong-passwords)."""
 
 import datetime
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.limits import RateLimit
 from accounts.models import RateCount
 from accounts.password_tries.known_browsers import find_mark
-from accounts.password_tries.lanes import KNOWN, STRANGERS, Lane, TooBusy
+from accounts.password_tries.lanes import KNOWN, STRANGERS, Lane, TooBusy, slow_down
 from boroughs.models.officers import Officer
 from walkandtalk.lib.network import client_address
 
@@ -75,13 +74,9 @@ def count_if_wrong(password: PasswordTry) -> Iterator[None]:
     TooManyTries or TooBusy instead of checking.
     """
     now = timezone.now()
+    _refuse_beyond(RateCount.objects.find_reached(password.limits, now=now), password.lane, now)
     with password.lane.hold_thread():
-        reached = RateCount.objects.find_reached(password.limits, now=now)
-        reached = reached or RateCount.objects.take(password.limits, now=now)
-        if reached:
-            time.sleep(settings.PASSWORD_REFUSAL_SECONDS)
-            ends_at = max(limit.window_end(now) for limit in reached)
-            raise TooManyTries(reached, ends_at=ends_at, is_known=password.lane is KNOWN)
+        _refuse_beyond(RateCount.objects.take(password.limits, now=now), password.lane, now)
         try:
             with password.lane.wait_for_turn():
                 yield
@@ -89,3 +84,10 @@ def count_if_wrong(password: PasswordTry) -> Iterator[None]:
             RateCount.objects.give_back(password.limits, now=now)
             raise
     RateCount.objects.give_back(password.limits, now=now)
+
+
+def _refuse_beyond(reached: list[RateLimit], lane: Lane, now: datetime.datetime) -> None:
+    if reached:
+        slow_down()
+        ends_at = max(limit.window_end(now) for limit in reached)
+        raise TooManyTries(reached, ends_at=ends_at, is_known=lane is KNOWN)

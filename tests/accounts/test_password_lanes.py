@@ -1,6 +1,7 @@
 """Few passwords are checked at once, so that a flood of sign-ins leaves the pages quick."""
 
 import runpy
+import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -95,7 +96,28 @@ def test_strangers_do_not_fill_the_lane_of_known_browsers(inspector):
     assert answers == (503, 302)
 
 
-def test_web_worker_has_threads_left_when_both_lanes_are_full():
+def test_refused_try_waits(settings):
+    settings.PASSWORD_REFUSAL_SECONDS = 0.05
+    began = time.monotonic()
+
+    lanes.slow_down()
+
+    assert time.monotonic() - began >= 0.05
+
+
+def test_refused_try_does_not_wait_if_many_do(settings):
+    settings.PASSWORD_REFUSAL_SECONDS = 30
+    began = time.monotonic()
+
+    with ExitStack() as waiting:
+        for _ in range(lanes.THREADS):
+            waiting.enter_context(lanes._refused)
+        lanes.slow_down()
+
+    assert time.monotonic() - began < 30
+
+
+def test_web_worker_has_threads_left_for_pages():
     config = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
 
-    assert config["threads"] >= 2 * lanes.THREADS + 2
+    assert config["threads"] >= 3 * lanes.THREADS + 2
