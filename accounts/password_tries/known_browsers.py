@@ -1,7 +1,8 @@
 """A cookie marks a browser on which a person has signed in before, so that wrong passwords of others don't stop her.
 
 It may be the computer of a station, so it has a mark for each of the last few people. A mark holds a time, random bits,
-and an HMAC of both with the account and its password. It names nobody, it opens nothing, and a new password ends it.
+and an HMAC of both with the account, its password and its `access_version`. It names nobody and opens nothing, and
+whatever ends her sessions ends it.
 """
 
 import re
@@ -56,5 +57,5 @@ def _marks(request: HttpRequest) -> Iterator[tuple[str, str, str]]:
 
 
 def _sign(account: Officer | None, when: str, bits: str) -> str:
-    whose = f"{account.pk} {account.password}" if account is not None else ""
+    whose = f"{account.pk} {account.get_session_auth_hash()}" if account is not None else ""
     return salted_hmac("accounts.known_browsers", f"{when} {bits} {whose}", algorithm="sha256").hexdigest()

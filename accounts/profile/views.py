@@ -46,10 +46,10 @@ class ChangePassword(PasswordChangeView):
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        end_access(form.user)  # first, because what follows keeps this browser signed in
         response = super().form_valid(form)
         remember_browser(self.request, response, form.user)
         messages.success(self.request, "Your password is changed.")
-        end_access(form.user)
         record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
         return response
 
