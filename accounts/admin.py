@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
-from accounts.sessions.ending import end_access
+from accounts.sessions.ending import end_access, lock_account
 from boroughs.admin import BoroughCommandUnitAdmin, OfficerAdmin
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
@@ -24,7 +24,7 @@ admin.site.unregister([Officer, BoroughCommandUnit])
 
 class OfficerAdminWithLog(OfficerAdmin):
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
-        before = _lock(obj) if change else None
+        before = lock_account(obj) if change else None
         if before is not None:
             _keep_what_was_ended(before, obj, form)
         super().save_model(request, obj, form, change)
@@ -35,30 +35,25 @@ class OfficerAdminWithLog(OfficerAdmin):
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        before = self._password(id)
+        before = self._lock_password(id)
         response = super().user_change_password(request, id, form_url)
-        if self._password(id) != before:
+        if self._lock_password(id) != before:
             subject = Officer.objects.get(pk=unquote(id))
             end_access(subject)
             update_session_auth_hash(request, subject)  # she stays signed in herself
             record_security_event(Kind.PASSWORD_CHANGED, officer=request.user, subject=subject)  # type: ignore[arg-type]
         return response
 
-    def _password(self, id: str) -> str | None:  # noqa: A002
-        found: str | None = Officer.objects.filter(pk=unquote(id)).values_list("password", flat=True).first()
+    def _lock_password(self, id: str) -> str | None:  # noqa: A002
+        """Return the hash of the password. Django then reads the row, and writes all of it a second later."""
+        rows = Officer.objects.select_for_update(no_key=True).filter(pk=unquote(id))
+        found: str | None = rows.values_list("password", flat=True).first()
         return found
-
-
-def _lock(officer: Officer) -> Officer:
-    """Return the person as they are now. A colleague may have closed the account since this page was sent."""
-    rows = Officer.objects.select_for_update(of=("self",), no_key=True).select_related("bcu")
-    locked: Officer = rows.get(pk=officer.pk)
-    return locked
 
 
 def _keep_what_was_ended(before: Officer, now: Officer, form: Any) -> None:
     """Let a form that says nothing of it neither open a closed account nor bring an ended session back."""
-    now.access_version = before.access_version
+    now.access_version, now.password, now.last_login = before.access_version, before.password, before.last_login
     if "is_active" not in form.changed_data:
         now.is_active = before.is_active
 

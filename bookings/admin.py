@@ -57,7 +57,8 @@ class OfficerAdminWithWalks(OfficerAdminWithLog):
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        walks = officer_withdrawal.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
+        left = officer_withdrawal.withdraw_officer(obj, by=request.user) if change else []  # type: ignore[arg-type]
+        walks = [walk for walk in left if walk.nominated_inspector_id is None]  # she may not know of the others
         if walks:
             count = "1 walk" if len(walks) == 1 else f"{len(walks)} walks"
             messages.warning(request, f"{obj.display_name} has been taken off {count}. The team has been told.")

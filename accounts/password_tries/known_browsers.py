@@ -33,8 +33,8 @@ def find_mark(request: HttpRequest, account: Officer | None) -> str | None:
 
 def remember_browser(request: HttpRequest, response: HttpResponse, officer: Officer) -> None:
     """Mark this browser as one of hers. She has just proved that she knows her password."""
-    when, bits = f"{int(timezone.now().timestamp()):08x}", secrets.token_hex(16)
-    mine = find_mark(request, officer)
+    mine = find_mark(request, officer)  # kept, so that signing in again gives nobody more tries
+    when, bits = f"{int(timezone.now().timestamp()):08x}", mine or secrets.token_hex(16)
     others = [".".join(parts) for parts in _marks(request) if parts[1] != mine]
     marks = [".".join([when, bits, _sign(officer, when, bits)]), *others]
     response.set_cookie(

@@ -47,17 +47,21 @@ def try_to_sign_in(request: HttpRequest, name: str, account: Officer | None) -> 
     mark = find_mark(request, account)
     if mark is not None:
         most = settings.WRONG_PASSWORDS_PER_KNOWN_BROWSER
-        return PasswordTry((RateLimit(f"passwords on {mark}", QUARTER_OF_AN_HOUR, most),), KNOWN)
+        limits = (
+            RateLimit(f"passwords on {mark}", QUARTER_OF_AN_HOUR, most),
+            RateLimit(f"passwords on {mark} in a day", DAY, settings.WRONG_PASSWORDS_PER_NAME_A_DAY),
+        )
+        return PasswordTry(limits, KNOWN)
     # The account's own spelling, because the database may know more spellings of one name than we do.
     folded = (account.email if account is not None else name).strip().upper()
     network = client_address(request)
-    limits = (
+    limits_of_strangers = (
         RateLimit(f"passwords of {folded} from {network}", QUARTER_OF_AN_HOUR, settings.WRONG_PASSWORDS_PER_PAIR),
         RateLimit(f"passwords from {network}", QUARTER_OF_AN_HOUR, settings.WRONG_PASSWORDS_PER_NETWORK),
         RateLimit(f"passwords of {folded}", HOUR, settings.WRONG_PASSWORDS_PER_NAME),
         RateLimit(f"passwords of {folded} in a day", DAY, settings.WRONG_PASSWORDS_PER_NAME_A_DAY),
     )
-    return PasswordTry(limits, STRANGERS)
+    return PasswordTry(limits_of_strangers, STRANGERS)
 
 
 def try_while_signed_in(officer: Officer) -> PasswordTry:

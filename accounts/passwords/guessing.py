@@ -7,6 +7,7 @@ it seconds, and it keeps one person's words in a table that all threads share.
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from zxcvbn import matching, scoring
 
@@ -14,12 +15,25 @@ LONGEST_READ = 64
 """The number of characters that are judged. The time this takes grows faster than with their square."""
 ENOUGH_GUESSES = 10**8
 """From here zxcvbn calls a password "safely unguessable". Three separate words of its lists are always enough."""
+YEAR = re.compile(r"19\d\d|20[0-4]\d")
+
+
+def _find_years(text: str) -> list[dict[str, Any]]:
+    """Return the years in the text, as zxcvbn's own finder does for those until 2019. People often end with one."""
+    return [
+        {"pattern": "regex", "regex_name": "recent_year", "token": found[0], "regex_match": found}
+        | {"i": found.start(), "j": found.end() - 1}
+        for found in YEAR.finditer(text)
+    ]
+
+
 FINDERS = (
     matching.dictionary_match,
     matching.reverse_dictionary_match,
     matching.spatial_match,
     matching.sequence_match,
     matching.date_match,
+    _find_years,
 )
 SEPARATOR = re.compile(r"[\s\-_.,!&+'’]")
 LOOKALIKE = re.compile(r"(?<!\d)[0134578@$!|]{1,2}(?!\d)")

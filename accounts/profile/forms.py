@@ -4,16 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
 
 from accounts.password_tries.lanes import KNOWN
 from accounts.password_tries.tries import count_if_wrong, try_while_signed_in
-from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 
 
 class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
-    """Raises TooManyTries or TooBusy instead of checking the old password, and TooBusy instead of saving."""
+    """Raises TooManyTries or TooBusy instead of checking the old password. The view saves the new one."""
 
     button = "Change your password"
     error_messages = {
@@ -41,10 +41,10 @@ class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
         with count_if_wrong(try_while_signed_in(self.user)):
             return str(super().clean_old_password())
 
-    def save(self, commit: bool = True) -> Officer:
+    def hash_new_password(self) -> str:
+        """Return the hash to save. Raise TooBusy if too many others are waiting."""
         with KNOWN.hold_thread(), KNOWN.wait_for_turn():
-            officer: Officer = super().save(commit)
-        return officer
+            return make_password(self.cleaned_data["new_password1"])
 
 
 class KeysForm(forms.Form):

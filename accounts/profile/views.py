@@ -3,23 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import PasswordChangeView
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import note_reached
-from accounts.models import SecurityEventKind as Kind
 from accounts.password_tries.known_browsers import remember_browser
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
 from accounts.password_tries.tries import TooManyTries
+from accounts.profile.actions import change_own_password
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
-from accounts.security_log import record_security_event
-from accounts.sessions.ending import end_access
 from accounts.shortcuts import shortcuts_of
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.rows import save_changes
@@ -44,13 +42,13 @@ class ChangePassword(PasswordChangeView):
         except TooBusy as refused:
             return page_to_wait(request, refused)
 
-    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        end_access(form.user)  # first, because what follows keeps this browser signed in
-        response = super().form_valid(form)
-        remember_browser(self.request, response, form.user)
+        officer = change_own_password(form.user, form.hash_new_password())
+        self.request.user = officer
+        update_session_auth_hash(self.request, officer)  # this browser stays signed in
+        response = redirect(self.get_success_url())
+        remember_browser(self.request, response, officer)
         messages.success(self.request, "Your password is changed.")
-        record_security_event(Kind.PASSWORD_CHANGED, officer=form.user, subject=form.user)
         return response
 
 

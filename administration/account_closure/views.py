@@ -35,7 +35,7 @@ class CloseAccountPage(DecisionPage[Officer, CloseAccountForm]):
         return not row.is_active
 
     def get_form(self, row: Officer) -> CloseAccountForm:
-        return CloseAccountForm(self.posted(), asks_about_walk=self.left.walks_going_on > 0)
+        return CloseAccountForm(self.posted(), person=row, is_on_walk=self.left.walks_going_on > 0)
 
     def decide(self, row: Officer, form: CloseAccountForm) -> HttpResponse:
         left = close_account(row, by=self.request.user)  # type: ignore[arg-type]

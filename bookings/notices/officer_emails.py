@@ -21,6 +21,11 @@ def send_officer_walk_changed(walk: Walk, officer: Officer, *, changes: list[str
     _queue_officer_message(walk, officer, "officer_walk_changed", context=changed, expires_at=walk.end_at)
 
 
+def send_officer_colleague_cut_off(walk: Walk, officer: Officer, *, change: str) -> None:
+    """Tell the officer that a colleague is off the walk now. It never expires: the walk may be late already."""
+    _queue_officer_message(walk, officer, "officer_walk_changed", context={"changes": [change]})
+
+
 def send_officer_released(walk: Walk, officer: Officer) -> None:
     _queue_officer_message(walk, officer, "officer_released")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bookings.events import record
 from bookings.locks import lock_scheduled_bookings
 from bookings.notices.card_updates import issue_new_walk_card, notify_requesters_of_change
-from bookings.notices.officer_emails import send_officer_released, send_officer_walk_changed
+from bookings.notices.officer_emails import send_officer_colleague_cut_off, send_officer_released
 from bookings.notices.threads import officer_thread
 from bookings.on_the_day.emails import send_team_officer_cut_off, send_team_officer_withdrew
 from bookings.statuses import EventKind
@@ -57,7 +57,7 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
     if is_cut_off:
         send_team_officer_cut_off(walk, officer, event)
         for other in walk.live_officers():
-            send_officer_walk_changed(walk, other, changes=[CUT_OFF.format(officer=officer.display_name)])
+            send_officer_colleague_cut_off(walk, other, change=CUT_OFF.format(officer=officer.display_name))
     else:
         send_team_officer_withdrew(walk, officer, event)
     if walk.status != WalkStatus.SCHEDULED:

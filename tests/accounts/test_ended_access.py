@@ -1,13 +1,17 @@
 """A new password or role ends sessions and calendar feeds."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from accounts.profile import actions
+from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
 from tests.support.factories import PASSWORD
 from walks.feeds.actions import create_feed
+from walks.models.feeds import CalendarFeed
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,17 @@ def test_new_hash_of_the_same_password_ends_no_feed(client, officer, settings):
     officer.refresh_from_db()
     assert officer.password != before
     assert Client().get(feed).status_code == 200
+
+
+def test_access_that_ended_meanwhile_does_not_come_back(officer):
+    as_loaded = Officer.objects.get(pk=officer.pk)
+    Officer.objects.filter(pk=officer.pk).update(is_active=False)
+    end_access(officer)
+
+    for act in (lambda: actions.change_own_password(as_loaded, "a hash"), lambda: create_feed(as_loaded)):
+        with pytest.raises(PermissionDenied):
+            act()
+
+    officer.refresh_from_db()
+    assert (officer.is_active, officer.password) == (False, as_loaded.password)
+    assert not CalendarFeed.objects.exists()

@@ -7,6 +7,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
+from accounts.sessions.ending import end_access
 from tests.support.factories import PASSWORD, OfficerFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,14 @@ def test_known_browser_is_paused_after_ten_wrong_passwords_of_its_own(inspector)
     assert sign_in(inspector).status_code == 302
 
 
+def test_signing_in_again_gives_no_more_tries(inspector):
+    known = browser_of(inspector)
+    copied = known.cookies[COOKIE].value
+    in_and_out(inspector, known)
+
+    assert known.cookies[COOKIE].value.split(".")[1] == copied.split(".")[1]
+
+
 def test_known_browser_is_a_stranger_to_everyone_else(inspector, officer):
     known = browser_of(inspector)
 
@@ -92,7 +101,7 @@ def test_known_browser_is_a_stranger_to_everyone_else(inspector, officer):
     assert answers == [200] * 5 + [429]
 
 
-ENDS = ["a new password", "deactivation", "ninety days", "another account", "a forged mark"]
+ENDS = ["a new password", "deactivation", "another role", "ninety days", "another account", "a forged mark"]
 
 
 @pytest.mark.parametrize("change", ENDS)
@@ -103,6 +112,8 @@ def test_mark_ends(change, inspector, officer, in_one_window):
         inspector.save()
     if change == "deactivation":
         type(inspector).objects.filter(pk=inspector.pk).update(is_active=False)
+    if change == "another role":
+        end_access(inspector)
     if change == "ninety days":
         in_one_window.shift(settings.KNOWN_BROWSER_LIFE)
     if change == "a forged mark":

@@ -44,6 +44,8 @@ def somebody():
         "born 14.07.1989",
         "Summer2026!!",
         "purple-otter!",  # two words
+        "christmastime1987",  # a word, and a year
+        "guardians2015",
         "aaaaaaaaaaaa",
         "dazzledazzledazzle",
         "111222333444",

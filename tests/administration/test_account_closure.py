@@ -77,7 +77,7 @@ def address(person):
 
 
 def press(client, person, **answers):
-    return client.post(address(person), answers)
+    return client.post(address(person), {"has_rung": "on", **answers})
 
 
 def written(kind):
@@ -225,12 +225,18 @@ def going_on(southwark, team):
 
 def test_walk_that_is_going_on_asks_to_ring_first(as_administrator, going_on, officer):
     page = as_administrator.get(address(officer))
-    refused = press(as_administrator, officer)
+    refused = press(as_administrator, officer, has_rung="")
 
     officer.refresh_from_db()
     assert "They’re on a walk now" in page.text
     assert (refused.status_code, officer.is_active) == (422, True)
     assert "Ring the duty number, then tick that you have" in refused.text
+
+
+def test_of_everyone_who_leads_walks_it_asks_because_some_walks_are_not_shown(as_administrator, officer, lead):
+    answers = [press(as_administrator, person, has_rung="").status_code for person in (officer, lead)]
+
+    assert answers == [422, 302]
 
 
 def test_idle_phone_stops_and_the_others_are_told_to_ring(as_administrator, going_on, team, bcu, settings):
@@ -252,7 +258,8 @@ def test_idle_phone_stops_and_the_others_are_told_to_ring(as_administrator, goin
     assert (going_on.status, going_on.live_officers()) == (WalkStatus.UNDER_WAY, [other])
     told = written("team_officer_cut_off").get()
     assert (told.recipient, told.expires_at, "1 other officer is on it" in told.text) == (bcu.inbox, None, True)
-    assert "Don’t leave the requester alone" in written("officer_walk_changed").get(thread__contains=str(other.pk)).text
+    told = written("officer_walk_changed").get(thread__contains=str(other.pk))
+    assert (told.expires_at, "Don’t leave the requester alone" in told.text) == (None, True)
 
 
 def test_team_is_told_that_nobody_else_is_there(administrator, going_on, team, inspector):

@@ -13,7 +13,7 @@ accounts:keys                         POST sign-in    302*  302*      302*      
 accounts:password                     GET  sign-in    200   200       200       200      200  200           200
 accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*
 accounts:sign_in                      GET  200        302   302       302       302      302  302           302
-accounts:sign_in                      POST 302
+accounts:sign_in                      POST 302*       302   302       302       302      302  302           302
 accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405
 accounts:sign_out                     POST sign-in
 admin-password                        GET  sign-in    200   200       200       200      200  200           200

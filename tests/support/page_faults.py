@@ -53,7 +53,9 @@ def _is_the_same_for_everybody(response):
 
 def _cookie_faults(response):
     cookies = [cookie for cookie in response.cookies.values() if cookie.value]
-    return [f"cookie {c.key}" for c in cookies if not c["httponly"] or c["samesite"] != "Lax" or c["domain"]]
+    return [
+        f"cookie {c.key}" for c in cookies if not c["httponly"] or c["samesite"] not in ("Lax", "Strict") or c["domain"]
+    ]
 
 
 @cache

@@ -421,6 +421,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "version": tonight.walk.version,
             **confirmed_adjustments_data(tonight),
         },
+        "account_closure:close": {"has_rung": "on"},
         "scheduling:clear_day": {"why": "cover"},
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},

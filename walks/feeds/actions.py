@@ -28,7 +28,8 @@ class FeedRateLimited(ActionError):
 def create_feed(owner: Officer) -> str:
     """Return a new token, which is never shown again. The officer's earlier address stops working."""
     (locked,) = lock_officers([owner])
-    require(can_see_walks(locked))
+    # A session that has ended while it waited for the lock gets no feed.
+    require(can_see_walks(locked) and locked.access_version == owner.access_version)
     token = tokens.new_token()
     fields = {
         "token_hash": tokens.token_hash(token),

@@ -103,7 +103,9 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
     def not_over(self, now: datetime.datetime) -> Self:
         """Return live walks but those whose time passed without a press. Their history keeps its officers."""
-        still_to_come = Q(status=WalkStatus.UNDER_WAY) | Q(end__gt=now) | Q(officer_with_requester_at__isnull=False)
+        there = Q(arrived_at__isnull=False, end__gt=now - ACTIONS_OPEN_AFTER)  # nobody may have pressed “Start”
+        with_her = Q(status=WalkStatus.UNDER_WAY) | Q(officer_with_requester_at__isnull=False)
+        still_to_come = with_her | there | Q(end__gt=now)
         return self.filter(status__in=LIVE_STATUSES).alias(end=END_AT).filter(still_to_come)
 
     def going_on(self, now: datetime.datetime) -> Self:
@@ -349,7 +351,8 @@ class Walk(models.Model):
     def is_going_on(self, now: datetime.datetime) -> bool:
         """Return whether officers may be with a requester, or on their way: from an hour before the start."""
         is_with_her = self.status == WalkStatus.UNDER_WAY or self.officer_with_requester_at is not None
-        return self.is_live and (is_with_her or (self.may_start(now) and now < self.end_at))
+        ends_at = self.end_at + (ACTIONS_OPEN_AFTER if self.arrived_at else datetime.timedelta())
+        return self.is_live and (is_with_her or (self.may_start(now) and now < ends_at))
 
     def may_start(self, now: datetime.datetime) -> bool:
         """Allow the start from an hour before, when the duty number is staffed. A stray tap must not start a walk."""
