@@ -143,7 +143,6 @@ WRITES = {
 }
 WRITES_NOTHING = {
     "accounts.jobs.delete_expired_sessions",
-    "accounts.jobs.delete_old_sign_ins",
     "bookings.manage.jobs.end_sessions_of_erased_bookings",
     "bookings.retention.jobs.delete_old_messages",
     "data_rights.erasure.jobs.erase_requested",

@@ -125,8 +125,8 @@ def answers_to(world, who, person):
 # --- Pages, buttons and lists ---------------------------------------------------------------------------------------
 
 
-LISTS_BY_CODE = {"audit:report", "audit:download"}
-"""Lists of the auditor's with a code in their address. To others they are 403, as every list is."""
+LISTS_BY_CODE = {"audit:report", "audit:download", "account_closure:close"}
+"""The auditor's lists with a code in their address, and a person's account. To others they are 403, as every list."""
 
 
 @pytest.mark.parametrize("who", ["inspector", "colleague"])

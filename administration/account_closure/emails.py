@@ -17,10 +17,10 @@ def send_team_account_closed(person: Officer, left: LeftBehind, event: SecurityE
         return
     values = {
         "officer": person.display_name,
-        "walks": left.walks,
-        "bookings": left.bookings,
-        "concerns": left.concerns,
-        "recurring_walks": left.recurring_walks,
+        "walks_left": left.walks,
+        "bookings_left": left.bookings,
+        "concerns_left": left.concerns,
+        "recurring_walks_left": left.recurring_walks,
         "page": staff_url("triage:today"),
     }
     queue_message(

@@ -27,7 +27,7 @@ LINKS = {
 NUMBER_TO_CALL = "tel:02079460101"
 LISTS = {"offers", "changes", "alternatives", "preferred_times"}
 ROWS = {"walks", "concerns", "counts"}
-NUMBERS = {"left": 1, "least": 2}
+NUMBERS = {"left": 1, "least": 2, "remaining": 2}
 
 
 @cache
