@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import update_session_auth_hash
@@ -20,6 +23,8 @@ IDENTITY = {"name", "rank", "acting", "shoulder_number"}
 TEAM_CONTACT = {"inbox", "duty_number", "duty_hours", "text_number"}
 
 admin.site.unregister([Officer, BoroughCommandUnit])
+# An administrator must not give anyone a second factor or a sign-in of the force, nor take one away here.
+admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 
 
 class OfficerAdminWithLog(OfficerAdmin):

@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("accounts.urls")),
+    path("staff/", include("accounts.allauth_urls")),
     path("staff/", include("walks.urls")),
     path("staff/", include("bookings.triage.urls")),
     path("staff/", include("bookings.on_the_day.urls")),

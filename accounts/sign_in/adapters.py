@@ -1,0 +1,62 @@
+"""How django-allauth signs people in here: by invitation, without a message of its own, and with our sessions."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import SecurityEventKind as Kind
+from accounts.password_tries.known_browsers import remember_browser
+from accounts.second_factor.state import note_second_factor
+from accounts.security_log import record_security_event
+from accounts.sessions.activity import signed_in_recently, start_staff_session
+from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
+from walkandtalk.lib.network import client_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to our pages to say what was done."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to our actions, which queue a message in the transaction of the change."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        raise NotImplementedError("Every message goes through the outbox.")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether someone has to confirm that it's them. Signing in a moment ago is as good."""
+        return not signed_in_recently(context.request)
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        remember_access(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        return redirect("accounts:sign_in")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Start the session, with a new key even if this browser has an idle session of the same person."""
+        if did_access_end(request, user):
+            raise ImmediateHttpResponse(redirect("accounts:sign_in"))
+        steps = steps_taken(request, user)
+        super().login(request, user)
+        request.session.cycle_key()
+        start_staff_session(request)
+        note_second_factor(request, user)
+        record_security_event(Kind.SIGNED_IN, officer=user, change=" + ".join(steps))
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
