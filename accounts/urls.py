@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts.my_sessions.views import end_other_sessions, end_session, sessions
 from accounts.profile.views import ChangePassword, keys
 from accounts.requests import allow_idle_session
 from accounts.sign_in.views import SignIn, SignOut
@@ -10,5 +11,8 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("keys/", keys, name="keys"),
     path("password/", ChangePassword.as_view(), name="password"),
+    path("sessions/", sessions, name="sessions"),
+    path("sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("sessions/end-others/", end_other_sessions, name="end_other_sessions"),
     path("sign-out/", allow_idle_session(SignOut.as_view()), name="sign_out"),
 ]

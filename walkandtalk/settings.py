@@ -270,11 +270,12 @@ TEMPLATES = [
     },
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SHARED_CACHE_TABLE = "shared_cache"
 CACHES = {
     # Shared by every process: the limits and used codes of django-allauth.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
+        "LOCATION": SHARED_CACHE_TABLE,
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # walkandtalk.lib.local_cache
@@ -444,6 +445,7 @@ JOBS = {
     "bookings.manage.jobs.end_sessions_of_erased_bookings": 60 * 60,
     "data_rights.erasure.jobs.erase_requested": 5 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
+    "accounts.jobs.delete_expired_cache_rows": 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,
     "audit.alerts.jobs.send_digest": 5 * 60,

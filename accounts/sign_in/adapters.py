@@ -8,12 +8,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import SecurityEventKind as Kind
-from accounts.password_tries.known_browsers import remember_browser
+from accounts.password_tries.known_browsers import find_mark, remember_browser
 from accounts.second_factor.state import note_second_factor
-from accounts.security_log import record_security_event
 from accounts.sessions.activity import signed_in_recently, start_staff_session
+from accounts.sessions.browsers import browser_in_words
+from accounts.sessions.staff_sessions import list_session
+from accounts.sign_in.actions import record_sign_in
 from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
+from boroughs.models.officers import Officer
 from walkandtalk.lib.network import client_address
 
 
@@ -49,14 +51,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """Start the session, with a new key even if this browser has an idle session of the same person."""
         if did_access_end(request, user):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
-        steps = steps_taken(request, user)
+        steps, new_browser = steps_taken(request, user), _new_browser(request, user)
         super().login(request, user)
         request.session.cycle_key()
         start_staff_session(request)
+        list_session(request, user)
         note_second_factor(request, user)
-        record_security_event(Kind.SIGNED_IN, officer=user, change=" + ".join(steps))
+        record_sign_in(user, steps=steps, new_browser=new_browser)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user)
         return response
+
+
+def _new_browser(request: HttpRequest, officer: Officer) -> str:
+    """Return the browser in words if this person has signed in before, but not in it."""
+    is_known = officer.last_login is None or find_mark(request, officer) is not None
+    return "" if is_known else browser_in_words(request.headers.get("User-Agent", ""))
