@@ -52,8 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if did_access_end(request, user):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         steps, new_browser = steps_taken(request, user), _new_browser(request, user)
+        idle_key = request.session.session_key
         super().login(request, user)
-        request.session.cycle_key()
+        if request.session.session_key == idle_key:
+            request.session.cycle_key()
         start_staff_session(request)
         list_session(request, user)
         note_second_factor(request, user)
