@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.my_sessions.actions import end_sessions
@@ -13,7 +14,7 @@ from accounts.sessions.staff_sessions import OpenSession, open_sessions
 @require_safe
 def sessions(request: OfficerRequest) -> HttpResponse:
     """List the browsers in which this person is signed in."""
-    return render(request, "accounts/sessions.html", {"sessions": _open_sessions(request)})
+    return render(request, "accounts/sessions.html", {"sessions": _open_sessions(request), "now": timezone.now()})
 
 
 @require_POST

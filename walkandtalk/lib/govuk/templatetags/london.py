@@ -26,11 +26,6 @@ def near(moment: datetime | None, now: datetime) -> str:
 
 
 @register.filter
-def time_and_date(moment: datetime | None) -> str:
-    return "" if moment is None else london.time_and_date(moment)
-
-
-@register.filter
 def short_date(day: date | datetime | None) -> str:
     return london.short_date(day) if day else ""
 
