@@ -35,6 +35,12 @@ class RateCountManager(models.Manager["RateCount"]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
 
+    def try_lock_key(self, key: str) -> bool:
+        """Hold this key until the transaction ends, or return False at once if another request holds it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
+            return bool(cursor.fetchone()[0])
+
     def count_within(self, key: str, *, within: datetime.timedelta) -> int:
         """Return the count within this time, to about a minute. The key must be counted in windows of one minute."""
         since = timezone.now() - within - ONE_MINUTE
