@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from accounts.emails import send_new_browser, send_role_changed
+from accounts.emails import send_new_browser, send_role_changed, send_signed_out_by_administrator
 from accounts.models import SecurityEvent
 from administration.account_closure.counts import LeftBehind
 from administration.account_closure.emails import send_team_account_closed
@@ -104,6 +104,7 @@ class MessagesToStaff(SampleMessages):
             ("officer-concern-owner", self._concern_owner),
             ("account-new-browser", lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0))),
             ("account-role-changed", self._role_changed),
+            ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
             ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]
 

@@ -221,6 +221,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         cookie=cookie,
         args={
             "account_closure:close": [colleague.pk],
+            "sign_out:everywhere": [colleague.pk],
             "accounts:end_session": [sign_in_elsewhere(inspector).pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
