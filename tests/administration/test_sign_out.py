@@ -38,6 +38,7 @@ def test_administrator_signs_someone_out_everywhere(as_administrator, administra
     assert (event.officer, event.subject) == (administrator, officer)
     message = Message.objects.order_by("number").last()
     assert (message.kind, message.recipient) == ("account_signed_out", officer.email)
+    officer.refresh_from_db()
     client.force_login(officer)
     assert is_in(client)
 
