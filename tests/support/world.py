@@ -121,10 +121,11 @@ def new_world():
         lead=support_people.make_lead(),
         administrator=support_people.make_administrator(),
         auditor=support_people.make_auditor(),
+        control_room=support_people.make_control_room(),
     )
 
 
-def build_world(*, inspector, officer, second_officer, stranger, lead, administrator, auditor):
+def build_world(*, inspector, officer, second_officer, stranger, lead, administrator, auditor, control_room):
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
@@ -215,6 +216,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "lead": lead,
             "administrator": administrator,
             "auditor": auditor,
+            "control_room": control_room,
             "not_told_why": colleague_inspector,
         },
         cookie=cookie,
