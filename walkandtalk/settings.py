@@ -308,6 +308,10 @@ WRONG_PASSWORDS_PER_KNOWN_BROWSER = env.int("WRONG_PASSWORDS_PER_KNOWN_BROWSER",
 wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_PASSWORDS_PER_KNOWN_BROWSER)
 if min(*wrong_passwords, WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY) < 1:
     raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… variable must be at least 1.")
+RESETS_PER_NETWORK_AN_HOUR = env.int("RESETS_PER_NETWORK_AN_HOUR", 30)  # "Forgotten your password?"
+RESETS_PER_ADDRESS_AN_HOUR = env.int("RESETS_PER_ADDRESS_AN_HOUR", 3)
+if min(RESETS_PER_NETWORK_AN_HOUR, RESETS_PER_ADDRESS_AN_HOUR) < 1:
+    raise ImproperlyConfigured("Each RESETS_PER_… variable must be at least 1.")
 PASSWORD_REFUSAL_SECONDS = 2  # so that a client who asks again at once, and is refused again, takes little CPU
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
@@ -404,6 +408,8 @@ JOBS = {
     "bookings.retention.jobs.delete_old_messages": 24 * 60 * 60,
     "bookings.manage.jobs.end_sessions_of_erased_bookings": 60 * 60,
     "data_rights.erasure.jobs.erase_requested": 5 * 60,
+    "accounts.new_passwords.jobs.answer_reset_requests": 5,
+    "accounts.new_passwords.jobs.delete_expired_links": 60 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/control-room/", staff_pages.control_room, name="control-room"),
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("administration.account_closure.urls")),
+    path("staff/", include("administration.invitation.urls")),
     path("staff/", include("accounts.urls")),
     path("staff/", include("walks.urls")),
     path("staff/", include("bookings.triage.urls")),

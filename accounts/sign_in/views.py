@@ -12,14 +12,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts.models import SecurityEventKind as Kind
-from accounts.password_tries.known_browsers import remember_browser
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
 from accounts.password_tries.tries import TooManyTries
 from accounts.security_log import record_refusal_once, record_security_event
-from accounts.sessions.activity import start_staff_session
 from accounts.sessions.unsent_forms import is_form_kept
 from accounts.sign_in.forms import SignInForm
+from accounts.sign_in.signing_in import sign_in_officer
 from walkandtalk.lib.govuk.pages import error_summary
 
 
@@ -46,11 +45,7 @@ class SignIn(LoginView):
             return page_to_wait(request, refused)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        start_staff_session(self.request)
-        remember_browser(self.request, response, form.get_user())
-        record_security_event(Kind.SIGNED_IN, officer=form.get_user())
-        return response
+        return sign_in_officer(self.request, form.get_user(), to=self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Record a try whose password was checked. Nobody has proved who tried, so the account is only the subject."""

@@ -7,6 +7,7 @@ from django.db import Error, transaction
 from django.utils import timezone
 
 from accounts.models import SecurityEventKind as Kind
+from accounts.new_passwords.threads import account_thread
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access
 from administration.account_closure.counts import LeftBehind, nominated_for
@@ -91,7 +92,7 @@ def _hand_on(person: Officer, *, by: Officer) -> None:
     end_questions_to(person, by=by)
     release_claims_of(person, by=by)
     record_owner_gone(person, by=by)
-    for thread in (evening_list_thread(person), concern_owner_thread(person)):
+    for thread in (evening_list_thread(person), concern_owner_thread(person), account_thread(person)):
         supersede(thread)
 
 

@@ -9,7 +9,7 @@ from walkandtalk.lib import london
 
 NOBODY = "Nobody signed in"
 A_COMMAND = "A command on the server"
-BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
+BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.RESET_ASKED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
     "account_closure": "Closing an account",
@@ -26,6 +26,7 @@ PARTS_OF_THE_SERVICE = {
     "feedback": "Concerns",
     "figures": "Figures",
     "freeze": "A frozen request",
+    "invitation": "Officers and areas",
     "manage": "A requester’s own page",
     "on_the_day": "A walk",
     "phone_bookings": "A booking by phone",

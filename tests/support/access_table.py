@@ -8,10 +8,16 @@ ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator auditor control_room
 account_closure:close                 GET  sign-in    403   403       403       403      403  200           403     403
 account_closure:close                 POST sign-in    403   403       403       403      403  302*          403     403
+accounts:choose_password              GET  404
+accounts:choose_password              POST 404
+accounts:forgotten_password           GET  200
+accounts:forgotten_password           POST 200*
 accounts:keys                         GET  sign-in    200   200       200       200      200  200           200     200
 accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
 accounts:password                     GET  sign-in    200   200       200       200      200  200           200     200
 accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
+accounts:password_link                GET  302
+accounts:password_link                POST 405
 accounts:sign_in                      GET  200        302   302       302       302      302  302           302     302
 accounts:sign_in                      POST 302*       302   302       302       302      302  302           302     302
 accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405     405
@@ -162,6 +168,8 @@ home                                  GET  200
 home                                  POST 405
 neutral home                          GET  200
 neutral home                          POST 405
+invitation:send_again                 GET  sign-in    403   403       403       403      403  200           403     403
+invitation:send_again                 POST sign-in    403   403       403       403      403  302*          403     403
 leave                                 GET  302*
 leave                                 POST 405
 neutral leave                         GET  302*
