@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
+from accounts.emails import send_role_changed
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
@@ -18,6 +22,8 @@ IDENTITY = {"name", "rank", "acting", "shoulder_number"}
 TEAM_CONTACT = {"inbox", "duty_number", "duty_hours", "text_number"}
 
 admin.site.unregister([Officer, BoroughCommandUnit])
+# An administrator must not give anyone a second factor or a sign-in of the force, nor take one away here.
+admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 
 
 class OfficerAdminWithLog(OfficerAdmin):
@@ -29,7 +35,9 @@ class OfficerAdminWithLog(OfficerAdmin):
         if before is not None and before.role != obj.role:
             end_access(obj)
         for kind, codes in _account_changes(before, obj):
-            record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
+            event = record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
+            if before is not None and kind == Kind.ROLE_CHANGED:
+                send_role_changed(obj, role_before=before.role, event=event)
         if _needs_invitation(before, obj):
             invite(obj, by=request.user)  # type: ignore[arg-type]
             messages.success(request, f"An invitation is on its way to {obj.email}. Its link works for 72 hours.")

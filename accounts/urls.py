@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts.my_sessions.views import end_other_sessions, end_session, sessions
 from accounts.new_passwords.views import choose_password_page, forgotten_password, open_password_link
 from accounts.profile.views import ChangePassword, keys
 from accounts.requests import allow_idle_session
@@ -14,5 +15,8 @@ urlpatterns = [
     path("choose-password/", choose_password_page, name="choose_password"),
     path("keys/", keys, name="keys"),
     path("password/", ChangePassword.as_view(), name="password"),
+    path("sessions/", sessions, name="sessions"),
+    path("sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("sessions/end-others/", end_other_sessions, name="end_other_sessions"),
     path("sign-out/", allow_idle_session(SignOut.as_view()), name="sign_out"),
 ]

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from django.core.cache import cache as kept
-
 from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import rows
+from walkandtalk.lib.local_cache import local_cache
 
 CACHE_SECONDS = 60
 KEY = "statements"
@@ -35,7 +34,7 @@ class Statements:
 
 def statements() -> Statements:
     """Return the statements, at most a minute old, because they are on pages that must make few queries."""
-    return cast(Statements, kept.get_or_set(KEY, _read, CACHE_SECONDS))
+    return cast(Statements, local_cache.get_or_set(KEY, _read, CACHE_SECONDS))
 
 
 def _read() -> Statements:

@@ -3,12 +3,11 @@
 import datetime
 from typing import cast
 
-from django.core.cache import cache as kept
-
 from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from figures.counting import Period
 from walkandtalk.lib import london
+from walkandtalk.lib.local_cache import local_cache
 
 FEWEST = 50
 STEP = 10
@@ -21,7 +20,7 @@ def walks_completed(now: datetime.datetime) -> int:
     Return 0 if that is fewer than FEWEST. The figure changes once a month, so that nobody can see it grow by one woman.
     """
     first = london.local(now).date().replace(day=1)
-    return cast(int, kept.get_or_set(f"walks-completed-{first}", lambda: _count(first), CACHE_SECONDS))
+    return cast(int, local_cache.get_or_set(f"walks-completed-{first}", lambda: _count(first), CACHE_SECONDS))
 
 
 def _count(first: datetime.date) -> int:

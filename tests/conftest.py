@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings
 
@@ -16,6 +15,7 @@ from tests.support.scheduling import FileScheduling, rank
 from tests.support.staff_client import StaffClient
 from tests.support.world import build_world
 from walkandtalk.lib import london
+from walkandtalk.lib.local_cache import local_cache
 
 __all__ = ["django_db_setup"]  # pytest finds it here before pytest-django's own
 
@@ -35,8 +35,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(autouse=True)
 def clear_caches():
-    """Clear the cache, so that no test finds values from another."""
-    cache.clear()
+    """Clear the copies in memory. The cache in the database goes back with each test’s transaction."""
+    local_cache.clear()
 
 
 @pytest.fixture

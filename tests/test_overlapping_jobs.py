@@ -147,6 +147,7 @@ WRITES = {
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
+    "accounts.jobs.delete_expired_cache_rows",
     "accounts.jobs.delete_expired_sessions",
     "accounts.new_passwords.jobs.delete_expired_links",
     "bookings.manage.jobs.end_sessions_of_erased_bookings",

@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
@@ -124,6 +125,8 @@ class StaffSessionMiddleware:
         if request.is_active and not getattr(view, "in_background", False):  # type: ignore[attr-defined]
             record_activity(request)
         if not getattr(view, "login_required", True):
+            if request.is_idle:  # type: ignore[attr-defined]
+                request.user = AnonymousUser()  # for the steps of signing in again
             return None
         if officer := request.signed_out_officer:  # type: ignore[attr-defined]
             keep_unsent_form(request, officer)

@@ -197,6 +197,11 @@ ROOT_URLCONF = "walkandtalk.urls"
 WSGI_APPLICATION = "walkandtalk.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "accounts",  # before Django's, because its commands that make accounts write the security log
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -233,6 +238,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "walkandtalk.middleware.StaffSessionMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.middleware.SecondFactorMiddleware",
     "walkandtalk.middleware.ReadLogMiddleware",
     "walkandtalk.middleware.SecurityLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -263,7 +270,16 @@ TEMPLATES = [
     },
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SHARED_CACHE_TABLE = "shared_cache"
+CACHES = {
+    # Shared by every process: the limits and used codes of django-allauth.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": SHARED_CACHE_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # walkandtalk.lib.local_cache
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -296,6 +312,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "staff-home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+# Everyone needs a second factor. The demo says in a banner that it can do without one.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", False) if DEVELOPMENT else True
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=10)
 STAFF_SESSION_COOKIE_AGE = timedelta(hours=24)  # for the walk buttons, after the two limits above
@@ -305,14 +323,40 @@ WRONG_PASSWORDS_PER_NETWORK = env.int("WRONG_PASSWORDS_PER_NETWORK", 20)
 WRONG_PASSWORDS_PER_NAME = env.int("WRONG_PASSWORDS_PER_NAME", 20)
 WRONG_PASSWORDS_PER_NAME_A_DAY = env.int("WRONG_PASSWORDS_PER_NAME_A_DAY", 100)
 WRONG_PASSWORDS_PER_KNOWN_BROWSER = env.int("WRONG_PASSWORDS_PER_KNOWN_BROWSER", 10)
+WRONG_PASSWORDS_PER_IPV6_SITE = 5 * WRONG_PASSWORDS_PER_NETWORK  # a /48, which holds 65,536 networks
+# Right passwords count here as well, because each check takes CPU.
+PASSWORD_CHECKS_PER_ACCOUNT = env.int("PASSWORD_CHECKS_PER_ACCOUNT", 30)
 wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_PASSWORDS_PER_KNOWN_BROWSER)
-if min(*wrong_passwords, WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY) < 1:
-    raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… variable must be at least 1.")
+wrong_passwords_of_a_name = (WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY)
+if min(*wrong_passwords, *wrong_passwords_of_a_name, PASSWORD_CHECKS_PER_ACCOUNT) < 1:
+    raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… and PASSWORD_CHECKS_PER_… variable must be at least 1.")
 RESETS_PER_NETWORK_AN_HOUR = env.int("RESETS_PER_NETWORK_AN_HOUR", 30)  # "Forgotten your password?"
 RESETS_PER_ADDRESS_AN_HOUR = env.int("RESETS_PER_ADDRESS_AN_HOUR", 3)
 if min(RESETS_PER_NETWORK_AN_HOUR, RESETS_PER_ADDRESS_AN_HOUR) < 1:
     raise ImproperlyConfigured("Each RESETS_PER_… variable must be at least 1.")
 PASSWORD_REFUSAL_SECONDS = 2  # so that a client who asks again at once, and is refused again, takes little CPU
+
+# django-allauth runs the steps of signing in and keeps second factors. Its pages for signing up, email addresses and
+# passwords have no address here (docs/decisions/sign-in.md).
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address, and the invitation proves it
+ACCOUNT_LOGIN_TIMEOUT = 5 * 60  # seconds between the password and the second step
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Wrong codes of one person. Nobody else can use them up, because the password comes first.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/d/key", "reauthenticate": "30/m/user"}
+MFA_ADAPTER = "accounts.second_factor.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT  # http://localhost
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is not the person's to choose
+MFA_TOTP_TOLERANCE = 1  # the code before and the next one too, because the clocks of phones differ
+MFA_TOTP_ISSUER = "Walk and Talk"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a station shares an address; there is nothing to guess
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")
@@ -411,6 +455,7 @@ JOBS = {
     "accounts.new_passwords.jobs.answer_reset_requests": 5,
     "accounts.new_passwords.jobs.delete_expired_links": 60 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
+    "accounts.jobs.delete_expired_cache_rows": 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,
     "audit.alerts.jobs.send_digest": 5 * 60,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("administration.invitation.urls")),
     path("staff/", include("accounts.urls")),
+    path("staff/", include("accounts.allauth_urls")),
     path("staff/", include("walks.urls")),
     path("staff/", include("bookings.triage.urls")),
     path("staff/", include("bookings.on_the_day.urls")),

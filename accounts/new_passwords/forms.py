@@ -7,7 +7,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
 
-from accounts.password_tries.lanes import KNOWN
+from accounts.password_tries.tries import hash_in_turn
 from walkandtalk.lib.govuk.forms import PageForm
 
 
@@ -34,7 +34,7 @@ class NewPasswordForm(SetPasswordForm, PageForm):  # type: ignore[type-arg]  # g
 
     def hash_new_password(self) -> str:
         """Return the hash to save. Raise TooBusy if too many others are waiting."""
-        with KNOWN.hold_thread(), KNOWN.wait_for_turn():
+        with hash_in_turn(self.user):
             return make_password(self.cleaned_data["new_password1"])
 
 

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
+from accounts.emails import account_thread
 from accounts.models import PasswordLink
-from accounts.new_passwords.threads import account_thread
 from boroughs.models.officers import Officer
 from outbox.models import Message
 

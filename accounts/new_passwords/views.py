@@ -16,7 +16,7 @@ from accounts.new_passwords.actions import LinkEnded, TooManyResets, choose_pass
 from accounts.new_passwords.forms import ForgottenPasswordForm, NewPasswordForm
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
-from accounts.sign_in.signing_in import sign_in_officer
+from accounts.sign_in.steps import sign_in_with_password
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.govuk.pages import render_form
@@ -73,9 +73,9 @@ def choose_password_page(request: HttpRequest) -> HttpResponse:
 
 
 def _after_invitation(request: HttpRequest, person: Officer) -> HttpResponse:
-    """Sign the person in. They have never had a password, so there is no second factor to pass over."""
-    del request.session[SESSION_KEY]
-    return sign_in_officer(request, person, to=reverse("staff-home"))
+    """Sign the person in as after a right password, so that a second factor is asked for if there is one."""
+    logout(request)  # whoever else was signed in here, and the link
+    return sign_in_with_password(request, person, reverse("staff-home"))
 
 
 def _after_reset(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,12 @@ def is_session_expired(request: HttpRequest) -> bool:
     return quiet > settings.STAFF_IDLE or whole > settings.STAFF_LONGEST
 
 
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Return whether the person has signed in so lately that they need not confirm again that it's them."""
+    signed_in_at = int(request.session.get("signed_in_at", 0))
+    return int(time.time()) - signed_in_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
 def record_activity(request: HttpRequest) -> None:
     """Record activity at most once per ACTIVITY_INTERVAL, so that few pages wait for a write."""
     now = int(time.time())
@@ -28,7 +34,7 @@ def record_activity(request: HttpRequest) -> None:
 
 
 def start_staff_session(request: HttpRequest) -> None:
-    """Start the session of an officer who has just entered her password.
+    """Start the session of a person who has just signed in.
 
     The cookie may outlive the session: `is_session_expired` decides how long it is valid.
     """

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
@@ -18,7 +17,7 @@ from accounts.password_tries.tries import TooManyTries
 from accounts.security_log import record_refusal_once, record_security_event
 from accounts.sessions.unsent_forms import is_form_kept
 from accounts.sign_in.forms import SignInForm
-from accounts.sign_in.signing_in import sign_in_officer
+from accounts.sign_in.steps import sign_in_with_password
 from walkandtalk.lib.govuk.pages import error_summary
 
 
@@ -28,11 +27,6 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     http_method_names = ["get", "head", "post"]  # Django's own view treats a PUT as a POST
     redirect_authenticated_user = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let an officer whose session is idle enter her password again."""
-        self.redirect_authenticated_user = not request.is_idle  # type: ignore[attr-defined]
-        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form: Any = self.get_form()
@@ -45,7 +39,7 @@ class SignIn(LoginView):
             return page_to_wait(request, refused)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        return sign_in_officer(self.request, form.get_user(), to=self.get_success_url())
+        return sign_in_with_password(self.request, form.get_user(), self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Record a try whose password was checked. Nobody has proved who tried, so the account is only the subject."""

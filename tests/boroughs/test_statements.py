@@ -5,13 +5,13 @@ import re
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.statements import statements
 from tests.support.drafts_and_messages import make_complete_draft
+from walkandtalk.lib.local_cache import local_cache
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def loaded(db):
 
 def set_text(code, text):
     Statement.objects.filter(code=code).update(text=text)
-    cache.clear()
+    local_cache.clear()
 
 
 def test_statements_are_complete_and_in_order(loaded):
@@ -40,7 +40,7 @@ def test_empty_table_gives_the_default_statements(db, django_assert_num_queries)
 def test_complaints_statement_uses_the_help_contacts_number(loaded):
     previous_text = statements().texts["complain"]
     HelpContact.objects.filter(purpose="complain").update(number="0800 000 000")
-    cache.clear()
+    local_cache.clear()
 
     after = statements().texts["complain"]
 
@@ -66,7 +66,7 @@ def test_pages_show_statements_and_the_oldest_check(loaded, client, settings, pa
     unchecked = client.get(path).text
     Statement.objects.update(last_checked=datetime.date(2026, 11, 20))
     Statement.objects.filter(code="uniform").update(last_checked=datetime.date(2026, 10, 2))
-    cache.clear()
+    local_cache.clear()
 
     page = client.get(path).text
 

@@ -18,6 +18,12 @@ accounts:password                     GET  sign-in    200   200       200       
 accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
 accounts:password_link                GET  302
 accounts:password_link                POST 405
+accounts:end_other_sessions           GET  sign-in    405   405       405       405      405  405           405     405
+accounts:end_other_sessions           POST sign-in    302   302       302*      302      302  302           302     302
+accounts:end_session                  GET  sign-in    405   405       405       405      405  405           405     405
+accounts:end_session                  POST sign-in    404   404       302*      404      404  404           404     404
+accounts:sessions                     GET  sign-in    200   200       200       200      200  200           200     200
+accounts:sessions                     POST sign-in    405   405       405       405      405  405           405     405
 accounts:sign_in                      GET  200        302   302       302       302      302  302           302     302
 accounts:sign_in                      POST 302*       302   302       302       302      302  302           302     302
 accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405     405

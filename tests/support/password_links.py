@@ -2,9 +2,9 @@
 
 import re
 
+from accounts.emails import account_thread
 from accounts.models import ResetRequest
 from accounts.new_passwords.actions import answer_reset_request, invite
-from accounts.new_passwords.threads import account_thread
 from outbox.models import Message
 
 CHOOSE = "/staff/choose-password/"

@@ -65,6 +65,7 @@ from tests.support.form_data import (
 from tests.support.many import ticks
 from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
+from tests.support.staff_sessions import sign_in_elsewhere
 from tests.support.undo import decline_with_hold
 from walkandtalk.lib import london
 from walkandtalk.lib.rows import save_changes
@@ -229,6 +230,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "account_closure:close": [colleague.pk],
             "accounts:password_link": [link_for(invited)],
             "invitation:send_again": [invited.pk],
+            "accounts:end_session": [sign_in_elsewhere(inspector).pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],

@@ -3,8 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
 from bookings.models.booking_queries import REPEAT_REQUEST_PERIOD
 from bookings.models.bookings import Booking
 from bookings.models.offers import accepted_offer
@@ -13,6 +11,7 @@ from bookings.statuses import Channel, Status
 from boroughs.models.bcus import BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.local_cache import local_cache
 from walks.flags import Flag
 from walks.planning.duty_conflicts import Conflicts, flags_with_conflicts
 
@@ -30,7 +29,7 @@ class WardOption:
 
 def get_wards(bcu: BoroughCommandUnit) -> list[WardOption]:
     """Return the BCU's wards to choose from, cached for ten minutes because they hardly ever change."""
-    return cache.get_or_set(f"wards-of-{bcu.pk}", lambda: _load_wards(bcu), WARDS_CACHE_SECONDS) or []
+    return local_cache.get_or_set(f"wards-of-{bcu.pk}", lambda: _load_wards(bcu), WARDS_CACHE_SECONDS) or []
 
 
 def _load_wards(bcu: BoroughCommandUnit) -> list[WardOption]:

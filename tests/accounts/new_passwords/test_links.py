@@ -128,7 +128,7 @@ def test_password_chosen_elsewhere_ends_an_invitation_too(client, officer, admin
 
 def test_full_lane_keeps_the_link(client, link):
     client.get(link)
-    held = [KNOWN.hold_thread() for _ in range(THREADS)]
+    held = [KNOWN.hold_thread(f"holder {number}") for number in range(THREADS)]
     for thread in held:
         thread.__enter__()
 

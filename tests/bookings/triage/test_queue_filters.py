@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,6 +19,7 @@ from tests.support.factories import (
     scheduled_booking,
 )
 from walkandtalk.lib import paging
+from walkandtalk.lib.local_cache import local_cache
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_queue_keeps_its_filters_over_pages_and_shows_every_row_once(as_inspecto
 
 def count_queries(client, asked):
     client.get(QUEUE)  # writes the inspector's session
-    cache.clear()  # as in a worker that has not yet read the wards of a BCU
+    local_cache.clear()  # as in a worker that has not yet read the wards of a BCU
     with CaptureQueriesContext(connection) as queries:
         client.get(QUEUE, asked)
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         with roles.as_owner():
             roles.create_application_role(application["USER"], application.get("PASSWORD", ""))
             call_command("migrate", interactive=False, verbosity=verbosity)
+            call_command("createcachetable", verbosity=verbosity)
             roles.grant_privileges(application["USER"])
         try:
             roles.require_application_role()

@@ -1,0 +1,23 @@
+"""Whether the person of a session has a second factor. The session keeps it, so that no page costs a query for it."""
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from boroughs.models.officers import Officer
+
+SESSION_KEY = "has_second_factor"
+FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+"""Recovery codes are no factor of their own: they stand in for one of these."""
+
+
+def has_second_factor(officer: Officer) -> bool:
+    return Authenticator.objects.filter(user=officer, type__in=FACTORS).exists()
+
+
+def note_second_factor(request: HttpRequest, officer: Officer) -> None:
+    """Say in the session whether this person has a second factor now."""
+    request.session[SESSION_KEY] = has_second_factor(officer)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    return not request.session.get(SESSION_KEY, False)

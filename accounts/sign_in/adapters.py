@@ -1,0 +1,73 @@
+"""How django-allauth signs people in here: by invitation, without a message of its own, and with our sessions."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.password_tries.known_browsers import find_mark, remember_browser
+from accounts.second_factor.state import note_second_factor
+from accounts.sessions.activity import signed_in_recently, start_staff_session
+from accounts.sessions.browsers import browser_in_words
+from accounts.sessions.staff_sessions import list_session
+from accounts.sign_in.actions import record_sign_in
+from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
+from boroughs.models.officers import Officer
+from walkandtalk.lib.network import client_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to our pages to say what was done."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Leave it to our actions, which queue a message in the transaction of the change."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        raise NotImplementedError("Every message goes through the outbox.")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Return whether someone has to confirm that it's them. Signing in a moment ago is as good."""
+        return not signed_in_recently(context.request)
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        remember_access(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        return redirect("accounts:sign_in")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Start the session, with a new key even if this browser has an idle session of the same person."""
+        if did_access_end(request, user):
+            raise ImmediateHttpResponse(redirect("accounts:sign_in"))
+        steps, new_browser = steps_taken(request, user), _new_browser(request, user)
+        idle_key = request.session.session_key
+        super().login(request, user)
+        if request.session.session_key == idle_key:
+            request.session.cycle_key()
+        start_staff_session(request)
+        list_session(request, user)
+        note_second_factor(request, user)
+        record_sign_in(user, steps=steps, new_browser=new_browser)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
+
+
+def _new_browser(request: HttpRequest, officer: Officer) -> str:
+    """Return the browser in words if this person has signed in before, but not in it."""
+    is_known = officer.last_login is None or find_mark(request, officer) is not None
+    return "" if is_known else browser_in_words(request.headers.get("User-Agent", ""))
