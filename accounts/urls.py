@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.my_sessions.views import end_other_sessions, end_session, sessions
+from accounts.new_passwords.views import choose_password_page, forgotten_password, open_password_link
 from accounts.profile.views import ChangePassword, keys
 from accounts.requests import allow_idle_session
 from accounts.sign_in.views import SignIn, SignOut
@@ -9,6 +10,9 @@ app_name = "accounts"
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("forgotten-password/", forgotten_password, name="forgotten_password"),
+    path("password-link/<str:token>/", open_password_link, name="password_link"),
+    path("choose-password/", choose_password_page, name="choose_password"),
     path("keys/", keys, name="keys"),
     path("password/", ChangePassword.as_view(), name="password"),
     path("sessions/", sessions, name="sessions"),

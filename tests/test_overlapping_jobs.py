@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import SecurityEvent, SecurityEventKind
+from accounts.models import ResetRequest, SecurityEvent, SecurityEventKind
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
@@ -113,7 +113,12 @@ def reading_paused(team, southwark):
     SecurityEvent.objects.create(kind=SecurityEventKind.READING_PAUSED, officer=team[0], at=NOON - MINUTE)
 
 
+def password_forgotten(team, southwark):
+    ResetRequest.objects.create(email=team[0].email, asked_at=NOON - MINUTE)
+
+
 WRITES = {
+    "accounts.new_passwords.jobs.answer_reset_requests": (password_forgotten, NOON, ["account_password_reset"]),
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
     "bookings.manage.jobs.report_wrong_pins": (wrong_pins_entered, NOON, ["wrong_pins"]),
     "bookings.delivery_problems.jobs.report_undelivered": (message_undelivered, NOON, ["team_message_undelivered"]),
@@ -144,6 +149,7 @@ WRITES = {
 WRITES_NOTHING = {
     "accounts.jobs.delete_expired_cache_rows",
     "accounts.jobs.delete_expired_sessions",
+    "accounts.new_passwords.jobs.delete_expired_links",
     "bookings.manage.jobs.end_sessions_of_erased_bookings",
     "bookings.retention.jobs.delete_old_messages",
     "data_rights.erasure.jobs.erase_requested",

@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         steps, new_browser = steps_taken(request, user), _new_browser(request, user)
         idle_key = request.session.session_key
         super().login(request, user)
-        if request.session.session_key == idle_key:
+        if request.session.session_key in (idle_key, None):  # None: a colleague's idle session was thrown away
             request.session.cycle_key()
         start_staff_session(request)
         list_session(request, user)
