@@ -31,13 +31,16 @@ class OfficerAdmin(admin.ModelAdmin):
     search_fields = ("name", "email", "shoulder_number")
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
-    readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at", "if_they_leave", "invitation")
+    readonly_fields = (
+        *("last_login", "leads_walks_set_by", "leads_walks_set_at"),
+        *("if_they_leave", "invitation", "if_a_phone_is_lost"),
+    )
     fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("BCU and role", {"fields": ("bcu", "ward", "role", ("is_active", "if_they_leave"))}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("invitation", "last_login")}),
+        ("Signing in", {"fields": ("invitation", "last_login", "if_a_phone_is_lost")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
@@ -61,6 +64,14 @@ class OfficerAdmin(admin.ModelAdmin):
         if not officer.is_active:
             return "This account is closed."
         return format_html('<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk]))
+
+    @admin.display(description="If a phone is lost")
+    def if_a_phone_is_lost(self, officer: Officer) -> str:
+        if not officer.is_active:
+            return "They’re signed out everywhere."
+        return format_html(
+            '<a href="{}">Sign them out everywhere</a>', reverse("sign_out:everywhere", args=[officer.pk])
+        )
 
     @admin.display(description="Password")
     def invitation(self, officer: Officer) -> str:
