@@ -499,6 +499,7 @@ LOGGING = {
             "filters": ["no_tokens"],
         },
     },
-    "loggers": {name: {"handlers": ["shipped"]} for name in SHIPPED},
+    # fido2 would write which passkey was used.
+    "loggers": {name: {"handlers": ["shipped"]} for name in SHIPPED} | {"fido2": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.second_factor.state import lacks_second_factor
 from bookings.models.bookings import Booking
 from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
@@ -47,8 +49,14 @@ class Item:
 
 
 def staff_navigation(request: HttpRequest) -> dict[str, object]:
-    """Add `navigation`, which costs a query only on pages that show it."""
-    return {"navigation": SimpleLazyObject(lambda: list(_items(request)))}
+    """Add `navigation`, which costs a query only on pages that show it, and what a missing second factor means."""
+    return {
+        "navigation": SimpleLazyObject(lambda: list(_items(request))),
+        "must_add_factor": SimpleLazyObject(lambda: settings.REQUIRE_SECOND_FACTOR and lacks_second_factor(request)),
+        "is_demo_without_factor": SimpleLazyObject(
+            lambda: not settings.REQUIRE_SECOND_FACTOR and lacks_second_factor(request)
+        ),
+    }
 
 
 LINKS: dict[str, list[tuple[str, str, str]]] = {

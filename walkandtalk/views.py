@@ -107,6 +107,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, "404.html", status=404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer for django-allauth, which limits how often someone who is signed in confirms that it’s them."""
+    return render(request, "staff/429.html", status=429)
+
+
 def neutral_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "discreet/400.html", status=400)
 

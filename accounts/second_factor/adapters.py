@@ -6,15 +6,17 @@ from io import BytesIO
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from accounts.second_factor.passkeys import NOT_ACCEPTED, relying_party
 from walkandtalk.lib.encryption import decrypt, encrypt
 
 PLACE = "mfa_authenticator.data"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": NOT_ACCEPTED}
+
     def encrypt(self, text: str) -> str:
         return base64.b64encode(encrypt(text, place=PLACE)).decode()
 
@@ -36,5 +38,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         entity: dict[str, object] = super().get_public_key_credential_user_entity(user)
         return {**entity, "display_name": user.get_username()}
 
-    def _get_site_name(self) -> str:
-        return str(settings.MFA_TOTP_ISSUER)
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return relying_party()

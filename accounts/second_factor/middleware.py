@@ -1,12 +1,22 @@
 """Nothing opens to a person without a second factor but the pages to set one up (docs/rules.md#second-factor)."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.second_factor.state import lacks_second_factor
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def opens_without_second_factor(view: View) -> View:
+    """Open this view to someone who has no second factor yet: it sets one up, or signs out."""
+    view.opens_without_second_factor = True  # type: ignore[attr-defined]
+    return view
 
 
 class SecondFactorMiddleware:

@@ -15,6 +15,8 @@ from walkandtalk.lib.encryption import decrypt, encrypt
 
 KEPT_FOR = timedelta(minutes=15)
 SESSION_KEY = "unsent_form"
+PAGES_WITH_SECRETS = ("account_login", "account_reauthenticate", "mfa_")
+"""Beginnings of the names in accounts/allauth_urls.py, which have no namespace."""
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 
 
@@ -50,8 +52,9 @@ def read_unsent_form(request: HttpRequest, officer: Officer) -> QueryDict | None
 
 def _may_be_kept(request: HttpRequest) -> bool:
     match = request.resolver_match
-    is_staff_page = match is not None and match.route.startswith("staff/") and match.app_name != "accounts"
-    return request.method == "POST" and is_staff_page
+    if match is None or request.method != "POST" or not match.route.startswith("staff/"):
+        return False
+    return match.app_name != "accounts" and not match.view_name.startswith(PAGES_WITH_SECRETS)
 
 
 def _unseal(sealed: str, officer: Officer) -> QueryDict:

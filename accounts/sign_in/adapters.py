@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.password_tries.known_browsers import find_mark, remember_browser
-from accounts.second_factor.state import note_second_factor
+from accounts.second_factor.state import has_second_factor, note_second_factor
 from accounts.sessions.activity import signed_in_recently, start_staff_session
 from accounts.sessions.browsers import browser_in_words
 from accounts.sessions.staff_sessions import list_session
@@ -18,8 +18,23 @@ from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
 from boroughs.models.officers import Officer
 from walkandtalk.lib.network import client_address
 
+TOO_MANY_CODES = (
+    "Wait five minutes, then try again. There were too many wrong tries. After 50 in a day, wait until tomorrow."
+)
+ALTERNATIVES = {
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+    "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
+    "reauthenticate": "Use your password",
+}
+"""How someone who is signed in can confirm that it’s them, the best way first."""
+
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": TOO_MANY_CODES,
+        "rate_limited": TOO_MANY_CODES,
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -38,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Return whether someone has to confirm that it's them. Signing in a moment ago is as good."""
         return not signed_in_recently(context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to confirm. The password alone isn't one for someone who has a second factor."""
+        found = {method["id"]: method for method in super().get_reauthentication_methods(user)}
+        if has_second_factor(user):
+            found.pop("reauthenticate", None)
+        return [{**found[name], "description": words} for name, words in ALTERNATIVES.items() if name in found]
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         remember_access(request, user)

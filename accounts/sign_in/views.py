@@ -14,6 +14,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
 from accounts.password_tries.tries import TooManyTries
+from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.security_log import record_refusal_once, record_security_event
 from accounts.sessions.unsent_forms import is_form_kept
 from accounts.sign_in.forms import SignInForm
@@ -53,6 +54,7 @@ class SignIn(LoginView):
         return {**context, "error_summary": error_summary(context["form"]), "keeps_form": keeps_form}
 
 
+@method_decorator(opens_without_second_factor, name="dispatch")
 class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:

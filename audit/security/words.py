@@ -11,6 +11,16 @@ NOBODY = "Nobody signed in"
 A_COMMAND = "A command on the server"
 BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.RESET_ASKED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
+STEPS = {
+    "confirmation": "confirming that it’s them",
+    "passkey": "passkey",
+    "password": "password",
+    "recovery_codes": "recovery code",
+    "second step": "second step",
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+}
+"""How a person signed in, or what they added or removed, in words."""
 PARTS_OF_THE_SERVICE = {
     "account_closure": "Closing an account",
     "account_login": "Signing in",
@@ -30,6 +40,16 @@ PARTS_OF_THE_SERVICE = {
     "freeze": "A frozen request",
     "invitation": "Officers and areas",
     "manage": "A requester’s own page",
+    **dict.fromkeys(
+        [
+            *("mfa_authenticate", "mfa_index", "mfa_login_webauthn"),
+            *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+            *("mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+            *("mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+        ],
+        "Signing in",
+    ),
     "on_the_day": "A walk",
     "phone_bookings": "A booking by phone",
     "pins": "A requester’s PIN",
@@ -89,7 +109,10 @@ class SecurityLine:
 
     @property
     def change(self) -> str:
-        """From which role or BCU to which."""
+        """From which role or BCU to which, or the steps of a sign-in."""
+        steps = self.event.change.split(" + ")
+        if all(step in STEPS for step in steps):
+            return " and ".join(STEPS[step] for step in steps).capitalize()
         before, arrow, after = (_role_or_code(code) for code in self.event.change.partition(">"))
         if not arrow:
             return before

@@ -6,6 +6,12 @@ import uuid
 from accounts.emails import send_new_browser, send_role_changed, send_signed_out_by_administrator
 from accounts.models import PasswordLink, SecurityEvent
 from accounts.new_passwords.emails import send_password_link, send_password_set
+from accounts.second_factor.emails import (
+    send_factor_added,
+    send_factor_removed,
+    send_recovery_code_used,
+    send_recovery_codes_made,
+)
 from administration.account_closure.counts import LeftBehind
 from administration.account_closure.emails import send_team_account_closed
 from audit.alerts.emails import send_alert
@@ -108,6 +114,10 @@ class MessagesToStaff(SampleMessages):
             ("officer-concern-owner", self._concern_owner),
             ("account-new-browser", lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0))),
             ("account-role-changed", self._role_changed),
+            ("account-factor-added", lambda: send_factor_added(officer, "webauthn", SecurityEvent(pk=0))),
+            ("account-factor-removed", lambda: send_factor_removed(officer, "totp", SecurityEvent(pk=0))),
+            ("account-recovery-codes-made", lambda: send_recovery_codes_made(officer, SecurityEvent(pk=0))),
+            ("account-recovery-code-used", lambda: send_recovery_code_used(officer, SecurityEvent(pk=0), left=9)),
             ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
             ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]

@@ -1,0 +1,62 @@
+"""The second step of signing in: a passkey, a code of the app, or a recovery code."""
+
+import datetime
+from typing import Any
+
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.limits import RateLimit
+from accounts.models import SecurityEventKind as Kind
+from accounts.second_factor.actions import note_if_recovery_code
+from accounts.second_factor.forms import SecondStepCodeForm, SecondStepPasskeyForm, was_one_too_many, was_wrong
+from accounts.second_factor.pages import AsksDevice
+from accounts.second_factor.state import has_passkey
+from accounts.security_log import record_refusal_once, record_security_event
+from walkandtalk.lib.govuk.pages import render_form
+
+FIVE_MINUTES = datetime.timedelta(minutes=5)
+
+
+class SecondStep(AsksDevice, AuthenticateView):
+    form_class = SecondStepCodeForm
+    webauthn_form_class = SecondStepPasskeyForm
+    template_name = "accounts/second_step.html"
+    http_method_names = ["get", "head", "post"]
+
+    def get_form_class(self) -> Any:
+        return self.form_class
+
+    def get_webauthn_form_class(self) -> Any:
+        return self.webauthn_form_class
+
+    def ask_device(self) -> dict[str, Any]:
+        options: dict[str, Any] = begin_authentication(self.stage.login.user)
+        return options
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render(self.auth_form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form is self.auth_form:
+            note_if_recovery_code(self.stage.login.user, form.authenticator)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Record a wrong try: someone has the password. Nobody has proved who, so the account is only the subject."""
+        officer = self.stage.login.user
+        if was_wrong(form):
+            record_security_event(Kind.SIGN_IN_FAILED, subject=officer, change="second step")
+        if was_one_too_many(form):
+            limit = RateLimit(f"second step of {officer.pk}", FIVE_MINUTES, 1)
+            record_refusal_once(Kind.SIGN_IN_REFUSED, [limit], subject=officer, change="second step")
+        return self.render(form)
+
+    def render(self, form: Any) -> HttpResponse:
+        again = f"{reverse('accounts:sign_in')}?{urlencode({'next': self.stage.login.redirect_url or ''})}"
+        context = {"offers_passkey": has_passkey(self.stage.login.user), "code_form": self.auth_form, "again": again}
+        return render_form(self.request, self.get_template_names()[0], form, **context)
