@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.sessions.unsent_forms import PAGES_WITH_SECRETS
 from bookings.manage.decision_pages import RequesterDecision
 from bookings.manage.freeze.views import FreezePage
 from bookings.models.bookings import Booking
@@ -43,7 +44,7 @@ def staff_addresses(*, with_page):
         name
         for (name, method), answers in EXPECTED_RESPONSES.items()
         if method == "POST" and answers["signed_out"] == "sign-in" and user_of(name) is not None
-        if not name.startswith(("accounts:", "admin-"))
+        if not name.startswith(("accounts:", "admin-", *PAGES_WITH_SECRETS))
         and (EXPECTED_RESPONSES[name, "GET"]["inspector"] != "405") == with_page
     )
 
@@ -193,10 +194,11 @@ def test_nobody_reads_it_in_the_session_or_its_cookie(sent_too_late):
     assert TYPED not in repr(stored.get_decoded()) + repr(sent_too_late.cookies)
 
 
-def test_passwords_are_not_kept(world):
+@pytest.mark.parametrize("name", ["accounts:password", "account_reauthenticate", "mfa_reauthenticate"])
+def test_passwords_and_codes_are_not_kept(name, world):
     client = world.enter("inspector")
 
-    send_too_late(client, "/staff/password/", world.answers["accounts:password"])
+    send_too_late(client, world.path(name), world.answers.get(name, {"code": "123456"}))
 
     assert unsent_form_of(client) is None
 

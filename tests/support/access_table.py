@@ -8,6 +8,10 @@ ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator auditor control_room
 account_closure:close                 GET  sign-in    403   403       403       403      403  200           403     403
 account_closure:close                 POST sign-in    403   403       403       403      403  302*          403     403
+account_login                         GET  200        302   302       302       302      302  302           302     302
+account_login                         POST 302*       302   302       302       302      302  302           302     302
+account_reauthenticate                GET  sign-in    200   200       200       200      302  200           200     200
+account_reauthenticate                POST sign-in    302*  302*      302*      302*     302  302*          302*    302*
 accounts:choose_password              GET  404
 accounts:choose_password              POST 404
 accounts:forgotten_password           GET  200
@@ -264,6 +268,30 @@ neutral manage:message_team           GET  200
 neutral manage:message_team           POST 302*
 metrics                               GET  404
 metrics                               POST 405
+mfa_activate_totp                     GET  sign-in    200   200       200       200      200  200           200     200
+mfa_activate_totp                     POST sign-in    422   422       422       422      422  422           422     422
+mfa_add_webauthn                      GET  sign-in    200   200       200       200      200  200           200     200
+mfa_add_webauthn                      POST sign-in    422   422       422       422      422  422           422     422
+mfa_authenticate                      GET  sign-in    302   302       302       302      302  302           302     302
+mfa_authenticate                      POST sign-in    302   302       302       302      302  302           302     302
+mfa_deactivate_totp                   GET  sign-in    404   404       404       404      200  404           404     404
+mfa_deactivate_totp                   POST sign-in    404   404       404       404      302* 404           404     404
+mfa_edit_webauthn                     GET  sign-in    404   404       404       404      200  404           404     404
+mfa_edit_webauthn                     POST sign-in    404   404       404       404      302* 404           404     404
+mfa_generate_recovery_codes           GET  sign-in    302   302       302       302      200  302           302     302
+mfa_generate_recovery_codes           POST sign-in    302   302       302       302      302* 302           302     302
+mfa_index                             GET  sign-in    200   200       200       200      200  200           200     200
+mfa_index                             POST sign-in    405   405       405       405      405  405           405     405
+mfa_login_webauthn                    GET  sign-in
+mfa_login_webauthn                    POST 422*       302   302       302       302      302  302           302     302
+mfa_reauthenticate                    GET  sign-in    302   302       302       302      200  302           302     302
+mfa_reauthenticate                    POST sign-in    302   302       302       302      422  302           302     302
+mfa_reauthenticate_webauthn           GET  sign-in    302   302       302       302      200  302           302     302
+mfa_reauthenticate_webauthn           POST sign-in    302   302       302       302      422  302           302     302
+mfa_remove_webauthn                   GET  sign-in    404   404       404       404      200  404           404     404
+mfa_remove_webauthn                   POST sign-in    404   404       404       404      302* 404           404     404
+mfa_view_recovery_codes               GET  sign-in    302   302       302       302      302  302           302     302
+mfa_view_recovery_codes               POST sign-in    302   302       302       302      302  302           302     302
 on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405     405
 on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404     404
 on_the_day:accept_takeover            GET  sign-in    405   405       405       405      405  405           405     405

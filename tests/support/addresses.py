@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
 
-PRODUCT_APPS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback")
+PRODUCT_APPS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback", "mfa")
 NEUTRAL = "neutral "
+ABOUT_ONESELF = ("account_login", "account_reauthenticate", "accounts:", "mfa_", "staff-")
+"""The beginnings of the names of addresses that show a person nothing but their own account."""
 IGNORED_PREFIXES = ("admin/", "dev/", "dev/messages/")
 URLCONFS = {"": "walkandtalk.urls", NEUTRAL: "walkandtalk.discreet_urls"}
 
@@ -25,7 +27,7 @@ class Address:
 
     @property
     def is_for_staff(self):
-        return self.route.startswith("staff/") and not self.name.startswith(("accounts:", "staff-"))
+        return self.route.startswith("staff/") and not self.name.startswith(ABOUT_ONESELF)
 
 
 def every_address():

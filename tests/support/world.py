@@ -64,6 +64,7 @@ from tests.support.form_data import (
 )
 from tests.support.many import ticks
 from tests.support.requester_pages import PIN
+from tests.support.second_factors import add_factors
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
 from tests.support.staff_sessions import sign_in_elsewhere
 from tests.support.undo import decline_with_hold
@@ -212,6 +213,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     give_reasons(inspector)
     invited = OfficerFactory(role=Officer.Role.LEAD, name="Ida Invited", **support_people.NO_BCU)
     save_changes(invited, password=make_password(None))
+    passkey = add_factors(lead)[0]
     world = World(
         people={
             "signed_out": None,
@@ -232,6 +234,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "accounts:password_link": [link_for(invited)],
             "invitation:send_again": [invited.pk],
             "accounts:end_session": [sign_in_elsewhere(inspector).pk],
+            "mfa_edit_webauthn": [passkey.pk],
+            "mfa_remove_webauthn": [passkey.pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],
@@ -393,6 +397,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "audit:download": {"reason": "Complaint 12 of 2026"},
         "audit:holds": {"reference": waiting.reference},
         "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
+        "account_login": {"username": inspector.email, "password": PASSWORD},
+        "account_reauthenticate": {"password": PASSWORD},
+        "mfa_edit_webauthn": {"name": "Old phone"},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
         "accounts:forgotten_password": {"email": inspector.email},
         "accounts:keys": {"keys": "off"},

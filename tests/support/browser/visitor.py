@@ -209,7 +209,11 @@ class Visitor:
     def sign_in(self, user, password="walk-and-talk-demo"):
         self.go("/staff/sign-in/")
         self.fill(username=f"{user}@example.com", password=password)
-        self.press("Sign in")
+        self.press_sign_in()
+
+    def press_sign_in(self):
+        """Press the button of the password. Another signs in with a passkey."""
+        self.activate(self.page.get_by_role("button", name="Sign in", exact=True))
 
     # --- Faults of the page
 

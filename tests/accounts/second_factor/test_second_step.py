@@ -1,0 +1,165 @@
+"""The second step: how often it may be tried, and what ends it."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import SecurityEvent
+from accounts.models import SecurityEventKind as Kind
+from accounts.sessions.ending import end_access
+from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
+from tests.support.second_factors import add_app, code_of
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/staff/sign-in/"
+SECOND_STEP = "/staff/sign-in/second-step/"
+
+
+@pytest.fixture
+def secret(officer):
+    return add_app(officer)[1]
+
+
+def opens(browser):
+    return browser.get("/staff/keys/").status_code == 200
+
+
+def later(**since):
+    return time_machine.travel(timezone.now() + datetime.timedelta(**since))
+
+
+def test_password_alone_opens_nothing(secret, officer, enter_password):
+    browser, first = enter_password(officer)
+
+    assert first["Location"] == SECOND_STEP
+    assert not opens(browser)
+    assert not SecurityEvent.objects.filter(kind=Kind.SIGNED_IN).exists()
+
+
+def test_second_step_has_no_page_without_the_first(secret):
+    assert Client().get(SECOND_STEP)["Location"] == SIGN_IN
+    assert Client().post(SECOND_STEP, {"code": code_of(secret)})["Location"] == SIGN_IN
+
+
+def test_each_wrong_code_is_a_line(secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+
+    pages = [browser.post(SECOND_STEP, {"code": code}) for code in ("1", "", "2")]
+
+    assert [page.status_code for page in pages] == [422] * 3
+    lines = SecurityEvent.objects.filter(kind=Kind.SIGN_IN_FAILED)
+    assert [(line.officer, line.subject, line.change) for line in lines] == [(None, officer, "second step")] * 2
+
+
+def test_sixth_code_in_five_minutes_is_not_even_checked(secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+    for _ in range(5):
+        browser.post(SECOND_STEP, {"code": "1"})
+
+    elsewhere, _ = enter_password(officer)
+    refused = elsewhere.post(SECOND_STEP, {"code": code_of(secret)})
+    elsewhere.post(SECOND_STEP, {"code": code_of(secret)})
+
+    assert "Wait five minutes, then try again." in refused.text
+    assert not opens(elsewhere)
+    assert SecurityEvent.objects.filter(kind=Kind.SIGN_IN_FAILED).count() == 5
+    assert SecurityEvent.objects.get(kind=Kind.SIGN_IN_REFUSED).subject == officer
+    with later(minutes=6):
+        after, _ = enter_password(officer)
+        after.post(SECOND_STEP, {"code": code_of(secret)})
+        assert opens(after)
+
+
+def test_fifty_wrong_codes_in_a_day_are_the_last(secret, officer, enter_password):
+    for round_ in range(10):
+        with later(minutes=6 * round_):
+            browser, _ = enter_password(officer)
+            for _ in range(5):
+                browser.post(SECOND_STEP, {"code": "1"})
+
+    with later(hours=3):
+        browser, _ = enter_password(officer)
+        browser.post(SECOND_STEP, {"code": code_of(secret)})
+        assert not opens(browser)
+
+
+def close(officer):
+    type(officer).objects.filter(pk=officer.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("happens", [end_access, close])
+def test_what_ends_access_ends_the_second_step(happens, secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+    happens(officer)
+
+    response = browser.post(SECOND_STEP, {"code": code_of(secret)})
+
+    assert response["Location"] == SIGN_IN
+    assert not opens(browser)
+
+
+def test_second_step_has_five_minutes(secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+
+    with later(minutes=6):
+        assert browser.post(SECOND_STEP, {"code": code_of(secret)})["Location"] == SIGN_IN
+
+
+def test_start_again_keeps_the_page_that_was_asked_for(secret, officer, enter_password):
+    browser, _ = enter_password(officer, next="/staff/keys/")
+
+    page = browser.get(SECOND_STEP)
+
+    assert f'href="{SIGN_IN}?next=%2Fstaff%2Fkeys%2F"' in page.text
+
+
+def test_second_step_starts_a_new_session(secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+    key = browser.session.session_key
+
+    browser.post(SECOND_STEP, {"code": code_of(secret)})
+
+    assert browser.session.session_key != key
+
+
+@pytest.fixture
+def walk(southwark, team):
+    start_at = timezone.now() + datetime.timedelta(minutes=30)
+    walk = WalkFactory(bcu=southwark.bcu, officers=team, start_at=start_at)
+    scheduled_booking(team, borough=southwark, walk=walk)
+    return f"/staff/walks/{walk.pk}/"
+
+
+@pytest.fixture
+def idle_phone(client, secret, officer, walk):
+    """A phone whose session is idle: only the buttons of the walk work."""
+    client.force_login(officer)
+    client.get(walk)
+    session = client.session
+    session["seen_at"] -= 3600
+    session.save()
+    assert not opens(client)
+    return client
+
+
+def test_walk_buttons_work_beside_an_abandoned_second_step(idle_phone, officer, walk):
+    first = idle_phone.post(SIGN_IN, {"username": officer.email, "password": PASSWORD})
+
+    assert first["Location"] == SECOND_STEP
+    assert idle_phone.get(SECOND_STEP).status_code == 200
+    assert idle_phone.get(walk).status_code == 200
+    assert idle_phone.post(f"{walk}on-my-way/")["Location"] == walk
+    assert not opens(idle_phone)
+
+
+def test_idle_session_needs_both_steps_again(idle_phone, officer, secret):
+    idle_phone.post(SIGN_IN, {"username": officer.email, "password": PASSWORD})
+    assert not opens(idle_phone)
+
+    idle_phone.post(SECOND_STEP, {"code": code_of(secret)})
+
+    assert opens(idle_phone)
