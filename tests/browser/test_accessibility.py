@@ -115,7 +115,7 @@ def test_sign_in_page_is_accessible_with_and_without_errors(visit, check_page):
     inspector.go("/staff/sign-in/")
     check_page(inspector)
 
-    inspector.press("Sign in")
+    inspector.press_sign_in()
     check_page(inspector)
 
     assert inspector.dead_error_links() == []
