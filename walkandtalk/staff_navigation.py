@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.force_sign_in.rules import may_use_password
 from bookings.models.bookings import Booking
 from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
@@ -47,8 +48,11 @@ class Item:
 
 
 def staff_navigation(request: HttpRequest) -> dict[str, object]:
-    """Add `navigation`, which costs a query only on pages that show it."""
-    return {"navigation": SimpleLazyObject(lambda: list(_items(request)))}
+    """Add `navigation`, which costs a query only on pages that show it, and whether there is a password to change."""
+    return {
+        "navigation": SimpleLazyObject(lambda: list(_items(request))),
+        "offer_password": SimpleLazyObject(lambda: may_use_password(request.user)),  # type: ignore[arg-type]
+    }
 
 
 LINKS: dict[str, list[tuple[str, str, str]]] = {

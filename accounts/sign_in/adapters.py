@@ -7,13 +7,15 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from accounts.force_sign_in.rules import BY_FORCE, force_settings, is_break_glass, may_enter
 from accounts.models import SecurityEventKind as Kind
 from accounts.password_tries.known_browsers import remember_browser
-from accounts.second_factor.state import note_second_factor
+from accounts.second_factor.state import note_factor_of_force, note_second_factor
 from accounts.security_log import record_security_event
-from accounts.sessions.activity import signed_in_recently, start_staff_session
-from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
+from accounts.sessions.activity import note_proof, signed_in_recently, start_staff_session
+from accounts.sign_in.steps import did_access_end, proved_to_force_at, remember_access, steps_taken
 from walkandtalk.lib.network import client_address
 
 
@@ -37,6 +39,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return whether someone has to confirm that it's them. Signing in a moment ago is as good."""
         return not signed_in_recently(context.request)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how someone confirms that it's them. The force's sign-in is all that people have, once it is on."""
+        force = force_settings()
+        if force is None or not user.is_authenticated or is_break_glass(user):
+            methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+            return methods
+        url = reverse("accounts:confirm_with_force")
+        return [{"id": BY_FORCE, "description": f"Confirm with {force.name}", "url": url}]
+
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         remember_access(request, user)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
@@ -50,11 +61,22 @@ class AccountAdapter(DefaultAccountAdapter):
         if did_access_end(request, user):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         steps = steps_taken(request, user)
+        if not may_enter(user, steps):
+            raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         super().login(request, user)
         request.session.cycle_key()
-        start_staff_session(request)
-        note_second_factor(request, user)
+        self._start_session(request, user)
         record_security_event(Kind.SIGNED_IN, officer=user, change=" + ".join(steps))
+        if is_break_glass(user):
+            record_security_event(Kind.BREAK_GLASS_USED, officer=user)
+
+    def _start_session(self, request: HttpRequest, user: Any) -> None:
+        proved_at = proved_to_force_at(request, user)
+        start_staff_session(request)
+        if proved_at is not None:
+            note_proof(request, proved_at)
+        note_factor_of_force(request, was_shown=proved_at is not None)
+        note_second_factor(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

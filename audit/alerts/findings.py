@@ -25,6 +25,7 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.SIGNED_OUT,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
+        SecurityEventKind.FORCE_ACCOUNT_CONNECTED,
         SecurityEventKind.FORBIDDEN,
         SecurityEventKind.LIMIT_REACHED,
         SecurityEventKind.SEARCHED,
