@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from jwt import PyJWTError
 from requests import RequestException
 
-from accounts.force_sign_in.id_tokens import CLOCKS_DIFFER, ForceIdentity, TokenRefused, read_id_token
+from accounts.force_sign_in.id_tokens import CLOCKS_DIFFER, ForceIdentity, TokenRefused, UnknownKey, read_id_token
 from accounts.force_sign_in.provider import ForceProvider
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -94,7 +94,7 @@ def _get_identity(request: HttpRequest, force: ForceSignIn, state: dict[str, Any
         token = client.exchange(request.GET["code"], state["pkce_code_verifier"])
         try:
             return read_id_token(token, client.read_keys(), nonce=question.nonce, force=force)
-        except TokenRefused:  # the provider may have new keys
+        except UnknownKey:  # the provider may have new ones
             return read_id_token(token, client.read_keys(afresh=True), nonce=question.nonce, force=force)
     except (OAuth2Error, RequestException, PyJWTError, KeyError, TokenRefused) as error:
         raise _broken(force, error) from error

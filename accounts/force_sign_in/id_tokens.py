@@ -24,6 +24,10 @@ class TokenRefused(Exception):
     """The token isn't what we asked for. Its message is for the log, and holds nothing of the token."""
 
 
+class UnknownKey(TokenRefused):
+    """None of these keys has signed the token."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ForceIdentity:
     """The only things that we take from a token. A name, an address or a role in it changes nothing here."""
@@ -74,7 +78,7 @@ def _verify(token: str, keys: Sequence[jwt.PyJWK], force: ForceSignIn) -> dict[s
         except jwt.PyJWTError as error:
             raise TokenRefused(type(error).__name__) from error
         return claims
-    raise TokenRefused("no key")
+    raise UnknownKey("unknown key")
 
 
 def _usable(token: str, keys: Sequence[jwt.PyJWK]) -> list[jwt.PyJWK]:

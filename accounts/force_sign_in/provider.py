@@ -53,7 +53,7 @@ class ForceClient(OpenIDConnectOAuth2Adapter):
         return token
 
     def _kept(self, what: str, address: str, *, afresh: bool = False) -> dict[str, Any]:
-        key = f"force sign-in {what} {self.force.issuer}"
+        key = f"force-sign-in-{what}-{self.force.issuer}"
         found: dict[str, Any] | None = None if afresh else local_cache.get(key)
         if found is None:
             found = _fetch(address)

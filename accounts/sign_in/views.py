@@ -63,6 +63,7 @@ class SignIn(LoginView):
         return {**context, "error_summary": error_summary(context["form"]), "keeps_form": keeps_form}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class BreakGlassSignIn(SignIn):
     """For one administrator with a passkey, while the force's sign-in is on. Each use alerts the auditor."""
 

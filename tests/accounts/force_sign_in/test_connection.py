@@ -1,0 +1,131 @@
+"""Connecting a force account: only by invitation, and only with one's own account here."""
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from accounts.force_sign_in.invited import remember_invited
+from accounts.models import SecurityEvent
+from accounts.models import SecurityEventKind as Kind
+from accounts.sessions.ending import end_access
+from boroughs.models.officers import Officer
+from tests.support.factories import OfficerFactory
+from tests.support.force_provider import sentences, sign_in_with_force
+
+pytestmark = pytest.mark.django_db
+
+CONNECT = reverse("accounts:connect_force_account")
+
+
+@pytest.fixture
+def invited(client, provider, officer):
+    """The browser of someone who has opened their invitation's link."""
+    provider.set_person("oid-olive")
+    open_invitation(client, officer)
+    return client
+
+
+def open_invitation(client, person):
+    request = RequestFactory().get("/")
+    request.session = client.session
+    remember_invited(request, person)
+    request.session.save()
+    client.cookies["session"] = request.session.session_key
+
+
+def connect(client, provider, oid="oid-olive"):
+    return client.get(provider.answer(client.post(CONNECT)["Location"], oid))
+
+
+def links():
+    return list(SocialAccount.objects.values_list("user", "provider", "uid", "extra_data"))
+
+
+def test_invited_person_connects_their_force_account_and_is_signed_in(invited, provider, officer):
+    assert officer.name in invited.get(CONNECT).content.decode()
+
+    response = connect(invited, provider)
+
+    officer.refresh_from_db()
+    assert response["Location"] == "/staff/"
+    assert invited.get("/staff/walks/").status_code == 200
+    assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
+    assert not officer.has_usable_password()
+    assert SecurityEvent.objects.filter(kind=Kind.FORCE_ACCOUNT_CONNECTED, officer=officer).count() == 1
+    again = Client()
+    sign_in_with_force(again, provider, "oid-olive")
+    assert again.get("/staff/walks/").status_code == 200
+
+
+def test_new_force_account_replaces_the_one_before(invited, provider, officer):
+    SocialAccount.objects.create(user=officer, provider=provider.issuer, uid="oid-before")
+
+    connect(invited, provider)
+
+    assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
+
+
+def test_force_account_of_someone_else_is_not_connected(invited, provider, officer, inspector):
+    SocialAccount.objects.create(user=inspector, provider=provider.issuer, uid="oid-olive")
+
+    response = connect(invited, provider)
+
+    assert "someone else’s" in sentences(response)
+    assert links() == [(inspector.pk, provider.issuer, "oid-olive", {})]
+    assert invited.get("/staff/walks/").status_code == 302
+
+
+@pytest.mark.parametrize("claims", [{"roles": []}, {"acrs": []}])
+def test_force_account_without_role_or_second_factor_is_not_connected(claims, invited, provider, officer):
+    provider.set_person("oid-olive", **claims)
+
+    connect(invited, provider)
+
+    officer.refresh_from_db()
+    assert links() == []
+    assert officer.is_active
+    assert invited.get("/staff/walks/").status_code == 302
+
+
+def close_account(officer):
+    Officer.objects.filter(pk=officer.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("end", [end_access, close_account])
+def test_invitation_that_ended_meanwhile_connects_nothing(end, invited, provider, officer):
+    address = invited.post(CONNECT)["Location"]
+    end(officer)
+
+    response = invited.get(provider.answer(address, "oid-olive"))
+
+    assert "invitation has ended" in sentences(response)
+    assert links() == []
+    assert "invitation has ended" in sentences(invited.get(CONNECT))
+
+
+def test_invitation_connects_one_force_account(invited, provider, officer):
+    connect(invited, provider)
+    provider.set_person("oid-other")
+
+    invited.post(CONNECT)
+
+    assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_an_invitation_nothing_is_connected(method, client, provider):
+    response = getattr(client, method)(CONNECT)
+
+    assert response["Location"] == "/staff/sign-in/"
+
+
+def test_administrator_for_emergencies_has_no_force_account(client, provider):
+    person = OfficerFactory(role=Officer.Role.ADMINISTRATOR, email="BreakGlass@example.com", bcu=None)
+    provider.set_person("oid-emergency")
+    open_invitation(client, person)
+
+    response = connect(client, provider, "oid-emergency")
+
+    assert "emergencies" in sentences(response)
+    assert links() == []
