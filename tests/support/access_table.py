@@ -8,6 +8,16 @@ ACCESS_TABLE = """
                                            signed_out on_it not_on_it inspector stranger lead administrator auditor
 account_closure:close                 GET  sign-in    403   403       403       403      403  200           403
 account_closure:close                 POST sign-in    403   403       403       403      403  302*          403
+accounts:break_glass                  GET  404
+accounts:break_glass                  POST 404
+accounts:confirm_with_force           GET  sign-in    404   404       404       404      404  404           404
+accounts:confirm_with_force           POST sign-in    404   404       404       404      404  404           404
+accounts:connect_force_account        GET  404
+accounts:connect_force_account        POST 404
+accounts:force_callback               GET  404
+accounts:force_callback               POST 405
+accounts:force_sign_in                GET  405
+accounts:force_sign_in                POST 404
 accounts:keys                         GET  sign-in    200   200       200       200      200  200           200
 accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*
 accounts:password                     GET  sign-in    200   200       200       200      200  200           200

@@ -1,20 +1,38 @@
-"""A real OpenID Connect provider on this machine, for tests of the force's own sign-in: the package oidc-provider-mock."""
+"""A real OpenID Connect provider on this machine, the package oidc-provider-mock, for the force's own sign-in."""
 
 import subprocess
 import sys
-import tempfile
 import time
 from urllib.parse import urlsplit
 
 import requests
 from django.contrib.messages import get_messages
+from django.test import RequestFactory
 
+from accounts.force_sign_in.invited import remember_invited
 from tests.support.stack import free_port
 from walkandtalk.lib.force_sign_in import ForceSignIn
 
 TENANT = "0f2e5d1c-force-tenant"
 LONGEST_START = 30
 START, CALLBACK = "/staff/sign-in/force/", "/staff/sign-in/force/answer/"
+
+
+def force_settings(issuer, **others):
+    """Return the settings of a force whose provider this is."""
+    values = {
+        "issuer": issuer,
+        "client_id": "walkandtalk",
+        "client_secret": "not-a-secret",
+        "name": "Met sign-in",
+        "tenant": TENANT,
+        "second_factor_claim": "acrs",
+        "second_factor_values": frozenset({"c1"}),
+        "member_claim": "roles",
+        "member_values": frozenset({"WalkAndTalk"}),
+        "break_glass_email": "breakglass@example.com",
+    }
+    return ForceSignIn(**values | others)
 
 
 class ForceProvider:
@@ -24,21 +42,20 @@ class ForceProvider:
         port = free_port()
         self.host = f"localhost:{port}"
         self.issuer = f"http://{self.host}"
-        self.output = tempfile.TemporaryFile()
         command = [sys.executable, "-m", "oidc_provider_mock", f"--port={port}", "--host=localhost"]
-        self.process = subprocess.Popen(command, stdout=self.output, stderr=self.output)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
         deadline = time.monotonic() + LONGEST_START
         while not self._answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, "the provider did not start"
+            assert self.process.poll() is None, "the provider stopped"
+            assert time.monotonic() < deadline, "the provider did not start"
             time.sleep(0.05)
         return self
 
     def __exit__(self, *exc_info):
         self.process.terminate()
         self.process.wait(LONGEST_START)
-        self.output.close()
 
     def _answers(self):
         try:
@@ -46,20 +63,8 @@ class ForceProvider:
         except requests.ConnectionError:
             return False
 
-    def settings(self, **others):
-        values = {
-            "issuer": self.issuer,
-            "client_id": "walkandtalk",
-            "client_secret": "not-a-secret",
-            "name": "Met sign-in",
-            "tenant": TENANT,
-            "second_factor_claim": "acrs",
-            "second_factor_values": frozenset({"c1"}),
-            "member_claim": "roles",
-            "member_values": frozenset({"WalkAndTalk"}),
-            "break_glass_email": "breakglass@example.com",
-        }
-        return ForceSignIn(**values | others)
+    def settings(self):
+        return force_settings(self.issuer)
 
     def variables(self):
         """Return the environment variables of the same settings."""
@@ -83,7 +88,7 @@ class ForceProvider:
         requests.put(f"{self.issuer}/users/{subject}", json=known, timeout=10).raise_for_status()
 
     def answer(self, address, oid):
-        """Sign in at the provider as this person, and return the path of ours to which it leads, with code and state."""
+        """Sign in at the provider as this person, and return the path of ours to which it leads, with its query."""
         response = requests.post(address, data={"sub": oid}, allow_redirects=False, timeout=10)
         parts = urlsplit(response.headers["Location"])
         return f"{parts.path}?{parts.query}"
@@ -104,3 +109,12 @@ def sentences(response):
 def sign_in_with_force(client, provider, oid, **posted):
     """Go all the way through the provider, and return the response of our own address at the end."""
     return client.get(provider.answer(ask_provider(client, **posted), oid))
+
+
+def open_invitation(client, person):
+    """Let this browser, which has a session, be one in which the person has opened their invitation's link."""
+    request = RequestFactory().get("/")
+    request.session = client.session
+    remember_invited(request, person)
+    request.session.save()
+    client.cookies["session"] = request.session.session_key

@@ -2,16 +2,15 @@
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
-from accounts.force_sign_in.invited import remember_invited
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
 from tests.support.factories import OfficerFactory
-from tests.support.force_provider import sentences, sign_in_with_force
+from tests.support.force_provider import open_invitation, sentences, sign_in_with_force
 
 pytestmark = pytest.mark.django_db
 
@@ -24,14 +23,6 @@ def invited(client, provider, officer):
     provider.set_person("oid-olive")
     open_invitation(client, officer)
     return client
-
-
-def open_invitation(client, person):
-    request = RequestFactory().get("/")
-    request.session = client.session
-    remember_invited(request, person)
-    request.session.save()
-    client.cookies["session"] = request.session.session_key
 
 
 def connect(client, provider, oid="oid-olive"):

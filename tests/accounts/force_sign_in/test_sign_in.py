@@ -14,7 +14,15 @@ from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from boroughs.models.officers import Officer
 from tests.support.factories import PASSWORD
-from tests.support.force_provider import CALLBACK, START, TENANT, ask_provider, sentences, sign_in_with_force
+from tests.support.force_provider import (
+    CALLBACK,
+    START,
+    TENANT,
+    ask_provider,
+    force_settings,
+    sentences,
+    sign_in_with_force,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +164,7 @@ def test_answer_opens_nothing_in_another_browser(client, provider, oid):
 
 @pytest.mark.parametrize("query", ["", "?state=forged&code=x", "?error=access_denied&state=forged"])
 def test_answer_without_our_state_asks_the_provider_nothing(query, client, provider, settings):
-    settings.FORCE_SIGN_IN = provider.settings(issuer="http://localhost:9")  # nobody listens there
+    settings.FORCE_SIGN_IN = force_settings("http://localhost:9")  # nobody listens there
 
     response = client.get(CALLBACK + query)
 
@@ -176,7 +184,7 @@ def test_closed_account_is_refused(client, provider, oid, inspector):
 
 
 def test_provider_that_is_down_is_said_to_be(client, provider, settings):
-    settings.FORCE_SIGN_IN = provider.settings(issuer="http://localhost:9")
+    settings.FORCE_SIGN_IN = force_settings("http://localhost:9")
 
     response = client.post(START)
 
