@@ -48,7 +48,7 @@ class ForceSignIn:
 
 def read_force_sign_in(read: Callable[[str], str], *, development: bool) -> ForceSignIn | None:
     """Return the settings, or None if no variable is set: then people sign in with passwords and factors of ours."""
-    values = {name: read(name).strip() for name in (*REQUIRED, TENANT, ID_CLAIM)}
+    values = {name: read(name).strip(" ,") for name in (*REQUIRED, TENANT, ID_CLAIM)}
     if not any(values.values()):
         return None
     if missing := [name for name in REQUIRED if not values[name]]:
