@@ -77,7 +77,7 @@ def read_answer(request: HttpRequest, force: ForceSignIn) -> tuple[Question, For
     """Return the question of this browser and the answer. Raise ForceRefused if they don't belong together."""
     state = statekit.unstash_state(request, state_id=request.GET.get("state", ""), provider_id=force.issuer)
     if state is None:
-        raise ForceRefused("That took too long, or was opened twice. Sign in again.")
+        raise ForceRefused("The sign-in took too long, or was opened twice. Sign in again.")
     if not request.GET.get("code"):
         # An error in an address is signed by nobody: anyone could write one. So it only ends this try.
         raise ForceRefused(f"{force.name} didn’t let you in. Try again, or ask your IT service desk.")
