@@ -63,7 +63,7 @@ def close_for_leaver(officer: Officer) -> None:
         save_changes(now, is_active=False)
         end_access(now)
         event = record_security_event(Kind.DEACTIVATED, subject=now, change=REFUSED_BY_FORCE)
-        UnfinishedClosure.objects.create(officer=now, event=event)
+        UnfinishedClosure.objects.update_or_create(officer=now, defaults={"event": event})
 
 
 @transaction.atomic

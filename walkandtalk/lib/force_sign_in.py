@@ -1,7 +1,7 @@
 """The settings of the force's own sign-in (docs/operating.md#the-forces-own-sign-in)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,7 +29,7 @@ class ForceSignIn:
 
     issuer: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     name: str
     second_factor_claim: str
     second_factor_values: frozenset[str]

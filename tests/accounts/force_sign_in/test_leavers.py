@@ -81,6 +81,18 @@ def test_nothing_is_handed_on_if_an_administrator_lets_them_in_again_first(clien
     assert not UnfinishedClosure.objects.exists()
 
 
+def test_leaver_who_is_let_in_again_and_refused_again_is_handed_on_once(client, provider, officer):
+    oid = connect(officer, provider)
+    for _time in range(2):
+        officer.is_active = True
+        officer.save()
+        leave(client, provider, officer, oid)
+
+    closure = UnfinishedClosure.objects.get()
+    assert closure.event == SecurityEvent.objects.filter(kind=Kind.DEACTIVATED).latest("at")
+    assert not officer.is_active
+
+
 def test_no_more_accounts_are_closed_when_the_provider_refuses_everyone(client, provider, bcu):
     people = [OfficerFactory(bcu=bcu) for _person in range(LEAVERS.limit + 2)]
 

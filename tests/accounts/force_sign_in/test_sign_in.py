@@ -46,8 +46,9 @@ def test_force_account_signs_in_and_leads_on_to_the_page(client, provider, oid, 
     assert (event.officer, event.change) == (inspector, "force")
 
 
-def test_force_sign_in_leads_to_no_other_host(client, provider, oid):
-    response = sign_in_with_force(client, provider, oid, next="https://evil.example/")
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "evil", "javascript:alert(1)"])
+def test_force_sign_in_leads_to_no_other_host(page, client, provider, oid):
+    response = sign_in_with_force(client, provider, oid, next=page)
 
     assert response["Location"] == "/staff/"
 
