@@ -53,6 +53,21 @@ def test_leaver_is_refused_and_everything_of_theirs_ends_at_once(roles, client, 
     assert SecurityLine(event).person == "The force’s own sign-in"
 
 
+def test_nothing_of_theirs_lives_again_if_they_come_back(client, provider, officer):
+    oid, open_page = connect(officer, provider), Client()
+    sign_in_with_force(open_page, provider, oid)
+    feed = reverse("calendar-feed", args=[create_feed(officer)])
+
+    leave(client, provider, officer, oid)
+    officer.is_active = True
+    officer.save()
+
+    assert (open_page.get("/staff/walks/").status_code, Client().get(feed).status_code) == (302, 404)
+    provider.set_person(oid)
+    sign_in_with_force(client, provider, oid)
+    assert client.get("/staff/walks/").status_code == 200
+
+
 def test_what_they_leave_is_handed_on_by_the_job(client, provider, southwark, team, bcu):
     officer = team[0]
     walk = scheduled_booking(team, borough=southwark).walk
