@@ -12,6 +12,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from accounts.emails import send_role_changed
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access, lock_account
@@ -36,7 +37,9 @@ class OfficerAdminWithLog(OfficerAdmin):
         if before is not None and before.role != obj.role:
             end_access(obj)
         for kind, codes in _account_changes(before, obj):
-            record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
+            event = record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
+            if before is not None and kind == Kind.ROLE_CHANGED:
+                send_role_changed(obj, role_before=before.role, event=event)
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002

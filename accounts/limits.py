@@ -11,11 +11,15 @@ from walkandtalk.lib import tokens
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most `limit` uses of one key in each window of time."""
+    """At most `limit` uses of one key in each window of time.
+
+    If it `is_shared` by people who have nothing to do with each other, its line in the security log names nobody.
+    """
 
     key: str
     window: datetime.timedelta
     limit: int
+    is_shared: bool = False
 
     @property
     def key_hash(self) -> str:

@@ -35,6 +35,12 @@ class RateCountManager(models.Manager["RateCount"]):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
 
+    def try_lock_key(self, key: str) -> bool:
+        """Hold this key until the transaction ends, or return False at once if another request holds it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
+            return bool(cursor.fetchone()[0])
+
     def count_within(self, key: str, *, within: datetime.timedelta) -> int:
         """Return the count within this time, to about a minute. The key must be counted in windows of one minute."""
         since = timezone.now() - within - ONE_MINUTE
@@ -112,6 +118,29 @@ class RateCount(models.Model):
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
 
 
+class StaffSessionQuerySet(models.QuerySet["StaffSession"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return this person's own sessions. Nobody sees another's."""
+        return self.filter(officer=user) if isinstance(user, Officer) else self.none()
+
+
+class StaffSession(models.Model):
+    """A browser in which someone has signed in, so that they can see it and sign it out.
+
+    Whether it is still open is written in Django's session, and in no second place.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=60, help_text="In words: Edge on Windows. No version and no address.")
+    started_at = models.DateTimeField(default=timezone.now)
+
+    objects = StaffSessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.browser}"
+
+
 class LogQuerySet(models.QuerySet[Row]):
     """The lines of a log that can only be added to."""
 
@@ -135,6 +164,8 @@ class SecurityEventKind(models.TextChoices):
 
     SIGNED_IN = "signed_in", "Signed in"
     SIGNED_OUT = "signed_out", "Signed out"
+    FEED_MADE = "feed_made", "Made an address for a calendar"
+    SESSION_ENDED = "session_ended", "Signed out in another browser"
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
     SIGN_IN_REFUSED = "sign_in_refused", "Sign-in refused after too many tries"
     PASSWORD_CHANGED = "password_changed", "Password changed"

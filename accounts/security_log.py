@@ -34,14 +34,23 @@ def record_security_event(
 
 
 def record_refusal_once(
-    kind: SecurityEventKind, limits: Collection[RateLimit], *, officer: Officer | None = None, **about: Any
+    kind: SecurityEventKind,
+    limits: Collection[RateLimit],
+    *,
+    officer: Officer | None = None,
+    subject: Officer | None = None,
+    **about: Any,
 ) -> None:
     """Write one line for each limit and window, not one for each refusal, so that nobody can fill the log.
 
-    Call it outside the transaction that was refused. A refusal costs one query, whether or not it writes a line.
+    Nobody is named for a limit that others have used up. Call it outside the transaction that was refused. A refusal
+    costs one query, whether or not it writes a line, and two if limits of both kinds refused it.
     """
-    if RateCount.objects.were_unused(limits):
-        record_security_event(kind, officer=officer, **about)
+    own, shared = ([limit for limit in limits if limit.is_shared is is_shared] for is_shared in (False, True))
+    if own and RateCount.objects.were_unused(own):
+        record_security_event(kind, officer=officer, subject=subject, **about)
+    if shared and RateCount.objects.were_unused(shared):
+        record_security_event(kind, **about)
 
 
 def route_name(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.force_sign_in import views as force
+from accounts.my_sessions.views import end_other_sessions, end_session, sessions
 from accounts.profile.views import ChangePassword, keys
 from accounts.requests import allow_idle_session
 from accounts.sign_in.views import BreakGlassSignIn, SignIn, SignOut
@@ -16,5 +17,8 @@ urlpatterns = [
     path("sign-in/force/confirm/", force.confirm, name="confirm_with_force"),
     path("keys/", keys, name="keys"),
     path("password/", ChangePassword.as_view(), name="password"),
+    path("sessions/", sessions, name="sessions"),
+    path("sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("sessions/end-others/", end_other_sessions, name="end_other_sessions"),
     path("sign-out/", allow_idle_session(SignOut.as_view()), name="sign_out"),
 ]

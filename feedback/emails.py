@@ -9,9 +9,7 @@ from django.utils import timezone, translation
 from bookings.links import follow_up_url, recorded_notes_url, report_url, staff_concern_url
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices.compose import render
 from bookings.notices.letters import about_booking
-from bookings.notices.message_files import Context
 from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
@@ -19,6 +17,8 @@ from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
 from feedback.statuses import ACTIVE_STATES, State
 from outbox.actions import queue_message, supersede
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 
@@ -139,7 +139,7 @@ def _write(
             sender = settings.FROM_EMAIL
             walked_on = london.long_date(booking.walk.start_at) if booking.walk else ""
             values |= about_booking(booking) | {"date": walked_on} | context()
-        content = render(kind, values, Channel(booking.channel))
+        content = render(kind, values, is_discreet=booking.channel != Channel.FULL)
     queue_message(
         dedupe_key=f"{key}:requester",
         send_after=send_after,

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.mail import BadHeaderError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from outbox import tasks
@@ -120,6 +122,18 @@ def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[
     _require_transaction()
     older = Message.objects.in_thread(thread).exclude(kind__in=except_kinds)
     return _supersede(older.filter(kind__in=kinds) if kinds else older)
+
+
+def supersede_to(recipient: str, *, thread_prefixes: Sequence[str]) -> int:
+    """Stop the unsent messages to this address in threads of these kinds. Return how many there were.
+
+    Addresses are encrypted, so it reads every unsent message of such threads.
+    """
+    _require_transaction()
+    in_threads = reduce(or_, (Q(thread__startswith=prefix) for prefix in thread_prefixes))
+    unsent = Message.objects.unsent().filter(in_threads).only("recipient")
+    theirs = [message.pk for message in unsent if message.recipient.casefold() == recipient.casefold()]
+    return _supersede(Message.objects.filter(pk__in=theirs))
 
 
 def take_back(batch: MessageBatch) -> bool:

@@ -162,6 +162,7 @@ WRITES = {
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
+    "accounts.jobs.delete_expired_cache_rows",
     "accounts.jobs.delete_expired_sessions",
     "bookings.manage.jobs.end_sessions_of_erased_bookings",
     "bookings.retention.jobs.delete_old_messages",

@@ -125,7 +125,7 @@ def answers_to(world, who, person):
 # --- Pages, buttons and lists ---------------------------------------------------------------------------------------
 
 
-LISTS_BY_CODE = {"audit:report", "audit:download", "account_closure:close"}
+LISTS_BY_CODE = {"audit:report", "audit:download", "account_closure:close", "sign_out:everywhere"}
 """The auditor's lists with a code in their address, and a person's account. To others they are 403, as every list."""
 
 

@@ -271,11 +271,12 @@ TEMPLATES = [
     },
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SHARED_CACHE_TABLE = "shared_cache"
 CACHES = {
     # Shared by every process: the limits and used codes of django-allauth.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
+        "LOCATION": SHARED_CACHE_TABLE,
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # walkandtalk.lib.local_cache
@@ -323,9 +324,13 @@ WRONG_PASSWORDS_PER_NETWORK = env.int("WRONG_PASSWORDS_PER_NETWORK", 20)
 WRONG_PASSWORDS_PER_NAME = env.int("WRONG_PASSWORDS_PER_NAME", 20)
 WRONG_PASSWORDS_PER_NAME_A_DAY = env.int("WRONG_PASSWORDS_PER_NAME_A_DAY", 100)
 WRONG_PASSWORDS_PER_KNOWN_BROWSER = env.int("WRONG_PASSWORDS_PER_KNOWN_BROWSER", 10)
+WRONG_PASSWORDS_PER_IPV6_SITE = 5 * WRONG_PASSWORDS_PER_NETWORK  # a /48, which holds 65,536 networks
+# Right passwords count here as well, because each check takes CPU.
+PASSWORD_CHECKS_PER_ACCOUNT = env.int("PASSWORD_CHECKS_PER_ACCOUNT", 30)
 wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_PASSWORDS_PER_KNOWN_BROWSER)
-if min(*wrong_passwords, WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY) < 1:
-    raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… variable must be at least 1.")
+wrong_passwords_of_a_name = (WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY)
+if min(*wrong_passwords, *wrong_passwords_of_a_name, PASSWORD_CHECKS_PER_ACCOUNT) < 1:
+    raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… and PASSWORD_CHECKS_PER_… variable must be at least 1.")
 PASSWORD_REFUSAL_SECONDS = 2  # so that a client who asks again at once, and is refused again, takes little CPU
 
 # django-allauth runs the steps of signing in and keeps second factors. Its pages for signing up, email addresses and
@@ -451,6 +456,7 @@ JOBS = {
     "data_rights.erasure.jobs.erase_requested": 5 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "administration.account_closure.jobs.finish_closures": 30,
+    "accounts.jobs.delete_expired_cache_rows": 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,
     "audit.alerts.jobs.send_digest": 5 * 60,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("staff/help/", staff_pages.staff_help, name="staff-help"),
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("administration.account_closure.urls")),
+    path("staff/", include("administration.sign_out.urls")),
     path("staff/", include("accounts.urls")),
     path("staff/", include("accounts.allauth_urls")),
     path("staff/", include("walks.urls")),

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.emails import send_force_account_connected
 from accounts.force_sign_in.conversation import ForceRefused
 from accounts.force_sign_in.id_tokens import ForceIdentity
 from accounts.force_sign_in.rules import is_break_glass
@@ -92,7 +93,8 @@ def connect_force_account(
     SocialAccount.objects.filter(user=person).exclude(pk=account.pk).delete()
     save_changes(person, password=make_password(None))
     end_access(person)
-    record_security_event(Kind.FORCE_ACCOUNT_CONNECTED, officer=person, subject=person)
+    event = record_security_event(Kind.FORCE_ACCOUNT_CONNECTED, officer=person, subject=person)
+    send_force_account_connected(person, event)
     return person
 
 

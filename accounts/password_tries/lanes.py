@@ -17,13 +17,15 @@ from accounts.models import RateCount
 
 THREADS = 4
 """How many threads of a web worker each lane may hold at once, and refused tries. gunicorn.conf.py has two more."""
+THREADS_OF_ONE = 2
+"""How many of these one network, or one person who is signed in, may hold. The others are left for everyone else."""
 LONGEST_WAIT = "5s"  # for the checks of two web workers in one lane, one after the other
 LOCK_NOT_AVAILABLE = "55P03"
 LINE_EVERY = datetime.timedelta(minutes=15)
 
 
 class TooBusy(Exception):
-    """Too many others are waiting for their passwords to be checked."""
+    """Too many others are waiting for their passwords to be checked, or this account's is being checked already."""
 
 
 class Lane:
@@ -31,25 +33,46 @@ class Lane:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._threads = threading.BoundedSemaphore(THREADS)
+        self._holders: list[str] = []
+        self._held = threading.Lock()
 
     @contextmanager
-    def hold_thread(self) -> Iterator[None]:
-        """Use one of this worker's threads. Raise TooBusy at once if the lane has no more, so that pages have some."""
-        if not self._threads.acquire(blocking=False):
-            note_reached(RateLimit(f"threads of {self.name}", LINE_EVERY, THREADS))
+    def hold_thread(self, holder: str) -> Iterator[None]:
+        """Use one of this worker's threads for this network, or for someone who is signed in.
+
+        Raise TooBusy at once if the lane has no more, so that pages have some.
+        """
+        if reached := self._add(holder):
+            note_reached(reached)
             raise TooBusy
         try:
             yield
         finally:
-            self._threads.release()
+            with self._held:
+                self._holders.remove(holder)
 
     @contextmanager
-    def wait_for_turn(self) -> Iterator[None]:
-        """Wait until no other password of this lane is being checked. Raise TooBusy after `LONGEST_WAIT`."""
+    def wait_for_turn(self, account: str) -> Iterator[None]:
+        """Wait until no other password of this lane is being checked. Raise TooBusy after `LONGEST_WAIT`.
+
+        Raise it at once if this account's password is being checked, so that one account never fills a lane.
+        """
         with transaction.atomic():
+            if not RateCount.objects.try_lock_key(f"check of {account} among {self.name}"):
+                raise TooBusy
             self._lock()
             yield
+
+    def _add(self, holder: str) -> RateLimit | None:
+        """Add the holder, or return the limit that refuses it."""
+        with self._held:
+            if len(self._holders) >= THREADS:
+                return RateLimit(f"threads of {self.name}", LINE_EVERY, THREADS, is_shared=True)
+            if self._holders.count(holder) >= THREADS_OF_ONE:
+                key = f"threads of {self.name} held by {holder}"
+                return RateLimit(key, LINE_EVERY, THREADS_OF_ONE, is_shared=True)
+            self._holders.append(holder)
+        return None
 
     def _lock(self) -> None:
         try:
@@ -59,7 +82,7 @@ class Lane:
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
                 raise
-            note_reached(RateLimit(f"turns of {self.name}", LINE_EVERY, THREADS))
+            note_reached(RateLimit(f"turns of {self.name}", LINE_EVERY, THREADS, is_shared=True))
             raise TooBusy from error
 
 

@@ -15,6 +15,9 @@ LONGEST_READ = 64
 """The number of characters that are judged. The time this takes grows faster than with their square."""
 ENOUGH_GUESSES = 10**8
 """From here zxcvbn calls a password "safely unguessable". Three separate words of its lists are always enough."""
+ENOUGH_GUESSES_OF_PARTS = 10**7
+"""The same without the 10,000 guesses that zxcvbn adds for each further part, so that common words don't add up."""
+GUESSES_OF_A_CHARACTER = 10
 YEAR = re.compile(r"19\d\d|20[0-4]\d")
 
 
@@ -46,9 +49,9 @@ def is_easy_to_guess(readings: Iterable[str], *, separators: int = 0) -> bool:
 
     A password has the same separator everywhere for free. Each further kind of separator makes it ten times harder.
     """
-    enough = ENOUGH_GUESSES // 10 ** max(separators - 1, 0)
+    easier = 10 ** max(separators - 1, 0)
     texts = set(readings)
-    return any(_guesses(text) < enough for text in texts | {_without_repeats(text) for text in texts})
+    return any(_is_easy(text, easier) for text in texts | {_without_repeats(text) for text in texts})
 
 
 def plain(text: str) -> str:
@@ -72,9 +75,19 @@ def _without_repeats(text: str) -> str:
     return REPEAT.sub(r"\1", text[:LONGEST_READ])
 
 
-def _guesses(text: str) -> int:
+def _is_easy(text: str, easier: int) -> bool:
     read = text[:LONGEST_READ]
     if not read:
-        return 1
+        return True
     matches = [match for find in FINDERS for match in find(read)]
-    return int(scoring.most_guessable_match_sequence(read, matches)["guesses"])
+    guesses = scoring.most_guessable_match_sequence(read, matches)["guesses"]
+    return guesses < ENOUGH_GUESSES // easier or _guesses_of_parts(read, matches) < ENOUGH_GUESSES_OF_PARTS // easier
+
+
+def _guesses_of_parts(text: str, matches: Iterable[dict[str, Any]]) -> int:
+    """Return how many guesses it takes if someone tries the most common parts together, such as three words."""
+    fewest = [1]
+    for end in range(len(text)):
+        with_part = [fewest[each["i"]] * scoring.estimate_guesses(each, text) for each in matches if each["j"] == end]
+        fewest.append(min([fewest[end] * GUESSES_OF_A_CHARACTER, *with_part]))
+    return int(fewest[-1])

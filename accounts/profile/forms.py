@@ -7,8 +7,7 @@ from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChange
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
 
-from accounts.password_tries.lanes import KNOWN
-from accounts.password_tries.tries import count_if_wrong, try_while_signed_in
+from accounts.password_tries.tries import count_if_wrong, hash_in_turn, try_while_signed_in
 from walkandtalk.lib.govuk.forms import PageForm
 
 
@@ -43,7 +42,7 @@ class PasswordChangeForm(DjangoPasswordChangeForm, PageForm):
 
     def hash_new_password(self) -> str:
         """Return the hash to save. Raise TooBusy if too many others are waiting."""
-        with KNOWN.hold_thread(), KNOWN.wait_for_turn():
+        with hash_in_turn(self.user):
             return make_password(self.cleaned_data["new_password1"])
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +19,7 @@ from accounts.password_tries.tries import TooManyTries
 from accounts.profile.actions import change_own_password
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
+from accounts.sessions.staff_sessions import keep_signed_in
 from accounts.shortcuts import shortcuts_of
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.rows import save_changes
@@ -52,7 +52,7 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         officer = change_own_password(form.user, form.hash_new_password())
         self.request.user = officer
-        update_session_auth_hash(self.request, officer)  # this browser stays signed in
+        keep_signed_in(self.request, officer)
         response = redirect(self.get_success_url())
         remember_browser(self.request, response, officer)
         messages.success(self.request, "Your password is changed.")

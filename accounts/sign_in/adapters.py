@@ -11,11 +11,15 @@ from django.urls import reverse
 
 from accounts.force_sign_in.rules import BY_FORCE, force_settings, is_break_glass, may_enter
 from accounts.models import SecurityEventKind as Kind
-from accounts.password_tries.known_browsers import remember_browser
+from accounts.password_tries.known_browsers import find_mark, remember_browser
 from accounts.second_factor.state import note_factor_of_force, note_second_factor
 from accounts.security_log import record_security_event
 from accounts.sessions.activity import note_proof, signed_in_recently, start_staff_session
+from accounts.sessions.browsers import browser_in_words
+from accounts.sessions.staff_sessions import list_session
+from accounts.sign_in.actions import record_sign_in
 from accounts.sign_in.steps import did_access_end, proved_to_force_at, remember_access, steps_taken
+from boroughs.models.officers import Officer
 from walkandtalk.lib.network import client_address
 
 
@@ -60,13 +64,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Start the session, with a new key even if this browser has an idle session of the same person."""
         if did_access_end(request, user):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
-        steps = steps_taken(request, user)
+        steps, new_browser = steps_taken(request, user), _new_browser(request, user)
         if not may_enter(user, steps):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
+        idle_key = request.session.session_key
         super().login(request, user)
-        request.session.cycle_key()
+        if request.session.session_key == idle_key:
+            request.session.cycle_key()
         self._start_session(request, user)
-        record_security_event(Kind.SIGNED_IN, officer=user, change=" + ".join(steps))
+        record_sign_in(user, steps=steps, new_browser=new_browser)
         if is_break_glass(user):
             record_security_event(Kind.BREAK_GLASS_USED, officer=user)
 
@@ -75,6 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         start_staff_session(request)
         if proved_at is not None:
             note_proof(request, proved_at)
+        list_session(request, user)
         note_factor_of_force(request, was_shown=proved_at is not None)
         note_second_factor(request, user)
 
@@ -82,3 +89,9 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user)
         return response
+
+
+def _new_browser(request: HttpRequest, officer: Officer) -> str:
+    """Return the browser in words if this person has signed in before, but not in it."""
+    is_known = officer.last_login is None or find_mark(request, officer) is not None
+    return "" if is_known else browser_in_words(request.headers.get("User-Agent", ""))

@@ -16,14 +16,16 @@ from administration.account_closure.counts import LeftBehind, nominated_for
 from administration.account_closure.emails import send_team_account_closed
 from bookings.locks import lock_booking_ids
 from bookings.models.bookings import Booking
-from bookings.notices.threads import concern_owner_thread, evening_list_thread
+from bookings.notices.threads import OFFICER_THREAD_PREFIX, STAFF_THREAD_PREFIXES
 from bookings.on_the_day.officer_withdrawal import walks_of, withdraw_officer
 from bookings.on_the_day.takeover.actions import end_questions_to, open_questions_to
 from bookings.statuses import Status
 from bookings.triage.claims.actions import open_claims_of, release_claims_of
+from bookings.triage.reassignment import reassign_booking
+from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import record_owner_gone
-from outbox.actions import supersede
+from outbox.actions import supersede_to
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.reading import untracked
 from walkandtalk.lib.rows import save_changes
@@ -72,8 +74,10 @@ def _close(person: Officer, *, by: Officer) -> LeftBehind:
         save_changes(person, is_active=False)
         end_access(person)
         _hand_on(person, by=by)
-    event = record_security_event(Kind.DEACTIVATED, officer=by, subject=person)
-    _end_nominations(person, by=by)
+        event = record_security_event(Kind.DEACTIVATED, officer=by, subject=person)
+        _end_nominations(person, by=by)
+        _hand_on_restricted_bookings(person)
+        _stop_messages_to(person)
     _write_admin_log(person, by=by)
     send_team_account_closed(person, left, event)
     return left
@@ -107,9 +111,11 @@ def _finish(closure: UnfinishedClosure) -> None:
 def _lock_everything(person: Officer) -> None:
     """Lock recurring walks, walks and bookings in the order of docs/rules.md#lock-order, before any is changed."""
     lock_recurring_walks_of(person)
+    restricted = Booking.objects.decided_on_by(person).order_by()
     asked_about = open_questions_to(person).order_by().values("walk")
     on_it = walks_of(person, timezone.now()).order_by().values("pk")
-    walks = Walk.objects.select_for_update(no_key=True).filter(pk__in=on_it.union(asked_about))
+    theirs = on_it.union(asked_about, restricted.values("walk"), restricted.values("cut_short_walk"))
+    walks = Walk.objects.select_for_update(no_key=True).filter(pk__in=theirs)
     walk_ids = list(walks.order_by("pk").values_list("pk", flat=True))
     lock_booking_ids(_booking_ids(person, walk_ids))
 
@@ -117,7 +123,8 @@ def _lock_everything(person: Officer) -> None:
 def _booking_ids(person: Officer, walk_ids: list[UUID]) -> list[UUID]:
     claimed = open_claims_of(person).order_by().values_list("booking", flat=True)
     told = Booking.objects.filter(walk__in=walk_ids, status=Status.SCHEDULED).order_by().values_list("pk", flat=True)
-    return [*claimed, *told]
+    restricted = Booking.objects.decided_on_by(person).order_by().values_list("pk", flat=True)
+    return [*claimed, *told, *restricted]
 
 
 def _hand_on(person: Officer, *, by: Officer) -> None:
@@ -126,8 +133,6 @@ def _hand_on(person: Officer, *, by: Officer) -> None:
     end_questions_to(person, by=by)
     release_claims_of(person, by=by)
     record_owner_gone(person, by=by)
-    for thread in (evening_list_thread(person), concern_owner_thread(person)):
-        supersede(thread)
 
 
 def _end_nominations(person: Officer, *, by: Officer | None) -> None:
@@ -135,6 +140,22 @@ def _end_nominations(person: Officer, *, by: Officer | None) -> None:
     for bcu in nominated_for(person):
         save_changes(bcu, nominated_inspector=None)
         record_security_event(Kind.NOMINATION_ENDED, officer=by, subject=person, change=bcu.code)
+
+
+def _hand_on_restricted_bookings(person: Officer) -> None:
+    """Give each another inspector. If there is none yet, a job goes on looking."""
+    for booking in Booking.objects.decided_on_by(person).order_by("pk"):
+        reassign_booking(booking)
+
+
+def _stop_messages_to(person: Officer) -> None:
+    """Stop messages about their walks and restricted bookings that have not left, but none to them as a requester.
+
+    If their address is also a team's inbox, the team goes on getting its messages.
+    """
+    is_inbox = BoroughCommandUnit.objects.filter(inbox__iexact=person.email).exists()
+    prefixes = [OFFICER_THREAD_PREFIX] if is_inbox else STAFF_THREAD_PREFIXES
+    supersede_to(person.email, thread_prefixes=prefixes)
 
 
 def _write_admin_log(person: Officer, *, by: Officer) -> None:

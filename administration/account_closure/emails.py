@@ -5,10 +5,10 @@ from django.conf import settings
 from accounts.models import SecurityEvent
 from administration.account_closure.counts import LeftBehind
 from bookings.links import staff_url
-from bookings.notices.compose import render
 from bookings.notices.threads import account_closed_thread
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message
+from outbox.composing.compose import render
 
 
 def send_team_account_closed(person: Officer, left: LeftBehind, event: SecurityEvent) -> None:

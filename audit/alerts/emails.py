@@ -7,9 +7,9 @@ from django.conf import settings
 
 from audit.alerts.findings import Count, Finding
 from bookings.links import staff_url
-from bookings.notices.compose import format_moment, render
-from bookings.notices.message_files import Context
 from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 
 ALERT, DIGEST = "auditor_alert", "auditor_digest"
@@ -30,7 +30,7 @@ def send_alert(finding: Finding) -> None:
         "who": finding.who,
         "whose": finding.whose,
         "more": finding.more,
-        "when": format_moment(finding.at),
+        "when": london.time_and_date(finding.at),
         "page": f"{staff_url('audit:overview')}{finding.address}",
     }
     _queue(ALERT, alert_key(finding), context)

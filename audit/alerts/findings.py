@@ -23,6 +23,8 @@ ORDINARY_KINDS = frozenset(
     {
         SecurityEventKind.SIGNED_IN,
         SecurityEventKind.SIGNED_OUT,
+        SecurityEventKind.SESSION_ENDED,
+        SecurityEventKind.FEED_MADE,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
         SecurityEventKind.FORCE_ACCOUNT_CONNECTED,

@@ -14,6 +14,8 @@ BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
     "account_closure": "Closing an account",
+    "account_login": "Signing in",
+    "account_reauthenticate": "Signing in",
     "accounts": "Signing in",
     "admin": "Officers and areas",
     "administrator-today": "Officers and areas",
@@ -32,6 +34,7 @@ PARTS_OF_THE_SERVICE = {
     "pins": "A requester’s PIN",
     "request_form": "A request for a walk",
     "scheduling": "Scheduling a walk",
+    "sign_out": "Officers and areas",
     "send_links": "A requester’s link",
     "staff_calendar": "Calendar",
     "staff_map": "Map",

@@ -6,9 +6,9 @@ from bookings import links
 from bookings.models.approvals import Approval
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import render
 from bookings.notices.threads import team_booking_thread
 from outbox.actions import queue_message
+from outbox.composing.compose import render
 
 
 def approval_requested(booking: Booking, event: Event, approval: Approval) -> None:

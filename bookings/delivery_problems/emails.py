@@ -1,7 +1,7 @@
 from bookings.models.bookings import Booking
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from bookings.notices.walk_card import when_in_words
+from outbox.composing.message_files import Context
 from outbox.models import Message
 from walkandtalk.lib import london
 

@@ -21,7 +21,6 @@ from bookings.models.bookings import Booking
 from bookings.models.events import NOT_UNDONE, Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
-from bookings.notices.compose import format_moment
 from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_officer
 from bookings.permissions import RequesterAction, awaits_new_address, can_ask_again, requester_actions
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
@@ -224,7 +223,7 @@ def _sent_team_messages(booking: Booking, now: datetime.datetime) -> list[SentTe
 
 def _moment(at: datetime.datetime, now: datetime.datetime) -> str:
     """Return the time, with its date unless it is today."""
-    return london.clock(at) if london.local(at).date() == london.local(now).date() else format_moment(at)
+    return london.clock(at) if london.local(at).date() == london.local(now).date() else london.time_and_date(at)
 
 
 class OnRequesterPage(RequesterDecision[Booking]):

@@ -134,6 +134,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         since = now - datetime.timedelta(days=settings.KEEP_ENDED_DAYS)
         return self.filter(status__in=OPEN_STATUSES).filter(walk_needed_at__lte=since).exclude(walk__start_at__gt=since)
 
+    def decided_on_by(self, nominated_inspector: Officer) -> Self:
+        """Return restricted bookings that this inspector decides on, open or not."""
+        return self.filter(KEPT, nominated_inspector=nominated_inspector)
+
     def with_departed_nominated_inspector(self) -> Self:
         """Return restricted bookings that nobody can see, because their nominated inspector may no longer decide."""
         has_left = (

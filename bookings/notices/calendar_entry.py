@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, Timezone
 
 from bookings.models.bookings import Booking
-from bookings.notices.compose import render_walk_card
-from bookings.notices.walk_card import WalkCard, get_walk
+from bookings.notices.walk_card import WalkCard, get_walk, render_walk_card
 from outbox.actions import Attachment
 from walkandtalk.lib import london
 from walkandtalk.lib.icalendar_zone import LONDON_ZONE

@@ -14,15 +14,16 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
 from bookings.notices.calendar_entry import Method, calendar_attachments
-from bookings.notices.compose import date_and_start_context, render
-from bookings.notices.message_files import Context
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import WalkCard, get_walk
+from bookings.notices.walk_context import date_and_start_context
 from bookings.permissions import may_show_details
 from bookings.sharing import is_shared_walk
 from bookings.statuses import Channel, PhoneRule, Status
 from boroughs.without_speaking import WithoutSpeaking
 from outbox.actions import Attachment, queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 from walkandtalk.lib.phone_links import call_url
 from walkandtalk.lib.plain_text import strip_web_addresses
@@ -134,7 +135,7 @@ def queue_requester_message(
         if booking.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
             values |= about_booking(booking) | context(token)
-        content = render(kind, values, Channel(booking.channel))
+        content = render(kind, values, is_discreet=booking.channel != Channel.FULL)
         attachments = _calendar(booking, calendar)
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{kind.removeprefix('booking_')}:{event_id}:requester",

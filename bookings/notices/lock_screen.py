@@ -7,9 +7,9 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import get_language
 
-from bookings.notices.compose import render_subject
-from bookings.notices.message_files import Context, kinds
 from bookings.statuses import Channel
+from outbox.composing.compose import render_subject
+from outbox.composing.message_files import Context, kinds
 
 NOT_TO_REQUESTER = ("auditor_", "officer_", "team_")
 USUAL = "booking_scheduled"
@@ -32,12 +32,13 @@ def lock_screens() -> dict[Channel, LockScreen]:
 def _lock_screens(language: str | None) -> dict[Channel, LockScreen]:
     senders = {Channel.FULL: settings.FROM_EMAIL, Channel.DISCREET: settings.DISCREET_FROM_EMAIL}
     return {
-        channel: LockScreen(parseaddr(sender)[0], render_subject(USUAL, EXAMPLE, channel), _subjects(channel))
-        for channel, sender in senders.items()
+        channel: _lock_screen(sender, is_discreet=channel == Channel.DISCREET) for channel, sender in senders.items()
     }
 
 
-def _subjects(channel: Channel) -> tuple[str, ...]:
+def _lock_screen(sender: str, *, is_discreet: bool) -> LockScreen:
     """Return each subject once, including the messages from feedback, because the requester gets those too."""
-    to_requester = [kind for kind in kinds(channel) if not kind.startswith(NOT_TO_REQUESTER)]
-    return tuple(dict.fromkeys(render_subject(kind, EXAMPLE, channel) for kind in to_requester))
+    to_requester = [kind for kind in kinds(is_discreet=is_discreet) if not kind.startswith(NOT_TO_REQUESTER)]
+    subjects = dict.fromkeys(render_subject(kind, EXAMPLE, is_discreet=is_discreet) for kind in to_requester)
+    usual = render_subject(USUAL, EXAMPLE, is_discreet=is_discreet)
+    return LockScreen(parseaddr(sender)[0], usual, tuple(subjects))

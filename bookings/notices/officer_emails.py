@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from bookings.notices.compose import render, walk_context
 from bookings.notices.threads import officer_thread
+from bookings.notices.walk_context import walk_context
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
+from outbox.composing.compose import render
 from walks.models.walks import Walk
 
 

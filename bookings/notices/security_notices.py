@@ -15,13 +15,13 @@ from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.links import Link
-from bookings.notices.compose import render
 from bookings.notices.letters import about_booking
-from bookings.notices.message_files import Context
 from bookings.notices.threads import security_thread
 from bookings.permissions import may_show_details
 from bookings.statuses import Channel, EventKind
 from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london, tokens
 
 FREEZE_LINK_LIFETIME = datetime.timedelta(days=30)
@@ -88,7 +88,7 @@ def _queue_notice(
         if route.channel == Channel.FULL:
             sender = settings.FROM_EMAIL
             values |= about_booking(booking) | {"date": london.long_date(day or event.at), **_kind_of_act(event)}
-        content = render(kind, values, route.channel)
+        content = render(kind, values, is_discreet=route.channel != Channel.FULL)
     name, address = kind.removeprefix("booking_"), tokens.index_hmac(route.email)[:16]
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{name}:{event.pk}:{address}",

@@ -9,10 +9,11 @@ from django.conf import settings
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import render, walk_context
-from bookings.notices.message_files import Context
 from bookings.notices.threads import team_booking_thread, team_thread
+from bookings.notices.walk_context import walk_context
 from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walks.models.walks import Walk
 
 

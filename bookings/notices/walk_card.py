@@ -18,11 +18,16 @@ from bookings.statuses import Channel, EventKind
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.statements import statements
 from boroughs.without_speaking import WithoutSpeaking
+from outbox.composing.message_files import render_markdown
 from walkandtalk.lib import london
+from walkandtalk.lib.markdown.parsing import parse
+from walkandtalk.lib.markdown.to_text import to_text
 from walkandtalk.lib.phone_links import call_url
 from walkandtalk.lib.plain_text import one_line
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
+
+IN_MARKDOWN = "bookings/notices/emails/parts/walk_card.md"
 
 
 @dataclass(frozen=True)
@@ -286,6 +291,11 @@ def _contact_lines(booking: Booking, cancel: str, change: str) -> list[CardLine]
         _without_speaking_line("contact_by_text", team.duty_number, team),
         CardLine("reference", _("Reference"), booking.spoken_reference),
     ]
+
+
+def render_walk_card(card: WalkCard) -> str:
+    """Return the walk card as plain text, for a calendar."""
+    return to_text(parse(render_markdown(IN_MARKDOWN, {"card": card})))
 
 
 def _rights_lines(booking: Booking) -> list[CardLine]:

@@ -7,15 +7,16 @@ from django.conf import settings
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start_context, render, walk_context
 from bookings.notices.letters import queue_closing_message, queue_requester_message
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.threads import evening_list_thread, requester_thread
 from bookings.notices.walk_card import get_walk
+from bookings.notices.walk_context import date_and_start_context, walk_context
 from bookings.statuses import REQUESTER_ALONE, EventKind, Whereabouts
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message, supersede
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 from walks.models.walks import Walk
 

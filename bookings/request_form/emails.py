@@ -9,14 +9,14 @@ from bookings.links import staff_url
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.preferred_times import PreferredTime
-from bookings.notices.compose import format_moment, render
 from bookings.notices.letters import queue_requester_message
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_booking
 from bookings.notices.threads import new_requests_thread
 from bookings.permissions import may_show_details
 from boroughs.models.bcus import BoroughCommandUnit
 from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from outbox.models import Message
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
@@ -50,7 +50,7 @@ def send_confirm_reminder(booking: Booking, event: Event) -> None:
         "booking_confirm_reminder",
         event_id=event.pk,
         context=lambda token: {
-            "requested_at": format_moment(booking.asked_at),
+            "requested_at": london.time_and_date(booking.asked_at),
             "expires_on": london.long_date(expires_at),
             "answer_by": london.long_date(booking.answer_due_at),
         },
@@ -96,7 +96,11 @@ def send_team_new_requests(
         sender=settings.FROM_EMAIL,
         **render(
             "team_new_requests",
-            {"count": count, "since": format_moment(since), "page": f"{staff_url('triage:queue')}?state=unassigned"},
+            {
+                "count": count,
+                "since": london.time_and_date(since),
+                "page": f"{staff_url('triage:queue')}?state=unassigned",
+            },
         ),
     )
 

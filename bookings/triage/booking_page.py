@@ -19,7 +19,6 @@ from bookings.models.bookings import Booking
 from bookings.models.conditions import needs_attendance
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.models.team_messages import TeamMessage
-from bookings.notices.compose import format_moment
 from bookings.notices.contact_preferences import (
     acknowledgement_status,
     requester_messages,
@@ -30,6 +29,7 @@ from bookings.read_log import open_booking
 from bookings.request_form import confirmation
 from bookings.statuses import ReadReason, Status
 from bookings.triage.frame import booking_frame, get_bookings_in_frame
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.reading import is_reason_given
 from walks.planning.duty_conflicts import find_duty_conflicts
@@ -96,7 +96,7 @@ def booking_page(
         "notes": get_colleague_notes(booking),
         "error_summary": [{"text": str(refused)}] if refused else [],
         "open_offers": offers,
-        "answer_until": format_moment(offers[0].expires_at) if offers else "",
+        "answer_until": london.time_and_date(offers[0].expires_at) if offers else "",
         "accepted_offer": accepted_offer(booking),
         "awaits_confirmation": awaits_confirmation(booking),
     }

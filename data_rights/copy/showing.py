@@ -7,7 +7,6 @@ from typing import Annotated, Any, get_origin, get_type_hints
 
 from django.utils.translation import gettext as _
 
-from bookings.notices.compose import format_moment
 from data_rights.copy.personal_copy import PersonalCopy, StaffNotes
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.macros import Text
@@ -64,6 +63,6 @@ def _lines(value: Any) -> list[str]:
     if isinstance(value, bool):
         return [_("Yes") if value else _("No")]
     if isinstance(value, datetime.datetime):
-        return [format_moment(value)]
+        return [london.time_and_date(value)]
     lines = value if isinstance(value, list) else str(value).splitlines()
     return [line for each in lines for line in str(each).splitlines()]

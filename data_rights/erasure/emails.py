@@ -7,7 +7,6 @@ from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.legal_holds import LegalHold
 from bookings.models.links import Link
-from bookings.notices.compose import format_moment
 from bookings.notices.letters import MessageLink, queue_requester_message
 from data_rights.one_use_links import one_hour_link
 from walkandtalk.lib import london
@@ -30,7 +29,7 @@ def send_booking_erasure_requested(
         event_id=event.pk,
         link=link,
         context=lambda token: {
-            "due": format_moment(due_at),
+            "due": london.time_and_date(due_at),
             "kept_until": london.long_date(hold.until) if hold is not None else "",
             "asks_for_pin": booking.asks_for_pin,
         },

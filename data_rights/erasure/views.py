@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from bookings.manage.banners import BANNERS
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices.compose import format_moment
 from bookings.permissions import RequesterAction, must_wait_to_erase, requester_actions
 from bookings.statuses import Status
 from bookings.triage.booking_page import BookingButton
 from data_rights.erasure import actions
 from data_rights.forms import ProofForm
 from data_rights.pages import ProofPage
+from walkandtalk.lib import london
 
 
 class ErasePage(ProofPage):
@@ -84,7 +84,7 @@ class UndoErasurePage(ProofPage):
         due_at = booking.erasure_due_at or now
         return {
             "token": self.token,
-            "due": format_moment(due_at),
+            "due": london.time_and_date(due_at),
             "hold": actions.hold_beyond(booking, due_at, now=now),
             "may_act": self.may_act(booking),
         }

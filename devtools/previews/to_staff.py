@@ -3,6 +3,12 @@
 import datetime
 import uuid
 
+from accounts.emails import (
+    send_force_account_connected,
+    send_new_browser,
+    send_role_changed,
+    send_signed_out_by_administrator,
+)
 from accounts.models import SecurityEvent
 from administration.account_closure.counts import LeftBehind
 from administration.account_closure.emails import send_team_account_closed
@@ -45,12 +51,14 @@ from bookings.scheduling.shared_walks.emails import send_team_sharing_answered
 from bookings.statuses import ContactMethod, EventKind, Whereabouts
 from bookings.triage.emails import send_team_answer_due, send_team_safeguarding
 from bookings.triage.handover.emails import send_team_handed_over
+from boroughs.models.officers import Officer
 from devtools.previews.sample_data import CHANGES, SampleMessages, Write
 from feedback import emails
 from feedback.digest.counts import Count
 from feedback.digest.emails import team_digest
 from outbox.models import Message
 from walkandtalk.lib import london
+from walks.feeds.emails import send_feed_made
 from walks.models.takeovers import Takeover
 
 
@@ -99,6 +107,11 @@ class MessagesToStaff(SampleMessages):
             ("auditor-digest", lambda: self._auditor_digest(unusual=True)),
             ("auditor-digest-nothing", lambda: self._auditor_digest(unusual=False)),
             ("officer-concern-owner", self._concern_owner),
+            ("account-new-browser", lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0))),
+            ("account-role-changed", self._role_changed),
+            ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
+            ("account-force-connected", lambda: send_force_account_connected(officer, SecurityEvent(pk=0))),
+            ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]
 
     def takeover(self) -> Takeover:
@@ -111,6 +124,9 @@ class MessagesToStaff(SampleMessages):
 
     def _officer_cut_off(self) -> None:
         send_team_officer_cut_off(self.walk, self.officers[0], self.event(EventKind.OFFICER_WITHDRAWN))
+
+    def _role_changed(self) -> None:
+        send_role_changed(self.officers[0], role_before=Officer.Role.INSPECTOR, event=SecurityEvent(pk=0))
 
     def _account_closed(self) -> None:
         left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from bookings.notices.compose import render
 from bookings.notices.threads import digest_thread
 from feedback.digest.counts import Count
 from outbox.actions import queue_message
+from outbox.composing.compose import render
 from walkandtalk.lib import london
 
 DIGEST_UNTIL = datetime.time(18)

@@ -76,7 +76,7 @@ def test_page_of_the_feed_says_that_there_is_none_and_makes_a_new_one(client, of
     made = client.post("/staff/calendar/feed/").context
 
     assert shown is None
-    assert (Client().get(made["address"]).status_code, made["feed"] is not None) == (200, True)
+    assert (Client().get(made["feed_address"]).status_code, made["feed"] is not None) == (200, True)
 
 
 def test_administrator_who_sets_her_own_password_stays_signed_in(client, administrator):

@@ -211,3 +211,13 @@ def test_page_marks_personal_details_for_the_idle_script(phone, walk):
 
     assert 'data-instead="900"' in text
     assert text.count(" data-personal") == 2
+
+
+def test_signing_in_again_gives_an_idle_session_a_new_key(phone, walk, officer):
+    with after(minutes=20):
+        assert "Maya Example" not in phone.get(address("on_the_day:walk", walk)).text
+        idle_key = phone.session.session_key
+        sign_in(phone, officer)
+
+        assert phone.session.session_key != idle_key
+        assert "Maya Example" in phone.get(address("on_the_day:walk", walk)).text

@@ -1,6 +1,7 @@
 """A browser that a person has signed in on before is counted by itself (docs/rules.md#wrong-passwords)."""
 
 import datetime
+import hmac
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.test import Client
 
 from accounts.sessions.ending import end_access
 from tests.support.factories import PASSWORD, OfficerFactory
+from tests.support.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +78,26 @@ def test_computer_of_a_station_knows_the_last_ten_people(bcu):
     assert with_mark == [302] * 10
 
 
-def test_known_browser_is_paused_after_ten_wrong_passwords_of_its_own(inspector):
+def test_known_browser_has_ten_tries_of_its_own_and_then_those_of_any_other(inspector):
     known = browser_of(inspector)
 
-    answers = [sign_in(inspector, "wrong", client=known).status_code for _ in range(11)]
+    own = [sign_in(inspector, "wrong", client=known).status_code for _ in range(10)]
+    in_a_strange_one = sign_in(inspector, "wrong").status_code
+    shared = [sign_in(inspector, "wrong", client=known).status_code for _ in range(5)]
 
-    assert answers == [200] * 10 + [429]
-    assert sign_in(inspector).status_code == 302
+    assert (own, in_a_strange_one, shared) == ([200] * 10, 200, [200] * 4 + [429])
+    assert sign_in(inspector, client=known, network="192.0.2.2").status_code == 302
+
+
+def test_known_browser_has_its_own_tries_if_others_used_up_those_of_the_name(inspector):
+    known = browser_of(inspector)
+    use_up(inspector)
+
+    tries = [sign_in(inspector, "wrong", client=known) for _ in range(11)]
+
+    assert [answer.status_code for answer in tries] == [200] * 10 + [429]
+    # Those of the name come back at 11am.
+    assert "Wait until 10:15am, then try again." in page_text(tries[-1].text)
 
 
 def test_signing_in_again_gives_no_more_tries(inspector):
@@ -117,8 +132,8 @@ def test_mark_ends(change, inspector, officer, in_one_window):
     if change == "ninety days":
         in_one_window.shift(settings.KNOWN_BROWSER_LIFE)
     if change == "a forged mark":
-        when, bits, hmac = known.cookies[COOKIE].value.split(".")
-        known.cookies[COOKIE] = f"{when}.{bits[::-1]}.{hmac}"
+        when, bits, *hmacs = known.cookies[COOKIE].value.split(".")
+        known.cookies[COOKIE] = ".".join([when, bits[::-1], *hmacs])
     person = officer if change == "another account" else inspector
 
     answers = [sign_in(person, "wrong", client=known).status_code for _ in range(6)]
@@ -138,7 +153,33 @@ def test_new_password_keeps_the_browser_on_which_it_was_chosen(inspector):
     assert sign_in(inspector, NEW_PASSWORD, client=elsewhere).status_code == 429
 
 
-@pytest.mark.parametrize("text", ["", ":", "x" * 3000, "é.ü", ".".join(["f" * 8, "0" * 32, "0" * 64])])
+def test_mark_of_an_earlier_password_takes_no_place_of_a_colleague(inspector, officer):
+    shared = browser_of(inspector, officer)
+    inspector.set_password(NEW_PASSWORD)
+    inspector.save()
+
+    sign_in(inspector, NEW_PASSWORD, client=shared)
+
+    assert len(shared.cookies[COOKIE].value.split(":")) == 2
+
+
+@pytest.mark.parametrize("people", [0, 1, 10])
+def test_name_of_nobody_takes_the_same_number_of_hmacs(people, inspector, bcu, monkeypatch):
+    client = browser_of(*[OfficerFactory(bcu=bcu) for _ in range(people)])
+    client.get(SIGN_IN)
+    made, new, digest = [], hmac.new, hmac.digest
+    monkeypatch.setattr(hmac, "new", lambda *args, **options: made.append(1) or new(*args, **options))
+    monkeypatch.setattr(hmac, "digest", lambda *args: made.append(1) or digest(*args))
+
+    def count(email):
+        made.clear()
+        client.post(SIGN_IN, {"username": email, "password": "wrong"}, REMOTE_ADDR=f"192.0.2.{len(email)}")
+        return len(made)
+
+    assert count(inspector.email) == count("nobody@example.com") > 0
+
+
+@pytest.mark.parametrize("text", ["", ":", "x" * 3000, "é.ü", ".".join(["f" * 8, "0" * 32, "0" * 32, "0" * 64])])
 def test_odd_cookie_is_no_mark(text, inspector):
     client = Client()
     client.cookies[COOKIE] = text
@@ -151,7 +192,7 @@ def test_cookie_names_nobody_and_is_hidden_from_scripts(inspector):
 
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 90 * 24 * 3600)
     assert inspector.email not in cookie.value
-    assert [len(part) for part in cookie.value.split(".")] == [8, 32, 64]
+    assert [len(part) for part in cookie.value.split(".")] == [8, 32, 32, 64]
     assert browser_of(inspector).cookies[COOKIE].value != cookie.value
 
 

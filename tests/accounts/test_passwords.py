@@ -44,6 +44,10 @@ def somebody():
         "born 14.07.1989",
         "Summer2026!!",
         "purple-otter!",  # two words
+        "password monkey dragon",
+        "Dragon.Monkey.12",
+        "mum dad sister",
+        "i love you so much",
         "christmastime1987",  # a word, and a year
         "guardians2015",
         "aaaaaaaaaaaa",
@@ -87,6 +91,7 @@ def test_passwords_of_name_force_and_service_words_are_refused(password, somebod
         "river lamp otter",
         "riverlampotter",
         "my dog eats cheese.",
+        "cat dog horse cow",  # four words, all of them common
         "xK9#mQ2$vL7p",
         "#}^%[>*<@{$=",
         "k3vw8rz0tq5n",

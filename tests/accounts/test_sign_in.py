@@ -118,3 +118,31 @@ def test_staff_page_leads_to_the_form_for_a_new_password(client, inspector):
 
     assert page.status_code == 200
     assert "New password" in page.content.decode()
+
+
+def test_password_fields_are_masked_and_open_to_password_managers(client, inspector):
+    def fields(page):
+        inputs = [tag.attrs for tag in Markup(page.text).all("input") if "password" in tag.attrs.get("name", "")]
+        return [(attrs["type"], attrs.get("autocomplete"), "onpaste" in attrs) for attrs in inputs]
+
+    assert fields(client.get(SIGN_IN)) == [("password", "current-password", False)]
+    client.force_login(inspector)
+    assert fields(client.get("/staff/password/")) == [
+        ("password", "current-password", False),
+        ("password", "new-password", False),
+        ("password", "new-password", False),
+    ]
+
+
+@pytest.mark.parametrize("typed", [PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD} ", PASSWORD[:-1], f"{PASSWORD}x"])
+def test_password_is_checked_exactly_as_typed(typed, client, inspector):
+    sign_in(client, inspector, password=typed)
+
+    assert not is_in(client)
+
+
+def test_password_never_expires(client, inspector):
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=5 * 365)):
+        sign_in(client, inspector)
+
+        assert is_in(client)

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,10 @@ from bookings.models.claims import Claim
 from bookings.models.events import Event
 from bookings.models.read_log import ReadLog
 from bookings.notices.officer_emails import send_officer_assigned
+from bookings.notices.threads import team_booking_thread
+from bookings.request_form.emails import send_request_received
 from bookings.statuses import EventKind
+from bookings.triage.escalation import send_answer_due_alert
 from boroughs.models.officers import Officer
 from feedback.models.concerns import UNOWNED, Concern
 from feedback.statuses import State
@@ -300,6 +304,45 @@ def test_restricted_booking_is_handed_on_although_it_is_not_counted(administrato
     assert not written("team_account_closed").exists()
 
 
+def test_restricted_bookings_get_another_inspector_in_the_same_act(administrator, southwark, stranger, officer):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    booking = scheduled_booking([officer], borough=southwark, nominated_inspector=stranger)
+    Walk.objects.filter(pk=booking.walk_id).update(nominated_inspector=stranger)
+    ended = BookingFactory(borough=southwark, nominated_inspector=stranger, status="declined")
+
+    close_account(stranger, by=administrator)
+
+    assert {row.nominated_inspector for row in Booking.objects.filter(pk__in=[booking.pk, ended.pk])} == {successor}
+    assert Walk.objects.get().nominated_inspector == successor
+    assert not Booking.objects.with_departed_nominated_inspector().exists()
+
+
+def test_messages_about_restricted_bookings_that_have_not_left_are_stopped(administrator, southwark, stranger):
+    booking = BookingFactory(borough=southwark, nominated_inspector=stranger)
+    other = BookingFactory(borough=southwark)
+    asked_by_her = BookingFactory(borough=southwark, contact__email=stranger.email)
+    for each in (booking, other):
+        send_answer_due_alert(each, now=in_days(30))
+    with transaction.atomic():
+        send_request_received(asked_by_her, preferred_times=[])
+
+    close_account(stranger, by=administrator)
+
+    stopped = Message.objects.filter(state=MessageState.SUPERSEDED)
+    assert [message.thread for message in stopped] == [team_booking_thread(booking)]
+
+
+def test_team_whose_inbox_is_their_address_goes_on_getting_messages(administrator, southwark, inspector, walk):
+    southwark.bcu.inbox = inspector.email
+    southwark.bcu.save()
+    send_officer_assigned(walk, inspector)
+    send_answer_due_alert(BookingFactory(borough=southwark), now=in_days(30))
+
+    close_account(inspector, by=administrator)
+
+    assert [message.kind for message in Message.objects.filter(state=MessageState.SUPERSEDED)] == ["officer_assigned"]
+
+
 def test_team_reads_numbers_and_the_logs_have_the_act(as_administrator, administrator, walk, officer, bcu):
     press(as_administrator, officer)
 
@@ -397,3 +440,19 @@ def test_two_administrators_close_an_account_at_once_and_each_other():
     assert set(same) == {"closed", TransitionNotAllowed}
     assert set(each_other) == {"closed", PermissionDenied}
     assert Officer.objects.filter(role=Officer.Role.ADMINISTRATOR, is_active=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restricted_walk_is_locked_before_its_booking(southwark, stranger, officer, administrator):
+    successor = InspectorFactory(bcu=stranger.bcu)
+    booking = scheduled_booking([officer], borough=southwark, nominated_inspector=stranger)
+    Walk.objects.filter(pk=booking.walk_id).update(nominated_inspector=stranger)
+
+    press_while_locked(
+        lambda: close_account(stranger, by=administrator),
+        lock=lambda: lock_walk(booking.walk),
+        # It would fail if the press held the booking while it waits for the walk.
+        act=lambda: Booking.objects.select_for_update(nowait=True, no_key=True).get(pk=booking.pk),
+    )
+
+    assert Booking.objects.get().nominated_inspector == successor

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.test.signals import template_rendered
 
 from bookings.models.bookings import Booking
-from bookings.notices.message_files import kinds
 from boroughs.models.officers import Officer
 from devtools.previews.scenes import previews
+from outbox.composing.message_files import kinds
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 from tests.support.flowed_text import unwrap_flowed

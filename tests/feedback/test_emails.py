@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
-from bookings.notices import compose
 from bookings.statuses import Channel
 from feedback import emails
 from feedback.concerns import actions
+from outbox.composing import compose
 from outbox.models import Message
 from tests.support.booking_fields import set_booking_fields
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking

@@ -195,6 +195,7 @@ class Stack:
             # So that tests need not wait for messages. The tests of holding and undoing in a browser set it.
             "UNDO_SECONDS": os.environ.get("UNDO_SECONDS", "0"),
             "LINKS_PER_NETWORK_AN_HOUR": "100000",
+            "PASSWORD_CHECKS_PER_ACCOUNT": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
             "REQUESTS_PER_ADDRESS_A_DAY": os.environ.get("REQUESTS_PER_ADDRESS_A_DAY", "100000"),
             **self.variables,

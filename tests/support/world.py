@@ -62,6 +62,7 @@ from tests.support.form_data import (
 from tests.support.many import ticks
 from tests.support.requester_pages import PIN
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
+from tests.support.staff_sessions import sign_in_elsewhere
 from tests.support.undo import decline_with_hold
 from walkandtalk.lib import london
 from walkandtalk.lib.rows import save_changes
@@ -220,6 +221,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         cookie=cookie,
         args={
             "account_closure:close": [colleague.pk],
+            "sign_out:everywhere": [colleague.pk],
+            "accounts:end_session": [sign_in_elsewhere(inspector).pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],

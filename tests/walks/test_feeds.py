@@ -113,7 +113,7 @@ def test_token_is_stored_as_a_hash_and_shown_once(client, officer):
     response = client.post(address)
     again = client.get(address)
 
-    feed_address = response.context["address"]
+    feed_address = response.context["feed_address"]
     token = feed_address.rsplit("/", 1)[1].removesuffix(".ics")
     assert feed_address in response.text
     assert token not in again.text

@@ -101,6 +101,11 @@ def short_date(day: date) -> str:
     return dateformat.format(day, "D j M")
 
 
+def time_and_date(instant: datetime) -> str:
+    """Return the moment in full, like "6:30pm on Tuesday 8 December 2026"."""
+    return _("%(time)s on %(date)s") % {"time": clock(instant), "date": long_date(instant)}
+
+
 def near(instant: datetime, now: datetime) -> str:
     """Return the moment as colleagues say it: "6:30pm tonight", "2pm today", "tomorrow, 9am", "Tue 8 Dec, 6:30pm"."""
     days = (local(instant).date() - local(now).date()).days

@@ -25,6 +25,17 @@ def client_address(request: HttpRequest) -> str:
     return _network(request.META.get("REMOTE_ADDR", ""))
 
 
+def provider_network(network: str) -> str:
+    """Return the network that a provider gives to one customer: the /48 of an IPv6 network, or the IPv4 address.
+
+    A customer with a /48 has 65,536 networks of her own.
+    """
+    ip = ipaddress.ip_address(network)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return network
+    return str(ipaddress.ip_network((ip, 48), strict=False))
+
+
 def _network(address: str) -> str:
     """Drop the port that some proxies add. All values that are not addresses count as one."""
     host = address.partition("]")[0].lstrip("[") if address.startswith("[") else address

@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.limits import RateLimit
-from accounts.models import RateCount
+from accounts.models import RateCount, SecurityEventKind
+from accounts.security_log import record_security_event
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import ActionError, require
+from walks.feeds.emails import send_feed_made
 from walks.locks import lock_officers
 from walks.models.feeds import CalendarFeed
 from walks.permissions import can_see_walks
@@ -37,6 +39,7 @@ def create_feed(owner: Officer) -> str:
         "access_version": locked.access_version,
     }
     CalendarFeed.objects.update_or_create(owner=owner, defaults=fields)
+    send_feed_made(locked, record_security_event(SecurityEventKind.FEED_MADE, officer=owner, subject=owner))
     return token
 
 

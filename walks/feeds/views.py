@@ -25,7 +25,7 @@ def calendar_feed(request: OfficerRequest) -> HttpResponse:
         raise PermissionDenied
     address = links.calendar_feed_url(actions.create_feed(request.user)) if request.method == "POST" else ""
     feed = CalendarFeed.objects.visible_to(request.user).first()
-    return render(request, "walks/calendar_feed.html", {"feed": feed, "address": address})
+    return render(request, "walks/calendar_feed.html", {"feed": feed, "feed_address": address})
 
 
 @require_POST

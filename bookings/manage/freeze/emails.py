@@ -8,12 +8,13 @@ from django.utils import timezone
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import format_moment, render
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from bookings.notices.threads import team_booking_thread
 from bookings.statuses import Status
 from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
+from walkandtalk.lib import london
 
 URGENT_BEFORE = datetime.timedelta(hours=24)
 
@@ -27,7 +28,7 @@ def booking_frozen(booking: Booking, event: Event, *, was_not_told: bool) -> Non
     values: Context = {
         "is_urgent": is_urgent,
         "was_not_told": was_not_told,
-        "when": format_moment(booking.walk.start_at) if booking.walk is not None and is_urgent else "",
+        "when": london.time_and_date(booking.walk.start_at) if booking.walk is not None and is_urgent else "",
     }
     if booking.nominated_inspector is not None:
         write_to_team_of_booking(

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.walk_card import get_walk
+from bookings.notices.walk_context import date_and_start_context
 from bookings.permissions import may_show_details
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from bookings.notices.compose import render
 from bookings.notices.threads import officer_thread
 from outbox.actions import queue_message, supersede
+from outbox.composing.compose import render
 from walkandtalk.lib import london
 from walks.links import public_url
 from walks.models.takeovers import Takeover

@@ -6,14 +6,13 @@ from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.models.offers import Offer
-from bookings.notices.compose import format_moment
 from bookings.notices.letters import queue_requester_message
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from bookings.notices.threads import requester_thread
 from bookings.sharing import describe_companions
 from bookings.statuses import EventKind
 from outbox.actions import supersede
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import strip_web_addresses
 
@@ -29,7 +28,7 @@ def send_booking_offered(booking: Booking, event: Event, *, offers: Sequence[Off
         event_id=event.pk,
         context=lambda token: {
             "offers": [f"{offer.when}. {strip_web_addresses(offer.place)}" for offer in offers],
-            "until": format_moment(offers[0].expires_at),
+            "until": london.time_and_date(offers[0].expires_at),
             "answer": links.offer_url(booking, token),
         },
         expires_at=offers[0].expires_at,
@@ -49,7 +48,7 @@ def send_booking_place_offered(booking: Booking, event: Event, *, offer: Offer) 
             "offer": f"{offer.when}. {strip_web_addresses(offer.place)}",
             "companions": describe_companions(walk, besides=booking),
             "most": walk.capacity,
-            "until": format_moment(offer.expires_at),
+            "until": london.time_and_date(offer.expires_at),
             "answer": links.offer_url(booking, token),
         },
         expires_at=offer.expires_at,

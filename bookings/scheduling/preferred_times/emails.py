@@ -3,15 +3,15 @@
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message, queue_walk_card
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.threads import requester_thread
 from bookings.notices.walk_card import get_walk
+from bookings.notices.walk_context import date_and_start_context
 from bookings.request_form.emails import request_in_words
 from bookings.statuses import Channel
 from outbox.actions import supersede
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 
 

@@ -3,10 +3,10 @@
 from bookings import links
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
-from bookings.notices.compose import date_and_start_context
 from bookings.notices.letters import queue_requester_message
 from bookings.notices.team_emails import write_to_team_of_walk
 from bookings.notices.walk_card import get_walk
+from bookings.notices.walk_context import date_and_start_context
 from walks.models.walks import Walk
 
 

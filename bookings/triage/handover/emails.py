@@ -3,9 +3,9 @@
 from bookings.models.bookings import Booking
 from bookings.models.events import Event
 from bookings.notices.letters import queue_requester_message
-from bookings.notices.message_files import Context
 from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from boroughs.models.bcus import BoroughCommandUnit
+from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from bookings import links
 from bookings.models.bookings import Booking
-from bookings.notices.compose import render
-from bookings.notices.message_files import Context
 from bookings.permissions import may_show_details
 from bookings.statuses import Channel, DeclineAlternative
 from bookings.triage.decline.actions import Decline
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.without_speaking import WithoutSpeaking
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
 from walkandtalk.lib.phone_links import call_url
 
 KIND = "booking_declined"
@@ -58,7 +58,7 @@ def _words(kind: str, number: int, decline: Decline, team: BoroughCommandUnit) -
     if kind == ON_HER_PAGE:
         return Words(kind, number, "", _on_her_page(decline))
     if kind == DISCREET:
-        discreet = render(KIND, {"page": HER_LINK}, Channel.DISCREET)
+        discreet = render(KIND, {"page": HER_LINK}, is_discreet=True)
         return Words(kind, number, discreet["subject"], f"{discreet['text'].strip()}\n\n{_on_her_page(decline)}")
     return Words(kind, number, full["subject"], full["text"].strip())
 

@@ -9,6 +9,7 @@ from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
+from outbox.models import Message
 from tests.support.factories import OfficerFactory
 from tests.support.force_provider import open_invitation, sentences, sign_in_with_force
 
@@ -44,6 +45,8 @@ def test_invited_person_connects_their_force_account_and_is_signed_in(invited, p
     assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
     assert not officer.has_usable_password()
     assert SecurityEvent.objects.filter(kind=Kind.FORCE_ACCOUNT_CONNECTED, officer=officer).count() == 1
+    told = Message.objects.get(kind="account_force_connected")
+    assert told.recipient == officer.email
     again = Client()
     sign_in_with_force(again, provider, "oid-olive")
     assert again.get("/staff/walks/").status_code == 200

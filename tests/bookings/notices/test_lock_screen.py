@@ -5,8 +5,8 @@ from django.conf import settings
 
 from bookings.notices import lock_screen
 from bookings.notices.lock_screen import EXAMPLE
-from bookings.notices.message_files import kinds
 from bookings.statuses import Channel
+from outbox.composing.message_files import kinds
 from tests.support.drafts_and_messages import make_complete_draft
 from tests.support.factories import scheduled_booking
 from tests.support.sample_messages import KINDS_TO_REQUESTER, write_to_requester

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from bookings.manage.contact.emails import resent_link
 from bookings.models.links import Link
-from bookings.notices import compose
 from bookings.scheduling.cancellation.emails import send_booking_cancelled_by_us
 from bookings.statuses import CancelReason, Status
+from outbox.composing import compose
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 from outbox.statuses import State

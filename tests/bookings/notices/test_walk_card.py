@@ -8,10 +8,9 @@ from icalendar import Calendar
 
 from bookings.events import record
 from bookings.notices.calendar_entry import calendar_file
-from bookings.notices.compose import render_walk_card
 from bookings.notices.emails import send_booking_changed
 from bookings.notices.threads import requester_thread
-from bookings.notices.walk_card import WalkCard, when_in_words
+from bookings.notices.walk_card import WalkCard, render_walk_card, when_in_words
 from bookings.statuses import Channel, EventKind
 from outbox.models import Message
 from tests.support.decisions import change_now

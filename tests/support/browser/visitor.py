@@ -1,6 +1,7 @@
 """A person with a browser, which collects complaints about the pages."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ FAR = 80  # more Tab stops than any page has
 WIDTHS = (320, 375, 1280)  # an old phone, or a desktop at 400% zoom; a modern phone; a desktop
 STAFF_WIDTHS = (320, 768, 1280, 1600)  # an officer's phone, a tablet, a desktop and a wide one
 LIKE_ANOTHER = {WIDTHS: 375, STAFF_WIDTHS: 1280}  # its layout is that of 320, or of 1600, so axe need not look twice
+REFUSED = re.compile("the server responded with a status of (?:4|503)")
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 # Returns the fault of the focused element: it has no outline or shadow (for a radio button or checkbox, on the mark
 # drawn beside it), or something covers it and its label. Returns null if nothing has focus.
@@ -84,8 +86,8 @@ class Visitor:
             self.complaints.append(f"request to another host: {request.url}")
 
     def _check_console(self, message):
-        # A page that refuses a form answers 422 or 409, which Chromium reports as a failed load.
-        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+        # A page that refuses a form answers 422 or 409, or 503 to ask to wait. Chromium reports these as failed loads.
+        if message.type in ("error", "warning") and not REFUSED.search(message.text):
             self.complaints.append(f"console: {message.text}")
 
     # --- Actions

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.template import Context as TemplateContext
 from django.template import Engine, Template
 
-from bookings.statuses import Channel
 from walkandtalk.lib.markdown.escaping import escape_values
 from walkandtalk.lib.markdown.parsing import parse
 from walkandtalk.lib.markdown.to_text import to_text
@@ -27,17 +26,15 @@ class MessageForm:
     body: str
 
 
-def kinds(channel: Channel = Channel.FULL) -> list[str]:
+def kinds(*, is_discreet: bool = False) -> list[str]:
     """Return every kind of message that has this form, by name."""
-    return sorted(
-        kind for kind, path in _templates().items() if channel == Channel.FULL or DISCREET in _file(path).source
-    )
+    return sorted(kind for kind, path in _templates().items() if not is_discreet or DISCREET in _file(path).source)
 
 
-def read_form(kind: str, context: Context, channel: Channel) -> MessageForm:
+def read_form(kind: str, context: Context, *, is_discreet: bool) -> MessageForm:
     """Fill in the full or discreet form. No value in the context can add Markdown or a new line."""
     full, _, discreet = render_markdown(_templates()[kind], context).partition(DISCREET)
-    if channel == Channel.FULL:
+    if not is_discreet:
         return _split(full)
     if not discreet:
         raise ValueError(f"{kind} has no discreet form.")

@@ -1,0 +1,56 @@
+"""Messages to a person about their own account."""
+
+import datetime
+
+from django.conf import settings
+
+from accounts.models import SecurityEvent
+from boroughs.models.officers import Officer
+from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
+from walkandtalk.lib import london
+from walkandtalk.lib.addresses import public_url
+
+
+def account_thread(officer: Officer) -> str:
+    """Return the thread of messages about a person's own account."""
+    return f"account:{officer.pk}"
+
+
+def write_about_account(
+    officer: Officer, kind: str, event: SecurityEvent, values: Context, *, expires_at: datetime.datetime | None = None
+) -> None:
+    """Queue a message to the work address. The message may name the person and the moment of the event."""
+    queue_message(
+        dedupe_key=f"officer:{officer.pk}:{kind}:{event.pk}",
+        thread=account_thread(officer),
+        recipient=officer.email,
+        sender=settings.FROM_EMAIL,
+        expires_at=expires_at,
+        **render(kind, {"name": officer.name, "at": london.time_and_date(event.at), **values}),
+    )
+
+
+def send_new_browser(officer: Officer, browser: str, event: SecurityEvent) -> None:
+    """Tell the person that their account was used in a browser that had not been theirs."""
+    values: Context = {"browser": browser, "link": public_url("accounts:sessions")}
+    write_about_account(officer, "account_new_browser", event, values)
+
+
+def send_role_changed(officer: Officer, *, role_before: str, event: SecurityEvent) -> None:
+    """Tell the person that an administrator has changed their role."""
+    before = Officer.Role(role_before).label.lower()
+    now = Officer.Role(officer.role).label.lower()
+    values: Context = {"role_before": before, "role_now": now, "link": public_url("accounts:sign_in")}
+    write_about_account(officer, "account_role_changed", event, values)
+
+
+def send_signed_out_by_administrator(officer: Officer, event: SecurityEvent) -> None:
+    """Tell the person that an administrator has signed them out everywhere."""
+    write_about_account(officer, "account_signed_out", event, {"link": public_url("accounts:sign_in")})
+
+
+def send_force_account_connected(officer: Officer, event: SecurityEvent) -> None:
+    """Tell the person that a force account opens their account now, in case it was someone else's doing."""
+    write_about_account(officer, "account_force_connected", event, {"link": public_url("accounts:sign_in")})
