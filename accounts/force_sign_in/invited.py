@@ -24,7 +24,7 @@ def remember_invited(request: HttpRequest, officer: Officer) -> None:
 
 
 def find_invited(request: HttpRequest) -> Officer | None:
-    """Return the person whose invitation this browser has opened, unless the invitation has ended meanwhile."""
+    """Return the person whose invitation this browser has opened, unless it has been used or ended meanwhile."""
     kept = request.session.get(SESSION_KEY)
     if kept is None or kept["until"] <= time.time():
         return None
@@ -32,7 +32,3 @@ def find_invited(request: HttpRequest) -> Officer | None:
         pk=kept["officer"], access_version=kept["access_version"], is_active=True
     ).first()
     return invited
-
-
-def forget_invited(request: HttpRequest) -> None:
-    request.session.pop(SESSION_KEY, None)

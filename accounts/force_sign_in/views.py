@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.force_sign_in.actions import LINK_ENDED, admit, connect_force_account
 from accounts.force_sign_in.conversation import ForceRefused, Question, ask_force, read_answer
 from accounts.force_sign_in.id_tokens import ForceIdentity
-from accounts.force_sign_in.invited import find_invited, forget_invited
+from accounts.force_sign_in.invited import find_invited
 from accounts.force_sign_in.pages import force_page, next_page
 from accounts.force_sign_in.rules import BY_FORCE, force_settings, is_break_glass
 from accounts.requests import OfficerRequest
@@ -69,7 +69,6 @@ def callback(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
     question, identity = read_answer(request, force)
     if question.invited is not None:
         officer = _connect(question, identity, force)
-        forget_invited(request)
     else:
         officer = admit(identity, force)
     if question.confirms is not None and question.confirms != officer.pk:
