@@ -67,10 +67,8 @@ def start(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
 def callback(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
     """Act on the provider's answer. It comes by GET, but it does nothing without the state of a press of a button."""
     question, identity = read_answer(request, force)
-    if question.invited is not None:
-        officer = _connect(question, identity, force)
-    else:
-        officer = admit(identity, force)
+    is_invited = question.invited is not None
+    officer = _connect(question, identity, force) if is_invited else admit(identity, force)
     if question.confirms is not None and question.confirms != officer.pk:
         raise ForceRefused("That was someone else’s force account. Choose your own.")
     return _let_in(request, officer, question, identity)
