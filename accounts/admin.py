@@ -6,14 +6,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.contrib.auth import update_session_auth_hash
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import HttpRequest
 
 from accounts.emails import send_role_changed
+from accounts.force_sign_in.rules import has_way_in
 from accounts.models import SecurityEventKind as Kind
+from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access, lock_account
 from boroughs.admin import BoroughCommandUnitAdmin, OfficerAdmin
@@ -40,23 +39,16 @@ class OfficerAdminWithLog(OfficerAdmin):
             event = record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
             if before is not None and kind == Kind.ROLE_CHANGED:
                 send_role_changed(obj, role_before=before.role, event=event)
+        if _needs_invitation(before, obj):
+            invite(obj, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, f"An invitation is on its way to {obj.email}. Its link works for 72 hours.")
 
-    @transaction.atomic
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        before = self._lock_password(id)
-        response = super().user_change_password(request, id, form_url)
-        if self._lock_password(id) != before:
-            subject = Officer.objects.get(pk=unquote(id))
-            end_access(subject)
-            update_session_auth_hash(request, subject)  # she stays signed in herself
-            record_security_event(Kind.PASSWORD_CHANGED, officer=request.user, subject=subject)  # type: ignore[arg-type]
-        return response
 
-    def _lock_password(self, id: str) -> str | None:  # noqa: A002
-        """Return the hash of the password. Django then reads the row, and writes all of it a second later."""
-        rows = Officer.objects.select_for_update(no_key=True).filter(pk=unquote(id))
-        found: str | None = rows.values_list("password", flat=True).first()
-        return found
+def _needs_invitation(before: Officer | None, now: Officer) -> bool:
+    """Return whether to send an invitation: to someone new, or because this change has ended the one before."""
+    if not now.is_active or has_way_in(now):
+        return False
+    return before is None or (before.email, before.role, before.is_active) != (now.email, now.role, now.is_active)
 
 
 def _keep_what_was_ended(before: Officer, now: Officer, form: Any) -> None:

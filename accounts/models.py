@@ -1,8 +1,9 @@
-"""The counts of rate limits, the security log and the admin's own log."""
+"""The counts of rate limits, links to choose a password, the security log and the admin's own log."""
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Self, TypeVar
+from uuid import uuid4
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, models, transaction
@@ -14,6 +15,7 @@ from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
+from walkandtalk.lib.fields import EncryptedTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -118,6 +120,76 @@ class RateCount(models.Model):
         return f"{self.window:%Y-%m-%d %H:%M} {self.count}"
 
 
+class PasswordLinkManager(models.Manager["PasswordLink"]):
+    def create_token(self, officer: Officer, purpose: "PasswordLink.Purpose", *, expires_at: datetime.datetime) -> str:
+        """Return a new token, and end an earlier link for this purpose. The caller holds the person's lock."""
+        token = tokens.new_token()
+        values = {
+            "token_hmac": tokens.token_hmac(token),
+            "expires_at": expires_at,
+            "access_version": officer.access_version,
+            "email_hmac": tokens.index_hmac(officer.email),
+        }
+        self.update_or_create(officer=officer, purpose=purpose, defaults=values)
+        return token
+
+    def working(self, now: datetime.datetime) -> models.QuerySet["PasswordLink"]:
+        """Return the links that are neither used nor too old, of people whose access has not ended since."""
+        same_access = self.filter(officer__is_active=True, officer__access_version=F("access_version"))
+        return same_access.filter(expires_at__gt=now).select_related("officer__bcu")
+
+    def find(self, token_hmac: str, *, now: datetime.datetime) -> "PasswordLink | None":
+        """Return the link if it works, and if the person still has the address to which it was sent."""
+        link = self.working(now).filter(token_hmac=token_hmac).first()
+        return link if link is not None and link.was_sent_to(link.officer.email) else None
+
+
+class PasswordLink(models.Model):
+    """A link with which one person chooses a password, once. Using it deletes it, and a newer one replaces it.
+
+    It works only for the address and the `access_version` of its time, so whatever ends sessions ends links too.
+    """
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", "Choose the first password"
+        RESET = "reset", "Choose a new password"
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    purpose = ChoiceField(max_length=10, choices=Purpose.choices)
+    token_hmac = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+    access_version = models.PositiveIntegerField()
+    email_hmac = models.CharField(max_length=64, help_text="The address it was sent to.")
+
+    objects = PasswordLinkManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "purpose"], name="one_link_a_person_and_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.officer_id}"
+
+    @property
+    def is_invitation(self) -> bool:
+        return self.purpose == self.Purpose.INVITATION
+
+    def was_sent_to(self, email: str) -> bool:
+        return self.email_hmac == tokens.index_hmac(email)
+
+
+class ResetRequest(models.Model):
+    """A request for a new password, saved whether or not the address is anyone's (docs/rules.md#new-passwords)."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = EncryptedTextField()
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class StaffSessionQuerySet(models.QuerySet["StaffSession"]):
     def visible_to(self, user: "Officer | AnonymousUser") -> Self:
         """Return this person's own sessions. Nobody sees another's."""
@@ -185,6 +257,9 @@ class SecurityEventKind(models.TextChoices):
     LEAVERS_HELD = "leavers_held", "The force refused many people, so no more accounts were closed"
     BREAK_GLASS_USED = "break_glass_used", "Signed in with the account for emergencies"
     FORBIDDEN = "forbidden", "Asked for a page outside their role"
+    INVITED = "invited", "Sent a link to choose a first password"
+    RESET_ASKED = "reset_asked", "Asked for a new password"
+    PASSWORD_CHOSEN = "password_chosen", "Chose a password with a link"
     LIMIT_REACHED = "limit_reached", "Reached a limit"
     SEARCHED = "searched", "Searched"
     SEARCHED_BY_NAME = "searched_by_name", "Searched by name or place"

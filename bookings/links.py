@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel
-from walks.links import public_url
+from walkandtalk.lib.addresses import public_url
 
 DISCREET_URLCONF = "walkandtalk.discreet_urls"
 

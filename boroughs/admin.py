@@ -2,10 +2,9 @@
 
 from typing import Any
 
+import django.contrib.auth.admin  # noqa: F401  # registers groups, which we don’t use
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -22,41 +21,38 @@ admin.site.site_title = "Walk and Talk"
 admin.site.index_title = "Officers and areas"
 
 
-class OfficerAddForm(AdminUserCreationForm):
-    """Adds an officer with a first password, which she changes at /staff/password/."""
-
-    class Meta:
-        model = Officer
-        fields = (
-            *("email", "name", "rank", "acting", "shoulder_number"),
-            *("bcu", "ward", "role", "is_active", "leads_walks"),
-        )
-        field_classes: dict[str, type[forms.Field]] = {}
-
-
 @admin.register(Officer)
-class OfficerAdmin(UserAdmin):
+class OfficerAdmin(admin.ModelAdmin):
+    """Adds and changes people. It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
+
     list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
-    readonly_fields = ("last_login", "leads_walks_set_by", "leads_walks_set_at", "if_they_leave")
-    add_form = OfficerAddForm
-    filter_horizontal = ()
+    readonly_fields = (
+        *("last_login", "leads_walks_set_by", "leads_walks_set_at"),
+        *("if_they_leave", "invitation", "if_a_phone_is_lost"),
+    )
     fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("BCU and role", {"fields": ("bcu", "ward", "role", ("is_active", "if_they_leave"))}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("password", "last_login")}),
+        ("Signing in", {"fields": ("invitation", "last_login", "if_a_phone_is_lost")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
         ("BCU and role", {"fields": ("bcu", "ward", "role", "is_active", "leads_walks")}),
-        ("First password", {"fields": ("usable_password", "password1", "password2")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:
+        return self.fieldsets if obj is not None else self.add_fieldsets
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let no address of the list search the hashes of passwords, which would tell them letter by letter."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> Any:
         """Leave the tick box to those who come back. An account is closed on a page that says what follows."""
@@ -69,7 +65,28 @@ class OfficerAdmin(UserAdmin):
             return "This account is closed."
         return format_html('<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk]))
 
+    @admin.display(description="If a phone is lost")
+    def if_a_phone_is_lost(self, officer: Officer) -> str:
+        if not officer.is_active:
+            return "They’re signed out everywhere."
+        return format_html(
+            '<a href="{}">Sign them out everywhere</a>', reverse("sign_out:everywhere", args=[officer.pk])
+        )
+
+    @admin.display(description="Password")
+    def invitation(self, officer: Officer) -> str:
+        if officer.has_usable_password():
+            return "They’ve chosen one. If they forget it, they press “Forgotten your password?” on the sign-in page."
+        if not officer.is_active:
+            return "They haven’t chosen one yet."
+        return format_html(
+            'They haven’t chosen one yet. <a href="{}">Send the invitation again</a>',
+            reverse("invitation:send_again", args=[officer.pk]),
+        )
+
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
         if "leads_walks" in form.changed_data:
             obj.leads_walks_set_by, obj.leads_walks_set_at = request.user, timezone.now()  # type: ignore[assignment]
         super().save_model(request, obj, form, change)

@@ -41,7 +41,9 @@ def load() -> bool:
     BoroughCommandUnit.objects.filter(code="CN").update(nominated_inspector=people["AS"][0])
     _person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
     _person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
+    _person("admin2@example.com", "Amir Administrator", role=Role.ADMINISTRATOR)
     _person("auditor@example.com", "Ada Auditor", role=Role.AUDITOR)
+    _person("control@example.com", "Connie Control", role=Role.CONTROL_ROOM)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):
         _create_bookings(borough, inspector=people[code][0], officers=people[code][1:])
     return True
@@ -63,6 +65,7 @@ def _create_team(code: str) -> list[Officer]:
 
 
 def _person(email: str, name: str, **fields: object) -> Officer:
+    """Make someone with the demo's password, which nobody may choose, so that there is no invitation to answer."""
     person = Officer.objects.create_user(email, None, name=name, **fields)
     person.password = _hash_password(settings.DEMO_PASSWORD)
     person.save(update_fields=["password"])

@@ -115,7 +115,12 @@ def auditor(db):
 
 
 @pytest.fixture
-def world(inspector, officer, second_officer, stranger, lead, administrator, auditor):
+def control_room(db):
+    return people.make_control_room()
+
+
+@pytest.fixture
+def world(inspector, officer, second_officer, stranger, lead, administrator, auditor, control_room):
     """Rows that give every address something to show and something to do."""
     return build_world(
         inspector=inspector,
@@ -125,6 +130,7 @@ def world(inspector, officer, second_officer, stranger, lead, administrator, aud
         lead=lead,
         administrator=administrator,
         auditor=auditor,
+        control_room=control_room,
     )
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import SecurityEvent, SecurityEventKind, UnfinishedClosure
+from accounts.models import ResetRequest, SecurityEvent, SecurityEventKind, UnfinishedClosure
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
@@ -128,7 +128,12 @@ def leaver_refused_by_the_force(team, southwark):
     UnfinishedClosure.objects.create(officer=team[0], event=event)
 
 
+def password_forgotten(team, southwark):
+    ResetRequest.objects.create(email=team[0].email, asked_at=NOON - MINUTE)
+
+
 WRITES = {
+    "accounts.new_passwords.jobs.answer_reset_requests": (password_forgotten, NOON, ["account_password_reset"]),
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
     "bookings.manage.jobs.report_wrong_pins": (wrong_pins_entered, NOON, ["wrong_pins"]),
     "bookings.delivery_problems.jobs.report_undelivered": (message_undelivered, NOON, ["team_message_undelivered"]),
@@ -164,6 +169,7 @@ WRITES = {
 WRITES_NOTHING = {
     "accounts.jobs.delete_expired_cache_rows",
     "accounts.jobs.delete_expired_sessions",
+    "accounts.new_passwords.jobs.delete_expired_links",
     "bookings.manage.jobs.end_sessions_of_erased_bookings",
     "bookings.retention.jobs.delete_old_messages",
     "data_rights.erasure.jobs.erase_requested",

@@ -148,7 +148,7 @@ def test_no_personal_data_in_stored_or_logged_messages(canary_scene, caplog, mai
     deliver_due(200)
     records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
 
-    to_staff = [(name, text) for name, text in contents.items() if name.startswith(("officer-", "team-"))]
+    to_staff = [(name, text) for name, text in contents.items() if name.startswith(("account-", "officer-", "team-"))]
     hers_alone = [NAME, EMAIL, PHONE, ROUTE, DETAILS, TIMES, WORRY, WORRY_PLACE, OTHER_PLACE]
     assert len(mailoutbox) >= len(contents) > len(to_staff) > 20
     assert NAME in contents["scheduled"]

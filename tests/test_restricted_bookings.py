@@ -125,7 +125,9 @@ def answers_to(world, who, person):
 # --- Pages, buttons and lists ---------------------------------------------------------------------------------------
 
 
-LISTS_BY_CODE = {"audit:report", "audit:download", "account_closure:close", "sign_out:everywhere"}
+LISTS_BY_CODE = {
+    *("audit:report", "audit:download", "account_closure:close", "invitation:send_again", "sign_out:everywhere")
+}
 """The auditor's lists with a code in their address, and a person's account. To others they are 403, as every list."""
 
 

@@ -12,6 +12,7 @@ TASKS = {
     "inspector": ["Answer a request", "Undo", "Clear a day", "Deal with a concern"],
     "lead": ["See how London is doing now", "Why some numbers are missing"],
     "administrator": ["Add someone", "Check the texts"],
+    "control_room": ["Check officers for a woman who rings"],
     "auditor": ["Find out who looked at a booking", "Check accounts and sign-ins"],
 }
 
@@ -28,7 +29,7 @@ def test_guide_of_each_role_has_its_tasks_and_links_pages_that_she_can_open(role
     assert [task for task in TASKS[role] if task not in tasks] == []
     assert answers
     assert set(answers.values()) == {200}
-    assert f'<a href="/staff/help/">Guide for {role}s</a>' in page
+    assert f'<a href="/staff/help/">Guide for {role.replace("_", " ")}s</a>' in page
 
 
 def test_guides_name_buttons_as_the_pages_do(settings):

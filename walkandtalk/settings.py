@@ -331,6 +331,10 @@ wrong_passwords = (WRONG_PASSWORDS_PER_PAIR, WRONG_PASSWORDS_PER_NETWORK, WRONG_
 wrong_passwords_of_a_name = (WRONG_PASSWORDS_PER_NAME, WRONG_PASSWORDS_PER_NAME_A_DAY)
 if min(*wrong_passwords, *wrong_passwords_of_a_name, PASSWORD_CHECKS_PER_ACCOUNT) < 1:
     raise ImproperlyConfigured("Each WRONG_PASSWORDS_PER_… and PASSWORD_CHECKS_PER_… variable must be at least 1.")
+RESETS_PER_NETWORK_AN_HOUR = env.int("RESETS_PER_NETWORK_AN_HOUR", 30)  # "Forgotten your password?"
+RESETS_PER_ADDRESS_AN_HOUR = env.int("RESETS_PER_ADDRESS_AN_HOUR", 3)
+if min(RESETS_PER_NETWORK_AN_HOUR, RESETS_PER_ADDRESS_AN_HOUR) < 1:
+    raise ImproperlyConfigured("Each RESETS_PER_… variable must be at least 1.")
 PASSWORD_REFUSAL_SECONDS = 2  # so that a client who asks again at once, and is refused again, takes little CPU
 
 # django-allauth runs the steps of signing in and keeps second factors. Its pages for signing up, email addresses and
@@ -454,6 +458,8 @@ JOBS = {
     "bookings.retention.jobs.delete_old_messages": 24 * 60 * 60,
     "bookings.manage.jobs.end_sessions_of_erased_bookings": 60 * 60,
     "data_rights.erasure.jobs.erase_requested": 5 * 60,
+    "accounts.new_passwords.jobs.answer_reset_requests": 5,
+    "accounts.new_passwords.jobs.delete_expired_links": 60 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "administration.account_closure.jobs.finish_closures": 30,
     "accounts.jobs.delete_expired_cache_rows": 60 * 60,

@@ -21,9 +21,11 @@ urlpatterns = [
     # The staff
     path("staff/", staff_pages.staff_home, name="staff-home"),
     path("staff/help/", staff_pages.staff_help, name="staff-help"),
+    path("staff/control-room/", staff_pages.control_room, name="control-room"),
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("administration.sign_out.urls")),
+    path("staff/", include("administration.invitation.urls")),
     path("staff/", include("accounts.urls")),
     path("staff/", include("accounts.allauth_urls")),
     path("staff/", include("walks.urls")),

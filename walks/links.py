@@ -1,8 +1,6 @@
 """Full addresses of walks and calendar feeds, for messages and calendars."""
 
-from django.conf import settings
-from django.urls import reverse
-
+from walkandtalk.lib.addresses import public_url
 from walks.models.walks import Walk
 
 
@@ -13,8 +11,3 @@ def calendar_feed_url(token: str) -> str:
 
 def staff_walk_url(walk: Walk) -> str:
     return public_url("on_the_day:walk", walk.pk)
-
-
-def public_url(name: str, *args: object) -> str:
-    # Name the URL configuration: a request to the neutral host has another one.
-    return f"{settings.PUBLIC_URL}{reverse(name, urlconf=settings.ROOT_URLCONF, args=args)}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 
 from boroughs.models.officers import Officer
@@ -27,6 +28,18 @@ def is_break_glass(officer: Officer) -> bool:
 def may_use_password(officer: Officer) -> bool:
     """Return whether a password is of any use to this person."""
     return force_settings() is None or is_break_glass(officer)
+
+
+def has_password_of_use(officer: Officer) -> bool:
+    return officer.has_usable_password() and may_use_password(officer)
+
+
+def has_way_in(officer: Officer) -> bool:
+    """Return whether this person needs no invitation: they have a password of use, or a force account."""
+    force = force_settings()
+    if force is not None and SocialAccount.objects.filter(user=officer, provider=force.issuer).exists():
+        return True
+    return has_password_of_use(officer)
 
 
 def may_enter(officer: Officer, steps: Collection[str]) -> bool:

@@ -89,7 +89,7 @@ class Lane:
 STRANGERS = Lane("strangers")
 """Browsers that nobody has signed in on before, and those that claim another name."""
 KNOWN = Lane("known")
-"""Browsers that the same person has signed in on before, and people who are signed in. Strangers can't fill it."""
+"""Known browsers, people who are signed in, and those who chose a password with a link. Strangers can't fill it."""
 _refused = threading.BoundedSemaphore(THREADS)
 
 

@@ -1,4 +1,4 @@
-"""The rule for every password that is set: on our pages, in Django admin, and by commands (docs/rules.md#passwords)."""
+"""The rule for every password that is set, on our pages and by `createsuperuser` (docs/rules.md#passwords)."""
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator

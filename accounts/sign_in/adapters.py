@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         idle_key = request.session.session_key
         super().login(request, user)
-        if request.session.session_key == idle_key:
+        if request.session.session_key in (idle_key, None):  # None: a colleague's idle session was thrown away
             request.session.cycle_key()
         self._start_session(request, user)
         record_sign_in(user, steps=steps, new_browser=new_browser)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.models import UnfinishedClosure
+from accounts.new_passwords.emails import withdraw_links
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access
 from administration.account_closure.counts import LeftBehind, nominated_for
@@ -133,6 +134,7 @@ def _hand_on(person: Officer, *, by: Officer) -> None:
     end_questions_to(person, by=by)
     release_claims_of(person, by=by)
     record_owner_gone(person, by=by)
+    withdraw_links(person)
 
 
 def _end_nominations(person: Officer, *, by: Officer | None) -> None:

@@ -10,7 +10,7 @@ from walkandtalk.lib import london
 NOBODY = "Nobody signed in"
 A_COMMAND = "A command on the server"
 THE_FORCE = "The force’s own sign-in"
-BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.LIMIT_REACHED}
+BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.RESET_ASKED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 PARTS_OF_THE_SERVICE = {
     "account_closure": "Closing an account",
@@ -22,12 +22,14 @@ PARTS_OF_THE_SERVICE = {
     "approvals": "A second inspector’s approval",
     "audit": "Audit",
     "calendar-feed": "An officer’s calendar",
+    "control-room": "Control room",
     "contact": "A requester’s contact details",
     "data_rights": "A requester’s copy or erasure",
     "delivery_problems": "Messages that did not arrive",
     "feedback": "Concerns",
     "figures": "Figures",
     "freeze": "A frozen request",
+    "invitation": "Officers and areas",
     "manage": "A requester’s own page",
     "on_the_day": "A walk",
     "phone_bookings": "A booking by phone",

@@ -133,6 +133,7 @@ class Officer(AbstractBaseUser):
         LEAD = "lead", "Lead"
         ADMINISTRATOR = "administrator", "Administrator"
         AUDITOR = "auditor", "Auditor"
+        CONTROL_ROOM = "control_room", "Control room"
 
     email = models.EmailField("email address")
     name = models.CharField(max_length=120)

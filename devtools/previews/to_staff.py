@@ -9,7 +9,8 @@ from accounts.emails import (
     send_role_changed,
     send_signed_out_by_administrator,
 )
-from accounts.models import SecurityEvent
+from accounts.models import PasswordLink, SecurityEvent
+from accounts.new_passwords.emails import send_password_link, send_password_set
 from administration.account_closure.counts import LeftBehind
 from administration.account_closure.emails import send_team_account_closed
 from audit.alerts.emails import send_alert
@@ -74,6 +75,9 @@ class MessagesToStaff(SampleMessages):
             ("officer-takeover", lambda: send_officer_takeover_question(self.takeover())),
             ("officer-takeover-declined", lambda: send_officer_takeover_declined(self.takeover())),
             ("officer-tonight", lambda: send_officer_evening_list(officer, [walk, walk], now=self.now)),
+            ("account-invited", lambda: self._password_link(PasswordLink.Purpose.INVITATION, hours=72)),
+            ("account-password-reset", lambda: self._password_link(PasswordLink.Purpose.RESET, hours=0.5)),
+            ("account-password-set", lambda: send_password_set(officer, SecurityEvent(pk=0, at=self.now))),
             ("team-new-request", lambda: send_team_new_request(booking)),
             ("team-new-requests", self._team_new_requests),
             ("team-answer-at-risk", lambda: send_team_answer_due(booking, self.event(EventKind.RESPONSE_AT_RISK))),
@@ -118,6 +122,11 @@ class MessagesToStaff(SampleMessages):
         return Takeover(
             walk=self.walk, asked_by=self.officers[0], colleague=self.officers[1], start_at=self.walk.start_at
         )
+
+    def _password_link(self, purpose: PasswordLink.Purpose, *, hours: float) -> None:
+        expires_at = self.now + datetime.timedelta(hours=hours)
+        event = SecurityEvent(pk=0)
+        send_password_link(self.officers[0], purpose, event, token="sample", expires_at=expires_at)  # noqa: S106
 
     def _team_officer_with_requester(self, kind: EventKind) -> None:
         send_team_officer_with_requester(self.walk, self.officers[0], self.event(kind))

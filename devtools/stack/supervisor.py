@@ -26,7 +26,9 @@ DEMO_SIGN_INS = (
     ("officer.cn@example.com", "officer, Central North"),
     ("lead@example.com", "lead, all BCUs"),
     ("admin@example.com", "administrator"),
+    ("admin2@example.com", "second administrator"),
     ("auditor@example.com", "auditor"),
+    ("control@example.com", "control room"),
 )
 
 

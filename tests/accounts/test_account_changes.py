@@ -81,25 +81,11 @@ def test_change_of_anything_else_and_a_refused_form_leave_no_line(admin_client, 
 
 def test_new_account_is_a_line_with_its_role(admin_client, administrator, bcu):
     form = {"email": "new@example.com", "name": "New Officer", "rank": Rank.PC, "role": Role.OFFICER, "bcu": bcu.pk}
-    password = {"usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
-    admin_client.post(reverse("admin:boroughs_officer_add"), {**form, **password, "is_active": "on"})
+    admin_client.post(reverse("admin:boroughs_officer_add"), {**form, "is_active": "on"})
 
     new = Officer.objects.get(email="new@example.com")
-    assert lines() == [(Kind.ACCOUNT_CREATED, administrator, new, "> officer")]
-
-
-@pytest.mark.parametrize(
-    "answers", [{"usable_password": "true", "set-password": "1"}, {"usable_password": "false", "unset-password": "1"}]
-)
-def test_password_that_an_administrator_sets_is_a_line(answers, admin_client, administrator, officer):
-    page = reverse("admin:auth_user_password_change", args=[officer.pk])
-    admin_client.get(page)
-    admin_client.post(page, {"usable_password": "true", "password1": NEW_PASSWORD, "password2": "another"})
-
-    admin_client.post(page, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, **answers})
-
-    assert lines() == [(Kind.PASSWORD_CHANGED, administrator, officer, "")]
+    assert lines() == [(Kind.ACCOUNT_CREATED, administrator, new, "> officer"), (Kind.INVITED, administrator, new, "")]
 
 
 # --- BCUs -------------------------------------------------------------------------------------------------------------
@@ -149,18 +135,6 @@ def test_createsuperuser_leaves_no_second_line_for_somebody_whom_a_page_added_me
     call_command("createsuperuser", "--noinput", email="first@example.com", name="First", verbosity=0)
 
     assert len(lines()) == 2
-
-
-def test_changepassword_leaves_a_line(monkeypatch, administrator):
-    monkeypatch.setattr(
-        "django.contrib.auth.management.commands.changepassword.getpass.getpass", lambda **_: NEW_PASSWORD
-    )
-
-    call_command("changepassword", administrator.email)
-
-    administrator.refresh_from_db()
-    assert administrator.check_password(NEW_PASSWORD)
-    assert lines() == [(Kind.PASSWORD_CHANGED, None, administrator, "")]
 
 
 def test_demo_people_are_a_line_each(bcu):

@@ -221,3 +221,11 @@ def test_signing_in_again_gives_an_idle_session_a_new_key(phone, walk, officer):
 
         assert phone.session.session_key != idle_key
         assert "Maya Example" in phone.get(address("on_the_day:walk", walk)).text
+
+
+def test_colleague_signs_in_where_a_session_is_idle(phone, walk, inspector):
+    with after(minutes=20):
+        assert "Maya Example" not in phone.get(address("on_the_day:walk", walk)).text
+        sign_in(phone, inspector)
+
+        assert inspector.name in phone.get("/staff/keys/").text

@@ -14,9 +14,6 @@ NEW_OFFICER = {
     "role": Officer.Role.OFFICER,
     "leads_walks": "on",
     "is_active": "on",
-    "usable_password": "true",
-    "password1": "walk slowly and look up",
-    "password2": "walk slowly and look up",
 }
 
 
@@ -41,7 +38,6 @@ def test_admin_adds_an_officer_and_records_who_let_her_lead_walks(admin_client, 
     new = Officer.objects.get(email="new@example.com")
     assert response.status_code == 302
     assert new.shoulder_number == "44AS"
-    assert new.check_password("walk slowly and look up")
     assert (new.leads_walks_set_by, new.leads_walks_set_at is not None) == (administrator, True)
 
 
@@ -134,17 +130,6 @@ def test_admin_officer_list_takes_no_more_queries_for_more_rows(admin_client, bc
     OfficerFactory.create_batch(2, bcu=bcu)
 
     assert count_queries(admin_client, page) == query_count
-
-
-def test_admin_resets_an_officers_password(admin_client, officer):
-    page = reverse("admin:auth_user_password_change", args=[officer.pk])
-    words = "quiet lanterns by the river"
-
-    response = admin_client.post(page, {"usable_password": "true", "password1": words, "password2": words})
-
-    officer.refresh_from_db()
-    assert response.status_code == 302
-    assert officer.check_password(words)
 
 
 def test_officer_changes_her_password(client, officer):

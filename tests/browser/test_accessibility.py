@@ -163,6 +163,7 @@ def test_staff_pages_are_accessible_with_and_without_errors(visit, stack, check_
         ("inspector.as", ["/staff/concerns/find/", "/staff/messages/", "/staff/figures/"]),
         ("lead", ["/staff/concern-figures/", "/staff/figures/"]),
         ("admin", []),
+        ("control", []),
         ("auditor", ["/staff/audit/reports/", "/staff/audit/holds/", "/staff/audit/security/"]),
     ],
 )

@@ -45,7 +45,7 @@ def sheet_of(name, scheme):
     """Return the sheet that a picture belongs to. Messages to staff are shown in light colours only."""
     if name.endswith("-discreet"):
         return "messages-discreet"
-    if name.startswith(("team-", "officer-", "auditor-")):
+    if name.startswith(("team-", "officer-", "auditor-", "account-")):
         return "messages-staff" if scheme == "light" else ""
     return "messages" if scheme == "light" else "messages-dark"
 

@@ -5,61 +5,67 @@ from tests.support.addresses import NEUTRAL, every_address
 # A single response in a line is for all people. "sign-in" is a redirect to sign-in; a star means that rows changed.
 # Pages with a single 200 are public. Another team's rows give 404. A page that lists nothing for a role gives 403.
 ACCESS_TABLE = """
-                                           signed_out on_it not_on_it inspector stranger lead administrator auditor
-account_closure:close                 GET  sign-in    403   403       403       403      403  200           403
-account_closure:close                 POST sign-in    403   403       403       403      403  302*          403
+                                           signed_out on_it not_on_it inspector stranger lead administrator auditor control_room
+account_closure:close                 GET  sign-in    403   403       403       403      403  200           403     403
+account_closure:close                 POST sign-in    403   403       403       403      403  302*          403     403
 accounts:break_glass                  GET  404
 accounts:break_glass                  POST 404
-accounts:confirm_with_force           GET  sign-in    404   404       404       404      404  404           404
-accounts:confirm_with_force           POST sign-in    404   404       404       404      404  404           404
+accounts:confirm_with_force           GET  sign-in    404   404       404       404      404  404           404     404
+accounts:confirm_with_force           POST sign-in    404   404       404       404      404  404           404     404
 accounts:connect_force_account        GET  404
 accounts:connect_force_account        POST 404
 accounts:force_callback               GET  404
 accounts:force_callback               POST 405
 accounts:force_sign_in                GET  405
 accounts:force_sign_in                POST 404
-accounts:keys                         GET  sign-in    200   200       200       200      200  200           200
-accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*
-accounts:password                     GET  sign-in    200   200       200       200      200  200           200
-accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*
-accounts:end_other_sessions           GET  sign-in    405   405       405       405      405  405           405
-accounts:end_other_sessions           POST sign-in    302   302       302*      302      302  302           302
-accounts:end_session                  GET  sign-in    405   405       405       405      405  405           405
-accounts:end_session                  POST sign-in    404   404       302*      404      404  404           404
-accounts:sessions                     GET  sign-in    200   200       200       200      200  200           200
-accounts:sessions                     POST sign-in    405   405       405       405      405  405           405
-accounts:sign_in                      GET  200        302   302       302       302      302  302           302
-accounts:sign_in                      POST 302*       302   302       302       302      302  302           302
-accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405
+accounts:choose_password              GET  404
+accounts:choose_password              POST 404
+accounts:forgotten_password           GET  200
+accounts:forgotten_password           POST 200*
+accounts:keys                         GET  sign-in    200   200       200       200      200  200           200     200
+accounts:keys                         POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
+accounts:password                     GET  sign-in    200   200       200       200      200  200           200     200
+accounts:password                     POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
+accounts:password_link                GET  302
+accounts:password_link                POST 405
+accounts:end_other_sessions           GET  sign-in    405   405       405       405      405  405           405     405
+accounts:end_other_sessions           POST sign-in    302   302       302*      302      302  302           302     302
+accounts:end_session                  GET  sign-in    405   405       405       405      405  405           405     405
+accounts:end_session                  POST sign-in    404   404       302*      404      404  404           404     404
+accounts:sessions                     GET  sign-in    200   200       200       200      200  200           200     200
+accounts:sessions                     POST sign-in    405   405       405       405      405  405           405     405
+accounts:sign_in                      GET  200        302   302       302       302      302  302           302     302
+accounts:sign_in                      POST 302*       302   302       302       302      302  302           302     302
+accounts:sign_out                     GET  sign-in    405   405       405       405      405  405           405     405
 accounts:sign_out                     POST sign-in
-admin-password                        GET  sign-in    200   200       200       200      200  200           200
-admin-password                        POST sign-in    302*  302*      302*      302*     302* 302*          302*
-admin-sign-out                        GET  sign-in    405   405       405       405      405  405           405
+admin-password                        GET  sign-in    200   200       200       200      200  200           200     200
+admin-password                        POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
+admin-sign-out                        GET  sign-in    405   405       405       405      405  405           405     405
 admin-sign-out                        POST sign-in
-admin-sign-in                         GET  sign-in    403   403       403       403      403  403           403
+admin-sign-in                         GET  sign-in    403   403       403       403      403  403           403     403
 admin-sign-in                         POST 405
-admin:index                           GET  302        302   302       302       302      302  200           302
-admin:index                           POST 302        302   302       302       302      302  200           302
-administrator-today                   GET  sign-in    403   403       403       403      403  200           403
-administrator-today                   POST sign-in    405   405       405       405      405  405           405
-approvals:approve                     GET  sign-in    404   404       200       404      404  404           404
-approvals:approve                     POST sign-in    404   404       302*      404      404  404           404
-audit:download                        GET  sign-in    403   403       403       403      403  403           200
-audit:download                        POST sign-in    403   403       403       403      403  403           200
-audit:end_hold                        GET  sign-in    405   405       405       405      405  405           405
-audit:end_hold                        POST sign-in    404   404       404       404      404  404           302*
-audit:hold                            GET  sign-in    404   404       404       404      404  404           200
-audit:hold                            POST sign-in    404   404       404       404      404  404           302*
-audit:holds                           GET  sign-in    403   403       403       403      403  403           200
-audit:holds                           POST sign-in    403   403       403       403      403  403           302
-audit:overview                        GET  sign-in    403   403       403       403      403  403           200
-audit:overview                        POST sign-in    403   403       403       403      403  403           302
-audit:report                          GET  sign-in    403   403       403       403      403  403           200
-audit:report                          POST sign-in    405   405       405       405      405  405           405
-audit:reports                         GET  sign-in    403   403       403       403      403  403           200
-audit:reports                         POST sign-in    405   405       405       405      405  405           405
-audit:security                        GET  sign-in    403   403       403       403      403  403           200
-audit:security                        POST sign-in    403   403       403       403      403  403           302
+admin:index                           GET  302        302   302       302       302      302  200           302     302
+admin:index                           POST 302        302   302       302       302      302  200           302     302
+administrator-today                   GET  sign-in    403   403       403       403      403  200           403     403
+administrator-today                   POST sign-in    405   405       405       405      405  405           405     405
+approvals:approve                     GET  sign-in    404   404       200       404      404  404           404     404
+approvals:approve                     POST sign-in    404   404       302*      404      404  404           404     404
+audit:download                        GET  sign-in    403   403       403       403      403  403           200     403
+audit:download                        POST sign-in    403   403       403       403      403  403           200     403
+audit:end_hold                        GET  sign-in    405   405       405       405      405  405           405     405
+audit:end_hold                        POST sign-in    404   404       404       404      404  404           302*    404
+audit:hold                            GET  sign-in    404   404       404       404      404  404           200     404
+audit:hold                            POST sign-in    404   404       404       404      404  404           302*    404
+audit:holds                           GET  sign-in    403   403       403       403      403  403           200     403
+audit:holds                           POST sign-in    403   403       403       403      403  403           302     403
+audit:overview                        GET  sign-in    403   403       403       403      403  403           200     403
+audit:overview                        POST sign-in    403   403       403       403      403  403           302     403
+audit:report                          GET  sign-in    403   403       403       403      403  403           200     403
+audit:report                          POST sign-in    405   405       405       405      405  405           405     405
+audit:reports                         GET  sign-in    403   403       403       403      403  403           200     403
+audit:reports                         POST sign-in    405   405       405       405      405  405           405     405
+audit:security                        GET  sign-in    403   403       403       403      403  403           200     403
+audit:security                        POST sign-in    403   403       403       403      403  403           302     403
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -90,6 +96,8 @@ contact:change_address                GET  302
 contact:change_address                POST 302
 contact:resend                        GET  405
 contact:resend                        POST 302
+control-room                          GET  sign-in    403   403       403       403      403  403           403     200
+control-room                          POST sign-in    405   405       405       405      405  405           405     405
 data_rights:copy                      GET  200
 data_rights:copy                      POST 302*
 neutral data_rights:copy              GET  200
@@ -110,28 +118,28 @@ data_rights:undo_erasure              GET  200
 data_rights:undo_erasure              POST 302*
 neutral data_rights:undo_erasure      GET  200
 neutral data_rights:undo_erasure      POST 302*
-delivery_problems:correct_address     GET  sign-in    404   404       200*      404      404  404           404
-delivery_problems:correct_address     POST sign-in    404   404       302*      404      404  404           404
-delivery_problems:list                GET  sign-in    403   403       200       200      403  403           403
-delivery_problems:list                POST sign-in    405   405       405       405      405  405           405
-delivery_problems:mark_staff_informed GET  sign-in    405   405       405       405      405  405           405
-delivery_problems:mark_staff_informed POST sign-in    403   403       302*      404      403  403           403
-delivery_problems:resend              GET  sign-in    405   405       405       405      405  405           405
-delivery_problems:resend              POST sign-in    404   404       302*      404      404  404           404
-delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405           405
-delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403           403
-feedback:answer                       GET  sign-in    404   404       200       404      404  404           404
-feedback:answer                       POST sign-in    404   404       302*      404      404  404           404
-feedback:concern                      GET  sign-in    404   404       200       404      404  404           404
-feedback:concern                      POST sign-in    404   404       302*      404      404  404           404
-feedback:concerns                     GET  sign-in    403   403       200       200      403  403           403
-feedback:concerns                     POST sign-in    405   405       405       405      405  405           405
-feedback:find_concerns                GET  sign-in    403   403       200       200      403  403           403
-feedback:find_concerns                POST sign-in    403   403       200       200      403  403           403
-feedback:hand_over                    GET  sign-in    404   404       200       404      404  404           404
-feedback:hand_over                    POST sign-in    404   404       302*      404      404  404           404
-feedback:take                         GET  sign-in    405   405       405       405      405  405           405
-feedback:take                         POST sign-in    404   404       302*      404      404  404           404
+delivery_problems:correct_address     GET  sign-in    404   404       200*      404      404  404           404     404
+delivery_problems:correct_address     POST sign-in    404   404       302*      404      404  404           404     404
+delivery_problems:list                GET  sign-in    403   403       200       200      403  403           403     403
+delivery_problems:list                POST sign-in    405   405       405       405      405  405           405     405
+delivery_problems:mark_staff_informed GET  sign-in    405   405       405       405      405  405           405     405
+delivery_problems:mark_staff_informed POST sign-in    403   403       302*      404      403  403           403     403
+delivery_problems:resend              GET  sign-in    405   405       405       405      405  405           405     405
+delivery_problems:resend              POST sign-in    404   404       302*      404      404  404           404     404
+delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405           405     405
+delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403           403     403
+feedback:answer                       GET  sign-in    404   404       200       404      404  404           404     404
+feedback:answer                       POST sign-in    404   404       302*      404      404  404           404     404
+feedback:concern                      GET  sign-in    404   404       200       404      404  404           404     404
+feedback:concern                      POST sign-in    404   404       302*      404      404  404           404     404
+feedback:concerns                     GET  sign-in    403   403       200       200      403  403           403     403
+feedback:concerns                     POST sign-in    405   405       405       405      405  405           405     405
+feedback:find_concerns                GET  sign-in    403   403       200       200      403  403           403     403
+feedback:find_concerns                POST sign-in    403   403       200       200      403  403           403     403
+feedback:hand_over                    GET  sign-in    404   404       200       404      404  404           404     404
+feedback:hand_over                    POST sign-in    404   404       302*      404      404  404           404     404
+feedback:take                         GET  sign-in    405   405       405       405      405  405           405     405
+feedback:take                         POST sign-in    404   404       302*      404      404  404           404     404
 feedback:correct                      GET  200
 feedback:correct                      POST 302*
 neutral feedback:correct              GET  200
@@ -140,14 +148,14 @@ feedback:follow_up                    GET  200
 feedback:follow_up                    POST 302*
 neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
-feedback:officer_today                GET  sign-in    200   200       403       403      403  403           403
-feedback:officer_today                POST sign-in    405   405       405       405      405  405           405
-feedback:merge                        GET  sign-in    404   404       200       404      404  404           404
-feedback:merge                        POST sign-in    404   404       302*      404      404  404           404
-feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403
-feedback:my_concerns                  POST sign-in    405   405       405       405      405  405           405
-feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404
-feedback:record_concern               POST sign-in    302*  404       302*      404      404  404           404
+feedback:officer_today                GET  sign-in    200   200       403       403      403  403           403     403
+feedback:officer_today                POST sign-in    405   405       405       405      405  405           405     405
+feedback:merge                        GET  sign-in    404   404       200       404      404  404           404     404
+feedback:merge                        POST sign-in    404   404       302*      404      404  404           404     404
+feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403     403
+feedback:my_concerns                  POST sign-in    405   405       405       405      405  405           405     405
+feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404     404
+feedback:record_concern               POST sign-in    302*  404       302*      404      404  404           404     404
 feedback:recorded_notes               GET  200
 feedback:recorded_notes               POST 405
 neutral feedback:recorded_notes       GET  200
@@ -160,14 +168,14 @@ feedback:thanks                       GET  200
 feedback:thanks                       POST 405
 neutral feedback:thanks               GET  200
 neutral feedback:thanks               POST 405
-feedback:walk_note                    GET  sign-in    200   404       200       404      404  404           404
-feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404           404
-figures:concerns                      GET  sign-in    403   403       403       403      200  403           403
-figures:concerns                      POST sign-in    405   405       405       405      405  405           405
-figures:figures                       GET  sign-in    403   403       200       200      200  403           403
-figures:figures                       POST sign-in    405   405       405       405      405  405           405
-figures:london                        GET  sign-in    403   403       403       403      200  403           403
-figures:london                        POST sign-in    405   405       405       405      405  405           405
+feedback:walk_note                    GET  sign-in    200   404       200       404      404  404           404     404
+feedback:walk_note                    POST sign-in    302*  404       302*      404      404  404           404     404
+figures:concerns                      GET  sign-in    403   403       403       403      200  403           403     403
+figures:concerns                      POST sign-in    405   405       405       405      405  405           405     405
+figures:figures                       GET  sign-in    403   403       200       200      200  403           403     403
+figures:figures                       POST sign-in    405   405       405       405      405  405           405     405
+figures:london                        GET  sign-in    403   403       403       403      200  403           403     403
+figures:london                        POST sign-in    405   405       405       405      405  405           405     405
 healthz                               GET  200
 healthz                               POST 405
 neutral healthz                       GET  200
@@ -176,12 +184,14 @@ home                                  GET  200
 home                                  POST 405
 neutral home                          GET  200
 neutral home                          POST 405
+invitation:send_again                 GET  sign-in    403   403       403       403      403  200           403     403
+invitation:send_again                 POST sign-in    403   403       403       403      403  302*          403     403
 leave                                 GET  302*
 leave                                 POST 405
 neutral leave                         GET  302*
 neutral leave                         POST 405
-freeze:lift                           GET  sign-in    404   404       404       200*     404  404           404
-freeze:lift                           POST sign-in    404   404       404       200*     404  404           404
+freeze:lift                           GET  sign-in    404   404       404       200*     404  404           404     404
+freeze:lift                           POST sign-in    404   404       404       200*     404  404           404     404
 manage:acknowledge                    GET  302
 manage:acknowledge                    POST 302*
 neutral manage:acknowledge            GET  302
@@ -264,70 +274,70 @@ neutral manage:message_team           GET  200
 neutral manage:message_team           POST 302*
 metrics                               GET  404
 metrics                               POST 405
-on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405
-on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404
-on_the_day:accept_takeover            GET  sign-in    405   405       405       405      405  405           405
-on_the_day:accept_takeover            POST sign-in    403   302*      404       404      404  404           404
-on_the_day:ask_colleague              GET  sign-in    200   404       403       404      404  404           404
-on_the_day:ask_colleague              POST sign-in    302*  404       403       404      404  404           404
-on_the_day:decline_takeover           GET  sign-in    405   405       405       405      405  405           405
-on_the_day:decline_takeover           POST sign-in    403   302*      404       404      404  404           404
-on_the_day:withdraw_takeover          GET  sign-in    405   405       405       405      405  405           405
-on_the_day:withdraw_takeover          POST sign-in    302*  403       404       404      404  404           404
-on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405
-on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404
-on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404
-on_the_day:briefing                   POST sign-in    405   405       405       405      405  405           405
-on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404           404
-on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404           404
-on_the_day:end_walk                   GET  sign-in    405   405       405       405      405  405           405
-on_the_day:end_walk                   POST sign-in    302*  404       403       404      404  404           404
-on_the_day:escort_to_safety           GET  sign-in    405   405       405       405      405  405           405
-on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404           404
-on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404           404
-on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404           404
-on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404           404
-on_the_day:phrase                     POST sign-in    405   405       405       405      405  405           405
-on_the_day:record_late_arrival        GET  sign-in    405   405       405       405      405  405           405
-on_the_day:record_late_arrival        POST sign-in    302*  404       403       404      404  404           404
-on_the_day:record_no_show             GET  sign-in    200   404       403       404      404  404           404
-on_the_day:record_no_show             POST sign-in    302*  404       403       404      404  404           404
-on_the_day:record_one_officer_answer  GET  sign-in    403   404       200*      404      404  404           404
-on_the_day:record_one_officer_answer  POST sign-in    403   404       302*      404      404  404           404
-on_the_day:record_outcome             GET  sign-in    404   404       200*      404      404  404           404
-on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404           404
-on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405           405
-on_the_day:reveal_phone               POST sign-in    200   404       200       404      404  404           404
-on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405           405
-on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404           404
-on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405           405
-on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404           404
-on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405           405
-on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404           404
-on_the_day:undo_end                   GET  sign-in    405   405       405       405      405  405           405
-on_the_day:undo_end                   POST sign-in    302*  404       403       404      404  404           404
-on_the_day:undo_start                 GET  sign-in    405   405       405       405      405  405           405
-on_the_day:undo_start                 POST sign-in    302*  404       403       404      404  404           404
-on_the_day:walk                       GET  sign-in    200   404       200       404      404  404           404
-on_the_day:walk                       POST sign-in    405   405       405       405      405  405           405
-on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404           404
-on_the_day:walk_map                   POST sign-in    405   405       405       405      405  405           405
-on_the_day:walks                      GET  sign-in    200   200       200       200      403  403           403
-on_the_day:walks                      POST sign-in    405   405       405       405      405  405           405
-on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404           404
-on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404           404
-phone_bookings:details                GET  sign-in    404   404       200       404      404  404           404
-phone_bookings:details                POST sign-in    404   404       302*      404      404  404           404
-phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405           405
-phone_bookings:issue_pin              POST sign-in    404   404       200*      404      404  404           404
-phone_bookings:read_back              GET  sign-in    404   404       200       404      404  404           404
-phone_bookings:read_back              POST sign-in    404   404       302*      404      404  404           404
-phone_bookings:sent                   GET  sign-in    404   404       200       404      404  404           404
-phone_bookings:sent                   POST sign-in    405   405       405       405      405  405           405
-phone_bookings:start                  GET  sign-in    403   403       200       200      403  403           403
-phone_bookings:start                  POST sign-in    403   403       302*      302*     403  403           403
-pins:reset_pin                        GET  sign-in    404   404       200*      404      404  404           404
-pins:reset_pin                        POST sign-in    404   404       200*      404      404  404           404
+on_the_day:arrive                     GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:arrive                     POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:accept_takeover            GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:accept_takeover            POST sign-in    403   302*      404       404      404  404           404     404
+on_the_day:ask_colleague              GET  sign-in    200   404       403       404      404  404           404     404
+on_the_day:ask_colleague              POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:decline_takeover           GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:decline_takeover           POST sign-in    403   302*      404       404      404  404           404     404
+on_the_day:withdraw_takeover          GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:withdraw_takeover          POST sign-in    302*  403       404       404      404  404           404     404
+on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404     404
+on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404     404
+on_the_day:briefing                   POST sign-in    405   405       405       405      405  405           405     405
+on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404           404     404
+on_the_day:cut_walk_short             POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:end_walk                   GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:end_walk                   POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:escort_to_safety           GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404           404     404
+on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404           404     404
+on_the_day:phrase                     POST sign-in    405   405       405       405      405  405           405     405
+on_the_day:record_late_arrival        GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:record_late_arrival        POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:record_no_show             GET  sign-in    200   404       403       404      404  404           404     404
+on_the_day:record_no_show             POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:record_one_officer_answer  GET  sign-in    403   404       200*      404      404  404           404     404
+on_the_day:record_one_officer_answer  POST sign-in    403   404       302*      404      404  404           404     404
+on_the_day:record_outcome             GET  sign-in    404   404       200*      404      404  404           404     404
+on_the_day:record_outcome             POST sign-in    404   404       302*      404      404  404           404     404
+on_the_day:reveal_phone               GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:reveal_phone               POST sign-in    200   404       200       404      404  404           404     404
+on_the_day:wait_with_requester        GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:wait_with_requester        POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:set_off                    GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:set_off                    POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:start_walk                 GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:start_walk                 POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:undo_end                   GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:undo_end                   POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:undo_start                 GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:undo_start                 POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:walk                       GET  sign-in    200   404       200       404      404  404           404     404
+on_the_day:walk                       POST sign-in    405   405       405       405      405  405           405     405
+on_the_day:walk_map                   GET  sign-in    200   404       200       404      404  404           404     404
+on_the_day:walk_map                   POST sign-in    405   405       405       405      405  405           405     405
+on_the_day:walks                      GET  sign-in    200   200       200       200      403  403           403     403
+on_the_day:walks                      POST sign-in    405   405       405       405      405  405           405     405
+on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404           404     404
+on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404           404     404
+phone_bookings:details                GET  sign-in    404   404       200       404      404  404           404     404
+phone_bookings:details                POST sign-in    404   404       302*      404      404  404           404     404
+phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405           405     405
+phone_bookings:issue_pin              POST sign-in    404   404       200*      404      404  404           404     404
+phone_bookings:read_back              GET  sign-in    404   404       200       404      404  404           404     404
+phone_bookings:read_back              POST sign-in    404   404       302*      404      404  404           404     404
+phone_bookings:sent                   GET  sign-in    404   404       200       404      404  404           404     404
+phone_bookings:sent                   POST sign-in    405   405       405       405      405  405           405     405
+phone_bookings:start                  GET  sign-in    403   403       200       200      403  403           403     403
+phone_bookings:start                  POST sign-in    403   403       302*      302*     403  403           403     403
+pins:reset_pin                        GET  sign-in    404   404       200*      404      404  404           404     404
+pins:reset_pin                        POST sign-in    404   404       200*      404      404  404           404     404
 readyz                                GET  200
 readyz                                POST 405
 request_form:check                    GET  200
@@ -356,127 +366,127 @@ request_form:under-18                 GET  200
 request_form:under-18                 POST 405
 neutral robots                        GET  200
 neutral robots                        POST 405
-scheduling:ask_to_share_walk          GET  sign-in    403   404       200       404      404  404           404
-scheduling:ask_to_share_walk          POST sign-in    403   404       302*      404      404  404           404
-scheduling:cancel                     GET  sign-in    404   404       200*      404      404  404           404
-scheduling:cancel                     POST sign-in    404   404       302*      404      404  404           404
-scheduling:change_walk                GET  sign-in    403   404       200       404      404  404           404
-scheduling:change_walk                POST sign-in    403   404       302*      404      404  404           404
-scheduling:clear_day                  GET  sign-in    403   403       200       200      403  403           403
-scheduling:clear_day                  POST sign-in    403   403       302       302      403  403           403
-scheduling:decline_change_request     GET  sign-in    404   404       200*      404      404  404           404
-scheduling:decline_change_request     POST sign-in    404   404       302*      404      404  404           404
-scheduling:invite_guest               GET  sign-in    403   404       200       404      404  404           404
-scheduling:invite_guest               POST sign-in    403   404       302*      404      404  404           404
-scheduling:offer_place                GET  sign-in    404   404       200*      404      404  404           404
-scheduling:offer_place                POST sign-in    404   404       302*      404      404  404           404
-scheduling:offer_recurring_walk       GET  sign-in    404   404       200*      404      404  404           404
-scheduling:offer_recurring_walk       POST sign-in    404   404       302*      404      404  404           404
-scheduling:offer_recurring_walk_to_many GET  sign-in    403   403       302       302      403  403           403
-scheduling:offer_recurring_walk_to_many POST sign-in    403   403       200*      302      403  403           403
-scheduling:offer_times                GET  sign-in    404   404       200*      404      404  404           404
-scheduling:offer_times                POST sign-in    404   404       302*      404      404  404           404
-scheduling:schedule                   GET  sign-in    404   404       200*      404      404  404           404
-scheduling:schedule                   POST sign-in    404   404       302*      404      404  404           404
-scheduling:withdraw_guest             GET  sign-in    405   405       405       405      405  405           405
-scheduling:withdraw_guest             POST sign-in    403   404       302*      404      404  404           404
-scheduling:withdraw_offer             GET  sign-in    405   405       405       405      405  405           405
-scheduling:withdraw_offer             POST sign-in    404   404       302*      404      404  404           404
-send_links:send_copy                  GET  sign-in    405   405       405       405      405  405           405
-send_links:send_copy                  POST sign-in    404   404       302*      404      404  404           404
-send_links:send_erasure_link          GET  sign-in    405   405       405       405      405  405           405
-send_links:send_erasure_link          POST sign-in    404   404       302*      404      404  404           404
-sign_out:everywhere                   GET  sign-in    403   403       403       403      403  200           403
-sign_out:everywhere                   POST sign-in    403   403       403       403      403  302*          403
-staff-home                            GET  sign-in    302   302       302       302      302  302           302
-staff-home                            POST sign-in    405   405       405       405      405  405           405
-staff-help                            GET  sign-in    200   200       200       200      200  200           200
-staff-help                            POST sign-in    405   405       405       405      405  405           405
-staff_map:map                         GET  sign-in    403   403       200       200      403  403           403
-staff_map:map                         POST sign-in    405   405       405       405      405  405           405
-staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403           403
-staff_calendar:calendar               POST sign-in    405   405       405       405      405  405           405
-staff_calendar:day                    GET  sign-in    200   200       200       200      403  403           403
-staff_calendar:day                    POST sign-in    405   405       405       405      405  405           405
-team_messages:read                    GET  sign-in    405   405       405       405      405  405           405
-team_messages:read                    POST sign-in    404   404       302*      404      404  404           404
-triage:add_note                       GET  sign-in    404   404       200*      404      404  404           404
-triage:add_note                       POST sign-in    404   404       302*      404      404  404           404
-triage:add_note_to_many               GET  sign-in    403   403       302       302      403  403           403
-triage:add_note_to_many               POST sign-in    403   403       200*      302      403  403           403
-triage:booking                        GET  sign-in    404   404       200*      404      404  404           404
-triage:booking                        POST sign-in    405   405       405       405      405  405           405
-triage:claim                          GET  sign-in    405   405       405       405      405  405           405
-triage:claim                          POST sign-in    404   404       302*      404      404  404           404
-triage:claim_many                     GET  sign-in    403   403       302       302      403  403           403
-triage:claim_many                     POST sign-in    403   403       200*      302      403  403           403
-triage:close_safeguarding             GET  sign-in    404   404       200*      404      404  404           404
-triage:close_safeguarding             POST sign-in    404   404       302*      404      404  404           404
-triage:confirm_by_phone               GET  sign-in    405   405       405       405      405  405           405
-triage:confirm_by_phone               POST sign-in    404   404       302*      404      404  404           404
-triage:decline                        GET  sign-in    404   404       200*      404      404  404           404
-triage:decline                        POST sign-in    404   404       302*      404      404  404           404
-triage:decline_many                   GET  sign-in    403   403       302       302      403  403           403
-triage:decline_many                   POST sign-in    403   403       200*      302      403  403           403
-triage:find_booking                   GET  sign-in    403   403       200       200      403  403           403
-triage:find_booking                   POST sign-in    403   403       302       302      403  403           403
-triage:give_reason                    GET  sign-in    405   405       405       405      405  405           405
-triage:give_reason                    POST sign-in    404   404       302       404      404  404           404
-triage:give_reason_on_walk            GET  sign-in    405   405       405       405      405  405           405
-triage:give_reason_on_walk            POST sign-in    403   404       302       404      404  404           404
-triage:hand_over                      GET  sign-in    404   404       200*      404      404  404           404
-triage:hand_over                      POST sign-in    404   404       302*      404      404  404           404
-triage:hand_over_many                 GET  sign-in    403   403       302       302      403  403           403
-triage:hand_over_many                 POST sign-in    403   403       200*      302      403  403           403
-triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404           404
-triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404           404
-triage:queue_news                     GET  sign-in    403   403       200       200      403  403           403
-triage:queue_news                     POST sign-in    405   405       405       405      405  405           405
-triage:queue                          GET  sign-in    403   403       200       200      403  403           403
-triage:queue                          POST sign-in    405   405       405       405      405  405           405
-triage:read_out_card                  GET  sign-in    405   405       405       405      405  405           405
-triage:read_out_card                  POST sign-in    404   404       200*      404      404  404           404
-triage:record_contact                 GET  sign-in    404   404       200*      404      404  404           404
-triage:record_contact                 POST sign-in    404   404       302*      404      404  404           404
-triage:release_claim                  GET  sign-in    405   405       405       405      405  405           405
-triage:release_claim                  POST sign-in    404   404       302*      404      404  404           404
-triage:reveal_phone                   GET  sign-in    405   405       405       405      405  405           405
-triage:reveal_phone                   POST sign-in    404   404       200*      404      404  404           404
-triage:today                          GET  sign-in    403   403       200       200      403  403           403
-triage:today                          POST sign-in    405   405       405       405      405  405           405
-undo:messages                         GET  sign-in    404   404       200*      404      404  404           404
-undo:messages                         POST sign-in    405   405       405       405      405  405           405
-undo:undo                             GET  sign-in    405   405       405       405      405  405           405
-undo:undo                             POST sign-in    404   404       302       404      404  404           404
-undo:undo_all                         GET  sign-in    405   405       405       405      405  405           405
-undo:undo_all                         POST sign-in    302   302       302       302      302  302           302
-walks:calendar_feed                   GET  sign-in    200   200       200       200      403  403           403
-walks:calendar_feed                   POST sign-in    200*  200*      200*      200*     403  403           403
-walks:duties                          GET  sign-in    302   302       200       200      403  403           403
-walks:duties                          POST sign-in    405   405       405       405      405  405           405
-walks:duty_days                       GET  sign-in    200   404       200       404      404  404           404
-walks:duty_days                       POST sign-in    302*  404       302*      404      404  404           404
-walks:import_duties                   GET  sign-in    403   403       200       200      403  403           403
-walks:import_duties                   POST sign-in    403   403       302*      422      403  403           403
-walks:leave                           GET  sign-in    200   404       200       404      404  404           404
-walks:leave                           POST sign-in    302*  404       302*      404      404  404           404
-walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403           403
-walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403           403
-walks:officer_duties                  GET  sign-in    200   404       200       404      404  404           404
-walks:officer_duties                  POST sign-in    405   405       405       405      405  405           405
-walks:pause_recurring_walk            GET  sign-in    405   405       405       405      405  405           405
-walks:pause_recurring_walk            POST sign-in    404   404       302*      404      404  404           404
-walks:recurring_walk                  GET  sign-in    404   404       200       404      404  404           404
-walks:recurring_walk                  POST sign-in    404   404       302*      404      404  404           404
-walks:recurring_walks                 GET  sign-in    403   403       200       200      403  403           403
-walks:recurring_walks                 POST sign-in    405   405       405       405      405  405           405
-walks:revoke_calendar_feed            GET  sign-in    405   405       405       405      405  405           405
-walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403           403
-walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404           404
-walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404
-"""
+scheduling:ask_to_share_walk          GET  sign-in    403   404       200       404      404  404           404     404
+scheduling:ask_to_share_walk          POST sign-in    403   404       302*      404      404  404           404     404
+scheduling:cancel                     GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:cancel                     POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:change_walk                GET  sign-in    403   404       200       404      404  404           404     404
+scheduling:change_walk                POST sign-in    403   404       302*      404      404  404           404     404
+scheduling:clear_day                  GET  sign-in    403   403       200       200      403  403           403     403
+scheduling:clear_day                  POST sign-in    403   403       302       302      403  403           403     403
+scheduling:decline_change_request     GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:decline_change_request     POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:invite_guest               GET  sign-in    403   404       200       404      404  404           404     404
+scheduling:invite_guest               POST sign-in    403   404       302*      404      404  404           404     404
+scheduling:offer_place                GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:offer_place                POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:offer_recurring_walk       GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:offer_recurring_walk       POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:offer_recurring_walk_to_many GET  sign-in    403   403       302       302      403  403           403   403
+scheduling:offer_recurring_walk_to_many POST sign-in    403   403       200*      302      403  403           403   403
+scheduling:offer_times                GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:offer_times                POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:schedule                   GET  sign-in    404   404       200*      404      404  404           404     404
+scheduling:schedule                   POST sign-in    404   404       302*      404      404  404           404     404
+scheduling:withdraw_guest             GET  sign-in    405   405       405       405      405  405           405     405
+scheduling:withdraw_guest             POST sign-in    403   404       302*      404      404  404           404     404
+scheduling:withdraw_offer             GET  sign-in    405   405       405       405      405  405           405     405
+scheduling:withdraw_offer             POST sign-in    404   404       302*      404      404  404           404     404
+send_links:send_copy                  GET  sign-in    405   405       405       405      405  405           405     405
+send_links:send_copy                  POST sign-in    404   404       302*      404      404  404           404     404
+send_links:send_erasure_link          GET  sign-in    405   405       405       405      405  405           405     405
+send_links:send_erasure_link          POST sign-in    404   404       302*      404      404  404           404     404
+sign_out:everywhere                   GET  sign-in    403   403       403       403      403  200           403          403
+sign_out:everywhere                   POST sign-in    403   403       403       403      403  302*          403          403
+staff-home                            GET  sign-in    302   302       302       302      302  302           302     302
+staff-home                            POST sign-in    405   405       405       405      405  405           405     405
+staff-help                            GET  sign-in    200   200       200       200      200  200           200     200
+staff-help                            POST sign-in    405   405       405       405      405  405           405     405
+staff_map:map                         GET  sign-in    403   403       200       200      403  403           403     403
+staff_map:map                         POST sign-in    405   405       405       405      405  405           405     405
+staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403           403     403
+staff_calendar:calendar               POST sign-in    405   405       405       405      405  405           405     405
+staff_calendar:day                    GET  sign-in    200   200       200       200      403  403           403     403
+staff_calendar:day                    POST sign-in    405   405       405       405      405  405           405     405
+team_messages:read                    GET  sign-in    405   405       405       405      405  405           405     405
+team_messages:read                    POST sign-in    404   404       302*      404      404  404           404     404
+triage:add_note                       GET  sign-in    404   404       200*      404      404  404           404     404
+triage:add_note                       POST sign-in    404   404       302*      404      404  404           404     404
+triage:add_note_to_many               GET  sign-in    403   403       302       302      403  403           403     403
+triage:add_note_to_many               POST sign-in    403   403       200*      302      403  403           403     403
+triage:booking                        GET  sign-in    404   404       200*      404      404  404           404     404
+triage:booking                        POST sign-in    405   405       405       405      405  405           405     405
+triage:claim                          GET  sign-in    405   405       405       405      405  405           405     405
+triage:claim                          POST sign-in    404   404       302*      404      404  404           404     404
+triage:claim_many                     GET  sign-in    403   403       302       302      403  403           403     403
+triage:claim_many                     POST sign-in    403   403       200*      302      403  403           403     403
+triage:close_safeguarding             GET  sign-in    404   404       200*      404      404  404           404     404
+triage:close_safeguarding             POST sign-in    404   404       302*      404      404  404           404     404
+triage:confirm_by_phone               GET  sign-in    405   405       405       405      405  405           405     405
+triage:confirm_by_phone               POST sign-in    404   404       302*      404      404  404           404     404
+triage:decline                        GET  sign-in    404   404       200*      404      404  404           404     404
+triage:decline                        POST sign-in    404   404       302*      404      404  404           404     404
+triage:decline_many                   GET  sign-in    403   403       302       302      403  403           403     403
+triage:decline_many                   POST sign-in    403   403       200*      302      403  403           403     403
+triage:find_booking                   GET  sign-in    403   403       200       200      403  403           403     403
+triage:find_booking                   POST sign-in    403   403       302       302      403  403           403     403
+triage:give_reason                    GET  sign-in    405   405       405       405      405  405           405     405
+triage:give_reason                    POST sign-in    404   404       302       404      404  404           404     404
+triage:give_reason_on_walk            GET  sign-in    405   405       405       405      405  405           405     405
+triage:give_reason_on_walk            POST sign-in    403   404       302       404      404  404           404     404
+triage:hand_over                      GET  sign-in    404   404       200*      404      404  404           404     404
+triage:hand_over                      POST sign-in    404   404       302*      404      404  404           404     404
+triage:hand_over_many                 GET  sign-in    403   403       302       302      403  403           403     403
+triage:hand_over_many                 POST sign-in    403   403       200*      302      403  403           403     403
+triage:mark_safeguarding              GET  sign-in    404   404       200*      404      404  404           404     404
+triage:mark_safeguarding              POST sign-in    404   404       302*      404      404  404           404     404
+triage:queue_news                     GET  sign-in    403   403       200       200      403  403           403     403
+triage:queue_news                     POST sign-in    405   405       405       405      405  405           405     405
+triage:queue                          GET  sign-in    403   403       200       200      403  403           403     403
+triage:queue                          POST sign-in    405   405       405       405      405  405           405     405
+triage:read_out_card                  GET  sign-in    405   405       405       405      405  405           405     405
+triage:read_out_card                  POST sign-in    404   404       200*      404      404  404           404     404
+triage:record_contact                 GET  sign-in    404   404       200*      404      404  404           404     404
+triage:record_contact                 POST sign-in    404   404       302*      404      404  404           404     404
+triage:release_claim                  GET  sign-in    405   405       405       405      405  405           405     405
+triage:release_claim                  POST sign-in    404   404       302*      404      404  404           404     404
+triage:reveal_phone                   GET  sign-in    405   405       405       405      405  405           405     405
+triage:reveal_phone                   POST sign-in    404   404       200*      404      404  404           404     404
+triage:today                          GET  sign-in    403   403       200       200      403  403           403     403
+triage:today                          POST sign-in    405   405       405       405      405  405           405     405
+undo:messages                         GET  sign-in    404   404       200*      404      404  404           404     404
+undo:messages                         POST sign-in    405   405       405       405      405  405           405     405
+undo:undo                             GET  sign-in    405   405       405       405      405  405           405     405
+undo:undo                             POST sign-in    404   404       302       404      404  404           404     404
+undo:undo_all                         GET  sign-in    405   405       405       405      405  405           405     405
+undo:undo_all                         POST sign-in    302   302       302       302      302  302           302     302
+walks:calendar_feed                   GET  sign-in    200   200       200       200      403  403           403     403
+walks:calendar_feed                   POST sign-in    200*  200*      200*      200*     403  403           403     403
+walks:duties                          GET  sign-in    302   302       200       200      403  403           403     403
+walks:duties                          POST sign-in    405   405       405       405      405  405           405     405
+walks:duty_days                       GET  sign-in    200   404       200       404      404  404           404     404
+walks:duty_days                       POST sign-in    302*  404       302*      404      404  404           404     404
+walks:import_duties                   GET  sign-in    403   403       200       200      403  403           403     403
+walks:import_duties                   POST sign-in    403   403       302*      422      403  403           403     403
+walks:leave                           GET  sign-in    200   404       200       404      404  404           404     404
+walks:leave                           POST sign-in    302*  404       302*      404      404  404           404     404
+walks:new_recurring_walk              GET  sign-in    403   403       200       200      403  403           403     403
+walks:new_recurring_walk              POST sign-in    403   403       302*      302*     403  403           403     403
+walks:officer_duties                  GET  sign-in    200   404       200       404      404  404           404     404
+walks:officer_duties                  POST sign-in    405   405       405       405      405  405           405     405
+walks:pause_recurring_walk            GET  sign-in    405   405       405       405      405  405           405     405
+walks:pause_recurring_walk            POST sign-in    404   404       302*      404      404  404           404     404
+walks:recurring_walk                  GET  sign-in    404   404       200       404      404  404           404     404
+walks:recurring_walk                  POST sign-in    404   404       302*      404      404  404           404     404
+walks:recurring_walks                 GET  sign-in    403   403       200       200      403  403           403     403
+walks:recurring_walks                 POST sign-in    405   405       405       405      405  405           405     405
+walks:revoke_calendar_feed            GET  sign-in    405   405       405       405      405  405           405     405
+walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403           403     403
+walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404           404     404
+walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404     404
+"""  # noqa: E501
 
-ALL_PEOPLE = ACCESS_TABLE.split()[:8]
+ALL_PEOPLE = ACCESS_TABLE.split()[:9]
 REFUSED = {"sign-in", "403", "404", "405"}
 GET_THAT_COUNTS_REQUESTS = {"calendar-feed"}  # against guessing tokens
 GET_THAT_CLEARS_SESSION = {"leave", f"{NEUTRAL}leave"}  # deletes the requester's own answers immediately

@@ -37,5 +37,9 @@ def make_administrator():
     return OfficerFactory(role=Officer.Role.ADMINISTRATOR, name="Anna Administrator", **NO_BCU)
 
 
+def make_control_room():
+    return OfficerFactory(role=Officer.Role.CONTROL_ROOM, name="Carla Control", **NO_BCU)
+
+
 def make_auditor():
     return OfficerFactory(role=Officer.Role.AUDITOR, name="Ada Auditor", **NO_BCU)

@@ -39,6 +39,7 @@ def special_pages(world):
         **_behind_a_pin(world),
         **{path: world.enter("signed_out").get(path) for path in OTHER_PATHS},
         **_without_a_token(),
+        **_behind_a_password_link(world),
         **_asked_too_often(world),
         **_decided_too_late(world),
         **_of_the_force(world),
@@ -82,10 +83,22 @@ def _behind_a_pin(world):
     return pages
 
 
+def _behind_a_password_link(world):
+    """Return the page that asks for a new password, empty and with errors."""
+    with rolled_back():
+        client = world.enter("signed_out")
+        empty = client.get(world.path("accounts:password_link"), follow=True)
+        wrong = client.post("/staff/choose-password/", {"new_password1": "x"})
+    assert (empty.status_code, wrong.status_code) == (200, 422)
+    return {"choose a password": empty, "choose a password wrong": wrong}
+
+
 def _asked_too_often(world):
     """Return the pages at a network's rate limits, and after too many wrong passwords."""
     pages = {}
-    with rolled_back(), override_settings(REQUESTS_PER_NETWORK_AN_HOUR=0, LINKS_PER_NETWORK_AN_HOUR=0):
+    none = {f"{what}_PER_NETWORK_AN_HOUR": 0 for what in ("REQUESTS", "LINKS", "RESETS")}
+    with rolled_back(), override_settings(**none):
+        pages["too many resets"] = world.ask(world.enter("signed_out"), "accounts:forgotten_password", "POST")
         pages["too many requests"] = post_send_form(world.enter("signed_out"))
         for name in ("manage:find_booking", f"{NEUTRAL}manage:find_booking"):
             pages[f"too many {name}"] = world.ask(world.enter("signed_out"), name, "POST")

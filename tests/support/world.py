@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import PasswordLink
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.manage.team_messages.actions import message_team
@@ -23,6 +25,7 @@ from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
 from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
+from boroughs.models.officers import Officer
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -122,10 +125,11 @@ def new_world():
         lead=support_people.make_lead(),
         administrator=support_people.make_administrator(),
         auditor=support_people.make_auditor(),
+        control_room=support_people.make_control_room(),
     )
 
 
-def build_world(*, inspector, officer, second_officer, stranger, lead, administrator, auditor):
+def build_world(*, inspector, officer, second_officer, stranger, lead, administrator, auditor, control_room):
     team = [officer, second_officer]
     borough = inspector.bcu.boroughs.get()
     waiting = BookingFactory(borough=borough)
@@ -206,6 +210,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     undelivered = make_undelivered_officer_message(tonight.walk, officer)
     decision = decline_with_hold(BookingFactory(borough=borough), inspector)
     give_reasons(inspector)
+    invited = OfficerFactory(role=Officer.Role.LEAD, name="Ida Invited", **support_people.NO_BCU)
+    save_changes(invited, password=make_password(None))
     world = World(
         people={
             "signed_out": None,
@@ -216,12 +222,15 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "lead": lead,
             "administrator": administrator,
             "auditor": auditor,
+            "control_room": control_room,
             "not_told_why": colleague_inspector,
         },
         cookie=cookie,
         args={
             "account_closure:close": [colleague.pk],
             "sign_out:everywhere": [colleague.pk],
+            "accounts:password_link": [link_for(invited)],
+            "invitation:send_again": [invited.pk],
             "accounts:end_session": [sign_in_elsewhere(inspector).pk],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
@@ -385,6 +394,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "audit:holds": {"reference": waiting.reference},
         "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
         "accounts:sign_in": {"username": inspector.email, "password": PASSWORD},
+        "accounts:forgotten_password": {"email": inspector.email},
         "accounts:keys": {"keys": "off"},
         "accounts:password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
         "admin-password": {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
@@ -475,6 +485,12 @@ def give_reasons(inspector):
 
 def _walk(team, **fields):
     return WalkFactory(bcu=team[0].bcu, officers=team, **fields)
+
+
+def link_for(person):
+    """Return the token of an invitation."""
+    expires_at = timezone.now() + datetime.timedelta(hours=72)
+    return PasswordLink.objects.create_token(person, PasswordLink.Purpose.INVITATION, expires_at=expires_at)
 
 
 def token_for(booking):

@@ -52,6 +52,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(_bytes(token)).hexdigest()
 
 
+def token_hmac(token: str) -> str:
+    """Return a keyed hash to look the token up by. Without the key, nobody who writes to the database makes a link."""
+    return _keyed("token", _bytes(token))
+
+
 def pin_hmac(pepper_uuid: UUID, pin: str) -> str:
     """Return the PIN's HMAC. With a million PINs a slow hash protects nothing; a key outside the database does."""
     return _keyed("pin", pepper_uuid.bytes + _bytes(pin))

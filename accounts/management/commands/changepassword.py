@@ -1,22 +1,18 @@
-"""Django's command, with a line in the security log."""
+"""Replaces Django's command, because nobody sets another person's password (docs/rules.md#new-passwords)."""
 
-import getpass
 from typing import Any
 
-from django.contrib.auth.management.commands import changepassword
-from django.db import transaction
-
-from accounts.models import SecurityEventKind as Kind
-from accounts.security_log import record_security_event
-from accounts.sessions.ending import end_access
-from boroughs.models.officers import Officer
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
-class Command(changepassword.Command):
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> str | None:
-        done = super().handle(*args, **options)
-        officer = Officer.objects.get(email=options["username"] or getpass.getuser())
-        end_access(officer)
-        record_security_event(Kind.PASSWORD_CHANGED, subject=officer)
-        return done
+class Command(BaseCommand):
+    help = "Refuses: people choose their own passwords."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", nargs="?")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        raise CommandError(
+            "Nobody sets another person’s password. They press “Forgotten your password?” on the sign-in page. "
+            "If no administrator can sign in, make another one with createsuperuser."
+        )

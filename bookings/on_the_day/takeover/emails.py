@@ -6,7 +6,7 @@ from bookings.notices.threads import officer_thread
 from outbox.actions import queue_message, supersede
 from outbox.composing.compose import render
 from walkandtalk.lib import london
-from walks.links import public_url
+from walkandtalk.lib.addresses import public_url
 from walks.models.takeovers import Takeover
 from walks.models.walks import START_OPEN_BEFORE
 

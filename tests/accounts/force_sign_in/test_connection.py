@@ -1,12 +1,17 @@
 """Connecting a force account: only by invitation, and only with one's own account here."""
 
+import re
+
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
+from accounts.new_passwords.actions import invite
+from accounts.new_passwords.jobs import answer_reset_requests
 from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
 from outbox.models import Message
@@ -105,6 +110,45 @@ def test_invitation_connects_one_force_account(invited, provider, officer):
 
     assert response["Location"] == "/staff/sign-in/"
     assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
+
+
+def test_invitations_link_leads_to_the_force_and_not_to_a_password(client, provider, officer, administrator):
+    """Also for someone who had a password before the force's sign-in was on, because it lets nobody in now."""
+    provider.set_person("oid-olive")
+    invite(officer, by=administrator)
+    message = Message.objects.get(kind="account_invited")
+    link = re.search(r"/staff/password-link/[^/]+/", message.text)[0]
+
+    page = client.get(link, follow=True)
+    connect(client, provider)
+
+    assert page.redirect_chain[-1][0] == CONNECT
+    assert "Met sign-in" in message.text
+    assert links() == [(officer.pk, provider.issuer, "oid-olive", {})]
+    assert client.get(link).status_code == 404
+
+
+def test_new_role_invites_nobody_who_has_a_force_account(invited, provider, officer, administrator):
+    connect(invited, provider)
+    browser = Client()
+    browser.force_login(administrator)
+    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
+    form = browser.get(page).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+
+    changed = browser.post(page, {**data, "role": Officer.Role.INSPECTOR})
+
+    officer.refresh_from_db()
+    assert (changed.status_code, officer.role) == (302, Officer.Role.INSPECTOR)
+    assert not Message.objects.filter(kind="account_invited").exists()
+
+
+def test_nobody_gets_a_link_to_reset_a_password_that_is_of_no_use(client, provider, officer):
+    client.post("/staff/forgotten-password/", {"email": officer.email})
+
+    answer_reset_requests(timezone.now())
+
+    assert not Message.objects.filter(kind="account_password_reset").exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
