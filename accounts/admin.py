@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from accounts.emails import send_role_changed
+from accounts.force_sign_in.rules import has_way_in
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
@@ -45,7 +46,7 @@ class OfficerAdminWithLog(OfficerAdmin):
 
 def _needs_invitation(before: Officer | None, now: Officer) -> bool:
     """Return whether to send an invitation: to someone new, or because this change has ended the one before."""
-    if not now.is_active or now.has_usable_password():
+    if not now.is_active or has_way_in(now):
         return False
     return before is None or (before.email, before.role, before.is_active) != (now.email, now.role, now.is_active)
 

@@ -49,3 +49,8 @@ def send_role_changed(officer: Officer, *, role_before: str, event: SecurityEven
 def send_signed_out_by_administrator(officer: Officer, event: SecurityEvent) -> None:
     """Tell the person that an administrator has signed them out everywhere."""
     write_about_account(officer, "account_signed_out", event, {"link": public_url("accounts:sign_in")})
+
+
+def send_force_account_connected(officer: Officer, event: SecurityEvent) -> None:
+    """Tell the person that a force account opens their account now, in case it was someone else's doing."""
+    write_about_account(officer, "account_force_connected", event, {"link": public_url("accounts:sign_in")})

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import ResetRequest, SecurityEvent, SecurityEventKind
+from accounts.models import ResetRequest, SecurityEvent, SecurityEventKind, UnfinishedClosure
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
@@ -25,9 +25,17 @@ from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.drafts_and_messages import make_requester_message
-from tests.support.factories import BookingFactory, OfferFactory, WalkFactory, in_days, scheduled_booking
+from tests.support.factories import (
+    BookingFactory,
+    ClaimFactory,
+    OfferFactory,
+    WalkFactory,
+    in_days,
+    scheduled_booking,
+)
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.lock_waits import is_session_blocked
+from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
 
@@ -113,6 +121,13 @@ def reading_paused(team, southwark):
     SecurityEvent.objects.create(kind=SecurityEventKind.READING_PAUSED, officer=team[0], at=NOON - MINUTE)
 
 
+def leaver_refused_by_the_force(team, southwark):
+    ClaimFactory(officer=team[0], booking=BookingFactory(borough=southwark))
+    save_changes(team[0], is_active=False)
+    event = SecurityEvent.objects.create(kind=SecurityEventKind.DEACTIVATED, subject=team[0], at=NOON - MINUTE)
+    UnfinishedClosure.objects.create(officer=team[0], event=event)
+
+
 def password_forgotten(team, southwark):
     ResetRequest.objects.create(email=team[0].email, asked_at=NOON - MINUTE)
 
@@ -142,6 +157,11 @@ WRITES = {
     "bookings.scheduling.jobs.send_times_passed_apologies": (all_times_passed, NOON, ["times_passed"]),
     "feedback.jobs.send_report_invitations": (walk_yesterday, NOON, ["report_invitation"]),
     "feedback.jobs.send_follow_up_questions": (concern_resolved, NOON, ["follow_up_question"]),
+    "administration.account_closure.jobs.finish_closures": (
+        leaver_refused_by_the_force,
+        NOON,
+        ["team_account_closed"],
+    ),
     "audit.alerts.jobs.send_alerts": (reading_paused, NOON, ["auditor_alert"]),
     "audit.alerts.jobs.send_digest": (new_request, in_days(0, 8), ["auditor_digest"]),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),

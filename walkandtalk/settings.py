@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from walkandtalk.lib.force_sign_in import read_force_sign_in
 from walkandtalk.lib.json_lines import SHIPPED
 from walkandtalk.lib.organisation import read_organisation
 
@@ -357,6 +358,11 @@ MFA_TOTP_TOLERANCE = 1  # the code before and the next one too, because the cloc
 MFA_TOTP_ISSUER = "Walk and Talk"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a station shares an address; there is nothing to guess
+# The force's own sign-in, by OpenID Connect. With it on, nobody else's password opens anything.
+FORCE_SIGN_IN = read_force_sign_in(lambda name: env.str(name, ""), development=DEVELOPMENT)
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an email address proves nothing: accounts.force_sign_in.connection
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")
@@ -455,6 +461,7 @@ JOBS = {
     "accounts.new_passwords.jobs.answer_reset_requests": 5,
     "accounts.new_passwords.jobs.delete_expired_links": 60 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
+    "administration.account_closure.jobs.finish_closures": 30,
     "accounts.jobs.delete_expired_cache_rows": 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,

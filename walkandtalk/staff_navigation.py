@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts.force_sign_in.rules import may_use_password
 from accounts.second_factor.state import lacks_second_factor
 from bookings.models.bookings import Booking
 from bookings.models.conditions import READY_TO_SCHEDULE
@@ -49,13 +50,14 @@ class Item:
 
 
 def staff_navigation(request: HttpRequest) -> dict[str, object]:
-    """Add `navigation`, which costs a query only on pages that show it, and what a missing second factor means."""
+    """Add `navigation`, which costs a query only on pages that show it, and how this person signs in."""
     return {
         "navigation": SimpleLazyObject(lambda: list(_items(request))),
         "must_add_factor": SimpleLazyObject(lambda: settings.REQUIRE_SECOND_FACTOR and lacks_second_factor(request)),
         "is_demo_without_factor": SimpleLazyObject(
             lambda: not settings.REQUIRE_SECOND_FACTOR and lacks_second_factor(request)
         ),
+        "offer_password": SimpleLazyObject(lambda: may_use_password(request.user)),  # type: ignore[arg-type]
     }
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.force_sign_in.rules import has_password_of_use, may_use_password
 from accounts.limits import RateLimit
 from accounts.models import PasswordLink, RateCount, ResetRequest, SecurityEvent
 from accounts.models import SecurityEventKind as Kind
@@ -38,7 +39,7 @@ def invite(person: Officer, *, by: Officer) -> None:
     invited = lock_account(person)
     if not invited.is_active:
         raise TransitionNotAllowed(CLOSED)
-    if invited.has_usable_password():
+    if has_password_of_use(invited):
         raise TransitionNotAllowed(ACCEPTED)
     _send_link(invited, Purpose.INVITATION, record_security_event(Kind.INVITED, officer=by, subject=invited))
 
@@ -70,7 +71,7 @@ def answer_reset_request(request: ResetRequest) -> None:
         return
     person = lock_account(account)
     event = record_security_event(Kind.RESET_ASKED, subject=person)
-    if person.is_active:
+    if person.is_active and may_use_password(person):
         _send_link(person, Purpose.RESET, event)
 
 

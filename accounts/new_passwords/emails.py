@@ -3,6 +3,7 @@
 import datetime
 
 from accounts.emails import account_thread, write_about_account
+from accounts.force_sign_in.rules import force_settings, may_use_password
 from accounts.models import PasswordLink, SecurityEvent
 from boroughs.models.officers import Officer
 from outbox.actions import supersede
@@ -19,7 +20,12 @@ def send_password_link(
 ) -> None:
     """Send the link instead of an earlier one that has not left. It is of no use once it has expired."""
     supersede(account_thread(officer), kinds=[KINDS_WITH_LINK[purpose]])
-    values: Context = {"link": public_url("accounts:password_link", token), "until": london.time_and_date(expires_at)}
+    force = force_settings()
+    values: Context = {
+        "link": public_url("accounts:password_link", token),
+        "until": london.time_and_date(expires_at),
+        "force": force.name if force is not None and not may_use_password(officer) else "",
+    }
     write_about_account(officer, KINDS_WITH_LINK[purpose], event, values, expires_at=expires_at)
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.force_sign_in.invited import remember_invited
+from accounts.force_sign_in.rules import may_use_password
 from accounts.models import PasswordLink
 from accounts.new_passwords.actions import LinkEnded, TooManyResets, choose_password, request_reset
 from accounts.new_passwords.forms import ForgottenPasswordForm, NewPasswordForm
@@ -60,6 +62,8 @@ def choose_password_page(request: HttpRequest) -> HttpResponse:
     link = PasswordLink.objects.find(request.session.get(SESSION_KEY, ""), now=timezone.now())
     if link is None:
         return _link_ended_page(request)
+    if not may_use_password(link.officer):
+        return _instead_of_password(request, link)
     form = NewPasswordForm(link.officer, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render_form(request, "accounts/choose_password.html", form, person=link.officer)
@@ -70,6 +74,14 @@ def choose_password_page(request: HttpRequest) -> HttpResponse:
     except TooBusy as refused:
         return page_to_wait(request, refused)
     return _after_invitation(request, person) if link.is_invitation else _after_reset(request)
+
+
+def _instead_of_password(request: HttpRequest, link: PasswordLink) -> HttpResponse:
+    """Lead an invited person to their force account. A link from before the force's sign-in was on sets no password."""
+    if not link.is_invitation:
+        return _link_ended_page(request)
+    remember_invited(request, link.officer)
+    return redirect("accounts:connect_force_account")
 
 
 def _after_invitation(request: HttpRequest, person: Officer) -> HttpResponse:

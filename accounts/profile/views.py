@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.force_sign_in.rules import may_use_password
 from accounts.limits import note_reached
 from accounts.password_tries.known_browsers import remember_browser
 from accounts.password_tries.lanes import TooBusy
@@ -27,6 +29,11 @@ class ChangePassword(PasswordChangeView):
     form_class = PasswordChangeForm
     template_name = "accounts/password.html"
     success_url = reverse_lazy("staff-home")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not may_use_password(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from boroughs.models.officers import Officer
 
 SESSION_KEY = "has_second_factor"
+FORCE_KEY = "second_factor_of_force"
 FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
 """Recovery codes are no factor of their own: they stand in for one of these."""
 
@@ -24,9 +25,14 @@ def count_recovery_codes(officer: Officer) -> int:
     return len(codes.wrap().get_unused_codes()) if codes is not None else 0
 
 
+def note_factor_of_force(request: HttpRequest, *, was_shown: bool) -> None:
+    """Say in the session whether the force's own sign-in has asked for a second factor. Call it before the next."""
+    request.session[FORCE_KEY] = was_shown
+
+
 def note_second_factor(request: HttpRequest, officer: Officer) -> None:
-    """Say in the session whether this person has a second factor now."""
-    request.session[SESSION_KEY] = has_second_factor(officer)
+    """Say in the session whether this person has a second factor now, of ours or the force's."""
+    request.session[SESSION_KEY] = request.session.get(FORCE_KEY, False) or has_second_factor(officer)
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:

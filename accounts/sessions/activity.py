@@ -21,9 +21,9 @@ def is_session_expired(request: HttpRequest) -> bool:
 
 
 def signed_in_recently(request: HttpRequest) -> bool:
-    """Return whether the person has signed in so lately that they need not confirm again that it's them."""
-    signed_in_at = int(request.session.get("signed_in_at", 0))
-    return int(time.time()) - signed_in_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    """Return whether the person has proved so lately who they are that they need not confirm it again."""
+    proved_at = int(request.session.get("proved_at", request.session.get("signed_in_at", 0)))
+    return int(time.time()) - proved_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def record_activity(request: HttpRequest) -> None:
@@ -38,5 +38,11 @@ def start_staff_session(request: HttpRequest) -> None:
 
     The cookie may outlive the session: `is_session_expired` decides how long it is valid.
     """
-    request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
+    now = int(time.time())
+    request.session["signed_in_at"] = request.session["seen_at"] = request.session["proved_at"] = now
     request.session.set_expiry(settings.STAFF_SESSION_COOKIE_AGE)
+
+
+def note_proof(request: HttpRequest, proved_at: int) -> None:
+    """Say when the person last proved who they are, if that was before the session: their force may still know them."""
+    request.session["proved_at"] = min(proved_at, request.session["signed_in_at"])

@@ -7,14 +7,18 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from accounts.force_sign_in.rules import BY_FORCE, force_settings, is_break_glass, may_enter
+from accounts.models import SecurityEventKind as Kind
 from accounts.password_tries.known_browsers import find_mark, remember_browser
-from accounts.second_factor.state import has_second_factor, note_second_factor
-from accounts.sessions.activity import signed_in_recently, start_staff_session
+from accounts.second_factor.state import has_second_factor, note_factor_of_force, note_second_factor
+from accounts.security_log import record_security_event
+from accounts.sessions.activity import note_proof, signed_in_recently, start_staff_session
 from accounts.sessions.browsers import browser_in_words
 from accounts.sessions.staff_sessions import list_session
 from accounts.sign_in.actions import record_sign_in
-from accounts.sign_in.steps import did_access_end, remember_access, steps_taken
+from accounts.sign_in.steps import did_access_end, proved_to_force_at, remember_access, steps_taken
 from boroughs.models.officers import Officer
 from walkandtalk.lib.network import client_address
 
@@ -55,7 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return not signed_in_recently(context.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Return the ways to confirm. The password alone isn't one for someone who has a second factor."""
+        """Return the ways to confirm: the force's once it is on, else a second factor, or the password without one."""
+        force = force_settings()
+        if force is not None and user.is_authenticated and not is_break_glass(user):
+            url = reverse("accounts:confirm_with_force")
+            return [{"id": BY_FORCE, "description": f"Confirm with {force.name}", "url": url}]
         found = {method["id"]: method for method in super().get_reauthentication_methods(user)}
         if has_second_factor(user):
             found.pop("reauthenticate", None)
@@ -74,14 +82,25 @@ class AccountAdapter(DefaultAccountAdapter):
         if did_access_end(request, user):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         steps, new_browser = steps_taken(request, user), _new_browser(request, user)
+        if not may_enter(user, steps):
+            raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         idle_key = request.session.session_key
         super().login(request, user)
         if request.session.session_key in (idle_key, None):  # None: a colleague's idle session was thrown away
             request.session.cycle_key()
-        start_staff_session(request)
-        list_session(request, user)
-        note_second_factor(request, user)
+        self._start_session(request, user)
         record_sign_in(user, steps=steps, new_browser=new_browser)
+        if is_break_glass(user):
+            record_security_event(Kind.BREAK_GLASS_USED, officer=user)
+
+    def _start_session(self, request: HttpRequest, user: Any) -> None:
+        proved_at = proved_to_force_at(request, user)
+        start_staff_session(request)
+        if proved_at is not None:
+            note_proof(request, proved_at)
+        list_session(request, user)
+        note_factor_of_force(request, was_shown=proved_at is not None)
+        note_second_factor(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

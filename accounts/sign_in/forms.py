@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from accounts.force_sign_in.rules import can_break_glass
 from accounts.password_tries.tries import count_if_wrong, try_to_sign_in
 from accounts.security_log import find_account
 from boroughs.models.officers import Officer
@@ -47,4 +48,19 @@ class SignInForm(AuthenticationForm, PageForm):
         assert self.request is not None  # noqa: S101  # the page always gives it
         self.account = find_account(name)
         with count_if_wrong(try_to_sign_in(self.request, name, self.account)):
-            return super().clean()
+            return self.check_password()
+
+    def check_password(self) -> dict[str, Any]:
+        return super().clean()
+
+
+class BreakGlassForm(SignInForm):
+    """Checks the password of the one administrator who has to get in when the force's sign-in is down.
+
+    For everyone else it hashes nothing and shows the same error.
+    """
+
+    def check_password(self) -> dict[str, Any]:
+        if not can_break_glass(self.account):
+            raise self.get_invalid_login_error()
+        return super().check_password()

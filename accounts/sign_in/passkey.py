@@ -9,11 +9,12 @@ from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import RedirectURLMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
+from accounts.force_sign_in.rules import force_settings
 from accounts.limits import RateLimit
 from accounts.models import RateCount
 from accounts.models import SecurityEventKind as Kind
@@ -34,7 +35,10 @@ TOO_MANY = "Wait a minute, then try again. Too many people from your network are
 
 @method_decorator(login_not_required, name="dispatch")
 class SignInWithPasskey(AsksDevice, RedirectURLMixin, FormView):  # type: ignore[type-arg]  # generic only in the stubs
-    """The button on the sign-in page. Without an answer of a device there is nothing to show here."""
+    """The button on the sign-in page. Without an answer of a device there is nothing to show here.
+
+    It is not there while the force's own sign-in is on: its account for emergencies needs the password too.
+    """
 
     form_class = SignInPasskeyForm
     next_page = "staff-home"
@@ -44,6 +48,8 @@ class SignInWithPasskey(AsksDevice, RedirectURLMixin, FormView):  # type: ignore
         return redirect("accounts:sign_in")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if force_settings() is not None:
+            raise Http404
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
         limit = RateLimit(f"passkeys from {client_address(request)}", ONE_MINUTE, MOST_A_MINUTE)

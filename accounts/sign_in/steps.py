@@ -5,6 +5,7 @@ from allauth.account.internal.flows.login import clear_authentication_records, p
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 
+from accounts.force_sign_in.rules import BY_FORCE
 from boroughs.models.officers import Officer
 
 ACCESS_KEY = "access_at_first_step"
@@ -35,3 +36,9 @@ def steps_taken(request: HttpRequest, officer: Officer) -> list[str]:
     """Return how this person has signed in, such as ["password", "totp"]."""
     records = get_authentication_records(request, officer)
     return [record.get("type", record["method"]) for record in records if not record.get("reauthenticated")]
+
+
+def proved_to_force_at(request: HttpRequest, officer: Officer) -> int | None:
+    """Return when this person last proved to the force's provider who they are, if they came that way."""
+    records = get_authentication_records(request, officer)
+    return next((record["proved_at"] for record in records if record["method"] == BY_FORCE), None)

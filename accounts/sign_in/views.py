@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
+from accounts.force_sign_in.rules import force_settings
+from accounts.force_sign_in.views import force_sign_in_page
 from accounts.models import SecurityEventKind as Kind
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
@@ -17,7 +20,7 @@ from accounts.password_tries.tries import TooManyTries
 from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.security_log import record_refusal_once, record_security_event
 from accounts.sessions.unsent_forms import is_form_kept
-from accounts.sign_in.forms import SignInForm
+from accounts.sign_in.forms import BreakGlassForm, SignInForm
 from accounts.sign_in.steps import sign_in_with_password
 from walkandtalk.lib.govuk.pages import error_summary
 
@@ -28,6 +31,13 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     http_method_names = ["get", "head", "post"]  # Django's own view treats a PUT as a POST
     redirect_authenticated_user = True
+    asks_force = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the force's button instead, if there is one. Then no password is read here."""
+        if self.asks_force and force_settings() is not None:
+            return force_sign_in_page(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form: Any = self.get_form()
@@ -52,6 +62,20 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         keeps_form = is_form_kept(self.request)
         return {**context, "error_summary": error_summary(context["form"]), "keeps_form": keeps_form}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class BreakGlassSignIn(SignIn):
+    """For one administrator with a passkey, while the force's sign-in is on. Each use alerts the auditor."""
+
+    form_class = BreakGlassForm
+    template_name = "accounts/break_glass.html"
+    asks_force = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if force_settings() is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
 
 @method_decorator(opens_without_second_factor, name="dispatch")

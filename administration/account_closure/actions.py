@@ -1,5 +1,7 @@
 """Closing an account: one act that ends what someone can open, and leaves to colleagues what was theirs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -7,6 +9,7 @@ from django.db import Error, transaction
 from django.utils import timezone
 
 from accounts.models import SecurityEventKind as Kind
+from accounts.models import UnfinishedClosure
 from accounts.new_passwords.emails import withdraw_links
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access
@@ -41,9 +44,17 @@ def close_account(person: Officer, *, by: Officer) -> LeftBehind:
 
     The administrator who presses stays active, so there is always one.
     """
+    with _all_or_in_use():
+        return _close(person, by=by)
+
+
+@contextmanager
+def _all_or_in_use() -> Iterator[None]:
+    """Do everything in this block or nothing. Raise ActionError if someone holds one of the rows."""
     try:
         with transaction.atomic():
-            return _close(person, by=by)
+            set_lock_timeout()
+            yield
     except Error as error:
         if getattr(error.__cause__, "pgcode", None) not in CONFLICT_CODES:
             raise
@@ -51,7 +62,6 @@ def close_account(person: Officer, *, by: Officer) -> LeftBehind:
 
 
 def _close(person: Officer, *, by: Officer) -> LeftBehind:
-    set_lock_timeout()
     now_as = {officer.pk: officer for officer in lock_officers([person, by])}
     require(now_as[by.pk].is_staff)
     if person.pk == by.pk:
@@ -72,6 +82,31 @@ def _close(person: Officer, *, by: Officer) -> LeftBehind:
     _write_admin_log(person, by=by)
     send_team_account_closed(person, left, event)
     return left
+
+
+def finish_closure(closure: UnfinishedClosure) -> None:
+    """Hand on what someone has left whom the force no longer lets in. Histories say that they left by themselves.
+
+    If an administrator has let them in again meanwhile, what is theirs stays theirs.
+    """
+    with _all_or_in_use():
+        _finish(closure)
+
+
+def _finish(closure: UnfinishedClosure) -> None:
+    (person,) = lock_officers([closure.officer])
+    found = UnfinishedClosure.objects.filter(pk=closure.pk).select_related("event").first()
+    if found is None:
+        return
+    found.delete()
+    if person.is_active:
+        return
+    with untracked():
+        _lock_everything(person)
+        left = LeftBehind.by(person, timezone.now())
+        _hand_on(person, by=person)
+    _end_nominations(person, by=None)
+    send_team_account_closed(person, left, found.event)
 
 
 def _lock_everything(person: Officer) -> None:
@@ -102,7 +137,7 @@ def _hand_on(person: Officer, *, by: Officer) -> None:
     withdraw_links(person)
 
 
-def _end_nominations(person: Officer, *, by: Officer) -> None:
+def _end_nominations(person: Officer, *, by: Officer | None) -> None:
     """Leave the choice of another nominated inspector to an administrator. Until then, a rule chooses."""
     for bcu in nominated_for(person):
         save_changes(bcu, nominated_inspector=None)

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from accounts.force_sign_in.rules import has_password_of_use
 from accounts.new_passwords.actions import invite
 from accounts.new_passwords.invitations import LastInvitation
 from administration.invitation.forms import SendAgainForm
@@ -30,7 +31,7 @@ class SendAgainPage(DecisionPage[Officer, SendAgainForm]):
         return redirect("admin:boroughs_officer_change", self.kwargs["pk"])
 
     def is_closed(self, row: Officer) -> bool:
-        return not row.is_active or row.has_usable_password()
+        return not row.is_active or has_password_of_use(row)
 
     def decide(self, row: Officer, form: SendAgainForm) -> HttpResponse:
         invite(row, by=self.request.user)  # type: ignore[arg-type]

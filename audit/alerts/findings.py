@@ -27,6 +27,7 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.FEED_MADE,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
+        SecurityEventKind.FORCE_ACCOUNT_CONNECTED,
         SecurityEventKind.FORBIDDEN,
         SecurityEventKind.LIMIT_REACHED,
         SecurityEventKind.SEARCHED,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from accounts.models import SecurityEvent
+from accounts.models import REFUSED_BY_FORCE, SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 
 NOBODY = "Nobody signed in"
 A_COMMAND = "A command on the server"
+THE_FORCE = "The force’s own sign-in"
 BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.RESET_ASKED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 STEPS = {
@@ -83,6 +84,8 @@ class SecurityLine:
     def person(self) -> str:
         if self.event.officer is not None:
             return self.event.officer.display_name
+        if self.event.change == REFUSED_BY_FORCE or self.event.kind == Kind.LEAVERS_HELD:
+            return THE_FORCE
         return NOBODY if self.event.kind in BY_ANYBODY else A_COMMAND
 
     @property

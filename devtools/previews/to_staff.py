@@ -3,7 +3,12 @@
 import datetime
 import uuid
 
-from accounts.emails import send_new_browser, send_role_changed, send_signed_out_by_administrator
+from accounts.emails import (
+    send_force_account_connected,
+    send_new_browser,
+    send_role_changed,
+    send_signed_out_by_administrator,
+)
 from accounts.models import PasswordLink, SecurityEvent
 from accounts.new_passwords.emails import send_password_link, send_password_set
 from accounts.second_factor.emails import (
@@ -119,6 +124,7 @@ class MessagesToStaff(SampleMessages):
             ("account-recovery-codes-made", lambda: send_recovery_codes_made(officer, SecurityEvent(pk=0))),
             ("account-recovery-code-used", lambda: send_recovery_code_used(officer, SecurityEvent(pk=0), left=9)),
             ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
+            ("account-force-connected", lambda: send_force_account_connected(officer, SecurityEvent(pk=0))),
             ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]
 

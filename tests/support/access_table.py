@@ -12,6 +12,16 @@ account_login                         GET  200        302   302       302       
 account_login                         POST 302*       302   302       302       302      302  302           302     302
 account_reauthenticate                GET  sign-in    200   200       200       200      302  200           200     200
 account_reauthenticate                POST sign-in    302*  302*      302*      302*     302  302*          302*    302*
+accounts:break_glass                  GET  404
+accounts:break_glass                  POST 404
+accounts:confirm_with_force           GET  sign-in    404   404       404       404      404  404           404     404
+accounts:confirm_with_force           POST sign-in    404   404       404       404      404  404           404     404
+accounts:connect_force_account        GET  404
+accounts:connect_force_account        POST 404
+accounts:force_callback               GET  404
+accounts:force_callback               POST 405
+accounts:force_sign_in                GET  405
+accounts:force_sign_in                POST 404
 accounts:choose_password              GET  404
 accounts:choose_password              POST 404
 accounts:forgotten_password           GET  200

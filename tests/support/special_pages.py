@@ -11,6 +11,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.addresses import NEUTRAL, rolled_back
 from tests.support.drafts_and_messages import post_send_form
 from tests.support.every_address import INVALID_DATA
+from tests.support.force_provider import force_settings, open_invitation
 from tests.support.page_responses import PageResponse
 from walkandtalk.lib import tokens
 
@@ -41,6 +42,7 @@ def special_pages(world):
         **_behind_a_password_link(world),
         **_asked_too_often(world),
         **_decided_too_late(world),
+        **_of_the_force(world),
     }
     pages = {what: html for what, response in special.items() if (html := PageResponse.of(response).html)}
     return pages | {name: render_to_string(name) for name in FAILURES}
@@ -115,6 +117,20 @@ def _decided_too_late(world):
         response = world.ask(world.enter("inspector"), "scheduling:schedule", "POST")
     assert response.status_code == 409
     return {"decided too late": response}
+
+
+def _of_the_force(world):
+    """Return the pages that are there only with the force's own sign-in switched on."""
+    client, signed_in = world.enter("signed_out"), world.enter("inspector")
+    with rolled_back(), override_settings(FORCE_SIGN_IN=force_settings("https://force.example")):
+        client.get("/staff/sign-in/")
+        open_invitation(client, world.people["on_it"])
+        return {
+            "accounts: force": client.get("/staff/sign-in/"),
+            "accounts: force, connect": client.get("/staff/sign-in/force/connect/"),
+            "accounts: force, emergency": client.get("/staff/sign-in/emergency/"),
+            "accounts: force, confirm": signed_in.get("/staff/sign-in/force/confirm/"),
+        }
 
 
 def _without_a_token():

@@ -32,10 +32,11 @@ STACK_ENVIRONMENT = (
 class Stack:
     """Use `with Stack() as stack:`, or call start(), stop() and finally remove(). It can start again after stop().
 
-    Its database is migrated already, unless it starts `from_nothing`, as on a new machine.
+    Its database is migrated already, unless it starts `from_nothing`, as on a new machine. `variables` are environment
+    variables of its settings.
     """
 
-    def __init__(self, *, from_nothing=False):
+    def __init__(self, *, from_nothing=False, variables=None):
         # Not in pytest's folder: when root runs the tests, PostgreSQL runs as a user who cannot read it.
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk stack "))
         self.folder.chmod(0o755)
@@ -47,6 +48,7 @@ class Stack:
         self.process = None
         self.shell_process = None
         self.messages = {}
+        self.variables = variables or {}
         if not from_nothing:
             unpack_migrated_cluster(self.var / "postgres")
 
@@ -196,6 +198,7 @@ class Stack:
             "PASSWORD_CHECKS_PER_ACCOUNT": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),
             "REQUESTS_PER_ADDRESS_A_DAY": os.environ.get("REQUESTS_PER_ADDRESS_A_DAY", "100000"),
+            **self.variables,
         }
 
 
