@@ -26,7 +26,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 for row in Session.objects.all():
     store = SessionStore(row.session_key)
-    store["signed_in_at"] = store.get("signed_in_at", 0) - 660
+    for name in ("signed_in_at", "proved_at"):
+        store[name] = store.get(name, 0) - 660
     store.save()
 """
 SIGN_IN = """
