@@ -110,3 +110,13 @@ def test_confirming_leads_to_no_other_site(browser):
     answer = browser.post(WITH_PASSWORD, {"password": PASSWORD, "next": "https://evil.example/"})
 
     assert answer["Location"] == "/staff/"
+
+
+def test_confirming_gives_the_session_a_new_key(browser):
+    key = browser.session.session_key
+    page = f"{INDEX}app/new/"
+
+    browser.post(WITH_PASSWORD, {"password": PASSWORD, "next": page})
+
+    assert browser.session.session_key != key
+    assert browser.get(page).status_code == 200
