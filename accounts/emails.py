@@ -54,3 +54,8 @@ def send_signed_out_by_administrator(officer: Officer, event: SecurityEvent) -> 
 def send_force_account_connected(officer: Officer, event: SecurityEvent) -> None:
     """Tell the person that a force account opens their account now, in case it was someone else's doing."""
     write_about_account(officer, "account_force_connected", event, {"link": public_url("accounts:sign_in")})
+
+
+def send_second_step_failed(officer: Officer, event: SecurityEvent) -> None:
+    """Tell the person that someone knew their password, and failed the second step several times."""
+    write_about_account(officer, "account_second_step_failed", event, {"link": public_url("accounts:password")})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.my_sessions.actions import end_sessions
 from accounts.requests import OfficerRequest
+from accounts.sessions.confirmation import ask_to_confirm_press
 from accounts.sessions.staff_sessions import OpenSession, open_sessions
 
 
@@ -18,6 +19,7 @@ def sessions(request: OfficerRequest) -> HttpResponse:
 
 
 @require_POST
+@ask_to_confirm_press("accounts:sessions")
 def end_session(request: OfficerRequest, pk: int) -> HttpResponse:
     """Sign one other browser out."""
     session = next((session for session in _other_sessions(request) if session.row.pk == pk), None)
@@ -29,6 +31,7 @@ def end_session(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@ask_to_confirm_press("accounts:sessions")
 def end_other_sessions(request: OfficerRequest) -> HttpResponse:
     """Sign all other browsers out."""
     end_sessions([session.row for session in _other_sessions(request)], by=request.user)

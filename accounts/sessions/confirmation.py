@@ -6,9 +6,11 @@ from typing import Any, TypeVar, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from walkandtalk.lib.errors import require
@@ -26,8 +28,28 @@ def ask_to_confirm(view: View) -> View:
     def ask_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_reauthentication_required(request, app="accounts"):
             return view(request, *args, **kwargs)
-        ways = get_adapter().get_reauthentication_methods(request.user)
-        require(bool(ways))
-        return redirect(f"{ways[0]['url']}?{urlencode({'next': request.path})}")
+        return _confirm(request, request.path)
 
     return cast(View, ask_first)
+
+
+def ask_to_confirm_press(page: str) -> Callable[[View], View]:
+    """Do the same for a button on this page, which itself opens without confirming. The person then presses again."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def ask_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST" or not is_reauthentication_required(request, app="accounts"):
+                return view(request, *args, **kwargs)
+            messages.warning(request, "Nothing has changed yet. Confirm that it’s you, then press the button again.")
+            return _confirm(request, reverse(page))
+
+        return cast(View, ask_first)
+
+    return decorate
+
+
+def _confirm(request: HttpRequest, next_page: str) -> HttpResponseBase:
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    require(bool(ways))
+    return redirect(f"{ways[0]['url']}?{urlencode({'next': next_page})}")

@@ -1,6 +1,5 @@
 """The second step of signing in: a passkey, a code of the app, or a recovery code."""
 
-import datetime
 from typing import Any
 
 from allauth.mfa.base.views import AuthenticateView
@@ -9,16 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.limits import RateLimit
 from accounts.models import SecurityEventKind as Kind
 from accounts.second_factor.actions import note_if_recovery_code
 from accounts.second_factor.forms import SecondStepCodeForm, SecondStepPasskeyForm, was_one_too_many, was_wrong
 from accounts.second_factor.pages import AsksDevice
 from accounts.second_factor.state import has_passkey
-from accounts.security_log import record_refusal_once, record_security_event
+from accounts.security_log import record_security_event
+from accounts.sign_in.actions import refuse_second_step
 from walkandtalk.lib.govuk.pages import render_form
-
-FIVE_MINUTES = datetime.timedelta(minutes=5)
 
 
 class SecondStep(AsksDevice, AuthenticateView):
@@ -52,8 +49,7 @@ class SecondStep(AsksDevice, AuthenticateView):
         if was_wrong(form):
             record_security_event(Kind.SIGN_IN_FAILED, subject=officer, change="second step")
         if was_one_too_many(form):
-            limit = RateLimit(f"second step of {officer.pk}", FIVE_MINUTES, 1)
-            record_refusal_once(Kind.SIGN_IN_REFUSED, [limit], subject=officer, change="second step")
+            refuse_second_step(officer)
         return self.render(form)
 
     def render(self, form: Any) -> HttpResponse:

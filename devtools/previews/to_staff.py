@@ -7,6 +7,7 @@ from accounts.emails import (
     send_force_account_connected,
     send_new_browser,
     send_role_changed,
+    send_second_step_failed,
     send_signed_out_by_administrator,
 )
 from accounts.models import PasswordLink, SecurityEvent
@@ -125,6 +126,7 @@ class MessagesToStaff(SampleMessages):
             ("account-recovery-code-used", lambda: send_recovery_code_used(officer, SecurityEvent(pk=0), left=9)),
             ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
             ("account-force-connected", lambda: send_force_account_connected(officer, SecurityEvent(pk=0))),
+            ("account-second-step-failed", lambda: send_second_step_failed(officer, SecurityEvent(pk=0))),
             ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]
 

@@ -123,3 +123,16 @@ def test_rows_of_sessions_that_are_gone_are_deleted(inspector):
 )
 def test_browser_in_words(user_agent, words):
     assert browser_in_words(user_agent) == words
+
+
+def test_signing_out_another_browser_asks_to_confirm_first(inspector):
+    here, phone = signed_in(inspector), signed_in(inspector, IPHONE)
+    session = here.session
+    session["proved_at"] -= 11 * 60
+    session.save()
+
+    answers = [here.post(path) for path in (end_address(inspector, "Safari on iPhone"), "/staff/sessions/end-others/")]
+
+    assert [answer["Location"] for answer in answers] == ["/staff/confirm/password/?next=%2Fstaff%2Fsessions%2F"] * 2
+    assert is_in(phone)
+    assert listed(here) == ["Safari on iPhone", "Edge on Windows"]

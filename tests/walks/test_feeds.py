@@ -195,3 +195,17 @@ def test_feed_takes_no_more_queries_for_more_walks(client, officer, bcu, django_
     assert counted() == one
     assert len(starts(get(client, token))) == 4
     assert timezone.now() < starts(get(client, token))[0]
+
+
+def test_new_address_asks_to_confirm_first(client, officer):
+    client.force_login(officer)
+    assert client.get("/staff/calendar/feed/").status_code == 200
+    session = client.session
+    session["proved_at"] -= 11 * 60
+    session.save()
+
+    asked = client.post("/staff/calendar/feed/")
+
+    assert asked["Location"] == "/staff/confirm/password/?next=%2Fstaff%2Fcalendar%2Ffeed%2F"
+    assert not CalendarFeed.objects.exists()
+    assert client.get("/staff/calendar/feed/").status_code == 200

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficerRequest
+from accounts.sessions.confirmation import ask_to_confirm_press
 from walkandtalk.lib.network import client_address
 from walks import links
 from walks.feeds import actions
@@ -19,6 +20,7 @@ from walks.permissions import can_see_walks
 
 
 @require_http_methods(["GET", "POST"])
+@ask_to_confirm_press("walks:calendar_feed")
 def calendar_feed(request: OfficerRequest) -> HttpResponse:
     """Show a new address in the response to the POST, and never again: only its hash is stored."""
     if not can_see_walks(request.user):

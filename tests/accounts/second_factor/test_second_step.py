@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.sessions.ending import end_access
+from outbox.models import Message
 from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
 from tests.support.second_factors import add_app, code_of
 
@@ -72,6 +73,18 @@ def test_sixth_code_in_five_minutes_is_not_even_checked(secret, officer, enter_p
         after, _ = enter_password(officer)
         after.post(SECOND_STEP, {"code": code_of(secret)})
         assert opens(after)
+
+
+def test_owner_is_told_of_a_right_password_whose_second_step_failed(secret, officer, enter_password):
+    browser, _ = enter_password(officer)
+    for _ in range(5):
+        browser.post(SECOND_STEP, {"code": "1"})
+    assert not Message.objects.filter(kind="account_second_step_failed")
+
+    for _ in range(3):
+        browser.post(SECOND_STEP, {"code": "1"})
+
+    assert Message.objects.get(kind="account_second_step_failed").recipient == officer.email
 
 
 def test_fifty_wrong_codes_in_a_day_are_the_last(secret, officer, enter_password):
