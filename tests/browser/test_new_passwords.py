@@ -65,7 +65,7 @@ def test_invited_person_chooses_a_password_and_later_another(visit, stack, width
     fill_password(person, SECOND)
     led_to, told = person.path, person.text
     person.fill(username=email, password=SECOND)
-    person.press("Sign in")
+    person.press_sign_in()
 
     notice = stack.wait_for_mail(to=email, subject="You have a new password")
     assert f"An invitation is on its way to {email}" in invited

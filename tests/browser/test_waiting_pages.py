@@ -39,7 +39,7 @@ def faults_of(visitor, name):
 def try_password(visitor, name):
     visitor.go("/staff/sign-in/")
     visitor.fill(username=name, password="wrong")
-    visitor.press("Sign in")
+    visitor.press_sign_in()
 
 
 def test_page_after_too_many_wrong_passwords(visitor):
