@@ -67,7 +67,7 @@ class AnswerField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
-        except RecursionError as error:  # thousands of brackets
+        except (RecursionError, ValueError) as error:  # thousands of brackets, or a number of thousands of digits
             raise ValidationError(NO_ANSWER, code="invalid") from error
 
 

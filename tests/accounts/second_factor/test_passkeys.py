@@ -5,6 +5,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from fido2.utils import websafe_encode
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
@@ -181,6 +182,15 @@ def test_wrong_passkeys_of_one_account_are_one_line(device, officer, ask):
     assert [(line.officer, line.subject, line.change) for line in lines] == [(None, officer, "passkey")]
 
 
+def answer_with(cbor):
+    """Return an answer that each page reads as far as its CBOR."""
+    device = b"\0" * 32 + b"\x85" + b"\0" * 4 + cbor  # of a person who was checked, with extensions
+    said = b'{"type": "webauthn.get", "challenge": "YQ", "origin": "x"}'
+    parts = {"clientDataJSON": said, "attestationObject": cbor, "authenticatorData": device, "signature": b"x"}
+    response = {name: websafe_encode(part) for name, part in parts.items()}
+    return json.dumps({"id": "YQ", "rawId": "YQ", "type": "public-key", "response": response})
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -188,8 +198,10 @@ def test_wrong_passkeys_of_one_account_are_one_line(device, officer, ask):
         '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": []}',
         '{"id": "YQ", "rawId": "YQ", "response": {"userHandle": 1}}',
         '{"response": {"userHandle": "/w"}}',
-        "[" * 10_000,
+        *("[" * 10_000, "1" * 5_000),
+        *(answer_with(b""), answer_with(b"\x81" * 3_000)),
     ],
+    ids=lambda answer: answer[:40],
 )
 def test_odd_answers_are_refused_with_a_sentence(answer, officer, enter_password):
     add_passkey(officer)
