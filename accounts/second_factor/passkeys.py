@@ -16,7 +16,7 @@ from fido2.webauthn import AuthenticationResponse, AuthenticatorData, CollectedC
 
 from boroughs.models.officers import Officer
 
-NOT_ACCEPTED = "Try again. Your passkey was not accepted, or you took longer than a few minutes."
+NOT_ACCEPTED = "Try again. Your passkey was not accepted."
 UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 SIGN_COUNT = "sign_count"
 

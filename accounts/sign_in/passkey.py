@@ -52,7 +52,7 @@ class SignInWithPasskey(AsksDevice, RedirectURLMixin, FormView):  # type: ignore
             raise Http404
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
-        limit = RateLimit(f"passkeys from {client_address(request)}", ONE_MINUTE, MOST_A_MINUTE)
+        limit = RateLimit(f"passkeys from {client_address(request)}", ONE_MINUTE, MOST_A_MINUTE, is_shared=True)
         if RateCount.objects.increment_all(network=limit):
             return self._sign_in_page([{"text": TOO_MANY}], HTTPStatus.TOO_MANY_REQUESTS)
         return super().post(request, *args, **kwargs)
