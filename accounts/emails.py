@@ -64,7 +64,8 @@ def send_force_account_connected(officer: Officer, event: SecurityEvent) -> None
 
 def send_second_step_failed(officer: Officer, event: SecurityEvent) -> None:
     """Tell the person that someone knew their password, and failed the second step several times."""
-    write_about_account(officer, "account_second_step_failed", event, {"link": public_url("accounts:password")})
+    values: Context = {"link": public_url("accounts:forgotten_password")}
+    write_about_account(officer, "account_second_step_failed", event, values)
 
 
 def send_address_changed(officer: Officer, *, address_before: str, event: SecurityEvent) -> None:

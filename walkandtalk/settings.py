@@ -346,7 +346,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address, and the invitation proves it
 ACCOUNT_LOGIN_TIMEOUT = 5 * 60  # seconds between the password and the second step
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-# Wrong codes of one person. Nobody else can use them up, because the password comes first.
+# Wrong codes of one person. Someone with their password, or at their unlocked computer, can use them up: a new
+# password gives them back, and confirming has a count of its own (accounts/second_factor/tries.py).
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/d/key", "reauthenticate": "30/m/user"}
 MFA_ADAPTER = "accounts.second_factor.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

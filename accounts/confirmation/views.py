@@ -22,9 +22,10 @@ from accounts.password_tries.pages import page_to_wait
 from accounts.password_tries.tries import TooManyTries
 from accounts.requests import OfficerRequest
 from accounts.second_factor.actions import note_if_recovery_code
-from accounts.second_factor.forms import ConfirmCodeForm, ConfirmPasskeyForm, was_wrong
+from accounts.second_factor.forms import ConfirmCodeForm, ConfirmPasskeyForm, was_one_too_many, was_wrong
 from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.second_factor.pages import AsksDevice
+from accounts.second_factor.tries import refuse_confirmation
 from accounts.security_log import record_security_event
 from accounts.sessions.staff_sessions import keep_signed_in
 from walkandtalk.lib.govuk.pages import error_summary
@@ -45,6 +46,8 @@ class ConfirmPage(BaseReauthenticateView):
         if was_wrong(form):
             user = self.request.user
             record_security_event(Kind.SIGN_IN_FAILED, officer=user, subject=user, change="confirmation")
+        if was_one_too_many(form):
+            refuse_confirmation(self.request.user)
         return self.render(form)
 
     def form_valid(self, form: Any) -> HttpResponse:

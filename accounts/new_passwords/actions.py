@@ -11,6 +11,7 @@ from accounts.limits import RateLimit
 from accounts.models import PasswordLink, RateCount, ResetRequest, SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.emails import send_password_link, send_password_set, withdraw_links
+from accounts.second_factor.tries import forget_wrong_second_steps
 from accounts.security_log import find_account, record_security_event
 from accounts.sessions.ending import end_access, lock_account
 from boroughs.models.officers import Officer
@@ -86,6 +87,7 @@ def choose_password(link: PasswordLink, hashed: str) -> Officer:
         raise LinkEnded
     save_changes(person, password=hashed)
     end_access(person)
+    forget_wrong_second_steps(person)
     PasswordLink.objects.filter(officer=person).delete()
     withdraw_links(person)
     send_password_set(person, record_security_event(Kind.PASSWORD_CHOSEN, officer=person, subject=person))

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import SecurityEventKind
 from accounts.new_passwords.emails import send_password_set
+from accounts.second_factor.tries import forget_wrong_second_steps
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access, lock_account
 from boroughs.models.officers import Officer
@@ -21,5 +22,6 @@ def change_own_password(officer: Officer, hashed: str) -> Officer:
     require(now.is_active and now.access_version == officer.access_version)
     save_changes(now, password=hashed)
     end_access(now)
+    forget_wrong_second_steps(now)
     send_password_set(now, record_security_event(SecurityEventKind.PASSWORD_CHANGED, officer=now, subject=now))
     return now

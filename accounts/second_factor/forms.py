@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.webauthn.forms import (
@@ -12,6 +11,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import complete_authentication
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -23,6 +23,7 @@ from accounts.second_factor.passkeys import (
     read_new_passkey,
     refuse,
 )
+from accounts.second_factor.tries import count_confirmation
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
@@ -134,7 +135,17 @@ class SecondStepPasskeyForm(PasskeyAnswerForm, AuthenticateWebAuthnForm, PageFor
     credential = AnswerField()
 
 
-class ConfirmPasskeyForm(PasskeyAnswerForm, ReauthenticateWebAuthnForm, PageForm):
+class _CountsConfirmations(ReauthenticateWebAuthnForm):
+    """Checks what django-allauth does. It would count wrong tries together with those of the second step."""
+
+    def clean_credential(self) -> Authenticator:
+        forget_wrong_tries = count_confirmation(self.user)
+        passkey: Authenticator = complete_authentication(self.user, self.cleaned_data["credential"])
+        forget_wrong_tries()
+        return passkey
+
+
+class ConfirmPasskeyForm(PasskeyAnswerForm, _CountsConfirmations, PageForm):
     credential = AnswerField()
 
 
@@ -162,7 +173,7 @@ class AddAppForm(PageForm):
         return Question("code", width="10")
 
     def clean_code(self) -> str:
-        forget_wrong_tries = check_rate_limit(self.user, error_key="rate_limited")
+        forget_wrong_tries = count_confirmation(self.user)
         code = str(self.cleaned_data["code"])
         if not validate_totp_code(self.secret, code):
             raise ValidationError(WRONG_CODE, code="not_accepted")
@@ -171,27 +182,34 @@ class AddAppForm(PageForm):
 
 
 class CodeForm(PageForm):
+    code = _code_field(
+        "Code from your authenticator app, or a recovery code",
+        "Enter the code from your authenticator app, or a recovery code",
+    )
+
     def question(self) -> LayoutObject:
         return Question("code", width="10")
 
+
+class SecondStepCodeForm(CodeForm, AuthenticateForm):
     def clean_code(self) -> str:
         try:
-            return str(super().clean_code())  # type: ignore[misc]
+            return str(super().clean_code())
         except ValidationError as error:
             if error.code in WRONG:
                 raise ValidationError(WRONG_CODE_OF_EITHER, code=error.code) from error
             raise
 
 
-class SecondStepCodeForm(CodeForm, AuthenticateForm):
-    code = _code_field(
-        "Code from your authenticator app, or a recovery code",
-        "Enter the code from your authenticator app, or a recovery code",
-    )
-
-
 class ConfirmCodeForm(CodeForm, ReauthenticateForm):
-    code = _code_field(
-        "Code from your authenticator app, or a recovery code",
-        "Enter the code from your authenticator app, or a recovery code",
-    )
+    """`authenticator` is what the code was of."""
+
+    def clean_code(self) -> str:
+        forget_wrong_tries = count_confirmation(self.user)
+        code = str(self.cleaned_data["code"])
+        for factor in Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN):
+            if factor.wrap().validate_code(code):
+                self.authenticator = factor
+                forget_wrong_tries()
+                return code
+        raise ValidationError(WRONG_CODE_OF_EITHER, code="not_accepted")

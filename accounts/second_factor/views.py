@@ -25,10 +25,11 @@ from accounts.second_factor.actions import (
     rename_passkey,
 )
 from accounts.second_factor.app_secret import forget_app_secret, new_app_secret
-from accounts.second_factor.forms import AddAppForm, AddPasskeyForm, RenamePasskeyForm
+from accounts.second_factor.forms import AddAppForm, AddPasskeyForm, RenamePasskeyForm, was_one_too_many
 from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.second_factor.pages import AsksDevice, stay_signed_in
 from accounts.second_factor.state import FACTORS, count_recovery_codes
+from accounts.second_factor.tries import refuse_confirmation
 from accounts.sessions.confirmation import ask_to_confirm
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -125,6 +126,11 @@ class AddApp(AddFactor):
         drawing = adapter.build_totp_svg(adapter.build_totp_url(self.request.user, form.secret))
         groups = " ".join(form.secret[start : start + 4] for start in range(0, len(form.secret), 4))
         return {"drawing": mark_safe(drawing), "secret": groups}  # noqa: S308  # made by us from our own text
+
+    def form_invalid(self, form: AddAppForm) -> HttpResponse:
+        if was_one_too_many(form):
+            refuse_confirmation(self.request.user)
+        return super().form_invalid(form)
 
     def add(self, form: AddAppForm) -> Officer:
         officer = add_app(self.request.user, secret=form.secret, code=form.cleaned_data["code"])

@@ -11,6 +11,7 @@ from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from tests.support.factories import PASSWORD
 from tests.support.second_factors import add_app, add_passkey, code_of
+from tests.support.soft_passkey import SoftPasskey
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,34 @@ def test_passkey_confirms_and_comes_first(browser, officer, ask):
     assert asked["Location"].startswith(WITH_PASSKEY)
     assert right["Location"] == page
     assert browser.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", [WITH_CODE, WITH_PASSKEY, f"{INDEX}app/new/"])
+def test_too_many_wrong_tries_are_one_line_more(page, officer, ask):
+    """So that the auditor hears of someone at an unlocked computer."""
+    browser = Client()
+    browser.force_login(officer)
+    add_passkey(officer)
+    other = SoftPasskey()
+    other.handle = ""
+
+    for _ in range(7):
+        answer = {"credential": other.get(ask(browser, page))} if page == WITH_PASSKEY else {"code": "1"}
+        refused = browser.post(page, answer)
+
+    assert "Wait five minutes, then try again." in refused.text
+    line = SecurityEvent.objects.get(kind=Kind.SIGN_IN_REFUSED)
+    assert (line.officer, line.subject, line.change) == (officer, officer, "confirmation")
+
+
+def test_right_code_forgets_the_wrong_ones(browser, officer):
+    secret = add_app(officer)[1]
+    for code in ("1", "1", "1", "1", code_of(secret)):
+        browser.post(WITH_CODE, {"code": code})
+
+    pages = [browser.post(WITH_CODE, {"code": "1"}).text for _ in range(5)]
+
+    assert not any("Wait five minutes" in page for page in pages)
 
 
 def test_confirming_leads_to_no_other_site(browser):

@@ -4,14 +4,17 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
+from accounts.profile.actions import change_own_password
 from accounts.sessions.ending import end_access
 from outbox.models import Message
 from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
+from tests.support.password_links import CHOSEN, choose, send_reset
 from tests.support.second_factors import add_app, code_of
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +87,9 @@ def test_owner_is_told_of_a_right_password_whose_second_step_failed(secret, offi
     for _ in range(3):
         browser.post(SECOND_STEP, {"code": "1"})
 
-    assert Message.objects.get(kind="account_second_step_failed").recipient == officer.email
+    message = Message.objects.get(kind="account_second_step_failed")
+    assert message.recipient == officer.email
+    assert "/staff/forgotten-password/" in message.text
 
 
 def test_fifty_wrong_codes_in_a_day_are_the_last(secret, officer, enter_password):
@@ -98,6 +103,69 @@ def test_fifty_wrong_codes_in_a_day_are_the_last(secret, officer, enter_password
         browser, _ = enter_password(officer)
         browser.post(SECOND_STEP, {"code": code_of(secret)})
         assert not opens(browser)
+
+
+def use_up_tries(officer, enter_password, password=PASSWORD):
+    """Leave no wrong code for five minutes. The password must be right."""
+    browser, first = enter_password(officer, password=password)
+    assert first["Location"] == SECOND_STEP
+    for _ in range(5):
+        browser.post(SECOND_STEP, {"code": "1"})
+
+
+def reset_password(officer, password):
+    browser = Client()
+    browser.get(send_reset(officer))
+    choose(browser, password)
+
+
+def change_password(officer, password):
+    browser = Client()
+    browser.force_login(officer)
+    new = {"new_password1": password, "new_password2": password}
+    assert browser.post("/staff/password/", {"old_password": PASSWORD, **new}).status_code == 302
+
+
+@pytest.mark.parametrize("get_new_password", [reset_password, change_password])
+def test_new_password_lets_the_owner_try_again(get_new_password, secret, officer, enter_password):
+    """Whoever used up the tries of the day no longer gets as far as the second step."""
+    for round_ in range(10):
+        with later(minutes=6 * round_):
+            use_up_tries(officer, enter_password)
+
+    with later(hours=2):
+        get_new_password(officer, CHOSEN)
+        browser, _ = enter_password(officer, password=CHOSEN)
+        browser.post(SECOND_STEP, {"code": code_of(secret)})
+        assert opens(browser)
+
+
+def test_fourth_new_password_in_a_day_gives_no_more_tries(secret, officer, enter_password):
+    """Otherwise someone with a session and the password could guess for ever."""
+    opened = []
+    with time_machine.travel("2027-03-01 12:00:00+00:00", tick=False):
+        for number in range(4):
+            use_up_tries(officer, enter_password, f"{CHOSEN} {number - 1}" if number else PASSWORD)
+            officer.refresh_from_db()
+            change_own_password(officer, make_password(f"{CHOSEN} {number}"))
+            browser, _ = enter_password(officer, password=f"{CHOSEN} {number}")
+            opened.append("Wait five minutes" not in browser.post(SECOND_STEP, {"code": "1"}).text)
+
+    assert opened == [True, True, True, False]
+
+
+def test_wrong_tries_to_confirm_do_not_block_the_second_step(secret, officer, enter_password):
+    """Someone at an unlocked computer must not keep its owner from signing in elsewhere."""
+    unlocked = Client()
+    unlocked.force_login(officer)
+    for _ in range(6):
+        refused = unlocked.post("/staff/confirm/code/", {"code": "1"})
+
+    browser, _ = enter_password(officer)
+    browser.post(SECOND_STEP, {"code": code_of(secret)})
+
+    assert "Wait five minutes" in refused.text
+    assert opens(browser)
 
 
 def close(officer):
