@@ -96,3 +96,7 @@ class ConfirmWithPasskey(AsksDevice, ConfirmPage, ReauthenticateWebAuthnView):
     def ask_device(self) -> dict[str, Any]:
         options: dict[str, Any] = begin_authentication(self.request.user)
         return options
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        go_on = super().form_valid
+        return self.unless_removed(form, form.cleaned_data["credential"], lambda: go_on(form))

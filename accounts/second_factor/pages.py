@@ -1,11 +1,15 @@
 """What pages of second factors share: the question to a device, and staying signed in after a change."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from accounts.password_tries.known_browsers import remember_browser
+from accounts.second_factor.passkeys import refuse
 from accounts.second_factor.state import note_second_factor
 from accounts.sessions.staff_sessions import keep_signed_in
 from boroughs.models.officers import Officer
@@ -27,6 +31,17 @@ class AsksDevice:
     def ask_device(self) -> dict[str, Any]:
         """Return what to ask the device, or a `problem` to show."""
         raise NotImplementedError
+
+    def unless_removed(self, form: Any, passkey: Authenticator, go_on: Callable[[], HttpResponse]) -> HttpResponse:
+        """Go on with this passkey, or refuse it if it's removed before django-allauth has noted its use."""
+        try:
+            return go_on()
+        except DatabaseError:
+            if Authenticator.objects.filter(pk=passkey.pk).exists():
+                raise
+        form.add_error(None, refuse("removed"))
+        response: HttpResponse = self.form_invalid(form)  # type: ignore[attr-defined]
+        return response
 
 
 def stay_signed_in(request: HttpRequest, officer: Officer, page: str) -> HttpResponse:

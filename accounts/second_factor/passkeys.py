@@ -67,9 +67,12 @@ def check_place_and_person(client_data: CollectedClientData, device: Authenticat
 def note_sign_count(passkey: Authenticator, count: int) -> bool:
     """Keep the key's count of its signatures. Return false if it has not grown: there may be a copy of the key.
 
+    Return false too if the passkey has just been removed.
     Passkeys that a person's devices share don't count, and always say 0.
     """
-    row = Authenticator.objects.select_for_update(no_key=True).get(pk=passkey.pk)
+    row = Authenticator.objects.select_for_update(no_key=True).filter(pk=passkey.pk).first()
+    if row is None:
+        return False
     last = row.data.get(SIGN_COUNT, row.wrap().authenticator_data.counter)
     if count == last == 0:
         return True

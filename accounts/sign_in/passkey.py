@@ -65,8 +65,7 @@ class SignInWithPasskey(AsksDevice, RedirectURLMixin, FormView):  # type: ignore
         passkey = form.cleaned_data["credential"]
         forget_steps(self.request)
         login = Login(user=passkey.user, redirect_url=self.get_success_url())
-        response: HttpResponse = perform_passwordless_login(self.request, passkey, login)
-        return response
+        return self.unless_removed(form, passkey, lambda: perform_passwordless_login(self.request, passkey, login))
 
     def form_invalid(self, form: SignInPasskeyForm) -> HttpResponse:
         """Record a wrong try once in a quarter of an hour for each account, because anyone can make one."""

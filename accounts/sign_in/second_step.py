@@ -38,9 +38,11 @@ class SecondStep(AsksDevice, AuthenticateView):
         return self.render(self.auth_form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if form is self.auth_form:
-            note_if_recovery_code(self.stage.login.user, form.authenticator)
-        response: HttpResponse = super().form_valid(form)
+        go_on = super().form_valid
+        if form is not self.auth_form:
+            return self.unless_removed(form, form.cleaned_data["credential"], lambda: go_on(form))
+        note_if_recovery_code(self.stage.login.user, form.authenticator)
+        response: HttpResponse = go_on(form)
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:

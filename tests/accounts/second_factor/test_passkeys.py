@@ -4,6 +4,7 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 from fido2.utils import websafe_encode
 
@@ -216,6 +217,30 @@ def test_odd_answers_are_refused_with_a_sentence(answer, officer, enter_password
 
     assert set(statuses.values()) == {422}
     assert not SecurityEvent.objects.filter(kind=Kind.SIGN_IN_FAILED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["FOR NO KEY UPDATE", 'SET "last_used_at"'])
+@pytest.mark.parametrize("page", [SIGN_IN, SECOND_STEP, CONFIRM])
+def test_passkey_that_is_removed_at_this_moment_is_refused(page, statement, officer, enter_password, ask):
+    passkey, device = add_passkey(officer)
+    device.count = 1
+    browser = Client() if page == SIGN_IN else enter_password(officer)[0]
+    if page == CONFIRM:
+        browser.force_login(officer)
+    answer = device.get(ask(browser, page))
+
+    def remove(execute, sql, *args):
+        if statement in sql and "mfa_authenticator" in sql:
+            Authenticator.objects.filter(pk=passkey.pk).delete()
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(remove):
+        response = browser.post(page, {"credential": answer})
+
+    assert response.status_code == 422
+    assert "Your passkey was not accepted" in response.text
+    assert not SecurityEvent.objects.filter(kind=Kind.SIGNED_IN).exists()
 
 
 def test_passkey_before_does_not_stand_in_for_the_second_step(device, officer, ask):
