@@ -1,6 +1,7 @@
 """The secret of an authenticator app that is being set up: encrypted in the session until the first right code."""
 
 import base64
+import time
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.http import HttpRequest
@@ -9,16 +10,23 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.encryption import decrypt, encrypt
 
 SESSION_KEY = "new_app_secret"
+LIFETIME = 10 * 60  # seconds
 
 
 def new_app_secret(request: HttpRequest, officer: Officer) -> str:
-    """Return the secret that the page shows. It stays the same if the page is opened again."""
-    sealed = request.session.get(SESSION_KEY)
-    if sealed is not None:
-        return decrypt(base64.b64decode(sealed), place=_place(officer))
+    """Return a new secret to show. Whoever saw an earlier one, over a shoulder, has nothing."""
     secret: str = generate_totp_secret()
-    request.session[SESSION_KEY] = base64.b64encode(encrypt(secret, place=_place(officer))).decode()
+    sealed = base64.b64encode(encrypt(secret, place=_place(officer))).decode()
+    request.session[SESSION_KEY] = [sealed, int(time.time())]
     return secret
+
+
+def shown_app_secret(request: HttpRequest, officer: Officer) -> str | None:
+    """Return the secret that was shown last, or None after ten minutes."""
+    sealed, shown_at = request.session.get(SESSION_KEY, ("", 0))
+    if time.time() - shown_at > LIFETIME:
+        return None
+    return decrypt(base64.b64decode(sealed), place=_place(officer))
 
 
 def forget_app_secret(request: HttpRequest) -> None:

@@ -30,6 +30,7 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 NO_ANSWER = "Press the button, then follow what your device asks. It has sent us nothing yet."
 WRONG_CODE = "Enter the 6 numbers that your app shows now. What you entered is not right, or was used before."
+ENDED_KEY = "Scan the new code on this page, then enter the 6 numbers. The one before has ended."
 WRONG_CODE_OF_EITHER = (
     "Enter the 6 numbers that your app shows now, or a recovery code that you haven’t used. "
     "What you entered is not right."
@@ -160,19 +161,24 @@ def _code_field(label: str, missing: str, **attrs: str) -> forms.CharField:
 
 
 class AddAppForm(PageForm):
-    """The first code of an app. django-allauth's form would keep the secret in the session as it is."""
+    """The first code of an app. django-allauth's form would keep the secret in the session as it is.
+
+    If the secret `is_new`, the person has not seen it yet.
+    """
 
     button = "Add this app"
     code = _code_field("The 6 numbers that your app shows now", "Enter the 6 numbers that your app shows now")
 
-    def __init__(self, *args: Any, user: Officer, secret: str, **kwargs: Any) -> None:
-        self.user, self.secret = user, secret
+    def __init__(self, *args: Any, user: Officer, secret: str, is_new: bool, **kwargs: Any) -> None:
+        self.user, self.secret, self.is_new = user, secret, is_new
         super().__init__(*args, **kwargs)
 
     def question(self) -> LayoutObject:
         return Question("code", width="10")
 
     def clean_code(self) -> str:
+        if self.is_new:
+            raise ValidationError(ENDED_KEY, code="ended_key")
         forget_wrong_tries = count_confirmation(self.user)
         code = str(self.cleaned_data["code"])
         if not validate_totp_code(self.secret, code):

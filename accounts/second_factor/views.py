@@ -24,7 +24,7 @@ from accounts.second_factor.actions import (
     remove_factor,
     rename_passkey,
 )
-from accounts.second_factor.app_secret import forget_app_secret, new_app_secret
+from accounts.second_factor.app_secret import forget_app_secret, new_app_secret, shown_app_secret
 from accounts.second_factor.forms import AddAppForm, AddPasskeyForm, RenamePasskeyForm, was_one_too_many
 from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.second_factor.pages import AsksDevice, stay_signed_in
@@ -118,8 +118,11 @@ class AddApp(AddFactor):
     factor = Type.TOTP
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        secret = new_app_secret(self.request, self.request.user)
-        return {**super().get_form_kwargs(), "user": self.request.user, "secret": secret}
+        """Show a new secret each time the page is opened, and keep it while codes are tried."""
+        user = self.request.user
+        shown = shown_app_secret(self.request, user) if self.request.method == "POST" else None
+        secret = shown or new_app_secret(self.request, user)
+        return {**super().get_form_kwargs(), "user": user, "secret": secret, "is_new": shown is None}
 
     def context(self, form: AddAppForm) -> dict[str, Any]:
         adapter = get_adapter()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +20,11 @@ KEY = re.compile(r'class="secret-key">([A-Z2-7 ]+)<')
 
 
 def read_key(browser):
-    return KEY.search(browser.get(ADD).text)[1].replace(" ", "")
+    return key_on(browser.get(ADD))
+
+
+def key_on(page):
+    return KEY.search(page.text)[1].replace(" ", "")
 
 
 def test_app_is_added_with_a_right_code(signed_in, officer):
@@ -39,8 +44,36 @@ def test_wrong_code_adds_nothing_and_keeps_the_key(signed_in, officer):
     response = browser.post(ADD, {"code": "123"})
 
     assert response.status_code == 422
-    assert read_key(browser) == secret
+    assert key_on(response) == secret
     assert not Authenticator.objects.filter(user=officer).exists()
+
+
+def test_key_is_new_each_time_the_page_is_opened(signed_in, officer):
+    browser = signed_in(officer)
+    seen_before = read_key(browser)
+    read_key(browser)
+
+    response = browser.post(ADD, {"code": code_of(seen_before)})
+
+    assert response.status_code == 422
+    assert not Authenticator.objects.filter(user=officer).exists()
+
+
+def test_key_ends_after_ten_minutes(signed_in, officer, time_machine):
+    time_machine.move_to("2027-03-01 12:00:00+00:00", tick=False)
+    browser = signed_in(officer)
+    secret = read_key(browser)
+    session = browser.session
+    session["signed_in_at"] = session["proved_at"] = int(time.time()) + 10 * 60
+    session.save()
+    time_machine.shift(10 * 60 + 1)
+
+    response = browser.post(ADD, {"code": code_of(secret)})
+
+    assert response.status_code == 422
+    assert "Scan the new code on this page" in response.text
+    assert key_on(response) != secret
+    assert browser.post(ADD, {"code": code_of(key_on(response))}).status_code == 302
 
 
 def test_key_is_encrypted_in_the_session_and_in_its_row(signed_in, officer):
