@@ -51,6 +51,7 @@ def how_you_sign_in(request: OfficerRequest) -> HttpResponse:
         "passkeys": [factor for factor in factors if factor.type == Type.WEBAUTHN],
         "app": next((factor for factor in factors if factor.type == Type.TOTP), None),
         "codes_left": count_recovery_codes(request.user),
+        "has_unsaved_codes": _unsaved_codes(request) is not None,
         "must_set_up": settings.REQUIRE_SECOND_FACTOR and not factors,
         "offers_removal": len(factors) > 1 or not settings.REQUIRE_SECOND_FACTOR,
     }
@@ -189,23 +190,37 @@ def new_recovery_codes(request: OfficerRequest) -> HttpResponse:
     """Replace the recovery codes."""
     if not _factors_of(request.user).exists():
         return redirect("mfa_index")
+    template = "accounts/second_factor/new_recovery_codes.html"
+    context: dict[str, Any] = {"codes_left": count_recovery_codes(request.user)}
     if request.method == "POST":
-        return _after_change(request, make_recovery_codes(request.user), shows_codes=True)
-    context = {"codes_left": count_recovery_codes(request.user)}
-    return render(request, "accounts/second_factor/new_recovery_codes.html", context)
+        try:
+            officer = make_recovery_codes(request.user)
+        except ActionError as refused:
+            context["error_summary"] = [{"text": str(refused)}]
+            return render(request, template, context, status=HTTPStatus.CONFLICT)
+        return _after_change(request, officer, shows_codes=True)
+    return render(request, template, context)
 
 
 @require_http_methods(["GET", "POST"])
 @ask_to_confirm
 def recovery_codes(request: OfficerRequest) -> HttpResponse:
     """Show new recovery codes until the person says that they have saved them, in the session that made them only."""
-    shown = request.session.get(SHOWN_CODES)
-    codes = Authenticator.objects.filter(user=request.user, type=Type.RECOVERY_CODES, pk=shown).first()
+    codes = _unsaved_codes(request)
     if request.method == "POST" or codes is None:
         request.session.pop(SHOWN_CODES, None)
         return redirect("mfa_index")
-    unused = [f"{code[:4]} {code[4:]}" for code in codes.wrap().get_unused_codes()]
-    return render(request, "accounts/second_factor/recovery_codes.html", {"codes": unused})
+    unused = codes.wrap().get_unused_codes()  # type: ignore[no-untyped-call]
+    return render(
+        request, "accounts/second_factor/recovery_codes.html", {"codes": [f"{code[:4]} {code[4:]}" for code in unused]}
+    )
+
+
+def _unsaved_codes(request: OfficerRequest) -> Authenticator | None:
+    shown = request.session.get(SHOWN_CODES)
+    if shown is None:
+        return None
+    return Authenticator.objects.filter(user=request.user, type=Type.RECOVERY_CODES, pk=shown).first()
 
 
 def _factors_of(officer: Officer) -> QuerySet[Authenticator]:

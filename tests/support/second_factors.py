@@ -1,6 +1,7 @@
 """Second factors of people in tests, made without a browser."""
 
 import json
+import re
 import time
 
 from allauth.account.utils import user_pk_to_url_str
@@ -11,6 +12,8 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from fido2.utils import websafe_encode
 
 from tests.support.soft_passkey import SoftPasskey
+
+KEY = re.compile(r'class="secret-key">([A-Z2-7 ]+)<')
 
 
 def add_factors(officer):
@@ -37,6 +40,11 @@ def add_app(officer):
 def code_of(secret, *, steps=0):
     """Return the code that the app shows now, or so many half minutes later."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def key_on(page):
+    """Return the key that a page shows for an app to be set up with."""
+    return KEY.search(page.text)[1].replace(" ", "")
 
 
 def recovery_codes_of(officer):

@@ -1,7 +1,6 @@
 """The authenticator app: set up with a right code, and each code works once."""
 
 import json
-import re
 import time
 
 import pytest
@@ -10,21 +9,16 @@ from django.contrib.sessions.models import Session
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
-from tests.support.second_factors import add_app, code_of
+from tests.support.second_factors import add_app, code_of, key_on
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/staff/second-factor/app/new/"
 SECOND_STEP = "/staff/sign-in/second-step/"
-KEY = re.compile(r'class="secret-key">([A-Z2-7 ]+)<')
 
 
 def read_key(browser):
     return key_on(browser.get(ADD))
-
-
-def key_on(page):
-    return KEY.search(page.text)[1].replace(" ", "")
 
 
 def test_app_is_added_with_a_right_code(signed_in, officer):

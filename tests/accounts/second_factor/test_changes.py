@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 
 from accounts.models import SecurityEvent
@@ -10,8 +11,9 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.second_factor import actions
 from accounts.sessions.ending import end_access
 from outbox.models import Message
-from tests.support.second_factors import add_app, add_factors, add_passkey, code_of, recovery_codes_of
+from tests.support.second_factors import add_app, add_factors, add_passkey, code_of, key_on, recovery_codes_of
 from tests.support.soft_passkey import SoftPasskey
+from walkandtalk.lib.errors import TransitionNotAllowed
 from walks.feeds.actions import create_feed
 
 pytestmark = pytest.mark.django_db
@@ -105,18 +107,45 @@ def test_change_is_all_or_nothing(officer, monkeypatch):
     assert lines() == []
 
 
-@pytest.mark.parametrize("ends", ["access", "account"])
-def test_session_that_has_ended_changes_nothing(ends, officer):
+@pytest.mark.parametrize(("ends", "error"), [("access", TransitionNotAllowed), ("account", PermissionDenied)])
+def test_session_that_has_ended_changes_nothing(ends, error, officer):
     stale = type(officer).objects.get(pk=officer.pk)
     if ends == "access":
         end_access(officer)
     else:
         type(officer).objects.update(is_active=False)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(error):
         actions.add_passkey(stale, name="Phone", credential={})
 
     assert not Authenticator.objects.filter(user=officer).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("page", "status"), [("app/new/", 422), ("app/remove/", 409), ("passkeys/new/", 422), ("recovery-codes/new/", 409)]
+)
+def test_second_of_two_presses_at_once_is_refused_with_a_sentence(page, status, browser, officer, ask):
+    """The first press has ended the access of all sessions when the second gets the lock."""
+    if page == "passkeys/new/":
+        data = {"name": "Phone", "credential": SoftPasskey().create(ask(browser, INDEX + page, name="Phone"))}
+    elif page == "app/new/":
+        data = {"code": code_of(key_on(browser.get(INDEX + page)))}
+    else:
+        add_app(officer)
+        data = {}
+
+    def end_first(execute, sql, *args):
+        if "FOR NO KEY UPDATE" in sql and "boroughs_officer" in sql:
+            type(officer).objects.filter(pk=officer.pk).update(access_version=officer.access_version + 1)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(end_first):
+        response = browser.post(INDEX + page, data)
+
+    assert response.status_code == status
+    assert "It changed just before you pressed." in response.text
+    assert lines() == []
 
 
 def test_last_factor_stays_where_one_is_required(browser, officer, settings):
@@ -185,6 +214,17 @@ def test_new_codes_are_shown_until_they_are_saved_and_only_where_they_were_made(
     assert all(shown in page for page in pages)
     assert other["Location"] == INDEX
     assert browser.get(CODES)["Location"] == INDEX
+
+
+def test_unsaved_codes_are_a_link_away(browser, officer, ask):
+    """Their page is not seen after two presses at once."""
+    add(browser, officer, ask)
+
+    before = browser.get(INDEX).text
+    browser.post(CODES)
+    after = browser.get(INDEX).text
+
+    assert [f'href="{CODES}"' in page for page in (before, after)] == [True, False]
 
 
 def test_recovery_code_signs_in_once_and_is_announced(officer, enter_password):
