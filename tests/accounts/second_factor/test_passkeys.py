@@ -10,6 +10,7 @@ from fido2.utils import websafe_encode
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
+from accounts.sign_in.passkey import MOST_A_MINUTE
 from tests.support.factories import PASSWORD
 from tests.support.second_factors import add_passkey
 from tests.support.soft_passkey import SoftPasskey
@@ -96,7 +97,7 @@ def test_passkey_as_the_only_step_is_refused(lie, device, officer, ask):
     response = browser.post(SIGN_IN, {"credential": device.get(ask(browser, SIGN_IN), **lie)})
 
     assert response.status_code == 422
-    assert "Your passkey was not accepted" in response.text
+    assert "Try again. Your passkey was not accepted." in response.text
     assert not opens(browser)
 
 
@@ -181,6 +182,19 @@ def test_wrong_passkeys_of_one_account_are_one_line(device, officer, ask):
 
     lines = SecurityEvent.objects.filter(kind=Kind.SIGN_IN_FAILED)
     assert [(line.officer, line.subject, line.change) for line in lines] == [(None, officer, "passkey")]
+
+
+def test_network_that_presses_too_often_has_to_wait():
+    """Its people have nothing to do with each other, so the line names nobody."""
+    presses = [Client().post(SIGN_IN, {"options": "1"}) for _ in range(MOST_A_MINUTE)]
+
+    refused = Client().post(SIGN_IN, {"options": "1"})
+
+    assert {press.status_code for press in presses} == {200}
+    assert refused.status_code == 429
+    assert "Wait a minute, then try again." in refused.text
+    line = SecurityEvent.objects.get()
+    assert (line.kind, line.officer, line.subject) == (Kind.LIMIT_REACHED, None, None)
 
 
 def answer_with(cbor):
