@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts.emails import send_role_changed
+from accounts.emails import send_address_changed, send_role_changed
 from accounts.force_sign_in.rules import has_way_in, is_break_glass_email
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.actions import invite
@@ -50,12 +50,14 @@ class OfficerAdminWithLog(OfficerAdmin):
         if before is not None:
             _keep_what_was_ended(before, obj, form)
         super().save_model(request, obj, form, change)
-        if before is not None and before.role != obj.role:
+        if before is not None and (before.role, before.email) != (obj.role, obj.email):
             end_access(obj)
         for kind, codes in _account_changes(before, obj):
             event = record_security_event(kind, officer=request.user, subject=obj, change=codes)  # type: ignore[arg-type]
             if before is not None and kind == Kind.ROLE_CHANGED:
                 send_role_changed(obj, role_before=before.role, event=event)
+            if before is not None and kind == Kind.EMAIL_CHANGED:
+                send_address_changed(obj, address_before=before.email, event=event)
         if _needs_invitation(before, obj):
             invite(obj, by=request.user)  # type: ignore[arg-type]
             messages.success(request, f"An invitation is on its way to {obj.email}. Its link works for 72 hours.")

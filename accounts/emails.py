@@ -19,13 +19,19 @@ def account_thread(officer: Officer) -> str:
 
 
 def write_about_account(
-    officer: Officer, kind: str, event: SecurityEvent, values: Context, *, expires_at: datetime.datetime | None = None
+    officer: Officer,
+    kind: str,
+    event: SecurityEvent,
+    values: Context,
+    *,
+    expires_at: datetime.datetime | None = None,
+    address: str = "",
 ) -> None:
-    """Queue a message to the work address. The message may name the person and the moment of the event."""
+    """Queue a message to the work address, or another. It may name the person and the moment of the event."""
     queue_message(
         dedupe_key=f"officer:{officer.pk}:{kind}:{event.pk}",
         thread=account_thread(officer),
-        recipient=officer.email,
+        recipient=address or officer.email,
         sender=settings.FROM_EMAIL,
         expires_at=expires_at,
         **render(kind, {"name": officer.name, "at": london.time_and_date(event.at), **values}),
@@ -59,3 +65,8 @@ def send_force_account_connected(officer: Officer, event: SecurityEvent) -> None
 def send_second_step_failed(officer: Officer, event: SecurityEvent) -> None:
     """Tell the person that someone knew their password, and failed the second step several times."""
     write_about_account(officer, "account_second_step_failed", event, {"link": public_url("accounts:password")})
+
+
+def send_address_changed(officer: Officer, *, address_before: str, event: SecurityEvent) -> None:
+    """Tell the person at their old address that messages go elsewhere now, also links to choose a password."""
+    write_about_account(officer, "account_address_changed", event, {}, address=address_before)

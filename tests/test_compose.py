@@ -20,10 +20,12 @@ from devtools.stack import broker, children, postgres
 from tests.support.migrated_cluster import running_cluster
 from tests.support.stack import free_port
 from walkandtalk.celery import app
+from walkandtalk.lib.force_sign_in import ID_CLAIM, REQUIRED, TENANT
 from walkandtalk.settings import REQUIRED_IN_PRODUCTION
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
+OF_FORCE_SIGN_IN = (*REQUIRED, TENANT, ID_CLAIM)
 OURS = ["migrate", "web", "worker", "beat", "loop"]
 GIVEN = {
     "SECRET_KEY": "only-for-this-test",
@@ -57,7 +59,7 @@ def test_compose_names_every_process():
 @pytest.mark.parametrize("name", OURS)
 def test_compose_sets_exactly_the_variables_that_settings_use(name):
     source = (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()
-    variables = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
+    variables = {*re.findall(r'env\.\w+\(\s*"(\w+)"', source), *OF_FORCE_SIGN_IN}
     environment = set(COMPOSE["services"][name]["environment"])
 
     assert environment - variables == set()

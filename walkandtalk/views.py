@@ -95,8 +95,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    template = "discreet/403_csrf.html" if request.discreet else "403_csrf.html"  # type: ignore[attr-defined]
-    return render(request, template, status=403)
+    folder = "discreet/" if request.discreet else "staff/" if request.path.startswith("/staff/") else ""  # type: ignore[attr-defined]
+    return render(request, f"{folder}403_csrf.html", status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts.limits import RateLimit
 from accounts.models import REFUSED_BY_FORCE, RateCount, UnfinishedClosure
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_refusal_once, record_security_event
-from accounts.sessions.ending import end_access, lock_account
+from accounts.sessions.ending import close_access, end_access, lock_account
 from boroughs.models.officers import Officer
 from walkandtalk.lib.force_sign_in import ForceSignIn
 from walkandtalk.lib.rows import save_changes
@@ -61,8 +61,7 @@ def close_for_leaver(officer: Officer) -> None:
         now = lock_account(officer)
         if not now.is_active:
             return
-        save_changes(now, is_active=False)
-        end_access(now)
+        close_access(now)
         event = record_security_event(Kind.DEACTIVATED, subject=now, change=REFUSED_BY_FORCE)
         UnfinishedClosure.objects.update_or_create(officer=now, defaults={"event": event})
 

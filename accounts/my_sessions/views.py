@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.my_sessions.actions import end_sessions
+from accounts.my_sessions import actions
 from accounts.requests import OfficerRequest
+from accounts.second_factor.pages import stay_signed_in
 from accounts.sessions.confirmation import ask_to_confirm_press
 from accounts.sessions.staff_sessions import OpenSession, open_sessions
 
@@ -25,7 +26,7 @@ def end_session(request: OfficerRequest, pk: int) -> HttpResponse:
     session = next((session for session in _other_sessions(request) if session.row.pk == pk), None)
     if session is None:
         raise Http404
-    end_sessions([session.row], by=request.user)
+    actions.end_session(session.row, by=request.user)
     messages.success(request, f"{session.row.browser} is signed out.")
     return redirect("accounts:sessions")
 
@@ -33,10 +34,10 @@ def end_session(request: OfficerRequest, pk: int) -> HttpResponse:
 @require_POST
 @ask_to_confirm_press("accounts:sessions")
 def end_other_sessions(request: OfficerRequest) -> HttpResponse:
-    """Sign all other browsers out."""
-    end_sessions([session.row for session in _other_sessions(request)], by=request.user)
+    """Sign all other browsers out, also any that the list doesn’t have, and end the calendar’s address."""
+    officer = actions.end_all_sessions(request.user)
     messages.success(request, "You’re signed out everywhere else.")
-    return redirect("accounts:sessions")
+    return stay_signed_in(request, officer, "accounts:sessions")
 
 
 def _open_sessions(request: OfficerRequest) -> list[OpenSession]:

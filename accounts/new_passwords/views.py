@@ -16,8 +16,10 @@ from accounts.force_sign_in.rules import may_use_password
 from accounts.models import PasswordLink
 from accounts.new_passwords.actions import LinkEnded, TooManyResets, choose_password, request_reset
 from accounts.new_passwords.forms import ForgottenPasswordForm, NewPasswordForm
+from accounts.password_tries.known_browsers import remember_browser
 from accounts.password_tries.lanes import TooBusy
 from accounts.password_tries.pages import page_to_wait
+from accounts.sessions.staff_sessions import renew_key
 from accounts.sign_in.steps import sign_in_with_password
 from boroughs.models.officers import Officer
 from walkandtalk.lib import tokens
@@ -51,7 +53,7 @@ def open_password_link(request: HttpRequest, token: str) -> HttpResponse:
     link = PasswordLink.objects.find(tokens.token_hmac(token), now=timezone.now())
     if link is None:
         return _link_ended_page(request)
-    request.session.cycle_key()
+    renew_key(request)
     request.session[SESSION_KEY] = link.token_hmac
     return redirect("accounts:choose_password")
 
@@ -73,7 +75,7 @@ def choose_password_page(request: HttpRequest) -> HttpResponse:
         return _link_ended_page(request)
     except TooBusy as refused:
         return page_to_wait(request, refused)
-    return _after_invitation(request, person) if link.is_invitation else _after_reset(request)
+    return _after_invitation(request, person) if link.is_invitation else _after_reset(request, person)
 
 
 def _instead_of_password(request: HttpRequest, link: PasswordLink) -> HttpResponse:
@@ -90,11 +92,16 @@ def _after_invitation(request: HttpRequest, person: Officer) -> HttpResponse:
     return sign_in_with_password(request, person, reverse("staff-home"))
 
 
-def _after_reset(request: HttpRequest) -> HttpResponse:
-    """Ask the person to sign in as always, because the link stands for the password and for nothing else."""
+def _after_reset(request: HttpRequest, person: Officer) -> HttpResponse:
+    """Ask the person to sign in as always, because the link stands for the password and for nothing else.
+
+    The browser is known as theirs, so that others who tried their name can't keep them out.
+    """
     logout(request)
     messages.success(request, "Your password is changed. Sign in with the new one.")
-    return redirect("accounts:sign_in")
+    response = redirect("accounts:sign_in")
+    remember_browser(request, response, person)
+    return response
 
 
 def _link_ended_page(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from accounts.force_sign_in.rules import may_use_password
@@ -19,12 +20,15 @@ from accounts.password_tries.tries import TooManyTries
 from accounts.profile.actions import change_own_password
 from accounts.profile.forms import KeysForm, PasswordChangeForm
 from accounts.requests import OfficerRequest
+from accounts.sessions.confirmation import ask_to_confirm
 from accounts.sessions.staff_sessions import keep_signed_in
 from accounts.shortcuts import shortcuts_of
 from walkandtalk.lib.govuk.pages import error_summary
 from walkandtalk.lib.rows import save_changes
 
 
+@method_decorator(ask_to_confirm, name="get")
+@method_decorator(ask_to_confirm, name="post")
 class ChangePassword(PasswordChangeView):
     form_class = PasswordChangeForm
     template_name = "accounts/password.html"

@@ -24,7 +24,7 @@ class OpenSession:
 
 
 def list_session(request: HttpRequest, officer: Officer) -> None:
-    """List the session that has just started. Its key must not change again without `keep_signed_in`."""
+    """List the session that has just started. Only `renew_key` may change its key after that."""
     browser = browser_in_words(request.headers.get("User-Agent", ""))
     row = StaffSession.objects.create(officer=officer, session_key=_key(request), browser=browser)
     request.session[SESSION_KEY] = row.pk
@@ -33,6 +33,16 @@ def list_session(request: HttpRequest, officer: Officer) -> None:
 def keep_signed_in(request: HttpRequest, officer: Officer) -> None:
     """Keep this browser signed in, with a new key, after an act that has ended all of this person's sessions."""
     update_session_auth_hash(request, officer)
+    _list_new_key(request)
+
+
+def renew_key(request: HttpRequest) -> None:
+    """Give the session another key, and keep it on the list of whoever is signed in with it."""
+    request.session.cycle_key()
+    _list_new_key(request)
+
+
+def _list_new_key(request: HttpRequest) -> None:
     if SESSION_KEY in request.session:
         StaffSession.objects.filter(pk=request.session[SESSION_KEY]).update(session_key=_key(request))
 

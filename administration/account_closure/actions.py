@@ -12,7 +12,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.models import UnfinishedClosure
 from accounts.new_passwords.emails import withdraw_links
 from accounts.security_log import record_security_event
-from accounts.sessions.ending import end_access
+from accounts.sessions.ending import close_access
 from administration.account_closure.counts import LeftBehind, nominated_for
 from administration.account_closure.emails import send_team_account_closed
 from bookings.locks import lock_booking_ids
@@ -72,8 +72,7 @@ def _close(person: Officer, *, by: Officer) -> LeftBehind:
     with untracked():  # messages are written with details that this person is never shown
         _lock_everything(person)
         left = LeftBehind.by(person, timezone.now())
-        save_changes(person, is_active=False)
-        end_access(person)
+        close_access(person)
         _hand_on(person, by=by)
         event = record_security_event(Kind.DEACTIVATED, officer=by, subject=person)
         _end_nominations(person, by=by)

@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 from accounts.emails import (
+    send_address_changed,
     send_force_account_connected,
     send_new_browser,
     send_role_changed,
@@ -130,6 +131,7 @@ class MessagesToStaff(SampleMessages):
             ("account-signed-out", lambda: send_signed_out_by_administrator(officer, SecurityEvent(pk=0))),
             ("account-force-connected", lambda: send_force_account_connected(officer, SecurityEvent(pk=0))),
             ("account-second-step-failed", lambda: send_second_step_failed(officer, SecurityEvent(pk=0))),
+            ("account-address-changed", self._address_changed),
             ("account-calendar-address", lambda: send_feed_made(officer, SecurityEvent(pk=0))),
         ]
 
@@ -148,6 +150,9 @@ class MessagesToStaff(SampleMessages):
 
     def _officer_cut_off(self) -> None:
         send_team_officer_cut_off(self.walk, self.officers[0], self.event(EventKind.OFFICER_WITHDRAWN))
+
+    def _address_changed(self) -> None:
+        send_address_changed(self.officers[0], address_before="before@example.com", event=SecurityEvent(pk=0))
 
     def _role_changed(self) -> None:
         send_role_changed(self.officers[0], role_before=Officer.Role.INSPECTOR, event=SecurityEvent(pk=0))

@@ -61,3 +61,19 @@ def test_new_calendar_address_is_told_and_logged(client, officer):
 
     assert told(officer) == ["account_calendar_address"]
     assert SecurityEvent.objects.get(kind="feed_made").officer == officer
+
+
+def test_old_address_is_told_of_a_new_one_and_access_ends(client, administrator, inspector):
+    before = inspector.email
+    own = Client()
+    sign_in(own, inspector)
+    client.force_login(administrator)
+    address = reverse("admin:boroughs_officer_change", args=[inspector.pk])
+    form = client.get(address).context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+
+    client.post(address, {**typed, "email": "new@example.com"})
+
+    messages = {message.recipient: message.kind for message in Message.objects.all()}
+    assert messages == {before: "account_address_changed"}
+    assert own.get("/staff/keys/").status_code == 302

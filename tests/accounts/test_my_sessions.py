@@ -13,6 +13,8 @@ from accounts.models import SecurityEvent, StaffSession
 from accounts.sessions.browsers import browser_in_words
 from accounts.sessions.ending import end_access
 from tests.support.factories import PASSWORD
+from tests.support.password_links import send_reset
+from walks.feeds.actions import create_feed, get_feed_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +56,7 @@ def test_signing_out_one_browser_ends_its_session_at_once(inspector):
 
     assert (response.status_code, is_in(phone), is_in(here)) == (302, False, True)
     assert listed(here) == ["Edge on Windows"]
-    event = SecurityEvent.objects.get(kind="session_ended")
-    assert (event.officer, event.count) == (inspector, 1)
+    assert SecurityEvent.objects.get(kind="session_ended").officer == inspector
 
 
 def test_signing_out_everywhere_else_leaves_this_browser(inspector):
@@ -64,6 +65,27 @@ def test_signing_out_everywhere_else_leaves_this_browser(inspector):
     here.post(reverse("accounts:end_other_sessions"))
 
     assert [is_in(client) for client in (here, phone, other)] == [True, False, False]
+
+
+def test_session_whose_key_a_link_has_changed_stays_on_the_list(inspector):
+    here, phone = signed_in(inspector), signed_in(inspector, IPHONE)
+
+    phone.get(send_reset(inspector))
+
+    assert is_in(phone)
+    assert listed(here) == ["Safari on iPhone", "Edge on Windows"]
+
+
+def test_signing_out_everywhere_else_also_ends_what_the_list_does_not_have(inspector):
+    here, phone = signed_in(inspector), signed_in(inspector, IPHONE)
+    signed_in(inspector)
+    StaffSession.objects.filter(browser="Safari on iPhone").delete()
+    token = create_feed(inspector)
+
+    here.post(reverse("accounts:end_other_sessions"))
+
+    assert [is_in(client) for client in (here, phone)] == [True, False]
+    assert get_feed_owner(token, network="192.0.2.1") is None
 
 
 def test_nobody_signs_out_anothers_browser(inspector, officer):

@@ -146,3 +146,13 @@ def test_password_never_expires(client, inspector):
         sign_in(client, inspector)
 
         assert is_in(client)
+
+
+def test_form_without_its_token_says_what_to_do_in_the_frame_of_staff(inspector):
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD})
+
+    assert page.status_code == 403
+    assert "Ring your duty number" in page.text
+    assert "60 minutes" not in page.text

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -43,7 +44,9 @@ from tests.support.factories import (
 )
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.lock_waits import press_while_locked
+from tests.support.password_links import choose, link_to
 from tests.support.people import make_administrator
+from tests.support.second_factors import add_passkey
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.feeds.actions import create_feed
 from walks.locks import lock_officers, lock_walk
@@ -124,7 +127,23 @@ def test_neither_session_nor_feed_lives_again_if_she_comes_back(as_administrator
 
     assert Officer.objects.get(pk=officer.pk).is_active
     assert (browser.get("/staff/walks/").status_code, Client().get(feed).status_code) == (302, 404)
-    assert sign_in(officer).get("/staff/walks/").status_code == 200
+
+
+def test_password_and_second_factors_go_and_whoever_comes_back_is_invited(as_administrator, officer):
+    add_passkey(officer)
+    press(as_administrator, officer)
+
+    account = reverse("admin:boroughs_officer_change", args=[officer.pk])
+    form = as_administrator.get(account).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    as_administrator.post(account, {**data, "is_active": "on"})
+
+    assert not Authenticator.objects.exists()
+    assert sign_in(officer).get("/staff/walks/").status_code == 302
+    back = Client()
+    back.get(link_to(officer))
+    choose(back)
+    assert back.get("/staff/walks/").status_code == 200
 
 
 # --- What was theirs --------------------------------------------------------------------------------------------------

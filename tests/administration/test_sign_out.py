@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import SecurityEvent
 from outbox.models import Message
+from tests.support.password_links import send_invitation
 from walks.feeds.actions import create_feed, get_feed_owner
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,13 @@ def test_opening_the_page_signs_nobody_out(as_administrator, officer, client):
 
     assert is_in(client)
     assert not SecurityEvent.objects.filter(kind="session_ended")
+
+
+def test_someone_who_has_not_signed_in_yet_keeps_their_invitation(as_administrator, administrator, officer):
+    link = send_invitation(officer, by=administrator)
+
+    response = as_administrator.post(page_for(officer))
+
+    assert response.status_code == 409
+    assert "Their invitation still works." in response.text
+    assert Client().get(link).status_code == 302

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import ResetRequest, SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.jobs import answer_reset_requests, delete_expired_links
+from accounts.password_tries.known_browsers import find_mark
 from boroughs.models.officers import Officer
 from tests.support.factories import PASSWORD
 from tests.support.password_links import CHOSEN, choose, link_to, messages_to, send_reset
@@ -165,3 +166,13 @@ def test_one_network_asks_for_a_limited_number_of_addresses(settings):
     assert answers == [200, 200, 429]
     assert ResetRequest.objects.count() == 2
     assert recorded() == [(Kind.LIMIT_REACHED, None, None)]
+
+
+def test_browser_in_which_the_password_was_chosen_is_known(client, officer):
+    client.get(send_reset(officer))
+    choose(client)
+    officer.refresh_from_db()
+
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+    assert find_mark(request, officer) is not None

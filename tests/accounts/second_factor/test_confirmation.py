@@ -120,3 +120,10 @@ def test_confirming_gives_the_session_a_new_key(browser):
 
     assert browser.session.session_key != key
     assert browser.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_changing_the_password_asks_for_the_second_factor_first(method, browser, officer):
+    add_passkey(officer)
+
+    assert is_asked(getattr(browser, method)("/staff/password/"))
