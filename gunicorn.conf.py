@@ -3,8 +3,8 @@
 import gc
 
 workers = 2
-# Passwords may hold twelve of them, which wait and take no CPU (accounts/password_tries/lanes.py).
-threads = 14
+# Passwords may hold twelve of them and the force's sign-in four, which wait (accounts/password_tries/lanes.py).
+threads = 18
 # A worker accepts only what its threads can handle, so a waiting request goes to whichever worker is free first.
 worker_connections = threads
 keepalive = 0  # seconds; an idle connection that stays open would take up one of these places

@@ -6,11 +6,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.emails import send_address_changed, send_role_changed
-from accounts.force_sign_in.rules import has_way_in
+from accounts.force_sign_in.rules import has_way_in, is_break_glass_email
 from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
@@ -27,7 +29,22 @@ admin.site.unregister([Officer, BoroughCommandUnit])
 admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 
 
+class OfficerForm(forms.ModelForm):
+    """Lets nobody become the account for emergencies, or take its place, by a change of address."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        is_taken, was_taken = is_break_glass_email(email), is_break_glass_email(self.instance.email)
+        if is_taken and not was_taken:
+            raise ValidationError("Enter another address. This one is kept for the account for emergencies.")
+        if was_taken and not is_taken:
+            raise ValidationError("Leave this address as it is. It belongs to the account for emergencies.")
+        return email
+
+
 class OfficerAdminWithLog(OfficerAdmin):
+    form = OfficerForm
+
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         before = lock_account(obj) if change else None
         if before is not None:

@@ -38,9 +38,9 @@ def write_about_account(
     )
 
 
-def send_new_browser(officer: Officer, browser: str, event: SecurityEvent) -> None:
+def send_new_browser(officer: Officer, browser: str, event: SecurityEvent, *, has_password: bool) -> None:
     """Tell the person that their account was used in a browser that had not been theirs."""
-    values: Context = {"browser": browser, "link": public_url("accounts:sessions")}
+    values: Context = {"browser": browser, "link": public_url("accounts:sessions"), "has_password": has_password}
     write_about_account(officer, "account_new_browser", event, values)
 
 

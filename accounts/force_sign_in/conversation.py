@@ -9,6 +9,7 @@ import json
 import logging
 import secrets
 import time
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,10 +21,12 @@ from jwt import PyJWTError
 from requests import RequestException
 
 from accounts.force_sign_in.id_tokens import CLOCKS_DIFFER, ForceIdentity, TokenRefused, UnknownKey, read_id_token
-from accounts.force_sign_in.provider import ForceProvider
+from accounts.force_sign_in.provider import ForceProvider, ProviderDown
+from accounts.password_tries.lanes import FORCE
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.force_sign_in import ForceSignIn
+from walkandtalk.lib.network import client_address, provider_network
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ def ask_force(
     invited: Officer | None = None,
     confirms: Officer | None = None,
 ) -> HttpResponse:
-    """Send the browser to the provider. The caller's page was sent by POST."""
+    """Send the browser to the provider. The caller's page was sent by POST. Raise TooBusy if others wait for it."""
     question = Question(
         nonce=secrets.token_urlsafe(32),
         asked_at=int(time.time()),
@@ -65,16 +68,25 @@ def ask_force(
         confirms=confirms.pk if confirms is not None else None,
     )
     try:
-        response: HttpResponse = ForceProvider(request, force).redirect(
-            request, AuthProcess.LOGIN, data=asdict(question), auth_params=_parameters(question, force)
-        )
-    except (OAuth2Error, RequestException, KeyError) as error:
+        with _hold_thread(request):
+            response: HttpResponse = ForceProvider(request, force).redirect(
+                request, AuthProcess.LOGIN, data=asdict(question), auth_params=_parameters(question, force)
+            )
+    except (OAuth2Error, RequestException, KeyError, ProviderDown) as error:
         raise _broken(force, error) from error
     return response
 
 
 def read_answer(request: HttpRequest, force: ForceSignIn) -> tuple[Question, ForceIdentity]:
-    """Return the question of this browser and the answer. Raise ForceRefused if they don't belong together."""
+    """Return the question of this browser and the answer. Raise ForceRefused if they don't belong together.
+
+    Raise TooBusy if others wait for the provider. The state is then kept, so that the person can try again.
+    """
+    with _hold_thread(request):
+        return _read_answer(request, force)
+
+
+def _read_answer(request: HttpRequest, force: ForceSignIn) -> tuple[Question, ForceIdentity]:
     state = statekit.unstash_state(request, state_id=request.GET.get("state", ""), provider_id=force.issuer)
     if state is None:
         raise ForceRefused("The sign-in took too long, or was opened twice. Sign in again.")
@@ -96,8 +108,13 @@ def _get_identity(request: HttpRequest, force: ForceSignIn, state: dict[str, Any
             return read_id_token(token, client.read_keys(), nonce=question.nonce, force=force)
         except UnknownKey:  # the provider may have new ones
             return read_id_token(token, client.read_keys(afresh=True), nonce=question.nonce, force=force)
-    except (OAuth2Error, RequestException, PyJWTError, KeyError, TokenRefused) as error:
+    except (OAuth2Error, RequestException, PyJWTError, KeyError, TokenRefused, ProviderDown) as error:
         raise _broken(force, error) from error
+
+
+def _hold_thread(request: HttpRequest) -> AbstractContextManager[None]:
+    """Let few threads wait for the provider, so that pages have some while it hangs."""
+    return FORCE.hold_thread(provider_network(client_address(request)))
 
 
 def _parameters(question: Question, force: ForceSignIn) -> dict[str, str]:

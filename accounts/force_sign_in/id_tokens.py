@@ -73,7 +73,7 @@ def _verify(token: str, keys: Sequence[jwt.PyJWK], force: ForceSignIn) -> dict[s
                 leeway=CLOCKS_DIFFER,
                 options={"require": ["aud", "exp", "iat", "iss", "nonce"]},
             )
-        except jwt.InvalidSignatureError:
+        except (jwt.InvalidSignatureError, TypeError):  # TypeError: the key is of another kind than the signature
             continue
         except jwt.PyJWTError as error:
             raise TokenRefused(type(error).__name__) from error

@@ -23,13 +23,16 @@ class ForceForm(PageForm):
 
 
 def force_page(
-    request: HttpRequest, template_name: str, force: ForceSignIn, *, button: str, **context: Any
+    request: HttpRequest, template_name: str, force: ForceSignIn, *, button: str, problem: str = "", **context: Any
 ) -> HttpResponse:
     """Show a page with the button. Only here may a form lead to the provider, by way of our own address.
 
     Browsers apply `form-action` to where an answer redirects, and the button is sent by POST, because a GET never acts.
     """
-    form = ForceForm(button=button, initial={"next": next_page(request)})
+    following = {"next": next_page(request)}
+    form = ForceForm(following if problem else None, button=button, initial=following)
+    if problem:
+        form.add_error(None, problem)
 
     @csp_update({"form-action": [force.origin]})
     def page(request: HttpRequest) -> HttpResponse:

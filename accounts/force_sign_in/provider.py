@@ -1,5 +1,7 @@
 """The force's provider, as django-allauth speaks with it: addresses, keys, PKCE and the exchange of a code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import jwt
@@ -11,12 +13,20 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from requests import RequestException
+from requests.exceptions import InvalidJSONError
 
 from walkandtalk.lib.force_sign_in import ForceSignIn
 from walkandtalk.lib.local_cache import local_cache
 
 KEPT = 10 * 60
 """Seconds for which addresses and keys are kept, so that a press costs the provider no request."""
+DOWN_FOR = 30
+"""Seconds for which nobody waits for a provider that has just failed."""
+
+
+class ProviderDown(Exception):
+    """The provider has failed a moment ago, so it isn't asked again yet."""
 
 
 class ForceClient(OpenIDConnectOAuth2Adapter):
@@ -46,8 +56,9 @@ class ForceClient(OpenIDConnectOAuth2Adapter):
     def exchange(self, code: str, code_verifier: str) -> str:
         """Return the ID token for this code."""
         client = self.get_client(self.request, self.get_provider().app)
-        answer = client.get_access_token(code, pkce_code_verifier=code_verifier)
-        if not isinstance(answer.get("id_token"), str):
+        with self._unless_down():
+            answer = client.get_access_token(code, pkce_code_verifier=code_verifier)
+        if not isinstance(answer, dict) or not isinstance(answer.get("id_token"), str):
             raise OAuth2Error("The answer has no ID token.")
         token: str = answer["id_token"]
         return token
@@ -56,16 +67,31 @@ class ForceClient(OpenIDConnectOAuth2Adapter):
         key = f"force-sign-in-{what}-{self.force.issuer}"
         found: dict[str, Any] | None = None if afresh else local_cache.get(key)
         if found is None:
-            found = _fetch(address)
+            with self._unless_down():
+                found = _fetch(address)
             local_cache.set(key, found, KEPT)
         return found
+
+    @contextmanager
+    def _unless_down(self) -> Iterator[None]:
+        """Ask the provider in this block. Raise ProviderDown at once if it has failed a moment ago."""
+        key = f"force-sign-in-down-{self.force.issuer}"
+        if local_cache.get(key):
+            raise ProviderDown
+        try:
+            yield
+        except RequestException:
+            local_cache.set(key, "down", timeout=DOWN_FOR)
+            raise
 
 
 def _fetch(address: str) -> dict[str, Any]:
     with get_adapter().get_requests_session() as session:  # type: ignore[no-untyped-call]
         response = session.get(address)
         response.raise_for_status()
-        found: dict[str, Any] = response.json()
+        found = response.json()
+        if not isinstance(found, dict):
+            raise InvalidJSONError("The answer is no object.")
         return found
 
 

@@ -19,10 +19,20 @@ def force_settings() -> ForceSignIn | None:
     return force
 
 
-def is_break_glass(officer: Officer) -> bool:
-    """Return whether this administrator may sign in with a password when the force's sign-in is down."""
+def is_break_glass_email(email: str) -> bool:
+    """Return whether this is the address of the account for emergencies."""
     force = force_settings()
-    return force is not None and officer.is_staff and officer.email.upper() == force.break_glass_email.upper()
+    return force is not None and email.upper() == force.break_glass_email.upper()
+
+
+def is_break_glass(officer: Officer) -> bool:
+    """Return whether this administrator may sign in with a password when the force's sign-in is down.
+
+    Someone who has a force account is refused, so that nobody gets a second way in by taking the address.
+    """
+    if not officer.is_staff or not is_break_glass_email(officer.email):
+        return False
+    return not SocialAccount.objects.filter(user=officer).exists()
 
 
 def may_use_password(officer: Officer) -> bool:

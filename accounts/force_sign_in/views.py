@@ -1,7 +1,10 @@
 """The pages of the force's own sign-in. Without its settings, none of them is there."""
 
+import datetime
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
 from allauth.account.internal.flows.login import clear_authentication_records, perform_login, record_authentication
 from allauth.account.models import Login
@@ -12,6 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.force_sign_in.actions import LINK_ENDED, admit, connect_force_account
@@ -20,10 +24,20 @@ from accounts.force_sign_in.id_tokens import ForceIdentity
 from accounts.force_sign_in.invited import find_invited
 from accounts.force_sign_in.pages import force_page, next_page
 from accounts.force_sign_in.rules import BY_FORCE, force_settings, is_break_glass
+from accounts.limits import RateLimit
+from accounts.models import RateCount
+from accounts.password_tries.lanes import TooBusy
+from accounts.password_tries.pages import page_to_wait
 from accounts.requests import OfficerRequest
 from accounts.sessions.unsent_forms import is_form_kept
 from boroughs.models.officers import Officer
 from walkandtalk.lib.force_sign_in import ForceSignIn
+from walkandtalk.lib.network import client_address
+
+ONE_MINUTE = datetime.timedelta(minutes=1)
+MOST_A_MINUTE = 120
+"""From one network. A station shares an address, and there is nothing to guess, but each press makes a session."""
+TOO_MANY = "Wait a minute, then try again. Too many people from your network are signing in now."
 
 
 def with_force(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,6 +53,9 @@ def with_force(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         except ForceRefused as refused:
             messages.error(request, str(refused))
             return redirect("accounts:sign_in")
+        except TooBusy as refused:
+            is_button = request.path == reverse("accounts:force_sign_in")  # which has no page of its own
+            return page_to_wait(request, refused, again=reverse("accounts:sign_in") if is_button else "")
 
     return wrapped
 
@@ -50,14 +67,16 @@ def force_sign_in_page(request: HttpRequest, force: ForceSignIn) -> HttpResponse
     """Show one button in the place of the form for a password."""
     if request.user.is_authenticated:
         return redirect(next_page(request) or "staff-home")
-    button = f"Sign in with {force.name}"
-    return force_page(request, "accounts/force/sign_in.html", force, button=button, keeps_form=is_form_kept(request))
+    return _button_page(request, force)
 
 
 @login_not_required
 @require_POST
 @with_force
 def start(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
+    limit = RateLimit(f"force sign-ins from {client_address(request)}", ONE_MINUTE, MOST_A_MINUTE, is_shared=True)
+    if RateCount.objects.increment_all(network=limit):
+        return _button_page(request, force, problem=TOO_MANY, status=HTTPStatus.TOO_MANY_REQUESTS)
     return ask_force(request, force, next_page(request))
 
 
@@ -97,6 +116,12 @@ def confirm(request: OfficerRequest, force: ForceSignIn) -> HttpResponse:
     if request.method == "POST":
         return ask_force(request, force, next_page(request), confirms=request.user)
     return force_page(request, "accounts/force/confirm.html", force, button=f"Confirm with {force.name}")
+
+
+def _button_page(request: HttpRequest, force: ForceSignIn, **context: Any) -> HttpResponse:
+    button, keeps_form = f"Sign in with {force.name}", is_form_kept(request)
+    template = "accounts/force/sign_in.html"
+    return force_page(request, template, force, button=button, keeps_form=keeps_form, **context)
 
 
 def _connect(question: Question, identity: ForceIdentity, force: ForceSignIn) -> Officer:

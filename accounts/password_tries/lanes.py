@@ -29,10 +29,14 @@ class TooBusy(Exception):
 
 
 class Lane:
-    """Passwords are checked one at a time in each lane, whatever the number of web workers."""
+    """Passwords are checked one at a time in each lane, whatever the number of web workers.
 
-    def __init__(self, name: str) -> None:
+    `most_of_one` is how many of a worker's threads one holder may have.
+    """
+
+    def __init__(self, name: str, *, most_of_one: int = THREADS_OF_ONE) -> None:
         self.name = name
+        self._most_of_one = most_of_one
         self._holders: list[str] = []
         self._held = threading.Lock()
 
@@ -68,9 +72,9 @@ class Lane:
         with self._held:
             if len(self._holders) >= THREADS:
                 return RateLimit(f"threads of {self.name}", LINE_EVERY, THREADS, is_shared=True)
-            if self._holders.count(holder) >= THREADS_OF_ONE:
+            if self._holders.count(holder) >= self._most_of_one:
                 key = f"threads of {self.name} held by {holder}"
-                return RateLimit(key, LINE_EVERY, THREADS_OF_ONE, is_shared=True)
+                return RateLimit(key, LINE_EVERY, self._most_of_one, is_shared=True)
             self._holders.append(holder)
         return None
 
@@ -90,6 +94,8 @@ STRANGERS = Lane("strangers")
 """Browsers that nobody has signed in on before, and those that claim another name."""
 KNOWN = Lane("known")
 """Known browsers, people who are signed in, and those who chose a password with a link. Strangers can't fill it."""
+FORCE = Lane("the force's sign-in", most_of_one=THREADS)
+"""People for whom we ask the force's provider, which may hang. A whole force may share one address."""
 _refused = threading.BoundedSemaphore(THREADS)
 
 

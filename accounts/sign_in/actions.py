@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 
 from accounts.emails import send_new_browser, send_second_step_failed
+from accounts.force_sign_in.rules import may_use_password
 from accounts.limits import RateLimit
 from accounts.models import RateCount, SecurityEventKind
 from accounts.security_log import record_security_event
@@ -18,7 +19,7 @@ def record_sign_in(officer: Officer, *, steps: list[str], new_browser: str) -> N
     """Log the sign-in and its steps. `new_browser` is the browser in words, or empty if it is one of theirs."""
     event = record_security_event(SecurityEventKind.SIGNED_IN, officer=officer, change=" + ".join(steps))
     if new_browser:
-        send_new_browser(officer, new_browser, event)
+        send_new_browser(officer, new_browser, event, has_password=may_use_password(officer))
 
 
 @transaction.atomic

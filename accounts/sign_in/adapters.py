@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -83,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(redirect("accounts:sign_in"))
         steps, new_browser = steps_taken(request, user), _new_browser(request, user)
         if not may_enter(user, steps):
-            raise ImmediateHttpResponse(redirect("accounts:sign_in"))
+            raise ImmediateHttpResponse(_refuse_steps(request, user))
         idle_key = request.session.session_key
         super().login(request, user)
         if request.session.session_key in (idle_key, None):  # None: a colleague's idle session was thrown away
@@ -106,6 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user)
         return response
+
+
+def _refuse_steps(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Log and tell that these steps, which were right, open nothing while the force's sign-in is on."""
+    record_security_event(Kind.SIGN_IN_FAILED, subject=officer, change="not by force")
+    messages.error(request, "That doesn’t open your account here. Sign in with your force account.")
+    return redirect("accounts:sign_in")
 
 
 def _new_browser(request: HttpRequest, officer: Officer) -> str:

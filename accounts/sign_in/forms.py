@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import make_password
 
 from accounts.force_sign_in.rules import can_break_glass
 from accounts.password_tries.tries import count_if_wrong, try_to_sign_in
@@ -57,10 +58,11 @@ class SignInForm(AuthenticationForm, PageForm):
 class BreakGlassForm(SignInForm):
     """Checks the password of the one administrator who has to get in when the force's sign-in is down.
 
-    For everyone else it hashes nothing and shows the same error.
+    For everyone else it hashes as much, so that the time doesn't tell whose account it is, and shows the same error.
     """
 
     def check_password(self) -> dict[str, Any]:
         if not can_break_glass(self.account):
+            make_password(self.cleaned_data["password"])
             raise self.get_invalid_login_error()
         return super().check_password()

@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.force_sign_in.rules import is_break_glass
 from accounts.models import SecurityEventKind as Kind
 from accounts.second_factor.actions import note_if_recovery_code
 from accounts.second_factor.forms import SecondStepCodeForm, SecondStepPasskeyForm, was_one_too_many, was_wrong
@@ -19,6 +22,8 @@ from walkandtalk.lib.govuk.pages import render_form
 
 
 class SecondStep(AsksDevice, AuthenticateView):
+    """For the account for emergencies only a passkey will do, so no code is asked for, and none is used up."""
+
     form_class = SecondStepCodeForm
     webauthn_form_class = SecondStepPasskeyForm
     template_name = "accounts/second_step.html"
@@ -36,6 +41,16 @@ class SecondStep(AsksDevice, AuthenticateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.render(self.auth_form)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "code" in request.POST and self.takes_only_passkey:
+            messages.error(request, "Use your passkey. For this account no code will do.")
+            return redirect("mfa_authenticate")
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def takes_only_passkey(self) -> bool:
+        return is_break_glass(self.stage.login.user)
 
     def form_valid(self, form: Any) -> HttpResponse:
         go_on = super().form_valid
@@ -55,6 +70,11 @@ class SecondStep(AsksDevice, AuthenticateView):
         return self.render(form)
 
     def render(self, form: Any) -> HttpResponse:
-        again = f"{reverse('accounts:sign_in')}?{urlencode({'next': self.stage.login.redirect_url or ''})}"
-        context = {"offers_passkey": has_passkey(self.stage.login.user), "code_form": self.auth_form, "again": again}
+        user, only_passkey = self.stage.login.user, self.takes_only_passkey
+        first_page = reverse("accounts:break_glass" if only_passkey else "accounts:sign_in")
+        context: dict[str, Any] = {
+            "offers_passkey": has_passkey(user),
+            "code_form": None if only_passkey else self.auth_form,
+            "again": f"{first_page}?{urlencode({'next': self.stage.login.redirect_url or ''})}",
+        }
         return render_form(self.request, self.get_template_names()[0], form, **context)

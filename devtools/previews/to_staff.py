@@ -119,7 +119,10 @@ class MessagesToStaff(SampleMessages):
             ("auditor-digest", lambda: self._auditor_digest(unusual=True)),
             ("auditor-digest-nothing", lambda: self._auditor_digest(unusual=False)),
             ("officer-concern-owner", self._concern_owner),
-            ("account-new-browser", lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0))),
+            (
+                "account-new-browser",
+                lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0), has_password=True),
+            ),
             ("account-role-changed", self._role_changed),
             ("account-factor-added", lambda: send_factor_added(officer, "webauthn", SecurityEvent(pk=0))),
             ("account-factor-removed", lambda: send_factor_removed(officer, "totp", SecurityEvent(pk=0))),

@@ -190,4 +190,4 @@ def test_refused_try_does_not_wait_if_many_do(settings):
 def test_web_worker_has_threads_left_for_pages():
     config = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
 
-    assert config["threads"] >= 3 * lanes.THREADS + 2
+    assert config["threads"] >= 4 * lanes.THREADS + 2

@@ -26,7 +26,7 @@ from devtools.stack.supervisor import DEMO_SIGN_INS
 from tests.support.stack import Stack
 
 CLIENTS = 8
-MEMORY_CLIENTS = 28  # the threads of two web workers
+MEMORY_CLIENTS = 36  # the threads of two web workers
 DEMO_PASSWORD = "walk-and-talk-demo"
 SECONDS = float(os.environ.get("SECONDS", "8"))
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -7,7 +7,11 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.core import context
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.messages.storage import default_storage
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
@@ -17,10 +21,13 @@ from boroughs.models.officers import Officer
 from outbox.models import Message
 from tests.support.counting_hasher import CountingHasher
 from tests.support.factories import PASSWORD, OfficerFactory
+from tests.support.force_provider import sentences
+from tests.support.second_factors import recovery_codes_of
 
 pytestmark = pytest.mark.django_db
 
 EMERGENCY, ADMINISTRATION = "/staff/sign-in/emergency/", "/staff/today/administrator/"
+SECOND_STEP = "/staff/sign-in/second-step/"
 
 
 def add_factor(person, kind):
@@ -45,17 +52,28 @@ def enter(client, email, password=PASSWORD):
     return client.post(EMERGENCY, {"username": email, "password": password})
 
 
-def take_second_step(client, person, kind):
-    """Go on as the page of the second step does after a right answer."""
+def request_of(client, person):
     request = RequestFactory().get("/")
     request.session, request.user = client.session, person
+    request._messages = default_storage(request)
+    return request
+
+
+def take_second_step(client, person, kind):
+    """Go on as the page of the second step does after a right answer."""
+    request = request_of(client, person)
     login = unstash_login(request)
     record_authentication(request, person, "mfa", type=kind)
     LoginStageController(request, login).set_handled("mfa_authenticate")
     with context.request_context(request):
-        resume_login(request, login)
+        response = resume_login(request, login)
+    request._messages.update(response)
     request.session.save()
     client.cookies["session"] = request.session.session_key
+
+
+def failures():
+    return list(SecurityEvent.objects.filter(kind=Kind.SIGN_IN_FAILED).values_list("subject", "change"))
 
 
 def is_in(client):
@@ -90,8 +108,7 @@ def test_another_second_factor_is_not_enough(kind, client, person):
 def test_passkey_of_anyone_else_opens_nothing(client, provider, inspector):
     """Whatever page begins with a passkey, the session starts in one place."""
     add_factor(inspector, Authenticator.Type.WEBAUTHN)
-    request = RequestFactory().get("/")
-    request.session, request.user = client.session, inspector
+    request = request_of(client, inspector)
     record_authentication(request, inspector, "mfa", type="webauthn", passwordless=True)
 
     with context.request_context(request):
@@ -99,6 +116,41 @@ def test_passkey_of_anyone_else_opens_nothing(client, provider, inspector):
 
     assert response["Location"] == "/staff/sign-in/"
     assert "_auth_user_id" not in request.session
+
+
+def test_second_step_asks_for_the_passkey_alone_and_leads_back_to_the_emergency_page(client, person):
+    add_factor(person, "totp")
+    enter(client, person.email)
+
+    page = client.get(SECOND_STEP).text
+
+    assert "Use your passkey" in page
+    assert "Or use a code" not in page
+    assert "recovery code" not in page
+    assert 'name="code"' not in page
+    assert f'href="{EMERGENCY}?next=' in page
+
+
+def test_recovery_code_is_refused_with_a_sentence_and_kept(client, person):
+    RecoveryCodes.activate(person)
+    before = recovery_codes_of(person)
+    enter(client, person.email)
+
+    response = client.post(SECOND_STEP, {"code": before[0]})
+
+    assert response["Location"] == SECOND_STEP
+    assert "no code will do" in sentences(response)
+    assert recovery_codes_of(person) == before
+
+
+def test_steps_that_open_nothing_are_logged_and_answered_with_a_sentence(client, person):
+    add_factor(person, "totp")
+    enter(client, person.email)
+
+    take_second_step(client, person, "totp")
+
+    assert "Sign in with your force account" in client.get("/staff/sign-in/").text
+    assert failures() == [(person.pk, "not by force")]
 
 
 def without_passkey(person):
@@ -113,26 +165,69 @@ def closed(person):
     Officer.objects.filter(pk=person.pk).update(is_active=False)
 
 
-@pytest.mark.parametrize("change", [without_passkey, no_administrator, closed])
-def test_without_what_it_takes_no_password_is_hashed(change, client, person, hashed):
+def with_force_account(person):
+    SocialAccount.objects.create(user=person, provider="https://an.earlier.example", uid="oid")
+
+
+@pytest.mark.parametrize("change", [without_passkey, no_administrator, closed, with_force_account])
+def test_without_what_it_takes_the_right_password_opens_nothing(change, client, person):
     change(person)
 
     response = enter(client, person.email)
 
     assert response.status_code == 200
-    assert hashed == []
+    assert response.context["error_summary"]
 
 
-def test_everyone_else_gets_the_same_answer_and_no_password_is_hashed(client, person, administrator, hashed):
+def test_everyone_else_gets_the_same_answer_for_the_same_work(client, person, administrator, hashed):
+    """How long a refusal takes mustn't tell whose the account for emergencies is."""
     add_factor(administrator, Authenticator.Type.WEBAUTHN)
+    emails = [administrator.email, "nobody@example.com", person.email]
 
-    answers = [enter(client, email).context["error_summary"] for email in (administrator.email, "nobody@example.com")]
-    of_others = list(hashed)
-    answers.append(enter(client, person.email, "wrong").context["error_summary"])
+    answers = [enter(client, email, "wrong").context["error_summary"] for email in emails]
 
     assert answers[0] == answers[1] == answers[2]
-    assert of_others == []
-    assert hashed == ["wrong"]
+    assert hashed == ["wrong"] * 3
+
+
+# --- Whose it is ------------------------------------------------------------------------------------------------------
+
+
+def change_email(client, person, email):
+    page = reverse("admin:boroughs_officer_change", args=[person.pk])
+    form = client.get(page).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    response = client.post(page, {**data, "email": email})
+    person.refresh_from_db()
+    return response
+
+
+def test_administrator_cannot_become_the_account_for_emergencies(client, person, administrator):
+    Officer.objects.filter(pk=person.pk).update(email="formerly@example.com")
+    client.force_login(administrator)
+
+    response = change_email(client, administrator, "BreakGlass@example.com")
+
+    assert "Enter another address" in response.text
+    assert administrator.email != "BreakGlass@example.com"
+
+
+def test_nobody_is_added_as_the_account_for_emergencies(client, provider, administrator):
+    client.force_login(administrator)
+
+    response = client.post(reverse("admin:boroughs_officer_add"), {"email": "breakglass@example.com"})
+
+    assert "Enter another address" in response.text
+
+
+def test_account_for_emergencies_keeps_its_address(client, person, administrator):
+    client.force_login(administrator)
+
+    refused = change_email(client, person, "other@example.com")
+    respelt = change_email(client, person, "BREAKGLASS@example.com")
+
+    assert "Leave this address as it is" in refused.text
+    assert respelt.status_code == 302
 
 
 def test_others_tries_are_limited_as_everywhere(client, provider, administrator, settings):

@@ -5,7 +5,7 @@ import time
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from accounts.force_sign_in.id_tokens import TokenRefused, read_id_token
 from walkandtalk.lib.force_sign_in import ForceSignIn
@@ -79,13 +79,25 @@ def without_a_nonce(secret_key):
     return jwt.encode(told, secret_key, "RS256")
 
 
+def signed_with_another_kind_of_key(secret_key):
+    return jwt.encode(claims(), ec.generate_private_key(ec.SECP256R1()), "ES256")
+
+
 def no_token(secret_key):
     return "no token"
 
 
 @pytest.mark.parametrize(
     "forge",
-    [unsigned, signed_by_another_key, signed_with_our_own_secret, of_an_unknown_key, without_a_nonce, no_token],
+    [
+        unsigned,
+        signed_by_another_key,
+        signed_with_our_own_secret,
+        signed_with_another_kind_of_key,
+        of_an_unknown_key,
+        without_a_nonce,
+        no_token,
+    ],
 )
 def test_forged_token_is_refused(forge, secret_key):
     with pytest.raises(TokenRefused):
