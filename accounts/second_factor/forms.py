@@ -23,16 +23,18 @@ from accounts.second_factor.passkeys import (
     read_new_passkey,
     refuse,
 )
+from accounts.second_factor.state import has_app
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 NO_ANSWER = "Press the button, then follow what your device asks. It has sent us nothing yet."
-WRONG_CODE = "Enter the 6 numbers that your app shows now. What you entered is not right, or was used before."
+WRONG_CODE = "Enter the 6-digit code that your app shows now. What you entered isn’t right, or was used before."
 WRONG_CODE_OF_EITHER = (
-    "Enter the 6 numbers that your app shows now, or a recovery code that you haven’t used. "
-    "What you entered is not right."
+    "Enter the 6-digit code that your app shows now, or a recovery code that you haven’t used. "
+    "What you entered isn’t right."
 )
+WRONG_RECOVERY_CODE = "Enter a recovery code that you haven’t used. What you entered isn’t right."
 WRONG = {"incorrect_code", "not_accepted"}
 """Codes of the errors that count as a wrong try."""
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
@@ -152,7 +154,7 @@ class AddAppForm(PageForm):
     """The first code of an app. django-allauth's form would keep the secret in the session as it is."""
 
     button = "Add this app"
-    code = _code_field("The 6 numbers that your app shows now", "Enter the 6 numbers that your app shows now")
+    code = _code_field("6-digit code from your app", "Enter the 6-digit code that your app shows now")
 
     def __init__(self, *args: Any, user: Officer, secret: str, **kwargs: Any) -> None:
         self.user, self.secret = user, secret
@@ -171,6 +173,15 @@ class AddAppForm(PageForm):
 
 
 class CodeForm(PageForm):
+    """Asks someone without an app for a recovery code alone."""
+
+    def __init__(self, *args: Any, user: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.has_app = has_app(user)
+        if not self.has_app:
+            self.fields["code"].label = "Recovery code"
+            self.fields["code"].error_messages["required"] = "Enter a recovery code"
+
     def question(self) -> LayoutObject:
         return Question("code", width="10")
 
@@ -179,7 +190,8 @@ class CodeForm(PageForm):
             return str(super().clean_code())  # type: ignore[misc]
         except ValidationError as error:
             if error.code in WRONG:
-                raise ValidationError(WRONG_CODE_OF_EITHER, code=error.code) from error
+                wrong = WRONG_CODE_OF_EITHER if self.has_app else WRONG_RECOVERY_CODE
+                raise ValidationError(wrong, code=error.code) from error
             raise
 
 
