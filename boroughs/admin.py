@@ -1,5 +1,6 @@
 """The admin pages for officers, BCUs, boroughs, wards, help contacts and statements."""
 
+import datetime
 from typing import Any
 
 import django.contrib.auth.admin  # noqa: F401  # registers groups, which we don’t use
@@ -25,14 +26,14 @@ admin.site.index_title = "Officers and areas"
 class OfficerAdmin(admin.ModelAdmin):
     """Adds and changes people. It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
-    list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
+    list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_signed_in")
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
     readonly_fields = (
-        *("last_login", "leads_walks_set_by", "leads_walks_set_at"),
+        *("last_signed_in", "leads_walks_set_by", "leads_walks_set_at"),
         *("if_they_leave", "invitation", "if_a_phone_is_lost"),
     )
     fieldsets = (
@@ -40,7 +41,7 @@ class OfficerAdmin(admin.ModelAdmin):
         ("BCU and role", {"fields": ("bcu", "ward", "role", ("is_active", "if_they_leave"))}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("invitation", "last_login", "if_a_phone_is_lost")}),
+        ("Signing in", {"fields": ("invitation", "last_signed_in", "if_a_phone_is_lost")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
@@ -59,6 +60,15 @@ class OfficerAdmin(admin.ModelAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "is_active") if obj is not None and obj.is_active else fields
 
+    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and not obj.is_active:
+            kwargs["help_texts"] = {"is_active": "Tick this if they come back."}
+        return super().get_form(request, obj, change, **kwargs)
+
+    @admin.display(description="Last signed in", ordering="last_login")
+    def last_signed_in(self, officer: Officer) -> datetime.datetime | None:
+        return officer.last_login
+
     @admin.display(description="If they leave")
     def if_they_leave(self, officer: Officer) -> str:
         if not officer.is_active:
@@ -73,7 +83,7 @@ class OfficerAdmin(admin.ModelAdmin):
             '<a href="{}">Sign them out everywhere</a>', reverse("sign_out:everywhere", args=[officer.pk])
         )
 
-    @admin.display(description="Password")
+    @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:
         if officer.has_usable_password():
             return "They’ve chosen one. If they forget it, they press “Forgotten your password?” on the sign-in page."
