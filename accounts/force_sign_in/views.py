@@ -50,7 +50,7 @@ def force_sign_in_page(request: HttpRequest, force: ForceSignIn) -> HttpResponse
     """Show one button in the place of the form for a password."""
     if request.user.is_authenticated:
         return redirect(next_page(request) or "staff-home")
-    button = f"Sign in with {force.name}"
+    button = f"Continue to {force.name}"
     return force_page(request, "accounts/force/sign_in.html", force, button=button, keeps_form=is_form_kept(request))
 
 
@@ -84,7 +84,7 @@ def connect(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
         raise ForceRefused(LINK_ENDED)
     if request.method == "POST":
         return ask_force(request, force, "", invited=invited)
-    button = f"Continue with {force.name}"
+    button = f"Continue to {force.name}"
     return force_page(request, "accounts/force/connect.html", force, button=button, person=invited)
 
 

@@ -38,7 +38,7 @@ Type = Authenticator.Type
 SHOWN_CODES = "recovery_codes_to_save"
 """In the session that made them: the recovery codes that the person has not said they have saved."""
 ADDED = {Type.WEBAUTHN: "You’ve added a passkey.", Type.TOTP: "You’ve added an authenticator app."}
-REMOVED = {Type.WEBAUTHN: "The passkey is removed.", Type.TOTP: "The authenticator app is removed."}
+REMOVED = {Type.WEBAUTHN: "You’ve removed the passkey.", Type.TOTP: "You’ve removed the authenticator app."}
 
 
 @opens_without_second_factor
@@ -102,7 +102,7 @@ class AddPasskey(AsksDevice, AddFactor):
         """Check the name first, because a passkey is on the device before we hear of it."""
         named = RenamePasskeyForm(self.request.POST)
         if not named.is_valid():
-            return {"problem": named.errors["name"][0]}
+            return {"problem": named.errors["name"][0], "box": "name"}
         options: dict[str, Any] = begin_registration(self.request.user, passwordless=True)
         return options
 
@@ -142,7 +142,7 @@ def rename(request: OfficerRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_form(request, "accounts/second_factor/rename_passkey.html", form)
     rename_passkey(passkey, name=form.cleaned_data["name"])
-    messages.success(request, "The passkey has a new name.")
+    messages.success(request, "You’ve renamed the passkey.")
     return redirect("mfa_index")
 
 
@@ -182,8 +182,7 @@ def new_recovery_codes(request: OfficerRequest) -> HttpResponse:
         return redirect("mfa_index")
     if request.method == "POST":
         return _after_change(request, make_recovery_codes(request.user), shows_codes=True)
-    context = {"codes_left": count_recovery_codes(request.user)}
-    return render(request, "accounts/second_factor/new_recovery_codes.html", context)
+    return render(request, "accounts/second_factor/new_recovery_codes.html")
 
 
 @require_http_methods(["GET", "POST"])
