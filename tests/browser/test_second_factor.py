@@ -1,5 +1,6 @@
 """Second factors in a browser, with Chromium’s virtual authenticator, and one code against two processes."""
 
+import re
 import subprocess
 import sys
 
@@ -99,7 +100,11 @@ def test_passkey_is_added_named_and_listed(person, check_page):
     check_page(person)
     person.fill(name="")
     person.press("Add a passkey")
-    assert problem(person) == "Enter a name for this passkey"
+    box = person.page.get_by_label("Name of this passkey")
+    expect(box).to_have_accessible_description(re.compile("Error: Enter a name for this passkey$"))
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_be_focused()
+    check_page(person)
     assert person.passkeys.credentials == []
 
     person.fill(name="Work phone")
