@@ -86,11 +86,14 @@ class OfficerAdmin(admin.ModelAdmin):
     @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:
         if officer.has_usable_password():
-            return "They’ve chosen one. If they forget it, they press “Forgotten your password?” on the sign-in page."
+            return (
+                "They’ve chosen a password. "
+                "If they forget it, they press “Forgotten your password?” on the sign-in page."
+            )
         if not officer.is_active:
-            return "They haven’t chosen one yet."
+            return "They haven’t chosen a password yet."
         return format_html(
-            'They haven’t chosen one yet. <a href="{}">Send the invitation again</a>',
+            'They haven’t chosen a password yet. <a href="{}">Send the invitation again</a>',
             reverse("invitation:send_again", args=[officer.pk]),
         )
 
