@@ -1,6 +1,5 @@
 """The admin pages for officers, BCUs, boroughs, wards, help contacts and statements."""
 
-import datetime
 from typing import Any
 
 import django.contrib.auth.admin  # noqa: F401  # registers groups, which we don’t use
@@ -26,14 +25,14 @@ admin.site.index_title = "Officers and areas"
 class OfficerAdmin(admin.ModelAdmin):
     """Adds and changes people. It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
-    list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_signed_in")
+    list_display = ("name", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")
     ordering = ("name", "pk")
     autocomplete_fields = ("ward",)
     readonly_fields = (
-        *("last_signed_in", "leads_walks_set_by", "leads_walks_set_at"),
+        *("last_login", "leads_walks_set_by", "leads_walks_set_at"),
         *("if_they_leave", "invitation", "if_a_phone_is_lost"),
     )
     fieldsets = (
@@ -41,7 +40,7 @@ class OfficerAdmin(admin.ModelAdmin):
         ("BCU and role", {"fields": ("bcu", "ward", "role", ("is_active", "if_they_leave"))}),
         ("Walks", {"fields": ("leads_walks", "leads_walks_set_by", "leads_walks_set_at")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("invitation", "last_signed_in", "if_a_phone_is_lost")}),
+        ("Signing in", {"fields": ("invitation", "last_login", "if_a_phone_is_lost")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", ("rank", "acting"), "shoulder_number")}),
@@ -64,10 +63,6 @@ class OfficerAdmin(admin.ModelAdmin):
         if obj is not None and not obj.is_active:
             kwargs["help_texts"] = {"is_active": "Tick this if they come back."}
         return super().get_form(request, obj, change, **kwargs)
-
-    @admin.display(description="Last signed in", ordering="last_login")
-    def last_signed_in(self, officer: Officer) -> datetime.datetime | None:
-        return officer.last_login
 
     @admin.display(description="If they leave")
     def if_they_leave(self, officer: Officer) -> str:

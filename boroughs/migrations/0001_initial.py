@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last signed in')),
                 ('email', models.EmailField(max_length=254, verbose_name='email address')),
                 ('name', models.CharField(max_length=120)),
                 ('rank', models.CharField(default='pc', max_length=24)),

@@ -101,7 +101,7 @@ def test_passkey_is_added_named_and_listed(person, check_page):
     person.fill(name="")
     person.press("Add a passkey")
     box = person.page.get_by_label("Name of this passkey")
-    expect(box).to_have_accessible_description(re.compile("Error: Enter a name for this passkey$"))
+    expect(box).to_have_accessible_description(re.compile(r"Error:\s+Enter a name for this passkey\s*$"))
     expect(box).to_have_attribute("aria-invalid", "true")
     expect(box).to_be_focused()
     check_page(person)
