@@ -59,6 +59,11 @@ class OfficerAdmin(admin.ModelAdmin):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "is_active") if obj is not None and obj.is_active else fields
 
+    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and not obj.is_active:
+            kwargs["help_texts"] = {"is_active": "Tick this if they come back."}
+        return super().get_form(request, obj, change, **kwargs)
+
     @admin.display(description="If they leave")
     def if_they_leave(self, officer: Officer) -> str:
         if not officer.is_active:
@@ -73,14 +78,17 @@ class OfficerAdmin(admin.ModelAdmin):
             '<a href="{}">Sign them out everywhere</a>', reverse("sign_out:everywhere", args=[officer.pk])
         )
 
-    @admin.display(description="Password")
+    @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:
         if officer.has_usable_password():
-            return "They’ve chosen one. If they forget it, they press “Forgotten your password?” on the sign-in page."
+            return (
+                "They’ve chosen a password. "
+                "If they forget it, they press “Forgotten your password?” on the sign-in page."
+            )
         if not officer.is_active:
-            return "They haven’t chosen one yet."
+            return "They haven’t chosen a password yet."
         return format_html(
-            'They haven’t chosen one yet. <a href="{}">Send the invitation again</a>',
+            'They haven’t chosen a password yet. <a href="{}">Send the invitation again</a>',
             reverse("invitation:send_again", args=[officer.pk]),
         )
 

@@ -22,8 +22,8 @@ async function fetchOptions(form) {
   const body = new FormData(form)
   body.set("options", "1")
   const response = await fetch(form.action, { method: "POST", body })
-  const { publicKey, problem } = await response.json()
-  if (problem) return { problem }
+  const { publicKey, problem, box } = await response.json()
+  if (problem) return { problem, box }
   publicKey.challenge = toBytes(publicKey.challenge)
   if (publicKey.user) publicKey.user.id = toBytes(publicKey.user.id)
   if (publicKey.excludeCredentials) publicKey.excludeCredentials = withBytes(publicKey.excludeCredentials)
@@ -45,8 +45,8 @@ function asJson(credential) {
 }
 
 async function askDevice(form) {
-  const { publicKey, problem } = await fetchOptions(form).catch(() => ({ problem: RELOAD }))
-  if (problem) return { problem }
+  const { publicKey, ...refused } = await fetchOptions(form).catch(() => ({ problem: RELOAD }))
+  if (refused.problem) return refused
   try {
     const isNew = form.dataset.passkey === "new"
     const credential = await navigator.credentials[isNew ? "create" : "get"]({ publicKey })
@@ -56,21 +56,55 @@ async function askDevice(form) {
   }
 }
 
+// Marks a box as the server does, and returns a function that takes the mark away.
+function markBox(box, problem) {
+  const message = document.createElement("p")
+  const prefix = document.createElement("span")
+  const describedBy = box.getAttribute("aria-describedby")
+  message.id = `${box.id}-problem`
+  message.className = "govuk-error-message"
+  prefix.className = "govuk-visually-hidden"
+  prefix.textContent = "Error: "
+  message.append(prefix, problem)
+  box.before(message)
+  box.setAttribute("aria-invalid", "true")
+  box.setAttribute("aria-describedby", [describedBy, message.id].filter(Boolean).join(" "))
+  const toggle = (isWrong) => {
+    box.classList.toggle("govuk-input--error", isWrong)
+    box.closest(".govuk-form-group").classList.toggle("govuk-form-group--error", isWrong)
+  }
+  toggle(true)
+  return () => {
+    message.remove()
+    box.removeAttribute("aria-invalid")
+    if (describedBy) box.setAttribute("aria-describedby", describedBy)
+    else box.removeAttribute("aria-describedby")
+    toggle(false)
+  }
+}
+
 function prepare(form) {
   const button = form.querySelector("button")
   const problem = form.querySelector("[data-passkey-problem]")
   let isAsking = false
+  let clearBox = () => {}
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     if (isAsking) return
     isAsking = true
     problem.textContent = ""
+    clearBox()
+    clearBox = () => {}
     const result = await askDevice(form)
     isAsking = false
     if (result.answer) {
       form.elements.credential.value = result.answer
       form.submit()
+    } else if (result.box) {
+      const box = form.elements[result.box]
+      clearBox = markBox(box, result.problem)
+      box.focus()
     } else {
       problem.textContent = result.problem
       button.focus()

@@ -8,7 +8,7 @@ from accounts.password_tries.tries import count_if_wrong, try_while_signed_in
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 
-WRONG_PASSWORD = "Enter your password. What you entered is a different one."  # noqa: S105  # a sentence
+WRONG_PASSWORD = "Enter your password again. What you entered isn’t right."  # noqa: S105  # a sentence
 
 
 class ConfirmPasswordForm(PageForm):

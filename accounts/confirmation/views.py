@@ -27,6 +27,7 @@ from accounts.second_factor.middleware import opens_without_second_factor
 from accounts.second_factor.pages import AsksDevice
 from accounts.second_factor.tries import refuse_confirmation
 from accounts.security_log import record_security_event
+from accounts.sessions.confirmation import page_before
 from accounts.sessions.staff_sessions import keep_signed_in
 from walkandtalk.lib.govuk.pages import error_summary
 
@@ -60,7 +61,8 @@ class ConfirmPage(BaseReauthenticateView):
         context = BaseReauthenticateView.get_context_data(self, form=form)  # a subclass would begin to ask the device
         summary = error_summary(form)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK
-        return render(self.request, self.get_template_names(), {**context, "error_summary": summary}, status=status)
+        context |= {"error_summary": summary, "back": page_before(context["redirect_field_value"] or "")}
+        return render(self.request, self.get_template_names(), context, status=status)
 
 
 @method_decorator(opens_without_second_factor, name="dispatch")

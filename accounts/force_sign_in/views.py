@@ -103,7 +103,7 @@ def connect(request: HttpRequest, force: ForceSignIn) -> HttpResponse:
         raise ForceRefused(LINK_ENDED)
     if request.method == "POST":
         return ask_force(request, force, "", invited=invited)
-    button = f"Continue with {force.name}"
+    button = f"Continue to {force.name}"
     return force_page(request, "accounts/force/connect.html", force, button=button, person=invited)
 
 
@@ -119,7 +119,7 @@ def confirm(request: OfficerRequest, force: ForceSignIn) -> HttpResponse:
 
 
 def _button_page(request: HttpRequest, force: ForceSignIn, **context: Any) -> HttpResponse:
-    button, keeps_form = f"Sign in with {force.name}", is_form_kept(request)
+    button, keeps_form = f"Continue to {force.name}", is_form_kept(request)
     template = "accounts/force/sign_in.html"
     return force_page(request, template, force, button=button, keeps_form=keeps_form, **context)
 

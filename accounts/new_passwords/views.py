@@ -98,7 +98,7 @@ def _after_reset(request: HttpRequest, person: Officer) -> HttpResponse:
     The browser is known as theirs, so that others who tried their name can't keep them out.
     """
     logout(request)
-    messages.success(request, "Your password is changed. Sign in with the new one.")
+    messages.success(request, "You’ve changed your password. Sign in with the new one.")
     response = redirect("accounts:sign_in")
     remember_browser(request, response, person)
     return response

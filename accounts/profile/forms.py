@@ -15,7 +15,7 @@ class PasswordChangeForm(NewPasswordForm, DjangoPasswordChangeForm):
     button = "Change your password"
     error_messages = {
         **NewPasswordForm.error_messages,
-        "password_incorrect": "Enter the password you have now. What you entered is a different one.",
+        "password_incorrect": "Enter the password you have now. What you entered isn’t right.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

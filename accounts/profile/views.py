@@ -59,7 +59,7 @@ class ChangePassword(PasswordChangeView):
         keep_signed_in(self.request, officer)
         response = redirect(self.get_success_url())
         remember_browser(self.request, response, officer)
-        messages.success(self.request, "Your password is changed.")
+        messages.success(self.request, "You’ve changed your password.")
         return response
 
 

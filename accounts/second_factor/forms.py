@@ -23,18 +23,20 @@ from accounts.second_factor.passkeys import (
     read_new_passkey,
     refuse,
 )
+from accounts.second_factor.state import has_app
 from accounts.second_factor.tries import count_confirmation
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 NO_ANSWER = "Press the button, then follow what your device asks. It has sent us nothing yet."
-WRONG_CODE = "Enter the 6 numbers that your app shows now. What you entered is not right, or was used before."
-ENDED_KEY = "Scan the new code on this page, then enter the 6 numbers. The one before has ended."
+WRONG_CODE = "Enter the 6-digit code that your app shows now. What you entered isn’t right, or was used before."
+ENDED_KEY = "Scan the new code on this page, then enter the 6 digits. The one before has ended."
 WRONG_CODE_OF_EITHER = (
-    "Enter the 6 numbers that your app shows now, or a recovery code that you haven’t used. "
-    "What you entered is not right."
+    "Enter the 6-digit code that your app shows now, or a recovery code that you haven’t used. "
+    "What you entered isn’t right."
 )
+WRONG_RECOVERY_CODE = "Enter a recovery code that you haven’t used. What you entered isn’t right."
 WRONG = {"incorrect_code", "not_accepted"}
 """Codes of the errors that count as a wrong try."""
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
@@ -167,7 +169,7 @@ class AddAppForm(PageForm):
     """
 
     button = "Add this app"
-    code = _code_field("The 6 numbers that your app shows now", "Enter the 6 numbers that your app shows now")
+    code = _code_field("6-digit code from your app", "Enter the 6-digit code that your app shows now")
 
     def __init__(self, *args: Any, user: Officer, secret: str, is_new: bool, **kwargs: Any) -> None:
         self.user, self.secret, self.is_new = user, secret, is_new
@@ -188,10 +190,23 @@ class AddAppForm(PageForm):
 
 
 class CodeForm(PageForm):
+    """Asks someone without an app for a recovery code alone."""
+
     code = _code_field(
         "Code from your authenticator app, or a recovery code",
         "Enter the code from your authenticator app, or a recovery code",
     )
+
+    def __init__(self, *args: Any, user: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.has_app = has_app(user)
+        if not self.has_app:
+            self.fields["code"].label = "Recovery code"
+            self.fields["code"].error_messages["required"] = "Enter a recovery code"
+
+    @property
+    def wrong_code(self) -> str:
+        return WRONG_CODE_OF_EITHER if self.has_app else WRONG_RECOVERY_CODE
 
     def question(self) -> LayoutObject:
         return Question("code", width="10")
@@ -203,7 +218,7 @@ class SecondStepCodeForm(CodeForm, AuthenticateForm):
             return str(super().clean_code())
         except ValidationError as error:
             if error.code in WRONG:
-                raise ValidationError(WRONG_CODE_OF_EITHER, code=error.code) from error
+                raise ValidationError(self.wrong_code, code=error.code) from error
             raise
 
 
@@ -218,4 +233,4 @@ class ConfirmCodeForm(CodeForm, ReauthenticateForm):
                 self.authenticator = factor
                 forget_wrong_tries()
                 return code
-        raise ValidationError(WRONG_CODE_OF_EITHER, code="not_accepted")
+        raise ValidationError(self.wrong_code, code="not_accepted")

@@ -29,7 +29,7 @@ class AsksDevice:
         return response
 
     def ask_device(self) -> dict[str, Any]:
-        """Return what to ask the device, or a `problem` to show."""
+        """Return what to ask the device, or a `problem` to show, and the `box` that it is about."""
         raise NotImplementedError
 
     def unless_removed(self, form: Any, passkey: Authenticator, go_on: Callable[[], HttpResponse]) -> HttpResponse:

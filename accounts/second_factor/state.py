@@ -19,6 +19,10 @@ def has_passkey(officer: Officer) -> bool:
     return Authenticator.objects.filter(user=officer, type=Authenticator.Type.WEBAUTHN).exists()
 
 
+def has_app(officer: Officer) -> bool:
+    return Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
+
+
 def count_recovery_codes(officer: Officer) -> int:
     """Return how many recovery codes this person has not used."""
     codes = Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).first()

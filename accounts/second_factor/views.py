@@ -39,7 +39,7 @@ Type = Authenticator.Type
 SHOWN_CODES = "recovery_codes_to_save"
 """In the session that made them: the recovery codes that the person has not said they have saved."""
 ADDED = {Type.WEBAUTHN: "You’ve added a passkey.", Type.TOTP: "You’ve added an authenticator app."}
-REMOVED = {Type.WEBAUTHN: "The passkey is removed.", Type.TOTP: "The authenticator app is removed."}
+REMOVED = {Type.WEBAUTHN: "You’ve removed the passkey.", Type.TOTP: "You’ve removed the authenticator app."}
 
 
 @opens_without_second_factor
@@ -104,7 +104,7 @@ class AddPasskey(AsksDevice, AddFactor):
         """Check the name first, because a passkey is on the device before we hear of it."""
         named = RenamePasskeyForm(self.request.POST)
         if not named.is_valid():
-            return {"problem": named.errors["name"][0]}
+            return {"problem": named.errors["name"][0], "box": "name"}
         options: dict[str, Any] = begin_registration(self.request.user, passwordless=True)
         return options
 
@@ -152,7 +152,7 @@ def rename(request: OfficerRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_form(request, "accounts/second_factor/rename_passkey.html", form)
     rename_passkey(passkey, name=form.cleaned_data["name"])
-    messages.success(request, "The passkey has a new name.")
+    messages.success(request, "You’ve renamed the passkey.")
     return redirect("mfa_index")
 
 
@@ -191,7 +191,7 @@ def new_recovery_codes(request: OfficerRequest) -> HttpResponse:
     if not _factors_of(request.user).exists():
         return redirect("mfa_index")
     template = "accounts/second_factor/new_recovery_codes.html"
-    context: dict[str, Any] = {"codes_left": count_recovery_codes(request.user)}
+    context: dict[str, Any] = {}
     if request.method == "POST":
         try:
             officer = make_recovery_codes(request.user)

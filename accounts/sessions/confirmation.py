@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from walkandtalk.lib.errors import require
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+_pages_with_buttons: set[str] = set()
 
 
 def ask_to_confirm(view: View) -> View:
@@ -36,6 +37,8 @@ def ask_to_confirm(view: View) -> View:
 def ask_to_confirm_press(page: str) -> Callable[[View], View]:
     """Do the same for a button on this page, which itself opens without confirming. The person then presses again."""
 
+    _pages_with_buttons.add(page)
+
     def decorate(view: View) -> View:
         @wraps(view)
         def ask_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -47,6 +50,13 @@ def ask_to_confirm_press(page: str) -> Callable[[View], View]:
         return cast(View, ask_first)
 
     return decorate
+
+
+def page_before(next_page: str) -> str:
+    """Return where Back leads. A page that opens only after confirming would just ask again."""
+    if next_page in map(reverse, _pages_with_buttons):
+        return next_page
+    return reverse("staff-home" if next_page == reverse("accounts:password") else "mfa_index")
 
 
 def _confirm(request: HttpRequest, next_page: str) -> HttpResponseBase:

@@ -22,8 +22,8 @@ class SignInForm(AuthenticationForm, PageForm):
 
     button = "Sign in"
     error_messages = {
-        "invalid_login": "Enter the email address and password that you were given. Check both and try again.",
-        "inactive": "Enter the email address and password that you were given. Check both and try again.",
+        "invalid_login": "Check your email address and password. One of them isn’t right.",
+        "inactive": "Check your email address and password. One of them isn’t right.",
     }
 
     username = forms.EmailField(

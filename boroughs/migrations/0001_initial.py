@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last signed in')),
                 ('email', models.EmailField(max_length=254, verbose_name='email address')),
                 ('name', models.CharField(max_length=120)),
                 ('rank', models.CharField(default='pc', max_length=24)),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('signs_bsl', models.BooleanField(default=False, verbose_name='signs British Sign Language')),
                 ('languages', models.CharField(blank=True, default='', help_text='Besides English, separated by commas: Bengali, Somali.', max_length=120)),
                 ('uses_keys', models.BooleanField(default=True, help_text='Single keys on staff pages. Each person can switch them off, at /staff/keys/.', verbose_name='uses keyboard shortcuts')),
-                ('is_active', models.BooleanField(default=True, help_text='If someone leaves, close their account. Tick this if they come back.', verbose_name='can sign in')),
+                ('is_active', models.BooleanField(default=True, help_text='If someone leaves, close their account.', verbose_name='can sign in')),
                 ('access_version', models.PositiveIntegerField(default=1, editable=False, help_text='Goes up when sessions and calendar feeds must end. Those of an earlier version stay ended.')),
                 ('leads_walks_set_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -171,9 +171,8 @@ class Officer(AbstractBaseUser):
         default=True,
         help_text="Single keys on staff pages. Each person can switch them off, at /staff/keys/.",
     )
-    is_active = models.BooleanField(
-        "can sign in", default=True, help_text="If someone leaves, close their account. Tick this if they come back."
-    )
+    last_login = models.DateTimeField("last signed in", blank=True, null=True)
+    is_active = models.BooleanField("can sign in", default=True, help_text="If someone leaves, close their account.")
     access_version = models.PositiveIntegerField(
         default=1,
         editable=False,

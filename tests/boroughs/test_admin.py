@@ -146,3 +146,13 @@ def test_officer_changes_her_password(client, officer):
     officer.refresh_from_db()
     assert (error_response.status_code, right.status_code) == (200, 302)
     assert officer.check_password(new)
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_tick_for_those_who_come_back_is_explained_only_where_an_account_is_closed(is_active, admin_client, officer):
+    Officer.objects.filter(pk=officer.pk).update(is_active=is_active)
+
+    page = admin_client.get(reverse("admin:boroughs_officer_change", args=[officer.pk])).text
+
+    assert ("Tick this if they come back." in page) is not is_active
+    assert "Last signed in" in page

@@ -61,7 +61,7 @@ def test_password_and_passkey_open_the_service_when_the_provider_is_down(visitor
     visitor.press("Use your passkey")
     visitor.page.wait_for_url("**/staff/today/administrator/")
 
-    assert "Check both and try again" in of_others
+    assert "One of them isn’t right" in of_others
     assert asked == "Confirm that it’s you"
     visitor.stack.wait_for_mail(
         to="auditor@walkandtalk.example.com", subject="Audit: Signed in with the account for emergencies", seconds=90

@@ -57,7 +57,7 @@ def connect(force_stack, provider):
 
 def sign_in(visitor, oid):
     visitor.go("/staff/sign-in/")
-    visitor.press("Sign in with Met sign-in")
+    visitor.press("Continue to Met sign-in")
     visitor.page.get_by_placeholder("sub").fill(oid)
     visitor.page.get_by_role("button", name="Authorize").click()
     visitor.page.wait_for_url(f"{visitor.stack.url}/**")
@@ -75,7 +75,7 @@ def test_one_button_signs_in_through_the_provider(javascript, open_browser, conn
     visitor.go("/staff/bookings/")
     faults = visitor.faults_at_every_width() if javascript else []
 
-    visitor.press("Sign in with Met sign-in")
+    visitor.press("Continue to Met sign-in")
     visitor.page.get_by_placeholder("sub").fill("oid-inspector")
     visitor.page.get_by_role("button", name="Authorize").click()
     visitor.page.wait_for_url(f"{visitor.stack.url}/**")

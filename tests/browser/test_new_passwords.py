@@ -73,7 +73,7 @@ def test_invited_person_chooses_a_password_and_later_another(visit, stack, width
     assert "Your own details" in refused
     assert signed_in == "/staff/today/london/"
     assert "This link doesn’t work any more" in used
-    assert (led_to, "Your password is changed" in told) == ("/staff/sign-in/", True)
+    assert (led_to, "You’ve changed your password" in told) == ("/staff/sign-in/", True)
     assert person.path == "/staff/today/london/"
     assert LINK.search(get_text(notice)) is None
     assert get_text(notice).count("/staff/forgotten-password/") == 1

@@ -1,5 +1,6 @@
 """Second factors in a browser, with Chromium’s virtual authenticator, and one code against two processes."""
 
+import re
 import subprocess
 import sys
 
@@ -99,7 +100,11 @@ def test_passkey_is_added_named_and_listed(person, check_page):
     check_page(person)
     person.fill(name="")
     person.press("Add a passkey")
-    assert problem(person) == "Enter a name for this passkey"
+    box = person.page.get_by_label("Name of this passkey")
+    expect(box).to_have_accessible_description(re.compile(r"Error:\s+Enter a name for this passkey\s*$"))
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_be_focused()
+    check_page(person)
     assert person.passkeys.credentials == []
 
     person.fill(name="Work phone")
@@ -174,7 +179,7 @@ def test_lost_phone_is_replaced_with_a_recovery_code(person, check_page):
     check_page(person)
     person.press("Remove")
 
-    assert "The passkey is removed." in person.text
+    assert "You’ve removed the passkey." in person.text
 
 
 def test_app_is_added_and_signs_in(person, check_page, stack):
@@ -219,7 +224,7 @@ def test_browser_without_passkeys_offers_the_other_way(javascript, visit, check_
     person.page.add_init_script("delete window.PublicKeyCredential")
     person.go("/staff/sign-in/")
 
-    assert "This browser can’t use passkeys. Sign in with your password." in person.text
+    assert "Passkeys don’t work in this browser, or JavaScript is off. Sign in with your password." in person.text
     assert not person.page.get_by_role("button", name="Sign in with a passkey").is_visible()
     check_page(person)
 

@@ -217,7 +217,7 @@ def test_passwords_open_nothing_and_are_offered_nowhere(client, provider, oid, i
     posted = client.post(SIGN_IN, {"username": inspector.email, "password": PASSWORD})
     sign_in_with_force(client, provider, oid)
 
-    assert b"Sign in with Met sign-in" in page.content
+    assert b"Continue to Met sign-in" in page.content
     assert b'type="password"' not in page.content
     assert posted.status_code == 405
     assert client.get("/staff/password/").status_code == 404

@@ -96,7 +96,7 @@ def test_new_password_ends_sessions_and_feeds_and_leads_to_signing_in(client, of
     officer.refresh_from_db()
     assert officer.check_password(CHOSEN)
     assert (chosen.url, led_to.status_code) == ("/staff/sign-in/", 200)
-    assert "Your password is changed. Sign in with the new one." in led_to.text
+    assert "You’ve changed your password. Sign in with the new one." in led_to.text
     assert [browser.get("/staff/walks/").status_code for browser in (client, elsewhere)] == [302, 302]
     assert Client().get(feed).status_code == 404
     assert recorded()[-2:] == [(Kind.RESET_ASKED, None, officer.pk), (Kind.PASSWORD_CHOSEN, officer.pk, officer.pk)]

@@ -156,3 +156,19 @@ def test_changing_the_password_asks_for_the_second_factor_first(method, browser,
     add_passkey(officer)
 
     assert is_asked(getattr(browser, method)("/staff/password/"))
+
+
+@pytest.mark.parametrize(
+    ("next_page", "before"),
+    [
+        ("/staff/sessions/", "/staff/sessions/"),
+        ("/staff/password/", "/staff/"),
+        (f"{INDEX}app/new/", INDEX),
+        ("//example.com/", INDEX),
+        ("", INDEX),
+    ],
+)
+def test_back_leads_to_the_page_that_asked_to_confirm(next_page, before, browser):
+    page = browser.get(WITH_PASSWORD, {"next": next_page}).text
+
+    assert f'<a href="{before}" class="govuk-back-link"' in page

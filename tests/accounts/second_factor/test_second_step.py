@@ -14,8 +14,9 @@ from accounts.profile.actions import change_own_password
 from accounts.sessions.ending import end_access
 from outbox.models import Message
 from tests.support.factories import PASSWORD, WalkFactory, scheduled_booking
+from tests.support.page_text import page_text
 from tests.support.password_links import CHOSEN, choose, send_reset
-from tests.support.second_factors import add_app, code_of
+from tests.support.second_factors import add_app, add_passkey, code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +245,15 @@ def test_idle_session_needs_both_steps_again(idle_phone, officer, secret):
     idle_phone.post(SECOND_STEP, {"code": code_of(secret)})
 
     assert opens(idle_phone)
+
+
+def test_someone_without_an_app_is_asked_for_a_recovery_code_alone(officer, enter_password):
+    add_passkey(officer)
+    browser, _ = enter_password(officer)
+
+    asked = browser.get(SECOND_STEP).text
+    wrong = browser.post(SECOND_STEP, {"code": "1"}).text
+
+    assert "Or use a recovery code" in asked
+    assert "Enter a recovery code that you haven’t used." in wrong
+    assert " app" not in page_text(asked) + page_text(wrong)
