@@ -9,6 +9,7 @@ from devtools.previews.scenes import previews
 pytestmark = pytest.mark.django_db
 
 NO_BUTTON = {
+    "account-address-changed",
     "officer-released",  # there is nothing to open any more
     "officer-cancelled",
     "officer-tonight",  # a link for each walk
