@@ -26,7 +26,7 @@ def test_pages_for_signed_in_people_ask_for_no_password_and_no_second_factor(sig
 
     sessions, factors = signed_in.get(SESSIONS).text, signed_in.get(FACTORS).text
 
-    assert "tell an administrator and your force’s IT service desk" in sessions
+    assert "tell your administrator and your force’s IT service desk" in sessions
     assert "/staff/password/" not in sessions
     assert "You sign in with your force account" in factors
     assert "before you go on" not in factors
