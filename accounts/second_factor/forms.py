@@ -31,7 +31,7 @@ from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 NO_ANSWER = "Press the button, then follow what your device asks. It has sent us nothing yet."
 WRONG_CODE = "Enter the 6-digit code that your app shows now. What you entered isn’t right, or was used before."
-ENDED_KEY = "Scan the new code on this page, then enter the 6 digits. The one before has ended."
+ENDED_KEY = "Scan the new QR code on this page, then enter the 6 digits. The one before has ended."
 WRONG_CODE_OF_EITHER = (
     "Enter the 6-digit code that your app shows now, or a recovery code that you haven’t used. "
     "What you entered isn’t right."

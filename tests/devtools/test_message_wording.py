@@ -9,7 +9,7 @@ from devtools.previews.scenes import previews
 pytestmark = pytest.mark.django_db
 
 NO_BUTTON = {
-    "account-address-changed",
+    "account-address-changed",  # to the old address, where nobody should sign in
     "officer-released",  # there is nothing to open any more
     "officer-cancelled",
     "officer-tonight",  # a link for each walk

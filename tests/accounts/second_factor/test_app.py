@@ -65,7 +65,7 @@ def test_key_ends_after_ten_minutes(signed_in, officer, time_machine):
     response = browser.post(ADD, {"code": code_of(secret)})
 
     assert response.status_code == 422
-    assert "Scan the new code on this page" in response.text
+    assert "Scan the new QR code on this page" in response.text
     assert key_on(response) != secret
     assert browser.post(ADD, {"code": code_of(key_on(response))}).status_code == 302
 
