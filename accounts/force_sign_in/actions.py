@@ -1,4 +1,4 @@
-"""What an answer of the force's provider makes happen (docs/rules.md#force-sign-in)."""
+"""Events that follow an answer of the force's provider (docs/rules.md#force-sign-in)."""
 
 import datetime
 

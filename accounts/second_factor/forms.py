@@ -55,7 +55,7 @@ def _codes(form: forms.Form) -> set[str | None]:
 
 
 class DeviceAnswer(forms.Form):
-    """What a device answers is one hidden field, so its errors belong to the whole form."""
+    """The answer of a device is one hidden field, so its errors belong to the whole form."""
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field == "credential":

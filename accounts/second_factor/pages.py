@@ -1,4 +1,4 @@
-"""What pages of second factors share: the question to a device, and staying signed in after a change."""
+"""Shared by the pages of second factors: the question to a device, and staying signed in after a change."""
 
 from collections.abc import Callable
 from typing import Any

@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Leave it to our actions, which queue a message in the transaction of the change."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        raise NotImplementedError("Every message goes through the outbox.")
+        raise RuntimeError("Every message goes through the outbox.")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Return whether someone has to confirm that it's them. Signing in a moment ago is as good."""

@@ -3,36 +3,26 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from administration.account_closure.actions import YOURSELF, close_account
 from administration.account_closure.counts import LeftBehind, is_last_inspector, nominated_for
 from administration.account_closure.forms import CloseAccountForm
-from bookings.decisions.flow import DecisionPage
+from administration.person_page import PersonPage
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import summary_row
 
 
-class CloseAccountPage(DecisionPage[Officer, CloseAccountForm]):
+class CloseAccountPage(PersonPage[CloseAccountForm]):
     form_class = CloseAccountForm
     template_name = "administration/close_account.html"
 
     def find(self) -> Officer:
-        if not self.request.user.is_staff:
-            raise PermissionDenied
-        people = Officer.objects.in_administration_for(self.request.user).select_related("bcu")
-        person: Officer = get_object_or_404(people, pk=self.kwargs["pk"])
+        person = super().find()
         self.left = LeftBehind.by(person, timezone.now())
         return person
-
-    def back(self) -> HttpResponseRedirect:
-        return redirect("admin:boroughs_officer_change", self.kwargs["pk"])
-
-    def is_closed(self, row: Officer) -> bool:
-        return not row.is_active
 
     def get_form(self, row: Officer) -> CloseAccountForm:
         return CloseAccountForm(self.posted(), person=row, is_on_walk=self.left.walks_going_on > 0)

@@ -3,32 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
 from django.utils import timezone
 
 from accounts.force_sign_in.rules import has_password_of_use
 from accounts.new_passwords.actions import invite
 from accounts.new_passwords.invitations import LastInvitation
 from administration.invitation.forms import SendAgainForm
-from bookings.decisions.flow import DecisionPage
+from administration.person_page import PersonPage
 from boroughs.models.officers import Officer
 
 
-class SendAgainPage(DecisionPage[Officer, SendAgainForm]):
+class SendAgainPage(PersonPage[SendAgainForm]):
     form_class = SendAgainForm
     template_name = "administration/invitation.html"
-
-    def find(self) -> Officer:
-        if not self.request.user.is_staff:
-            raise PermissionDenied
-        people = Officer.objects.in_administration_for(self.request.user).select_related("bcu")
-        person: Officer = get_object_or_404(people, pk=self.kwargs["pk"])
-        return person
-
-    def back(self) -> HttpResponseRedirect:
-        return redirect("admin:boroughs_officer_change", self.kwargs["pk"])
 
     def is_closed(self, row: Officer) -> bool:
         return not row.is_active or has_password_of_use(row)
