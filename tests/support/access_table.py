@@ -33,7 +33,7 @@ accounts:password                     POST sign-in    302*  302*      302*      
 accounts:password_link                GET  302
 accounts:password_link                POST 405
 accounts:end_other_sessions           GET  sign-in    405   405       405       405      405  405           405     405
-accounts:end_other_sessions           POST sign-in    302   302       302*      302      302  302           302     302
+accounts:end_other_sessions           POST sign-in    302*  302*      302*      302*     302* 302*          302*    302*
 accounts:end_session                  GET  sign-in    405   405       405       405      405  405           405     405
 accounts:end_session                  POST sign-in    404   404       302*      404      404  404           404     404
 accounts:sessions                     GET  sign-in    200   200       200       200      200  200           200     200
