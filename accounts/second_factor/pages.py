@@ -1,5 +1,6 @@
 """Shared by the pages of second factors: the question to a device, and staying signed in after a change."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from accounts.sessions.staff_sessions import keep_signed_in
 from boroughs.models.officers import Officer
 
 
-class AsksDevice:
+class AsksDevice(ABC):
     """A page with a button for a passkey.
 
     Its script posts `options` when the button is pressed, and gets what to ask the device: a GET changes nothing, and
@@ -28,9 +29,9 @@ class AsksDevice:
         response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
+    @abstractmethod
     def ask_device(self) -> dict[str, Any]:
         """Return what to ask the device, or a `problem` to show, and the `box` that it is about."""
-        raise NotImplementedError
 
     def unless_removed(self, form: Any, passkey: Authenticator, go_on: Callable[[], HttpResponse]) -> HttpResponse:
         """Go on with this passkey, or refuse it if it's removed before django-allauth has noted its use."""

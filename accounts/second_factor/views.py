@@ -1,5 +1,6 @@
 """The pages on which people set up how they sign in (docs/rules.md#second-factor)."""
 
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import Any
 
@@ -59,15 +60,16 @@ def how_you_sign_in(request: OfficerRequest) -> HttpResponse:
 
 
 @method_decorator([opens_without_second_factor, ask_to_confirm], name="dispatch")
-class AddFactor(FormView):  # type: ignore[type-arg]  # generic only in the stubs
+class AddFactor(FormView, ABC):  # type: ignore[type-arg]  # generic only in the stubs
     """Add a second factor. The first one makes recovery codes, which the next page shows."""
 
     request: OfficerRequest
     factor: Authenticator.Type
     http_method_names = ["get", "head", "post"]
 
+    @abstractmethod
     def add(self, form: Any) -> Officer:
-        raise NotImplementedError
+        """Save the factor, and return the person as they are now."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         had_codes = _has_recovery_codes(self.request.user)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.browser.virtual_passkey import VirtualPasskeys
 from tests.support.browser.visitor import Visitor
 from tests.support.force_provider import ForceProvider
 from tests.support.stack import Stack
@@ -9,14 +10,6 @@ from tests.support.stack import Stack
 pytestmark = pytest.mark.stack
 
 ADMINISTRATOR, PASSWORD = "admin@example.com", "walk-and-talk-demo"
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
@@ -24,9 +17,7 @@ def visitor(chromium):
     """The administrator's browser, on a computer with a passkey device, before the force's sign-in is on."""
     with Stack() as stack:
         visitor = Visitor(chromium, stack)
-        device = visitor.context.new_cdp_session(visitor.page)
-        device.send("WebAuthn.enable")
-        device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        visitor.passkeys = VirtualPasskeys(visitor)
         yield visitor
         visitor.close()
         assert visitor.complaints == []

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from accounts.models import SecurityEvent
@@ -186,9 +188,9 @@ def test_wrong_passkeys_of_one_account_are_one_line(device, officer, ask):
 
 def test_network_that_presses_too_often_has_to_wait():
     """Its people have nothing to do with each other, so the line names nobody."""
-    presses = [Client().post(SIGN_IN, {"options": "1"}) for _ in range(MOST_A_MINUTE)]
-
-    refused = Client().post(SIGN_IN, {"options": "1"})
+    with time_machine.travel(timezone.now(), tick=False):  # or the next minute may begin meanwhile
+        presses = [Client().post(SIGN_IN, {"options": "1"}) for _ in range(MOST_A_MINUTE)]
+        refused = Client().post(SIGN_IN, {"options": "1"})
 
     assert {press.status_code for press in presses} == {200}
     assert refused.status_code == 429
