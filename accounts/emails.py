@@ -44,14 +44,6 @@ def send_new_browser(officer: Officer, browser: str, event: SecurityEvent, *, ha
     write_about_account(officer, "account_new_browser", event, values)
 
 
-def send_role_changed(officer: Officer, *, role_before: str, event: SecurityEvent) -> None:
-    """Tell the person that an administrator has changed their role."""
-    before = Officer.Role(role_before).label.lower()
-    now = Officer.Role(officer.role).label.lower()
-    values: Context = {"role_before": before, "role_now": now, "link": public_url("accounts:sign_in")}
-    write_about_account(officer, "account_role_changed", event, values)
-
-
 def send_signed_out_by_administrator(officer: Officer, event: SecurityEvent) -> None:
     """Tell the person that an administrator has signed them out everywhere."""
     write_about_account(officer, "account_signed_out", event, {"link": public_url("accounts:sign_in")})

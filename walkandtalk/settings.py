@@ -220,6 +220,7 @@ INSTALLED_APPS = [
     "bookings",
     "feedback",
     "figures",
+    "administration",
     "audit",
     "data_rights",
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts.models import SecurityEvent
-from administration.account_closure.counts import LeftBehind
+from administration.left_behind import LeftBehind
 from bookings.links import staff_url
 from bookings.notices.threads import account_closed_thread
 from boroughs.models.officers import Officer
@@ -13,7 +13,7 @@ from outbox.composing.compose import render
 
 def send_team_account_closed(person: Officer, left: LeftBehind, event: SecurityEvent) -> None:
     """Tell the inspectors of the BCU in numbers. Each walk that is short of officers has a message of its own."""
-    if person.bcu is None or not (left.walks or left.bookings or left.concerns or left.recurring_walks):
+    if person.bcu is None or not left.is_anything:
         return
     values = {
         "officer": person.display_name,

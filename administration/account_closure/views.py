@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from administration.account_closure.actions import YOURSELF, close_account
-from administration.account_closure.counts import LeftBehind, is_last_inspector, nominated_for
 from administration.account_closure.forms import CloseAccountForm
+from administration.left_behind import LeftBehind, is_last_inspector, nominated_for
 from administration.person_page import PersonPage
 from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import summary_row
@@ -29,7 +29,7 @@ class CloseAccountPage(PersonPage[CloseAccountForm]):
 
     def decide(self, row: Officer, form: CloseAccountForm) -> HttpResponse:
         left = close_account(row, by=self.request.user)  # type: ignore[arg-type]
-        messages.success(self.request, f"{row.display_name} can’t sign in any more. {_in_words(left)}")
+        messages.success(self.request, f"{row.display_name} can’t sign in any more. Left to the team: {left.in_words}.")
         return redirect("administrator-today")
 
     def context(self, row: Officer, form: CloseAccountForm) -> dict[str, Any]:
@@ -50,16 +50,3 @@ def _rows(left: LeftBehind) -> list[dict[str, Any]]:
         summary_row("Concerns that they own", str(left.concerns)),
         summary_row("Recurring walks as a usual officer", str(left.recurring_walks)),
     ]
-
-
-def _in_words(left: LeftBehind) -> str:
-    parts = [
-        _count(left.walks, "walk", "walks"),
-        _count(left.bookings, "booking", "bookings"),
-        _count(left.concerns, "concern", "concerns"),
-    ]
-    return f"Left to the team: {', '.join(parts)}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

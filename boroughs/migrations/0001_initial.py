@@ -146,4 +146,12 @@ class Migration(migrations.Migration):
             model_name='officer',
             constraint=models.CheckConstraint(condition=models.Q(('bcu__isnull', False), models.Q(('role__in', ['officer', 'inspector']), _negated=True), _connector='OR'), name='officers_and_inspectors_have_a_bcu', violation_error_message='An officer or inspector belongs to a BCU. Choose it.'),
         ),
+        migrations.AddConstraint(
+            model_name='officer',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['officer', 'inspector', 'lead', 'administrator', 'auditor', 'control_room'])), name='everyone_has_exactly_one_role', violation_error_message='Choose one of the roles.'),
+        ),
+        migrations.AddConstraint(
+            model_name='officer',
+            constraint=models.CheckConstraint(condition=models.Q(('leads_walks', False), ('role__in', ['officer', 'inspector']), _connector='OR'), name='only_officers_and_inspectors_lead_walks', violation_error_message='Only officers and inspectors can lead walks. Clear that tick.'),
+        ),
     ]

@@ -203,6 +203,17 @@ class Officer(AbstractBaseUser):
                 name="officers_and_inspectors_have_a_bcu",
                 violation_error_message="An officer or inspector belongs to a BCU. Choose it.",
             ),
+            # One field holds the role, so nobody has two of inspector, administrator and auditor.
+            models.CheckConstraint(
+                condition=Q(role__in=["officer", "inspector", "lead", "administrator", "auditor", "control_room"]),
+                name="everyone_has_exactly_one_role",
+                violation_error_message="Choose one of the roles.",
+            ),
+            models.CheckConstraint(
+                condition=Q(leads_walks=False) | Q(role__in=["officer", "inspector"]),
+                name="only_officers_and_inspectors_lead_walks",
+                violation_error_message="Only officers and inspectors can lead walks. Clear that tick.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,6 @@ from accounts.emails import (
     send_address_changed,
     send_force_account_connected,
     send_new_browser,
-    send_role_changed,
     send_second_step_failed,
     send_signed_out_by_administrator,
 )
@@ -19,8 +18,12 @@ from accounts.second_factor.emails import (
     send_recovery_code_used,
     send_recovery_codes_made,
 )
-from administration.account_closure.counts import LeftBehind
 from administration.account_closure.emails import send_team_account_closed
+from administration.left_behind import LeftBehind
+from administration.models import Answer, Proposal
+from administration.proposals.applying import Notice
+from administration.proposals.emails import send_answer, send_powers_changed, send_proposal
+from administration.proposals.values import Line
 from audit.alerts.emails import send_alert
 from audit.alerts.emails import send_digest as send_auditor_digest
 from audit.alerts.findings import Count as AuditCount
@@ -123,7 +126,9 @@ class MessagesToStaff(SampleMessages):
                 "account-new-browser",
                 lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0), has_password=True),
             ),
-            ("account-role-changed", self._role_changed),
+            ("administrator-proposal", self._proposal),
+            ("administrator-answer", self._proposal_answer),
+            ("powers-changed", self._powers_changed),
             ("account-factor-added", lambda: send_factor_added(officer, "webauthn", SecurityEvent(pk=0))),
             ("account-factor-removed", lambda: send_factor_removed(officer, "totp", SecurityEvent(pk=0))),
             ("account-recovery-codes-made", lambda: send_recovery_codes_made(officer, SecurityEvent(pk=0))),
@@ -154,8 +159,17 @@ class MessagesToStaff(SampleMessages):
     def _address_changed(self) -> None:
         send_address_changed(self.officers[0], address_before="before@example.com", event=SecurityEvent(pk=0))
 
-    def _role_changed(self) -> None:
-        send_role_changed(self.officers[0], role_before=Officer.Role.INSPECTOR, event=SecurityEvent(pk=0))
+    def _proposal(self) -> None:
+        Officer.objects.filter(pk=self.officers[1].pk).update(role=Officer.Role.ADMINISTRATOR, leads_walks=False)
+        send_proposal(Proposal(asked_by=self.officers[0]))
+
+    def _proposal_answer(self) -> None:
+        proposal = Proposal(asked_by=self.officers[0], answered_by=self.officers[1], answer=Answer.AGREED)
+        send_answer(proposal)
+
+    def _powers_changed(self) -> None:
+        lines = [Line("Role", "Officer", "Inspector"), Line("Work email", "before@example.com", "after@example.com")]
+        send_powers_changed(Proposal(), [Notice(self.officers[0].display_name, lines, set())])
 
     def _account_closed(self) -> None:
         left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)

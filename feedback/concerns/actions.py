@@ -69,7 +69,8 @@ def record_owner_gone(officer: Officer, *, by: Officer) -> None:
     """Say in the history why these concerns are nobody's now (`UNOWNED`). Their last owner stays in the row."""
     for concern in concerns_owned_by(officer).order_by("pk"):
         lock_concern(concern)
-        _record_owner(concern, f"{officer.display_name} no longer owns it: the account was closed.", by=by)
+        if concern.current_owner is None:
+            _record_owner(concern, f"{officer.display_name} no longer owns it.", by=by)
 
 
 def concerns_owned_by(officer: Officer) -> ConcernQuerySet:

@@ -13,7 +13,7 @@ from walkandtalk.lib.errors import require
 from walkandtalk.lib.rows import save_changes
 from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
-from walks.permissions import is_inspector_of
+from walks.permissions import can_be_assigned, is_inspector_of
 from walks.phrases import generate_phrases
 from walks.planning.plans import WalkDetails, assign_officers, check_plan
 from walks.statuses import RecurringWalkEventKind
@@ -100,8 +100,10 @@ def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: 
 
 @transaction.atomic
 def remove_usual_officer(officer: Officer, *, by: Officer) -> None:
-    """Take someone whose account was closed off the usual officers, so that no new date is made with them."""
+    """Take someone off the usual officers where they may no longer lead, so that no new date is made with them."""
     for recurring_walk in lock_recurring_walks_of(officer):
+        if can_be_assigned(officer, recurring_walk.bcu):
+            continue
         recurring_walk.officers.remove(officer)
         recurring_walk.events.create(
             kind=RecurringWalkEventKind.CHANGED, by=by, note=f"{officer.display_name} is no longer a usual officer."

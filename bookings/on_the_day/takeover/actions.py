@@ -130,8 +130,10 @@ def decline_takeover(takeover: Takeover, *, by: Officer) -> None:
 
 @transaction.atomic
 def end_questions_to(colleague: Officer, *, by: Officer) -> None:
-    """Say no for someone whose account was closed, so that the officers who asked can ask someone else."""
+    """Say no for someone who may no longer lead those walks, so that the officers who asked can ask someone else."""
     for takeover in open_questions_to(colleague).select_related("walk__bcu", "asked_by").order_by("walk", "pk"):
+        if can_be_assigned(colleague, takeover.walk.bcu):
+            continue
         takeover.colleague = colleague
         _leave_as_it_is(takeover, TakeoverAnswer.DECLINED, EventKind.TAKEOVER_DECLINED, by=by)
         emails.supersede_question(takeover)

@@ -18,6 +18,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.reading import untracked
 from walkandtalk.lib.rows import save_changes
+from walks.permissions import is_in_charge_of
 
 SAME_NOTE_WITHIN = datetime.timedelta(minutes=10)
 """The same words by the same person within this time are a second press, not a second note."""
@@ -62,8 +63,10 @@ def release_claim(booking: Booking, *, by: Officer) -> None:
 
 @transaction.atomic
 def release_claims_of(officer: Officer, *, by: Officer) -> None:
-    """Give back every open booking of someone whose account was closed. `by` is an administrator, and reads none."""
+    """Give back every open booking that this person may no longer decide on. `by` may be an administrator."""
     for claim in open_claims_of(officer).order_by("booking"):
+        if is_in_charge_of(officer, claim.booking):
+            continue
         lock_booking(claim.booking)
         Claim.objects.filter(booking=claim.booking, officer=officer).delete()
         record(EventKind.CLAIM_RELEASED, booking=claim.booking, by=by)

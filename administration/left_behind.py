@@ -35,6 +35,25 @@ class LeftBehind:
             recurring_walks=RecurringWalk.objects.filter(officers=person).count(),
         )
 
+    @property
+    def is_anything(self) -> bool:
+        return any((self.walks, self.bookings, self.concerns, self.recurring_walks))
+
+    @property
+    def in_words(self) -> str:
+        """The numbers in a sentence: “2 walks, 1 booking, 0 concerns”."""
+        return ", ".join(
+            (
+                _count(self.walks, "walk", "walks"),
+                _count(self.bookings, "booking", "bookings"),
+                _count(self.concerns, "concern", "concerns"),
+            )
+        )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
 
 def is_last_inspector(person: Officer) -> bool:
     """Return whether nobody would be left to answer the requests of this person's BCU."""

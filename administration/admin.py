@@ -1,0 +1,17 @@
+"""Django admin finds every page of it here. Nothing about requesters has one."""
+
+import django.contrib.auth.admin  # noqa: F401  # registers groups, which we don’t use
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+import administration.people.admin
+import administration.teams.admin  # noqa: F401
+
+admin.site.site_header = "Walk and Talk"
+admin.site.site_title = "Walk and Talk"
+admin.site.index_title = "Officers and areas"
+# An administrator must not give anyone a second factor or a sign-in of the force, nor take one away here.
+admin.site.unregister([Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken])

@@ -1,0 +1,147 @@
+"""Changes that one administrator proposes and another agrees to (docs/rules.md#two-administrators)."""
+
+import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.officers import Officer
+from walkandtalk.lib.choices import ChoiceField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+ANSWER_WITHIN = datetime.timedelta(days=7)
+
+
+class Answer(models.TextChoices):
+    AGREED = "agreed", "Agreed"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return every proposal to an administrator, and none to anyone else."""
+        return self.all() if isinstance(user, Officer) and user.is_staff else self.none()
+
+    def open(self, now: datetime.datetime) -> Self:
+        """Return those that still wait for an answer."""
+        return self.filter(answer="", asked_at__gt=now - ANSWER_WITHIN)
+
+    def waiting_for(self, user: Officer, now: datetime.datetime) -> Self:
+        """Return those that this administrator may agree to."""
+        mine = Q(asked_by=user) | Q(changes__person=user)
+        return self.visible_to(user).open(now).exclude(pk__in=self.filter(mine).values("pk"))
+
+
+class Proposal(models.Model):
+    """What one administrator asked for at once. It takes effect when another one agrees."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200)
+    answer = ChoiceField(max_length=9, choices=Answer.choices, blank=True, default="")
+    answered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(answer=Answer.AGREED) | ~Q(answered_by=F("asked_by")),
+                name="nobody_agrees_to_their_own_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | Q(~Q(answer=""), answered_by__isnull=False, answered_at__isnull=False),
+                name="an_answer_has_a_person_and_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], name="proposals_waiting_by_time", condition=Q(answer="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M} {self.answer}"
+
+    @property
+    def ends_at(self) -> datetime.datetime:
+        return self.asked_at + ANSWER_WITHIN
+
+    def is_open(self, now: datetime.datetime) -> bool:
+        return self.answer == "" and now < self.ends_at
+
+    @property
+    def result(self) -> str:
+        """What became of it, in words."""
+        if self.answer:
+            return self.get_answer_display()
+        return "Waiting" if self.is_open(timezone.now()) else "Not answered within 7 days"
+
+    @property
+    def in_short(self) -> str:
+        """What it is about: “PC Olive Officer, 11AS: account”, and how many more."""
+        first, *more = sorted(self.changes.all(), key=lambda change: change.pk)
+        title = f"{first.about}: {first.get_kind_display().lower()}"
+        return f"{title}, and {len(more)} more" if more else title
+
+
+class ProposedChange(models.Model):
+    """One change of a proposal: to one person's account, a new account, how a team is reached, or a borough's BCU.
+
+    `before` and `after` hold the same fields. A new account has no `before`, and no person until it is made.
+    """
+
+    class Kind(models.TextChoices):
+        NEW_ACCOUNT = "new_account", "New account"
+        ACCOUNT = "account", "Account"
+        REOPENING = "reopening", "Let someone sign in again"
+        SECOND_FACTOR = "second_factor", "Remove every second factor"
+        TEAM = "team", "Team"
+        BOROUGH = "borough", "Borough"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="changes")
+    kind = ChoiceField(max_length=13, choices=Kind.choices)
+    person = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, null=True, related_name="+")
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="team", bcu__isnull=False, person=None, borough=None)
+                | Q(kind="borough", borough__isnull=False, person=None, bcu=None)
+                | Q(kind="new_account", bcu=None, borough=None)
+                | Q(
+                    kind__in=["account", "reopening", "second_factor"],
+                    person__isnull=False,
+                    bcu=None,
+                    borough=None,
+                ),
+                name="a_change_is_about_one_person_team_or_borough",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def subject(self) -> Officer | BoroughCommandUnit | Borough | None:
+        """The row that changes, or None for an account that does not exist yet."""
+        return self.person or self.bcu or self.borough
+
+    @property
+    def about(self) -> str:
+        """The person, the team or the borough, as people name them."""
+        if self.person is not None:
+            return self.person.display_name
+        return str(self.bcu or self.borough or self.after["name"])

@@ -1,0 +1,55 @@
+"""Adding people. An officer can be added by one administrator, and everything that gives power needs two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import SecurityEventKind
+from accounts.new_passwords.actions import invite
+from accounts.security_log import record_security_event
+from administration.admin_history import record_in_history
+from administration.models import Proposal, ProposedChange
+from administration.proposals.actions import Change, propose
+from administration.proposals.values import Values, fields
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import require
+
+Kind = ProposedChange.Kind
+
+
+@dataclass(frozen=True)
+class Added:
+    """Officers who have an invitation, and what waits for another administrator, if anything does."""
+
+    officers: list[Officer]
+    proposal: Proposal | None
+
+
+@transaction.atomic
+def add_people(people: Sequence[Values], *, by: Officer, reason: str) -> Added:
+    """Add officers and invite them. Propose who leads walks, and everyone with another role.
+
+    Each of `people` has at least the fields `email`, `name`, `role` and `leads_walks`, which the caller has checked.
+    """
+    require(by.is_staff)
+    officers, changes = [], []
+    for values in people:
+        if values["role"] != Officer.Role.OFFICER:
+            changes.append(Change(kind=Kind.NEW_ACCOUNT, after=values))
+            continue
+        officer = _add_officer(values, by=by)
+        officers.append(officer)
+        if values["leads_walks"]:
+            changes.append(Change(kind=Kind.ACCOUNT, subject=officer, after={"leads_walks": True}))
+    return Added(officers, propose(changes, by=by, reason=reason) if changes else None)
+
+
+def _add_officer(values: Values, *, by: Officer) -> Officer:
+    officer = Officer(**fields({**values, "leads_walks": False}))
+    officer.set_unusable_password()
+    officer.save()
+    record_security_event(SecurityEventKind.ACCOUNT_CREATED, officer=by, subject=officer, change=f"> {officer.role}")
+    record_in_history(officer, "Made and invited.", by=by, is_new=True)
+    invite(officer, by=by)
+    return officer

@@ -1,0 +1,110 @@
+"""The admin's pages for people. What gives power changes on pages of its own (docs/rules.md#two-administrators)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_security_event
+from boroughs.models.officers import Officer
+
+IDENTITY = {"name", "rank", "acting", "shoulder_number"}
+
+
+@admin.register(Officer)
+class OfficerAdmin(admin.ModelAdmin):
+    """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
+
+    list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
+    list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
+    list_select_related = ("bcu",)
+    search_fields = ("name", "email", "shoulder_number")
+    search_help_text = "Name, work email or shoulder number"
+    ordering = ("name", "pk")
+    autocomplete_fields = ("ward",)
+    readonly_fields = (
+        *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_at", "powers"),
+        *("is_active", "if_they_leave", "last_login", "invitation", "if_a_phone_is_lost"),
+    )
+    fieldsets = (
+        (None, {"fields": ("name", ("rank", "acting"), "shoulder_number", "ward")}),
+        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks", "powers")}),
+        ("Who let them lead walks", {"fields": (("leads_walks_set_by", "leads_walks_set_at"),)}),
+        ("Languages", {"fields": ("signs_bsl", "languages")}),
+        ("Signing in", {"fields": ("is_active", "if_they_leave", "invitation", "last_login", "if_a_phone_is_lost")}),
+    )
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("people:add")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let addresses of the list filter by what it shows, and by nothing else that a row holds."""
+        return lookup.split("__", maxsplit=1)[0] in self.list_filter and super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="Change")
+    def powers(self, officer: Officer) -> str:
+        if not officer.is_active:
+            return "Nothing changes while the account is closed."
+        return format_html(
+            '<a href="{}">Change role, BCU, work email or who leads walks</a> (needs a second administrator)',
+            reverse("people:powers", args=[officer.pk]),
+        )
+
+    @admin.display(description="If they leave")
+    def if_they_leave(self, officer: Officer) -> str:
+        if officer.is_active:
+            return format_html(
+                '<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk])
+            )
+        return format_html(
+            'This account is closed. <a href="{}">Let them sign in again</a> (needs a second administrator)',
+            reverse("people:reopen", args=[officer.pk]),
+        )
+
+    @admin.display(description="If a phone is lost")
+    def if_a_phone_is_lost(self, officer: Officer) -> str:
+        if not officer.is_active:
+            return "They’re signed out everywhere."
+        return format_html(
+            '<a href="{}">Sign them out everywhere</a>, or <a href="{}">let them start again</a> '
+            "with a new password and second factor (needs a second administrator)",
+            reverse("sign_out:everywhere", args=[officer.pk]),
+            reverse("people:start_again", args=[officer.pk]),
+        )
+
+    @admin.display(description="Invitation")
+    def invitation(self, officer: Officer) -> str:
+        if officer.has_usable_password():
+            return (
+                "They’ve chosen a password. "
+                "If they forget it, they press “Forgotten your password?” on the sign-in page."
+            )
+        if not officer.is_active:
+            return "They haven’t chosen a password yet."
+        return format_html(
+            'They haven’t chosen a password yet. <a href="{}">Send the invitation again</a>',
+            reverse("invitation:send_again", args=[officer.pk]),
+        )
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        """Save the fields of the form alone, so that it neither reopens an account nor brings a session back."""
+        obj.save(update_fields=form.changed_data)
+        if IDENTITY & set(form.changed_data):
+            record_security_event(SecurityEventKind.ACCOUNT_CHANGED, officer=request.user, subject=obj)  # type: ignore[arg-type]
+        warn_of_letters(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
+        return False  # history names the officer, so her account is closed instead
+
+
+def warn_of_letters(request: HttpRequest, officer: Officer) -> None:
+    """Warn of a shoulder number with the letters of another BCU. It may be right: people keep theirs for a while."""
+    if officer.bcu and officer.shoulder_number and officer.bcu.code not in officer.shoulder_number:
+        messages.warning(
+            request,
+            f"The letters in {officer.shoulder_number} are not those of {officer.bcu}. Check the shoulder number.",
+        )

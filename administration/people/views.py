@@ -1,0 +1,82 @@
+"""The pages on which an administrator adds someone, or proposes to change what someone may do."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from accounts.requests import OfficerRequest
+from administration.people.actions import add_people
+from administration.people.forms import AddPersonForm, PowersForm, ReopenForm, StartAgainForm
+from administration.person_page import PersonPage
+from administration.proposals.pages import ProposePage, to_proposal
+from bookings.decisions.flow import DecisionPage
+from boroughs.models.officers import Officer
+
+
+class AddPersonPage(DecisionPage[Officer, AddPersonForm]):
+    form_class = AddPersonForm
+    template_name = "administration/people/add.html"
+    request: OfficerRequest
+
+    def find(self) -> Officer:
+        """Return someone new, with an officer's role."""
+        if not self.request.user.is_staff:
+            raise PermissionDenied
+        return Officer()
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("admin:boroughs_officer_changelist")
+
+    def get_form(self, row: Officer) -> AddPersonForm:
+        return AddPersonForm(self.posted(), instance=row)
+
+    def decide(self, row: Officer, form: AddPersonForm) -> HttpResponse:
+        added = add_people([form.values()], by=self.request.user, reason=form.cleaned_data["reason"])
+        for officer in added.officers:
+            messages.success(
+                self.request, f"An invitation is on its way to {officer.email}. Its link works for 72 hours."
+            )
+        if added.proposal is not None:
+            return to_proposal(self.request, added.proposal)
+        return redirect("admin:boroughs_officer_change", added.officers[0].pk)
+
+
+class PowersPage(ProposePage[Officer, PowersForm], PersonPage[PowersForm]):
+    """Change the role, BCU or work email, or who leads walks."""
+
+    form_class = PowersForm
+    template_name = "administration/people/powers.html"
+
+    def context(self, row: Officer, form: PowersForm) -> dict[str, Any]:
+        return {"person": Officer.objects.get(pk=row.pk)}
+
+
+class ReopenPage(ProposePage[Officer, ReopenForm], PersonPage[ReopenForm]):
+    """Let someone who left sign in again."""
+
+    form_class = ReopenForm
+    template_name = "administration/people/reopen.html"
+
+    def is_closed(self, row: Officer) -> bool:
+        return row.is_active
+
+    def context(self, row: Officer, form: ReopenForm) -> dict[str, Any]:
+        return {"person": row}
+
+
+class StartAgainPage(ProposePage[Officer, StartAgainForm], PersonPage[StartAgainForm]):
+    """Remove the second factors and the password of someone who has lost them."""
+
+    form_class = StartAgainForm
+    template_name = "administration/people/start_again.html"
+
+    def is_closed(self, row: Officer) -> bool:
+        has_factor = Authenticator.objects.filter(user=row).exists()
+        return not row.is_active or not (has_factor or row.has_usable_password())
+
+    def context(self, row: Officer, form: StartAgainForm) -> dict[str, Any]:
+        return {"person": row}

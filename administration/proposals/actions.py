@@ -1,0 +1,149 @@
+"""Proposing a change, agreeing to it, refusing and withdrawing it (docs/rules.md#two-administrators)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_security_event
+from administration.handing_on import all_or_in_use
+from administration.models import Answer, Proposal, ProposedChange
+from administration.proposals import emails
+from administration.proposals.applying import apply
+from administration.proposals.validation import check
+from administration.proposals.values import Reader, Subject, Values, read
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
+from walkandtalk.lib.rows import save_changes
+from walks.locks import lock_officers
+
+Kind = ProposedChange.Kind
+
+NOTHING = "Nothing has changed. Change something first, or go back."
+OWN_PROPOSAL = "You proposed this yourself. Another administrator has to agree."
+OWN_ACCOUNT = "This is about your own account. Another administrator has to agree."
+NO_LONGER_ASKED = "The person who proposed this is no longer an administrator. Refuse it, and propose it again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What an administrator asks for: the new values of one account, new account, team or borough."""
+
+    kind: ProposedChange.Kind
+    subject: Subject | None = None
+    after: Values = field(default_factory=dict)
+
+
+@transaction.atomic
+def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
+    """Ask another administrator to agree to all of these, within 7 days. Nothing changes before that.
+
+    Raise ActionError if nothing would change, if the result would not be valid, or if a change to one of these
+    accounts or teams is proposed already.
+    """
+    require(by.is_staff)
+    lock_officers([change.subject for change in changes if isinstance(change.subject, Officer)])
+    rows = [row for change in changes if (row := _row(change)) is not None]
+    if not rows:
+        raise ActionError(NOTHING)
+    for row in rows:
+        _require_alone(row)
+        check(row)
+    proposal = Proposal.objects.create(asked_by=by, reason=reason)
+    for row in rows:
+        row.proposal = proposal
+    ProposedChange.objects.bulk_create(rows)
+    _record(SecurityEventKind.PROPOSED, proposal, by=by)
+    emails.send_proposal(proposal)
+    return proposal
+
+
+def agree(proposal: Proposal, *, by: Officer) -> None:
+    """Carry out every change of the proposal, or none, and tell everyone concerned.
+
+    Raise ActionError with the reason if one of them is no longer possible.
+    """
+    with all_or_in_use():
+        _lock_open(proposal, by=by)
+        if by.pk == proposal.asked_by_id:
+            raise ActionError(OWN_PROPOSAL)
+        if proposal.changes.filter(person=by).exists():
+            raise ActionError(OWN_ACCOUNT)
+        if not proposal.asked_by.is_staff:
+            raise ActionError(NO_LONGER_ASKED)
+        _answer(proposal, Answer.AGREED, by=by)
+        _record(SecurityEventKind.PROPOSAL_AGREED, proposal, by=by)
+        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("person", "pk"))
+        lock_officers([by, *(change.person for change in changes if change.person is not None)])
+        reader = Reader()
+        notices = [apply(change, by=by, reader=reader) for change in changes]
+        emails.send_powers_changed(proposal, notices)
+        emails.send_answer(proposal)
+
+
+@transaction.atomic
+def refuse(proposal: Proposal, *, by: Officer) -> None:
+    """Leave everything as it is. Whoever proposed it withdraws it instead."""
+    _lock_open(proposal, by=by)
+    is_own = by.pk == proposal.asked_by_id
+    _answer(proposal, Answer.WITHDRAWN if is_own else Answer.REFUSED, by=by)
+    _record(SecurityEventKind.PROPOSAL_REFUSED, proposal, by=by)
+    if not is_own:
+        emails.send_answer(proposal)
+
+
+def _row(change: Change) -> ProposedChange | None:
+    """Return the change with the values of now, or None if nothing would change."""
+    row = ProposedChange(kind=change.kind, after=dict(change.after), **_subject(change))
+    if change.kind in (Kind.NEW_ACCOUNT, Kind.SECOND_FACTOR) or row.subject is None:
+        return row
+    row.subject.refresh_from_db()
+    now = read(row.subject, change.after)
+    row.after = {name: value for name, value in change.after.items() if value != now[name]}
+    row.before = {name: now[name] for name in row.after}
+    return row if row.after else None
+
+
+def _subject(change: Change) -> dict[str, Subject]:
+    match change.subject:
+        case Officer():
+            return {"person": change.subject}
+        case BoroughCommandUnit():
+            return {"bcu": change.subject}
+        case Borough():
+            return {"borough": change.subject}
+    return {}
+
+
+def _require_alone(row: ProposedChange) -> None:
+    """Raise ActionError if an open proposal is about the same account, address, team or borough."""
+    same = Q(person=row.person_id, person__isnull=False)
+    same |= Q(bcu=row.bcu_id, bcu__isnull=False) | Q(borough=row.borough_id, borough__isnull=False)
+    if row.kind == Kind.NEW_ACCOUNT:
+        same = Q(kind=Kind.NEW_ACCOUNT, after__email__iexact=row.after["email"])
+    if ProposedChange.objects.filter(same, proposal__in=Proposal.objects.open(timezone.now())).exists():
+        raise ActionError(f"A change to {row.about} is already proposed. Have it answered, or withdraw it, first.")
+
+
+def _lock_open(proposal: Proposal, *, by: Officer) -> None:
+    rows = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("asked_by")
+    proposal.refresh_from_db(from_queryset=rows)
+    by.refresh_from_db(fields=["role", "is_active"])
+    require(by.is_staff)
+    if not proposal.is_open(timezone.now()):
+        raise TransitionNotAllowed("This was answered before you pressed, or its 7 days are over.")
+
+
+def _answer(proposal: Proposal, answer: Answer, *, by: Officer) -> None:
+    save_changes(proposal, answer=answer, answered_by=by, answered_at=timezone.now())
+
+
+def _record(kind: SecurityEventKind, proposal: Proposal, *, by: Officer) -> None:
+    """Write one line. It names the person if the proposal is about one alone."""
+    changes = list(proposal.changes.select_related("person"))
+    subject = changes[0].person if len(changes) == 1 else None
+    record_security_event(kind, officer=by, subject=subject, count=len(changes), reason=proposal.reason)

@@ -1,0 +1,73 @@
+"""Messages about proposals. They name staff and teams, never a requester, and nobody in a subject."""
+
+import datetime
+from collections.abc import Collection
+
+from django.conf import settings
+from django.utils import timezone
+
+from administration.models import Answer, Proposal
+from administration.proposals.applying import Notice
+from boroughs.models.officers import Officer
+from outbox.actions import queue_message
+from outbox.composing.compose import render
+from outbox.composing.message_files import Context
+from walkandtalk.lib import london
+from walkandtalk.lib.addresses import public_url
+
+
+def send_proposal(proposal: Proposal) -> None:
+    """Tell every other administrator, because any of them may agree."""
+    others = Officer.objects.filter(role=Officer.Role.ADMINISTRATOR, is_active=True)
+    values: Context = {
+        "who": proposal.asked_by.name,
+        "until": london.time_and_date(proposal.ends_at),
+        "page": public_url("proposals:proposal", str(proposal.pk)),
+    }
+    for other in others.exclude(pk=proposal.asked_by_id).order_by("pk"):
+        _queue("administrator_proposal", proposal, other.email, values, expires_at=proposal.ends_at, to=other.pk)
+
+
+def send_answer(proposal: Proposal) -> None:
+    """Tell the administrator who proposed it what another one answered."""
+    assert proposal.answered_by is not None  # noqa: S101  # it has just been answered
+    values: Context = {
+        "who": proposal.answered_by.name,
+        "is_agreed": proposal.answer == Answer.AGREED,
+        "page": public_url("proposals:proposal", str(proposal.pk)),
+    }
+    _queue("administrator_answer", proposal, proposal.asked_by.email, values, to=proposal.asked_by_id)
+
+
+def send_powers_changed(proposal: Proposal, notices: Collection[Notice]) -> None:
+    """Tell everyone of what concerns them, and the auditor of all of it.
+
+    Someone whose address changed is told at both. An inspector who is no longer nominated is told as well.
+    """
+    addresses = sorted({address for notice in notices for address in notice.addresses} - {settings.AUDITOR_EMAIL})
+    for number, address in enumerate(addresses):
+        _send_lines(proposal, address, [notice for notice in notices if address in notice.addresses], to=number)
+    _send_lines(proposal, settings.AUDITOR_EMAIL, notices, to="auditor")
+
+
+def _send_lines(proposal: Proposal, address: str, notices: Collection[Notice], *, to: object) -> None:
+    changes = [{"about": notice.about, "lines": notice.lines} for notice in notices]
+    values: Context = {"at": london.time_and_date(proposal.answered_at or timezone.now()), "changes": changes}
+    _queue("powers_changed", proposal, address, values, to=to)
+
+
+def _queue(
+    kind: str,
+    proposal: Proposal,
+    recipient: str,
+    values: Context,
+    *,
+    to: object,
+    expires_at: datetime.datetime | None = None,
+) -> None:
+    """Queue a message in a thread of its own, so that none waits for another."""
+    key = f"proposal:{proposal.pk}:{kind}:{to}"
+    content = render(kind, values)
+    queue_message(
+        dedupe_key=key, thread=key, recipient=recipient, sender=settings.FROM_EMAIL, expires_at=expires_at, **content
+    )

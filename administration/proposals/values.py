@@ -1,0 +1,116 @@
+"""The fields that need two administrators, as a proposal stores them and as people read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+from boroughs.models.officers import Officer, Rank
+
+Value = str | int | bool | None
+Values = Mapping[str, Value]
+Subject = Officer | BoroughCommandUnit | Borough
+
+LABELS = {
+    "acting": "Acting in this rank",
+    "bcu": "BCU",
+    "duty_number": "Duty number",
+    "email": "Work email",
+    "inbox": "Team inbox",
+    "is_active": "Can sign in",
+    "languages": "Languages",
+    "leads_walks": "Leads walks",
+    "name": "Name",
+    "nominated_inspector": "Nominated inspector",
+    "rank": "Rank",
+    "role": "Role",
+    "shoulder_number": "Shoulder number",
+    "signs_bsl": "Signs British Sign Language",
+    "text_number": "Text number",
+    "ward": "Ward",
+}
+
+
+def read(row: Subject, names: Iterable[str]) -> dict[str, Value]:
+    """Return these fields of the row as a proposal stores them: a BCU and a ward as codes, a person as an id."""
+    return {name: _to_value(getattr(row, name)) for name in names}
+
+
+def fields(values: Values) -> dict[str, Any]:
+    """Return what a proposal stores as the fields of a row hold it. One query for each row that is named."""
+    return {name: _from_value(name, value) for name, value in values.items()}
+
+
+def _to_value(value: object) -> Value:
+    match value:
+        case BoroughCommandUnit():
+            return value.code
+        case Ward():
+            return value.gss
+        case Officer():
+            return int(value.pk)
+        case str() | bool() | None:
+            return value
+    raise TypeError(value)
+
+
+def _from_value(name: str, value: Value) -> object:
+    if value is None:
+        return None
+    match name:
+        case "bcu":
+            return BoroughCommandUnit.objects.get(code=value)
+        case "ward":
+            return Ward.objects.get(gss=value)
+        case "nominated_inspector":
+            return Officer.objects.get(pk=value)
+    return value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One changed field, as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Reader:
+    """Puts the values of many changes into words, with one query for the names of each kind."""
+
+    def lines(self, before: Values, after: Values) -> list[Line]:
+        return [
+            Line(LABELS[name], self._words(name, before.get(name)), self._words(name, value))
+            for name, value in after.items()
+            if before.get(name) != value
+        ]
+
+    def _words(self, name: str, value: Value) -> str:
+        match name, value:
+            case _, None | "":
+                return "none"
+            case _, bool():
+                return "yes" if value else "no"
+            case "bcu", _:
+                return self._bcus[str(value)]
+            case "role", _:
+                return Officer.Role(str(value)).label
+            case "rank", _:
+                return Rank(str(value)).label
+            case "ward", _:
+                return Ward.objects.get(gss=value).name
+            case "nominated_inspector", _:
+                return self._inspectors[int(str(value))]
+        return str(value)
+
+    @cached_property
+    def _bcus(self) -> dict[str, str]:
+        return {bcu.code: str(bcu) for bcu in BoroughCommandUnit.objects.all()}
+
+    @cached_property
+    def _inspectors(self) -> dict[int, str]:
+        named = Officer.objects.filter(role=Officer.Role.INSPECTOR)
+        replaced = Officer.objects.filter(pk__in=BoroughCommandUnit.objects.values("nominated_inspector"))
+        return {officer.pk: officer.display_name for officer in named | replaced}

@@ -1,0 +1,109 @@
+"""The admin's pages for BCUs, boroughs and wards. How a team is reached changes on a page of its own."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
+
+
+class ReferenceData:
+    """Rows that `manage.py load_reference_data` makes. A new one could lead requests elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
+class BoroughInline(ReferenceData, admin.TabularInline):
+    model = Borough
+    fields = ("name",)
+    readonly_fields = ("name",)
+    extra = 0
+    can_delete = False
+
+
+@admin.register(BoroughCommandUnit)
+class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
+    list_display = (
+        "code",
+        "name",
+        "inbox",
+        "duty_number",
+        "min_officers",
+        "officers_who_lead_walks",
+        "nominated_inspector",
+    )
+    list_select_related = ("nominated_inspector",)
+    search_fields = ("code", "name", "boroughs__name")
+    ordering = ("name",)
+    inlines = (BoroughInline,)
+    readonly_fields = ("code", "inbox", "duty_number", "text_number", "nominated_inspector", "contacts")
+    fieldsets = (
+        (None, {"fields": ("code", "name", "slug")}),
+        (
+            "How the team is reached, and who decides on requests kept from it",
+            {"fields": ("inbox", "duty_number", "text_number", "nominated_inspector", "contacts")},
+        ),
+        ("Messages and hours", {"fields": ("new_request_mail", "duty_hours")}),
+        (
+            "Days and times women can choose",
+            {"fields": (("notice_days", "interpreter_notice_days", "horizon_days"), ("earliest", "latest"))},
+        ),
+        ("A break without walks", {"fields": (("closed_from", "closed_until"), "closed_message")}),
+        ("Walks", {"fields": (("walk_minutes", "gap_minutes"), "min_officers", "answer_working_days")}),
+        (
+            "Requesters and companions",
+            {"fields": ("max_companions", "walk_capacity", "accepts_16_17", "offers_recurring_walks")},
+        ),
+    )
+
+    @admin.display(description="Change")
+    def contacts(self, bcu: BoroughCommandUnit) -> str:
+        return format_html(
+            '<a href="{}">Change the inbox, the numbers or the nominated inspector</a> (needs a second administrator)',
+            reverse("teams:team", args=[bcu.pk]),
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:
+        leading = Q(officers__leads_walks=True, officers__is_active=True)
+        rows: QuerySet[BoroughCommandUnit] = super().get_queryset(request)
+        return rows.annotate(leading=Count("officers", filter=leading, distinct=True))
+
+    @admin.display(description="Officers who lead walks", ordering="leading")
+    def officers_who_lead_walks(self, bcu: BoroughCommandUnit) -> int:
+        return int(bcu.leading)  # type: ignore[attr-defined]
+
+
+@admin.register(Borough)
+class BoroughAdmin(ReferenceData, admin.ModelAdmin):
+    list_display = ("name", "bcu", "force", "gss")
+    list_filter = ("bcu", "force")
+    list_select_related = ("bcu",)
+    search_fields = ("name", "gss")
+    ordering = ("name",)
+    fields = ("name", "slug", "gss", "force", "bcu", "change_bcu")
+    readonly_fields = ("gss", "bcu", "change_bcu")
+
+    @admin.display(description="Change")
+    def change_bcu(self, borough: Borough) -> str:
+        return format_html(
+            '<a href="{}">Give this borough to another BCU</a> (needs a second administrator)',
+            reverse("teams:borough", args=[borough.pk]),
+        )
+
+
+@admin.register(Ward)
+class WardAdmin(ReferenceData, admin.ModelAdmin):
+    list_display = ("name", "borough", "former_name", "gss")
+    list_filter = ("borough__bcu", "borough")
+    list_select_related = ("borough",)
+    search_fields = ("name", "former_name", "gss", "borough__name")
+    readonly_fields = ("gss", "borough")
+    ordering = ("borough__name", "name")

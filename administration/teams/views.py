@@ -1,0 +1,38 @@
+"""The pages on which an administrator proposes how a team is reached, and which BCU a borough belongs to."""
+
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+
+from administration.proposals.pages import ProposePage
+from administration.teams.forms import BoroughForm, TeamForm
+from boroughs.models.bcus import Borough, BoroughCommandUnit
+
+
+class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
+    form_class = TeamForm
+    template_name = "administration/teams/team.html"
+
+    def find(self) -> BoroughCommandUnit:
+        return get_object_or_404(BoroughCommandUnit, pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("admin:boroughs_boroughcommandunit_change", self.kwargs["pk"])
+
+    def context(self, row: BoroughCommandUnit, form: TeamForm) -> dict[str, Any]:
+        return {"bcu": row}
+
+
+class BoroughPage(ProposePage[Borough, BoroughForm]):
+    form_class = BoroughForm
+    template_name = "administration/teams/borough.html"
+
+    def find(self) -> Borough:
+        return get_object_or_404(Borough, pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponseRedirect:
+        return redirect("admin:boroughs_borough_change", self.kwargs["pk"])
+
+    def context(self, row: Borough, form: BoroughForm) -> dict[str, Any]:
+        return {"borough": row}
