@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import RANKS_WITH_SHOULDER_NUMBER, Officer, without_acting_nominated_inspector
@@ -48,7 +48,13 @@ def duties(now: datetime.datetime) -> list[Duty]:
     leading = Count("officers", filter=Q(officers__leads_walks=True, officers__is_active=True), distinct=True)
     unchecked = Q(owner="") | Q(last_checked=None) | Q(last_checked__lt=(now - CHECK_EVERY).date())
     cannot_be_checked = Q(leads_walks=True, shoulder_number="", rank__in=RANKS_WITH_SHOULDER_NUMBER)
+    administrators = can_sign_in.filter(role=Role.ADMINISTRATOR)
     return [
+        Duty(
+            "Only one administrator",
+            "Changes that need two administrators wait. Have another one added with manage.py createsuperuser.",
+            administrators.exclude(Exists(administrators.exclude(pk=OuterRef("pk")))),
+        ),
         Duty(
             "No inspector",
             "Nobody can answer their requests. Add an inspector to each.",

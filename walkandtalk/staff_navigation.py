@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.force_sign_in.rules import may_use_password
 from accounts.second_factor.state import lacks_second_factor
+from administration.models import Proposal
 from bookings.models.bookings import Booking
 from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
@@ -86,6 +87,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
+        ("proposals:list", "Two administrators", "to answer"),
         ("admin:index", "Officers and areas", ""),
     ],
     Role.AUDITOR: [("audit:overview", "Audit", "")],
@@ -129,6 +131,7 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "still today": [walks.exclude(status=WalkStatus.CANCELLED)],
             }
         case Role.ADMINISTRATOR:
-            return {"to put right": upkeep_rows(now)}
+            proposals = Proposal.objects.waiting_for(user, now)
+            return {"to put right": [*upkeep_rows(now), proposals], "to answer": [proposals]}
         case _:
             return {}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest, allow_idle_session
+from administration.models import Proposal
 from boroughs.models.officers import Officer
 from boroughs.upkeep import Finding, find_upkeep
 
@@ -41,7 +42,12 @@ def administrator_today(request: OfficerRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
     now = timezone.now()
-    context = {"now": now, "findings": [_with_links(finding) for finding in find_upkeep(now)]}
+    proposals = Proposal.objects.waiting_for(request.user, now).select_related("asked_by").order_by("asked_at")
+    context = {
+        "now": now,
+        "proposals": proposals.prefetch_related("changes__person", "changes__bcu", "changes__borough"),
+        "findings": [_with_links(finding) for finding in find_upkeep(now)],
+    }
     return render(request, "staff/administrator_today.html", context)
 
 

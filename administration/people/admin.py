@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
+from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
 
 IDENTITY = {"name", "rank", "acting", "shoulder_number"}
@@ -99,12 +100,3 @@ class OfficerAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
         return False  # history names the officer, so her account is closed instead
-
-
-def warn_of_letters(request: HttpRequest, officer: Officer) -> None:
-    """Warn of a shoulder number with the letters of another BCU. It may be right: people keep theirs for a while."""
-    if officer.bcu and officer.shoulder_number and officer.bcu.code not in officer.shoulder_number:
-        messages.warning(
-            request,
-            f"The letters in {officer.shoulder_number} are not those of {officer.bcu}. Check the shoulder number.",
-        )

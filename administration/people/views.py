@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from accounts.requests import OfficerRequest
 from administration.people.actions import add_people
 from administration.people.forms import AddPersonForm, PowersForm, ReopenForm, StartAgainForm
+from administration.people.shoulder_letters import warn_of_letters
 from administration.person_page import PersonPage
 from administration.proposals.pages import ProposePage, to_proposal
 from bookings.decisions.flow import DecisionPage
@@ -40,6 +41,7 @@ class AddPersonPage(DecisionPage[Officer, AddPersonForm]):
             messages.success(
                 self.request, f"An invitation is on its way to {officer.email}. Its link works for 72 hours."
             )
+            warn_of_letters(self.request, officer)
         if added.proposal is not None:
             return to_proposal(self.request, added.proposal)
         return redirect("admin:boroughs_officer_change", added.officers[0].pk)

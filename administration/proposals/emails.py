@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from dataclasses import asdict
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,7 +26,7 @@ def send_proposal(proposal: Proposal) -> None:
         "page": public_url("proposals:proposal", str(proposal.pk)),
     }
     for other in others.exclude(pk=proposal.asked_by_id).order_by("pk"):
-        _queue("administrator_proposal", proposal, other.email, values, expires_at=proposal.ends_at, to=other.pk)
+        _queue("account_change_proposed", proposal, other.email, values, expires_at=proposal.ends_at, to=other.pk)
 
 
 def send_answer(proposal: Proposal) -> None:
@@ -36,7 +37,7 @@ def send_answer(proposal: Proposal) -> None:
         "is_agreed": proposal.answer == Answer.AGREED,
         "page": public_url("proposals:proposal", str(proposal.pk)),
     }
-    _queue("administrator_answer", proposal, proposal.asked_by.email, values, to=proposal.asked_by_id)
+    _queue("account_change_answered", proposal, proposal.asked_by.email, values, to=proposal.asked_by_id)
 
 
 def send_powers_changed(proposal: Proposal, notices: Collection[Notice]) -> None:
@@ -51,9 +52,9 @@ def send_powers_changed(proposal: Proposal, notices: Collection[Notice]) -> None
 
 
 def _send_lines(proposal: Proposal, address: str, notices: Collection[Notice], *, to: object) -> None:
-    changes = [{"about": notice.about, "lines": notice.lines} for notice in notices]
-    values: Context = {"at": london.time_and_date(proposal.answered_at or timezone.now()), "changes": changes}
-    _queue("powers_changed", proposal, address, values, to=to)
+    lines = [{"about": notice.about, **asdict(line)} for notice in notices for line in notice.lines]
+    values: Context = {"at": london.time_and_date(proposal.answered_at or timezone.now()), "lines": lines}
+    _queue("account_powers_changed", proposal, address, values, to=to)
 
 
 def _queue(

@@ -32,6 +32,17 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.LIMIT_REACHED,
         SecurityEventKind.SEARCHED,
         SecurityEventKind.SEARCHED_BY_NAME,
+        # Two administrators made these, and a message with all of it went to the auditor (`send_powers_changed`).
+        SecurityEventKind.PROPOSAL_AGREED,
+        SecurityEventKind.ROLE_CHANGED,
+        SecurityEventKind.EMAIL_CHANGED,
+        SecurityEventKind.WALKS_ALLOWED,
+        SecurityEventKind.WALKS_FORBIDDEN,
+        SecurityEventKind.REACTIVATED,
+        SecurityEventKind.FACTOR_RESET,
+        SecurityEventKind.NOMINATED,
+        SecurityEventKind.TEAM_CONTACT_CHANGED,
+        SecurityEventKind.BOROUGH_MOVED,
     }
 )
 """Lines of the security log that need no message. A new kind is told of until someone decides otherwise."""

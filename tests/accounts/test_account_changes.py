@@ -7,13 +7,16 @@ from django.urls import reverse
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
+from administration.models import Proposal, ProposedChange
 from boroughs.models.officers import Officer, OfficerManager, Rank
 from devtools import demo
-from tests.support.factories import InspectorFactory, OfficerFactory
+from tests.support.factories import OfficerFactory
+from tests.support.proposals import change_by_two
 
 pytestmark = pytest.mark.django_db
 
 Role = Officer.Role
+Change = ProposedChange.Kind
 NEW_PASSWORD = "walk slowly and look up"
 
 
@@ -37,52 +40,58 @@ def save(client, row, **changes):
     assert response.status_code == 302, response.context["errors"]
 
 
+@pytest.mark.parametrize("changes", [{"name": "Another Name"}, {"shoulder_number": "99AS"}])
+def test_change_of_identity_is_a_line(changes, admin_client, administrator, officer):
+    save(admin_client, officer, **changes)
+
+    assert lines() == [(Kind.ACCOUNT_CHANGED, administrator, officer, "")]
+
+
 @pytest.mark.parametrize(
     ("changes", "kind", "codes"),
     [
-        ({"role": Role.INSPECTOR, "rank": Rank.PC}, Kind.ROLE_CHANGED, "officer > inspector"),
+        ({"role": Role.INSPECTOR}, Kind.ROLE_CHANGED, "officer > inspector"),
         ({"email": "other@example.com"}, Kind.EMAIL_CHANGED, ""),
-        ({"leads_walks": ""}, Kind.WALKS_FORBIDDEN, ""),
-        ({"name": "Another Name"}, Kind.ACCOUNT_CHANGED, ""),
-        ({"shoulder_number": "99AS"}, Kind.ACCOUNT_CHANGED, ""),
+        ({"leads_walks": False}, Kind.WALKS_FORBIDDEN, ""),
+        ({"bcu": "CN"}, Kind.BCU_CHANGED, "AS > CN"),
     ],
 )
-def test_each_change_to_an_account_is_a_line_of_its_kind(changes, kind, codes, admin_client, administrator, officer):
-    save(admin_client, officer, **changes)
+def test_each_change_of_power_is_a_line_of_its_kind(changes, kind, codes, officer, camden):
+    second = change_by_two(officer, **changes)
 
-    assert lines() == [(kind, administrator, officer, codes)]
-
-
-def test_new_bcu_is_a_line_with_both_codes(admin_client, administrator, officer, camden):
-    before = officer.bcu.code
-
-    save(admin_client, officer, bcu=camden.bcu.pk)
-
-    assert lines() == [(Kind.BCU_CHANGED, administrator, officer, f"{before} > {camden.bcu.code}")]
-
-
-def test_several_changes_are_several_lines(admin_client, administrator, officer):
-    Officer.objects.filter(pk=officer.pk).update(is_active=False, leads_walks=False)
-
-    save(admin_client, officer, is_active="on", leads_walks="on")
-
+    first = Proposal.objects.get().asked_by
     assert lines() == [
-        (Kind.REACTIVATED, administrator, officer, ""),
-        (Kind.WALKS_ALLOWED, administrator, officer, ""),
+        (Kind.PROPOSED, first, officer, ""),
+        (Kind.PROPOSAL_AGREED, second, officer, ""),
+        (kind, second, officer, codes),
     ]
 
 
-def test_change_of_anything_else_and_a_refused_form_leave_no_line(admin_client, officer):
-    save(admin_client, officer, languages="Bengali")
-    admin_client.post(reverse("admin:boroughs_officer_change", args=[officer.pk]), {"role": Role.AUDITOR})
+def test_several_changes_are_several_lines(officer, camden):
+    second = change_by_two(officer, role=Role.INSPECTOR, bcu="CN")
 
+    assert lines()[2:] == [
+        (Kind.ROLE_CHANGED, second, officer, "officer > inspector"),
+        (Kind.BCU_CHANGED, second, officer, "AS > CN"),
+    ]
+
+
+def test_change_of_anything_else_leaves_no_line_and_nothing_gives_power(admin_client, officer, camden):
+    given = {"role": Role.AUDITOR, "bcu": camden.bcu.pk, "email": "mine@example.com", "leads_walks": ""}
+
+    save(admin_client, officer, languages="Bengali", **given)
+
+    now = Officer.objects.get(pk=officer.pk)
+    assert (now.languages, now.role, now.bcu, now.email, now.leads_walks) == (
+        *("Bengali", officer.role, officer.bcu, officer.email, True),
+    )
     assert lines() == []
 
 
 def test_new_account_is_a_line_with_its_role(admin_client, administrator, bcu):
     form = {"email": "new@example.com", "name": "New Officer", "rank": Rank.PC, "role": Role.OFFICER, "bcu": bcu.pk}
 
-    admin_client.post(reverse("admin:boroughs_officer_add"), {**form, "is_active": "on"})
+    admin_client.post(reverse("people:add"), form)
 
     new = Officer.objects.get(email="new@example.com")
     assert lines() == [(Kind.ACCOUNT_CREATED, administrator, new, "> officer"), (Kind.INVITED, administrator, new, "")]
@@ -91,25 +100,13 @@ def test_new_account_is_a_line_with_its_role(admin_client, administrator, bcu):
 # --- BCUs -------------------------------------------------------------------------------------------------------------
 
 
-def test_other_nominated_inspector_is_a_line_for_both(admin_client, administrator, bcu, stranger):
-    other = InspectorFactory(bcu=stranger.bcu)
-    save(admin_client, bcu, nominated_inspector=stranger.pk)
+def test_other_inbox_or_number_of_a_team_is_a_line(admin_client, bcu):
+    second = change_by_two(bcu, Change.TEAM, inbox="other@example.com")
+    save(admin_client, bcu, min_officers=3, inbox="friend@example.com", duty_number="020 7946 0999")
 
-    save(admin_client, bcu, nominated_inspector=other.pk)
-
-    assert lines() == [
-        (Kind.NOMINATED, administrator, stranger, bcu.code),
-        (Kind.NOMINATION_ENDED, administrator, stranger, bcu.code),
-        (Kind.NOMINATED, administrator, other, bcu.code),
-    ]
-
-
-def test_other_inbox_or_number_of_a_team_is_a_line(admin_client, administrator, bcu, stranger):
-    save(admin_client, bcu, nominated_inspector=stranger.pk)
-    save(admin_client, bcu, inbox="other@example.com")
-    save(admin_client, bcu, min_officers=3)
-
-    assert lines()[1:] == [(Kind.TEAM_CONTACT_CHANGED, administrator, None, bcu.code)]
+    assert lines()[2:] == [(Kind.TEAM_CONTACT_CHANGED, second, None, bcu.code)]
+    bcu.refresh_from_db()
+    assert (bcu.min_officers, bcu.inbox, bcu.duty_number) == (3, "other@example.com", "020 7946 0101")
 
 
 # --- Commands ---------------------------------------------------------------------------------------------------------

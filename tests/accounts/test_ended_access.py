@@ -10,6 +10,7 @@ from accounts.sessions.ending import end_access
 from boroughs.models.officers import Officer
 from tests.support.factories import PASSWORD
 from tests.support.password_links import choose, send_reset
+from tests.support.proposals import change_by_two
 from walks.feeds.actions import create_feed
 from walks.models.feeds import CalendarFeed
 
@@ -44,11 +45,7 @@ def choose_password_with_a_link(client, officer, administrator):
 
 
 def change_role(client, officer, administrator):
-    client.force_login(administrator)
-    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
-    form = client.get(page).context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    assert client.post(page, {**data, "role": Officer.Role.INSPECTOR}).status_code == 302
+    change_by_two(officer, role=Officer.Role.INSPECTOR)
 
 
 @pytest.mark.parametrize("act", [change_own_password, choose_password_with_a_link, change_role])

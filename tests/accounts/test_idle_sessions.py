@@ -182,7 +182,7 @@ def test_cancelled_walk_keeps_no_session_open(phone, walk):
 
 @pytest.mark.parametrize("role", ["lead", "administrator"])
 def test_walk_keeps_no_session_open_for_another_role(role, phone, walk, officer):
-    Officer.objects.filter(pk=officer.pk).update(role=role, bcu=None)
+    Officer.objects.filter(pk=officer.pk).update(role=role, bcu=None, leads_walks=False)
     assert officer in walk.live_officers()
 
     with after(30):

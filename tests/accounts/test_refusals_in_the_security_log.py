@@ -65,9 +65,9 @@ def test_another_teams_booking_and_a_redirect_leave_no_line(client, stranger, so
 def test_page_of_the_admin_leaves_a_line(client, administrator):
     client.force_login(administrator)
 
-    client.post(reverse("admin:bookings_booking_add"))
+    client.post(reverse("admin:bookings_equalitycount_add"))
 
-    assert lines() == [(Kind.FORBIDDEN, administrator, "admin:bookings_booking_add")]
+    assert lines() == [(Kind.FORBIDDEN, administrator, "admin:bookings_equalitycount_add")]
 
 
 def test_form_without_its_csrf_token_leaves_a_line_if_somebody_is_signed_in(inspector):

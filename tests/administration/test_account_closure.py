@@ -46,6 +46,7 @@ from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_c
 from tests.support.lock_waits import press_while_locked
 from tests.support.password_links import choose, link_to
 from tests.support.people import make_administrator
+from tests.support.proposals import reopen_by_two
 from tests.support.second_factors import add_passkey
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walks.feeds.actions import create_feed
@@ -120,10 +121,7 @@ def test_neither_session_nor_feed_lives_again_if_she_comes_back(as_administrator
     browser, feed = sign_in(officer), reverse("calendar-feed", args=[create_feed(officer)])
     press(as_administrator, officer)
 
-    account = reverse("admin:boroughs_officer_change", args=[officer.pk])
-    form = as_administrator.get(account).context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    as_administrator.post(account, {**data, "is_active": "on"})
+    reopen_by_two(officer)
 
     assert Officer.objects.get(pk=officer.pk).is_active
     assert (browser.get("/staff/walks/").status_code, Client().get(feed).status_code) == (302, 404)
@@ -133,10 +131,7 @@ def test_password_and_second_factors_go_and_whoever_comes_back_is_invited(as_adm
     add_passkey(officer)
     press(as_administrator, officer)
 
-    account = reverse("admin:boroughs_officer_change", args=[officer.pk])
-    form = as_administrator.get(account).context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    as_administrator.post(account, {**data, "is_active": "on"})
+    reopen_by_two(officer)
 
     assert not Authenticator.objects.exists()
     assert sign_in(officer).get("/staff/walks/").status_code == 302

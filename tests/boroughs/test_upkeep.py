@@ -5,9 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from administration.models import ProposedChange
+from administration.proposals.actions import Change, propose
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.upkeep import find_upkeep
 from tests.support.factories import InspectorFactory, OfficerFactory
+from tests.support.people import make_administrator
 from tests.support.query_counts import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +91,24 @@ def test_page_links_each_row_and_takes_no_more_queries_for_more(client, administ
     assert count_queries(client, PAGE) == one <= 15
 
 
+def test_one_administrator_is_too_few_and_two_are_enough(client, administrator, officer):
+    title = "Only one administrator"
+    assert found(title) == [administrator]
+
+    second = make_administrator()
+
+    assert found(title) == []
+    propose(
+        [Change(kind=ProposedChange.Kind.ACCOUNT, subject=officer, after={"role": "inspector"})],
+        by=second,
+        reason="Why",
+    )
+    client.force_login(administrator)
+    assert "Needs a second administrator" in client.get(PAGE).text
+
+
 def test_page_with_nothing_to_do_says_so(client, administrator):
+    make_administrator()
     Statement.objects.update(**text())
     HelpContact.objects.update(**text())
     client.force_login(administrator)

@@ -354,6 +354,14 @@ on_the_day:walks                      GET  sign-in    200   200       200       
 on_the_day:walks                      POST sign-in    405   405       405       405      405  405           405     405
 on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404           404     404
 on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404           404     404
+people:add                            GET  sign-in    403   403       403       403      403  200           403     403
+people:add                            POST sign-in    403   403       403       403      403  302*          403     403
+people:powers                         GET  sign-in    403   403       403       403      403  200           403     403
+people:powers                         POST sign-in    403   403       403       403      403  302*          403     403
+people:reopen                         GET  sign-in    403   403       403       403      403  200           403     403
+people:reopen                         POST sign-in    403   403       403       403      403  302*          403     403
+people:start_again                    GET  sign-in    403   403       403       403      403  200           403     403
+people:start_again                    POST sign-in    403   403       403       403      403  302*          403     403
 phone_bookings:details                GET  sign-in    404   404       200       404      404  404           404     404
 phone_bookings:details                POST sign-in    404   404       302*      404      404  404           404     404
 phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405           405     405
@@ -366,6 +374,12 @@ phone_bookings:start                  GET  sign-in    403   403       200       
 phone_bookings:start                  POST sign-in    403   403       302*      302*     403  403           403     403
 pins:reset_pin                        GET  sign-in    404   404       200*      404      404  404           404     404
 pins:reset_pin                        POST sign-in    404   404       200*      404      404  404           404     404
+proposals:list                        GET  sign-in    403   403       403       403      403  200           403     403
+proposals:list                        POST sign-in    405   405       405       405      405  405           405     405
+proposals:proposal                    GET  sign-in    403   403       403       403      403  200           403     403
+proposals:proposal                    POST sign-in    403   403       403       403      403  302*          403     403
+proposals:refuse                      GET  sign-in    405   405       405       405      405  405           405     405
+proposals:refuse                      POST sign-in    403   403       403       403      403  302*          403     403
 readyz                                GET  200
 readyz                                POST 405
 request_form:check                    GET  200
@@ -438,6 +452,10 @@ staff_calendar:day                    GET  sign-in    200   200       200       
 staff_calendar:day                    POST sign-in    405   405       405       405      405  405           405     405
 team_messages:read                    GET  sign-in    405   405       405       405      405  405           405     405
 team_messages:read                    POST sign-in    404   404       302*      404      404  404           404     404
+teams:borough                         GET  sign-in    403   403       403       403      403  200           403     403
+teams:borough                         POST sign-in    403   403       403       403      403  302*          403     403
+teams:team                            GET  sign-in    403   403       403       403      403  200           403     403
+teams:team                            POST sign-in    403   403       403       403      403  302*          403     403
 triage:add_note                       GET  sign-in    404   404       200*      404      404  404           404     404
 triage:add_note                       POST sign-in    404   404       302*      404      404  404           404     404
 triage:add_note_to_many               GET  sign-in    403   403       302       302      403  403           403     403

@@ -80,7 +80,7 @@ class OfficerFactory(DjangoModelFactory):
     shoulder_number = factory.Sequence(lambda n: f"{n % 9900 + 100}AS")
     bcu = factory.SubFactory(BCUFactory)
     role = Officer.Role.OFFICER
-    leads_walks = True
+    leads_walks = factory.LazyAttribute(lambda officer: officer.role == Officer.Role.OFFICER)
     password = factory.django.Password(PASSWORD)
 
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import PasswordLink
+from administration.models import ProposedChange
+from administration.proposals.actions import Change, propose
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.manage.team_messages.actions import message_team
@@ -214,6 +216,11 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     invited = OfficerFactory(role=Officer.Role.LEAD, name="Ida Invited", **support_people.NO_BCU)
     save_changes(invited, password=make_password(None))
     passkey = add_factors(lead)[0]
+    other_administrator = support_people.make_administrator()
+    gone = OfficerFactory(bcu=inspector.bcu, name="Gwen Gone", is_active=False)
+    started = OfficerFactory(bcu=inspector.bcu, name="Nadia Noapp")
+    change = Change(kind=ProposedChange.Kind.ACCOUNT, subject=second_officer, after={"role": "inspector"})
+    proposal = propose([change], by=other_administrator, reason="Promoted")
     world = World(
         people={
             "signed_out": None,
@@ -231,6 +238,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         args={
             "account_closure:close": [colleague.pk],
             "sign_out:everywhere": [colleague.pk],
+            "people:powers": [colleague.pk],
+            "people:reopen": [gone.pk],
+            "people:start_again": [started.pk],
+            "teams:team": [stranger.bcu.pk],
+            "teams:borough": [borough.pk],
+            "proposals:proposal": [proposal.pk],
+            "proposals:refuse": [proposal.pk],
             "accounts:password_link": [link_for(invited)],
             "invitation:send_again": [invited.pk],
             "accounts:end_session": [sign_in_elsewhere(inspector).pk],
@@ -442,6 +456,23 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             **confirmed_adjustments_data(tonight),
         },
         "account_closure:close": {"has_rung": "on"},
+        "people:add": {
+            "name": "Nia New",
+            "email": "nia@example.com",
+            "rank": "pc",
+            "role": "officer",
+            "bcu": inspector.bcu.pk,
+        },
+        "people:powers": {
+            "role": "inspector",
+            "bcu": inspector.bcu.pk,
+            "email": colleague.email,
+            "reason": "Promoted",
+        },
+        "people:reopen": {"reason": "Back from leave"},
+        "people:start_again": {"reason": "Lost her phone"},
+        "teams:team": {"inbox": "new@example.com", "duty_number": "020 7946 0102", "reason": "New inbox"},
+        "teams:borough": {"bcu": stranger.bcu.pk, "reason": "The teams were merged"},
         "scheduling:clear_day": {"why": "cover"},
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},

@@ -14,6 +14,7 @@ from accounts.new_passwords.actions import ACCEPTED, invite
 from boroughs.models.officers import Officer, Rank
 from tests.support.factories import PASSWORD, OfficerFactory
 from tests.support.password_links import CHOOSE, CHOSEN, choose, link_to, messages_to, send_invitation, send_reset
+from tests.support.proposals import change_by_two
 from walkandtalk.lib.errors import TransitionNotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def admin_client(client, administrator):
 
 def add(client, bcu):
     form = {"email": "new@example.com", "name": "Nia New", "rank": Rank.PC, "role": Role.OFFICER, "bcu": bcu.pk}
-    response = client.post(reverse("admin:boroughs_officer_add"), {**form, "is_active": "on"}, follow=True)
+    response = client.post(reverse("people:add"), form, follow=True)
     return Officer.objects.get(email="new@example.com"), response
 
 
@@ -58,7 +59,7 @@ def test_someone_new_gets_an_invitation_and_has_no_password(admin_client, admini
 
 def test_admin_asks_for_no_password_and_shows_none(admin_client, officer):
     pages = [
-        admin_client.get(reverse("admin:boroughs_officer_add")).text,
+        admin_client.get(reverse("people:add")).text,
         admin_client.get(reverse("admin:boroughs_officer_change", args=[officer.pk])).text,
     ]
     set_by_administrator = admin_client.get(f"/admin/boroughs/officer/{officer.pk}/password/", follow=True)
@@ -123,7 +124,7 @@ def test_administrator_sends_it_again_and_the_earlier_link_ends(admin_client, ad
 def test_new_address_or_role_ends_the_link_and_sends_another(change, admin_client, administrator, officer):
     earlier = send_invitation(officer, by=administrator)
 
-    save(admin_client, officer, **change)
+    change_by_two(officer, **change)
 
     assert [admin_client.get(link).status_code for link in (earlier, link_to(officer))] == [404, 302]
     assert messages_to(officer)[-1].recipient == officer.email

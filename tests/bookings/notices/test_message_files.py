@@ -25,7 +25,7 @@ LINKS = {
 }
 NUMBER_TO_CALL = "tel:02079460101"
 LISTS = {"offers", "changes", "alternatives", "preferred_times"}
-ROWS = {"walks", "concerns", "counts"}
+ROWS = {"walks", "concerns", "counts", "lines"}
 NUMBERS = {"left": 1, "least": 2, "remaining": 2}
 
 
