@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 ANSWER_WITHIN = datetime.timedelta(days=7)
+LABELS = {
+    "acting": "Acting in this rank",
+    "bcu": "BCU",
+    "duty_number": "Duty number",
+    "email": "Work email",
+    "inbox": "Team inbox",
+    "is_active": "Can sign in",
+    "languages": "Languages",
+    "leads_walks": "Leads walks",
+    "name": "Name",
+    "nominated_inspector": "Nominated inspector",
+    "rank": "Rank",
+    "role": "Role",
+    "shoulder_number": "Shoulder number",
+    "signs_bsl": "Signs British Sign Language",
+    "text_number": "Text number",
+    "ward": "Ward",
+}
 
 
 class Answer(models.TextChoices):
@@ -87,9 +105,9 @@ class Proposal(models.Model):
 
     @property
     def in_short(self) -> str:
-        """What it is about: “PC Olive Officer, 11AS: account”, and how many more."""
+        """What it is about: “PC Olive Officer, 11AS: role and work email”, and how many more."""
         first, *more = sorted(self.changes.all(), key=lambda change: change.pk)
-        title = f"{first.about}: {first.get_kind_display().lower()}"
+        title = f"{first.about}: {first.what}"
         return f"{title}, and {len(more)} more" if more else title
 
 
@@ -138,6 +156,14 @@ class ProposedChange(models.Model):
     def subject(self) -> Officer | BoroughCommandUnit | Borough | None:
         """The row that changes, or None for an account that does not exist yet."""
         return self.person or self.bcu or self.borough
+
+    @property
+    def what(self) -> str:
+        """What would change, in words: “role and work email”."""
+        if (self.kind != self.Kind.ACCOUNT and self.person is not None) or self.kind == self.Kind.NEW_ACCOUNT:
+            return self.get_kind_display().lower()
+        *others, last = [LABELS[name] if LABELS[name].isupper() else LABELS[name].lower() for name in self.after]
+        return f"{', '.join(others)} and {last}" if others else last
 
     @property
     def about(self) -> str:

@@ -15,7 +15,7 @@ from administration.admin_history import record_in_history
 from administration.left_behind import nominated_for
 from administration.models import ProposedChange
 from administration.proposals.validation import check
-from administration.proposals.values import LABELS, Line, Reader, fields, read
+from administration.proposals.values import Line, Reader, fields, read
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -56,8 +56,7 @@ SECOND_FACTOR_LINE = Line("Password and second factors", "set", "removed, with a
 
 def _record_in_history(change: ProposedChange, *, by: Officer) -> None:
     is_new = change.kind == Kind.NEW_ACCOUNT
-    names = ", ".join(LABELS[name].lower() for name in change.after) or "second factor"
-    words = f"{'Made' if is_new else 'Changed'}: {names}. Proposed by {change.proposal.asked_by.name}."
+    words = f"{'Made' if is_new else 'Changed'}: {change.what}. Proposed by {change.proposal.asked_by.name}."
     assert change.subject is not None  # noqa: S101  # a new account has been made by now
     record_in_history(change.subject, words, by=by, is_new=is_new)
 

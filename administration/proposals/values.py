@@ -5,31 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from administration.models import LABELS
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer, Rank
 
 Value = str | int | bool | None
 Values = Mapping[str, Value]
 Subject = Officer | BoroughCommandUnit | Borough
-
-LABELS = {
-    "acting": "Acting in this rank",
-    "bcu": "BCU",
-    "duty_number": "Duty number",
-    "email": "Work email",
-    "inbox": "Team inbox",
-    "is_active": "Can sign in",
-    "languages": "Languages",
-    "leads_walks": "Leads walks",
-    "name": "Name",
-    "nominated_inspector": "Nominated inspector",
-    "rank": "Rank",
-    "role": "Role",
-    "shoulder_number": "Shoulder number",
-    "signs_bsl": "Signs British Sign Language",
-    "text_number": "Text number",
-    "ward": "Ward",
-}
 
 
 def read(row: Subject, names: Iterable[str]) -> dict[str, Value]:
