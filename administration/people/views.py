@@ -54,7 +54,7 @@ class PowersPage(ProposePage[Officer, PowersForm], PersonPage[PowersForm]):
     template_name = "administration/people/powers.html"
 
     def context(self, row: Officer, form: PowersForm) -> dict[str, Any]:
-        return {"person": Officer.objects.get(pk=row.pk)}
+        return {"person": self.find()}  # the form has set its answers on the row
 
 
 class ReopenPage(ProposePage[Officer, ReopenForm], PersonPage[ReopenForm]):

@@ -5,17 +5,20 @@ from typing import Any
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 
+from accounts.requests import OfficerRequest
 from administration.proposals.pages import ProposePage
 from administration.teams.forms import BoroughForm, TeamForm
+from administration.teams.lookups import boroughs_for, teams_for
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 
 
 class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
+    request: OfficerRequest
     form_class = TeamForm
     template_name = "administration/teams/team.html"
 
     def find(self) -> BoroughCommandUnit:
-        return get_object_or_404(BoroughCommandUnit, pk=self.kwargs["pk"])
+        return get_object_or_404(teams_for(self.request.user), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponseRedirect:
         return redirect("admin:boroughs_boroughcommandunit_change", self.kwargs["pk"])
@@ -25,11 +28,12 @@ class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
 
 
 class BoroughPage(ProposePage[Borough, BoroughForm]):
+    request: OfficerRequest
     form_class = BoroughForm
     template_name = "administration/teams/borough.html"
 
     def find(self) -> Borough:
-        return get_object_or_404(Borough, pk=self.kwargs["pk"])
+        return get_object_or_404(boroughs_for(self.request.user), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponseRedirect:
         return redirect("admin:boroughs_borough_change", self.kwargs["pk"])
