@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 import administration.people.admin
-import administration.teams.admin  # noqa: F401
+import administration.teams.admin
+import administration.texts.admin  # noqa: F401
 
 admin.site.site_header = "Walk and Talk"
 admin.site.site_title = "Walk and Talk"

@@ -46,7 +46,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
     bcus, can_sign_in = BoroughCommandUnit.objects.order_by("name"), Officer.objects.filter(is_active=True)
     inspectors = Count("officers", filter=Q(officers__role=Role.INSPECTOR, officers__is_active=True), distinct=True)
     leading = Count("officers", filter=Q(officers__leads_walks=True, officers__is_active=True), distinct=True)
-    unchecked = Q(owner="") | Q(last_checked=None) | Q(last_checked__lt=(now - CHECK_EVERY).date())
+    unchecked = Q(owner="") | Q(checked_on=None) | Q(checked_on__lt=(now - CHECK_EVERY).date())
     cannot_be_checked = Q(leads_walks=True, shoulder_number="", rank__in=RANKS_WITH_SHOULDER_NUMBER)
     return [
         Duty(
@@ -66,12 +66,12 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "Statements to check",
-            "Each needs an owner, who checks its words at least once a year.",
+            "Each needs an owner. Ask them once a year whether it’s right, then press “I’ve checked this today”.",
             Statement.objects.filter(unchecked).order_by("pk"),
         ),
         Duty(
             "Help contacts to check",
-            "Each needs an owner, who rings or opens it at least once a year.",
+            "Each needs an owner. Ring or open it once a year, then press “I’ve checked this today”.",
             HelpContact.objects.filter(unchecked).order_by("position", "name"),
         ),
         Duty(
