@@ -34,9 +34,9 @@ class CheckedTextAdmin(admin.ModelAdmin):
             self.log_change(request, text, [CHECKED])
         messages.success(request, f"{len(rows)} marked as checked today.")
 
-    @admin.display(description="Checked by", ordering="checked_by__name", empty_value="Nobody yet")
-    def checker(self, text: CheckedText) -> str | None:
-        return text.checked_by.name if text.checked_by else None
+    @admin.display(description="Checked by", ordering="checked_by__name")
+    def checker(self, text: CheckedText) -> str:
+        return text.checked_by.name if text.checked_by else "Nobody yet"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if self._is_check(request, form):
