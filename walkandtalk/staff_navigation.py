@@ -86,6 +86,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
+        ("staffing:overview", "Staffing", ""),
         ("admin:index", "Officers and areas", ""),
     ],
     Role.AUDITOR: [("audit:overview", "Audit", "")],

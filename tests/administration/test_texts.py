@@ -31,7 +31,8 @@ def statement(db):
 def form_of(row, **changes):
     if isinstance(row, Statement):
         return {"text": row.text, "owner": row.owner, **changes}
-    return {"name": row.name, "number": row.number, "note": row.note, "position": row.position, "owner": row.owner, **changes}
+    fields = ("name", "number", "note", "position", "owner")
+    return {name: getattr(row, name) for name in fields} | changes
 
 
 def save(client, row, **changes):
