@@ -44,7 +44,7 @@ def _read() -> Statements:
     """
     number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
     saved = {row.code: row for row in Statement.objects.all()}
-    days = [saved[code].last_checked if code in saved else None for code in Statement.Code.values]
+    days = [saved[code].checked_on if code in saved else None for code in Statement.Code.values]
     texts = {code: saved[code].text if code in saved else _initial_texts()[code] for code in Statement.Code.values}
     return Statements(
         texts={code: text.replace(NUMBER, number) for code, text in texts.items()},

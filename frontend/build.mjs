@@ -18,7 +18,7 @@ function keep(name, text) {
 
 mkdirSync(out, { recursive: true })
 
-for (const sheet of ["public", "staff", "plain", "map"]) {
+for (const sheet of ["public", "staff", "plain", "map", "admin"]) {
   const { css } = compile(join(here, "src", `${sheet}.scss`), {
     importers: [new NodePackageImporter(here)],
     quietDeps: true,

@@ -84,7 +84,7 @@ if DEVELOPMENT:
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.delivery_status")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     ERASURES_OPTIONS = env.json("ERASURES_OPTIONS", default={"location": str(VAR / "erasures")})
-    DEMO = env.bool("DEMO", True)
+    DEMO, DEMO_WEEK = env.bool("DEMO", True), env.bool("DEMO_WEEK", True)
 else:
     missing = [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]
     if missing:
@@ -106,7 +106,7 @@ else:
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
     ERASURES_OPTIONS = env.json("ERASURES_OPTIONS")
-    DEMO = False
+    DEMO = DEMO_WEEK = False
 
 PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
 DEMO_PASSWORD = "walk-and-talk-demo"  # noqa: S105  # in the README, so production refuses it

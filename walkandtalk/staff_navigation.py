@@ -88,6 +88,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
         ("proposals:list", "Two administrators", "to answer"),
+        ("staffing:overview", "Staffing", ""),
         ("admin:index", "Officers and areas", ""),
     ],
     Role.AUDITOR: [("audit:overview", "Audit", "")],

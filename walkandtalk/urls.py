@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("administration.sign_out.urls")),
     path("staff/", include("administration.invitation.urls")),
+    path("staff/", include("administration.staffing.urls")),
     path("staff/", include("administration.people.urls")),
     path("staff/", include("administration.proposals.urls")),
     path("staff/", include("administration.teams.urls")),

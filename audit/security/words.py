@@ -61,6 +61,7 @@ PARTS_OF_THE_SERVICE = {
     "sign_out": "Officers and areas",
     "send_links": "A requester’s link",
     "staff_calendar": "Calendar",
+    "staffing": "Officers and areas",
     "staff_map": "Map",
     "team_messages": "A requester’s message",
     "teams": "Officers and areas",

@@ -53,9 +53,13 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         """Return everyone who signs in or did, for an auditor, and nobody for anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
+    def available_for_walks(self) -> Self:
+        """Return the officers of every BCU who can be assigned to walks."""
+        return self.filter(is_active=True, leads_walks=True)
+
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Return officers who can be assigned to walks in this BCU."""
-        return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+        return self.available_for_walks().filter(bcu=bcu)
 
     def eligible_as_nominated_inspector(self) -> Self:
         """Return inspectors who can be given the restricted bookings of another BCU."""

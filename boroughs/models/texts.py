@@ -1,17 +1,35 @@
 """Texts that administrators keep up to date: help contacts and statements."""
 
+import datetime
 import re
 
 from django.db import models
 
+from boroughs.models.officers import Officer
 from walkandtalk.lib.choices import ChoiceField
 
 _WEBSITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?")
 _DIALLED = re.compile(r"\+?[0-9]{3,}")
 
 
-class HelpContact(models.Model):
-    """A number or address that we give to women, with the day when someone last checked it."""
+class CheckedText(models.Model):
+    """A text that somebody is responsible for, with the day when an administrator last checked it."""
+
+    checked_on = models.DateField("last checked", null=True, editable=False)
+    checked_by = models.ForeignKey(
+        Officer, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name="checked by"
+    )
+
+    class Meta:
+        abstract = True
+
+    def set_checked(self, *, by: Officer, today: datetime.date) -> None:
+        """Set that this administrator has checked it. The caller saves it."""
+        self.checked_on, self.checked_by = today, by
+
+
+class HelpContact(CheckedText):
+    """A number or address that we give to women."""
 
     class Purpose(models.TextChoices):
         """The page that shows a help contact as well as the safety page."""
@@ -34,8 +52,7 @@ class HelpContact(models.Model):
         editable=False,
     )
     position = models.PositiveSmallIntegerField(default=100, help_text="Lower numbers come first.")
-    last_checked = models.DateField(null=True, blank=True)
-    owner = models.CharField(max_length=80, blank=True, help_text="The person who checks that it still works.")
+    owner = models.CharField(max_length=80, blank=True, help_text="The person who knows whether it still works.")
 
     class Meta:
         constraints = (
@@ -56,8 +73,8 @@ class HelpContact(models.Model):
         return f"https://{self.number}" if _WEBSITE.fullmatch(self.number) else ""
 
 
-class Statement(models.Model):
-    """The force's exact text about what happens to what a woman says, with the day when someone last checked it."""
+class Statement(CheckedText):
+    """The force's exact text about what happens to what a woman says."""
 
     class Code(models.TextChoices):
         CRIMES = "crimes", "Crimes that officers must record"
@@ -74,7 +91,6 @@ class Statement(models.Model):
         help_text="Leave it empty to show nothing. {number} becomes the number of the help contact for complaints.",
     )
     owner = models.CharField(max_length=80, blank=True, help_text="The person responsible for these words.")
-    last_checked = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.get_code_display()

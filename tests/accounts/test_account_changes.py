@@ -9,7 +9,7 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
 from administration.models import Proposal, ProposedChange
 from boroughs.models.officers import Officer, OfficerManager, Rank
-from devtools import demo
+from devtools.demo.people import create_person
 from tests.support.factories import OfficerFactory
 from tests.support.proposals import change_by_two
 
@@ -135,6 +135,6 @@ def test_createsuperuser_leaves_no_second_line_for_somebody_whom_a_page_added_me
 
 
 def test_demo_people_are_a_line_each(bcu):
-    person = demo._person("someone@example.com", "Some One", role=Role.LEAD)
+    person = create_person("someone@example.com", "Some One", role=Role.LEAD)
 
     assert lines() == [(Kind.ACCOUNT_CREATED, None, person, "> lead")]

@@ -55,7 +55,7 @@ def test_load_reference_data_gives_each_bcu_placeholder_contacts(loaded):
 
 
 def test_load_reference_data_leaves_help_contacts_unchecked(loaded):
-    assert not HelpContact.objects.exclude(last_checked=None).exists()
+    assert not HelpContact.objects.exclude(checked_on=None).exists()
     assert HelpContact.objects.order_by("position")[0].number == "999"
     assert not HelpContact.objects.filter(owner="").exists()
 

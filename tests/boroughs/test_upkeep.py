@@ -21,7 +21,7 @@ PAGE = "/staff/today/administrator/"
 def text(*, owner="Legal", checked_days_ago=0):
     """Return the fields of a text with an owner, and the day when she checked it."""
     checked = checked_days_ago is not None and timezone.now().date() - datetime.timedelta(days=checked_days_ago)
-    return {"owner": owner, "last_checked": checked or None}
+    return {"owner": owner, "checked_on": checked or None}
 
 
 def found(title, now=None):

@@ -446,6 +446,8 @@ staff-help                            GET  sign-in    200   200       200       
 staff-help                            POST sign-in    405   405       405       405      405  405           405     405
 staff_map:map                         GET  sign-in    403   403       200       200      403  403           403     403
 staff_map:map                         POST sign-in    405   405       405       405      405  405           405     405
+staffing:overview                     GET  sign-in    403   403       403       403      403  200           403     403
+staffing:overview                     POST sign-in    405   405       405       405      405  405           405     405
 staff_calendar:calendar               GET  sign-in    200   200       200       200      403  403           403     403
 staff_calendar:calendar               POST sign-in    405   405       405       405      405  405           405     405
 staff_calendar:day                    GET  sign-in    200   200       200       200      403  403           403     403

@@ -194,6 +194,8 @@ class Stack:
             "SEND_AFTER_SECONDS": os.environ.get("SEND_AFTER_SECONDS", "0"),
             # So that tests need not wait for messages. The tests of holding and undoing in a browser set it.
             "UNDO_SECONDS": os.environ.get("UNDO_SECONDS", "0"),
+            # Its teams and bookings would take seconds, and stand between those of a test.
+            "DEMO_WEEK": "0",
             "LINKS_PER_NETWORK_AN_HOUR": "100000",
             "PASSWORD_CHECKS_PER_ACCOUNT": "100000",
             "REQUESTS_PER_NETWORK_AN_HOUR": os.environ.get("REQUESTS_PER_NETWORK_AN_HOUR", "100000"),

@@ -41,7 +41,7 @@ def test_every_data_file_has_a_documented_source():
 def test_safety_lists_help_contacts_in_order_with_the_date_of_their_check(client):
     HelpContact.objects.create(name="Second", number="101", position=2)
     HelpContact.objects.create(
-        name="First", number="999", note="Now", position=1, last_checked=date(2026, 12, 8), owner="Lead"
+        name="First", number="999", note="Now", position=1, checked_on=date(2026, 12, 8), owner="Lead"
     )
 
     page = client.get("/safety/").content.decode()

@@ -1,0 +1,111 @@
+"""How each BCU is staffed, and what an administrator has to put right (docs/rules.md#staffing)."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, Q
+
+from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.officers import Officer
+from boroughs.models.texts import HelpContact, Statement
+from boroughs.upkeep import needs_check
+
+EVENINGS = 3
+"""Someone can walk on about one evening in three. The others are days off, early turns, leave and training."""
+EXAMPLE_DOMAIN = re.compile(r"(@|\.)(example\.(com|net|org)|example|invalid|test)$", re.IGNORECASE)
+EXAMPLE_NUMBERS = ("02079460", "07700900", "01632960")
+"""Ofcom keeps these numbers for fiction: nobody answers them."""
+
+
+@dataclass(frozen=True)
+class TeamStaffing:
+    """One BCU. Each problem is in words, and empty if there is none."""
+
+    bcu: BoroughCommandUnit
+    officers: int
+    """Those who can be given walks now."""
+    inspectors: int
+
+    @property
+    def for_a_walk(self) -> int:
+        return self.bcu.min_officers
+
+    @property
+    def for_every_evening(self) -> int:
+        return self.bcu.min_officers * EVENINGS
+
+    @property
+    def officers_problem(self) -> str:
+        if self.officers < self.for_a_walk:
+            return "Too few for one walk"
+        return "Too few for every evening" if self.officers < self.for_every_evening else ""
+
+    @property
+    def inspectors_problem(self) -> str:
+        return "" if self.inspectors else "Nobody can answer requests"
+
+    @property
+    def nominated_problem(self) -> str:
+        inspector = self.bcu.nominated_inspector
+        if inspector is None:
+            return "Nobody yet"
+        return "" if inspector.can_be_nominated_for(self.bcu) else "Can’t decide any more"
+
+    @property
+    def inbox_problem(self) -> str:
+        return "Still an example" if EXAMPLE_DOMAIN.search(self.bcu.inbox) else ""
+
+    @property
+    def duty_number_problem(self) -> str:
+        return "Still an example" if is_example_number(self.bcu.duty_number) else ""
+
+    @property
+    def has_problem(self) -> bool:
+        return bool(
+            self.officers_problem
+            or self.inspectors_problem
+            or self.nominated_problem
+            or self.inbox_problem
+            or self.duty_number_problem
+        )
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How far one kind of text is checked. `oldest` is None if none was ever checked."""
+
+    to_check: int
+    oldest: datetime.date | None
+
+    @property
+    def problem(self) -> str:
+        return f"{self.to_check} to check" if self.to_check else ""
+
+
+def staffing_of_teams() -> list[TeamStaffing]:
+    """Return every BCU by name, in one query."""
+    bcus = BoroughCommandUnit.objects.select_related("nominated_inspector__bcu").annotate(
+        can_walk=_count(Officer.objects.available_for_walks()),
+        can_decide=_count(Officer.objects.eligible_as_nominated_inspector()),
+    )
+    return [TeamStaffing(bcu, bcu.can_walk, bcu.can_decide) for bcu in bcus.order_by("name")]
+
+
+def is_example_number(number: str) -> bool:
+    digits = re.sub(r"\D", "", number.replace("+44", "0"))
+    return digits.startswith(EXAMPLE_NUMBERS)
+
+
+def _count(officers: object) -> Count:
+    return Count("officers", filter=Q(officers__in=officers), distinct=True)
+
+
+def checks_of_texts(now: datetime.datetime) -> tuple[Checks, Checks]:
+    """Return the checks of the statements, and of the help contacts."""
+    return _checks(Statement, now), _checks(HelpContact, now)
+
+
+def _checks(model: type[HelpContact | Statement], now: datetime.datetime) -> Checks:
+    found = model.objects.aggregate(to_check=Count("pk", filter=needs_check(now)), oldest=Min("checked_on"))
+    return Checks(found["to_check"], found["oldest"])
