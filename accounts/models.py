@@ -274,6 +274,8 @@ class SecurityEventKind(models.TextChoices):
     SEARCHED_BY_NAME = "searched_by_name", "Searched by name or place"
     READING_PAUSED = "reading_paused", "Paused after opening many bookings"
     SEARCHING_PAUSED = "searching_paused", "Paused after many searches"
+    WALK_CHECKED = "walk_checked", "Checked officers: yes"
+    WALK_CHECK_FAILED = "walk_check_failed", "Checked officers: no"
     LOG_EXPORTED = "log_exported", "Downloaded a log"
     ERASURE_HELD = "erasure_held", "Held an erasure"
     HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.events import Event, EventNote
@@ -169,9 +170,12 @@ def record(
     note: str = "",
     approved_by: Officer | None = None,
     undoes: Event | None = None,
+    at: datetime.datetime | None = None,
 ) -> Event:
+    """Record that something happened now or, where a job records it, at that moment."""
     row = booking or walk
     event = Event.objects.create(
+        at=at or timezone.now(),
         kind=kind,
         booking=booking,
         walk=walk,

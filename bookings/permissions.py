@@ -247,6 +247,11 @@ def can_see_queue(user: Officer) -> bool:
     return is_inspector(user)
 
 
+def can_check_officers(user: Officer) -> bool:
+    """Return whether the user answers callers who ask the control room whether officers are those of a walk."""
+    return user.is_active and user.role == Officer.Role.CONTROL_ROOM
+
+
 def can_take_phone_bookings(user: Officer) -> bool:
     """Return whether this officer may make a booking for a requester on the phone or in person."""
     return can_see_queue(user)

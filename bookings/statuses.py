@@ -372,6 +372,11 @@ class EventKind(TextChoices):
     APPROVAL_REQUESTED = "approval_requested", "Asked a second inspector to agree"
     APPROVED = "approved", "A second inspector agreed"
     WRONG_PINS = "wrong_pins", "Someone entered a wrong PIN many times"
+    WALK_CHECKED = "walk_checked", "Control room told a caller that these are our officers"
+    WALK_CHECK_FAILED = (
+        "walk_check_failed",
+        "Someone asked the control room with the wrong words",
+    )
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"
@@ -388,6 +393,9 @@ class EventKind(TextChoices):
 
 HERS_ALONE = (EventKind.COPY_LINK_SENT, EventKind.COPY_OPENED, EventKind.COPY_EXPORTED)
 """Events that staff don't see unless a colleague did it: a copy may be the beginning of a complaint about them."""
+
+CHECK_EVENT_KINDS = (EventKind.WALK_CHECKED, EventKind.WALK_CHECK_FAILED)
+"""Callers who asked the control room about her officers."""
 
 COUNTED_EVENT_KINDS = (EventKind.DECLINED, EventKind.TIMES_PASSED)
 """Events that the figures count by the day on which they happened."""

@@ -167,6 +167,7 @@ WRITES = {
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
+    "bookings.control_room.jobs.record_failed_checks",
     "accounts.jobs.delete_expired_cache_rows",
     "accounts.jobs.delete_expired_sessions",
     "accounts.new_passwords.jobs.delete_expired_links",

@@ -192,6 +192,12 @@ SEARCHES_PER_PERSON_AN_HOUR = env.int("SEARCHES_PER_PERSON_AN_HOUR", 60)
 if min(BOOKINGS_PER_PERSON_AN_HOUR, SEARCHES_PER_PERSON_AN_HOUR) < 1:
     raise ImproperlyConfigured("Each …_PER_PERSON_AN_HOUR variable must be at least 1.")
 
+# --- The control room's check (docs/rules.md#the-control-rooms-check) -------------------------------------------------
+CHECKS_PER_PERSON_AN_HOUR = env.int("CHECKS_PER_PERSON_AN_HOUR", 30)
+CHECKS_PER_NETWORK_AN_HOUR = env.int("CHECKS_PER_NETWORK_AN_HOUR", 300)
+if min(CHECKS_PER_PERSON_AN_HOUR, CHECKS_PER_NETWORK_AN_HOUR) < 1:
+    raise ImproperlyConfigured("Each CHECKS_PER_…_AN_HOUR variable must be at least 1.")
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
@@ -439,6 +445,7 @@ CELERY_TIMEZONE = TIME_ZONE
 JOBS = {
     "bookings.manage.jobs.resend_links": 5,
     "bookings.manage.jobs.report_wrong_pins": 60,
+    "bookings.control_room.jobs.record_failed_checks": 30,
     "bookings.delivery_problems.jobs.report_undelivered": 30,
     "bookings.retention.jobs.delete_expired_drafts": 5 * 60,
     "bookings.retention.jobs.delete_past_decisions": 60,

@@ -92,7 +92,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
         ("admin:index", "Officers and areas", ""),
     ],
     Role.AUDITOR: [("audit:overview", "Audit", "")],
-    Role.CONTROL_ROOM: [("control-room", "Control room", "")],
+    Role.CONTROL_ROOM: [("control_room:check", "Check officers", "")],
 }
 """The links of each role: the address, its text, and what its number counts."""
 

@@ -1,4 +1,4 @@
-"""Staff pages that belong to no app: where each role begins, its guide, and the first pages of two roles."""
+"""Staff pages that belong to no app: where each role begins, its guide, and an administrator's first page."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ HOME_OF_ROLE = {
     Role.LEAD: "figures:london",
     Role.ADMINISTRATOR: "administrator-today",
     Role.AUDITOR: "audit:overview",
-    Role.CONTROL_ROOM: "control-room",
+    Role.CONTROL_ROOM: "control_room:check",
 }
 
 
@@ -49,14 +49,6 @@ def administrator_today(request: OfficerRequest) -> HttpResponse:
         "findings": [_with_links(finding) for finding in find_upkeep(now)],
     }
     return render(request, "staff/administrator_today.html", context)
-
-
-@require_safe
-def control_room(request: OfficerRequest) -> HttpResponse:
-    """Say what the control room will be able to check here. There is nothing else yet."""
-    if request.user.role != Role.CONTROL_ROOM:
-        raise PermissionDenied
-    return render(request, "staff/control_room.html")
 
 
 def _with_links(finding: Finding) -> dict[str, object]:

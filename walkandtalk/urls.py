@@ -21,7 +21,6 @@ urlpatterns = [
     # The staff
     path("staff/", staff_pages.staff_home, name="staff-home"),
     path("staff/help/", staff_pages.staff_help, name="staff-help"),
-    path("staff/control-room/", staff_pages.control_room, name="control-room"),
     path("staff/today/administrator/", staff_pages.administrator_today, name="administrator-today"),
     path("staff/", include("administration.account_closure.urls")),
     path("staff/", include("administration.sign_out.urls")),
@@ -42,6 +41,7 @@ urlpatterns = [
     path("staff/", include("bookings.approvals.urls")),
     path("staff/", include("bookings.undo.urls")),
     path("staff/", include("data_rights.staff_urls")),
+    path("staff/", include("bookings.control_room.urls")),
     path("staff/", include("bookings.delivery_problems.urls")),
     path("staff/", include("bookings.phone_bookings.urls")),
     path("staff/", include("bookings.staff_calendar.urls")),

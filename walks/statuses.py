@@ -41,6 +41,9 @@ WALK_TRANSITIONS: dict[WalkStatus, frozenset[WalkStatus]] = {
 LIVE_STATUSES = frozenset({WalkStatus.SCHEDULED, WalkStatus.UNDER_WAY})
 """Walks that have not ended."""
 
+CHECKED_STATUSES = LIVE_STATUSES | {WalkStatus.COMPLETED, WalkStatus.CUT_SHORT}
+"""Walks whose officers are, or have just been, with a requester."""
+
 
 class DutyKind(TextChoices):
     """An officer's duty on one day."""

@@ -3,8 +3,11 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.models import AdminLog, SecurityEvent, SecurityEventKind
 from audit import looks
@@ -43,9 +46,15 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.NOMINATED,
         SecurityEventKind.TEAM_CONTACT_CHANGED,
         SecurityEventKind.BOROUGH_MOVED,
+        SecurityEventKind.WALK_CHECKED,
+        SecurityEventKind.WALK_CHECK_FAILED,
     }
 )
 """Lines of the security log that need no message. A new kind is told of until someone decides otherwise."""
+
+
+FAILED_CHECKS_OF_A_BOOKING, FAILED_CHECKS_OF_A_PERSON = 5, 10
+"""The checks of officers in a day that were answered no: of one booking, or by one person in a control room."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,13 @@ class Count:
 def findings(now: datetime.datetime) -> list[Finding]:
     """Return what happened within the last days, told of or not. A message's key sorts out what is new."""
     since = now - ALERT_WITHIN
-    return [*_from_security_log(since), *_forbidden_looks(since), *_unusual_today(now)]
+    return [
+        *_from_security_log(since),
+        *_forbidden_looks(since),
+        *_unusual_today(now),
+        *_failed_checks(since),
+        *_failed_checks_by_one_person(since),
+    ]
 
 
 def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
@@ -121,6 +136,44 @@ def _unusual_today(now: datetime.datetime) -> Iterable[Finding]:
         )
 
 
+def _failed_checks(since: datetime.datetime) -> Iterable[Finding]:
+    """Yield the bookings whose officers were checked with the wrong words many times in a day."""
+    for booking, day, number, last in _failed_by_day("booking_id", since, at_least=FAILED_CHECKS_OF_A_BOOKING):
+        yield Finding(
+            key=f"checks-{booking}-{day}",
+            what="Many checks of one walk’s officers with the wrong words",
+            at=last,
+            more=f"{number} so far on {london.long_date(day)}.",
+            address=f"?booking={booking}",
+        )
+
+
+def _failed_checks_by_one_person(since: datetime.datetime) -> Iterable[Finding]:
+    rows = list(_failed_by_day("officer", since, at_least=FAILED_CHECKS_OF_A_PERSON))
+    people = Officer.objects.select_related("bcu").in_bulk([person for person, *_rest in rows])
+    for person, day, number, last in rows:
+        yield Finding(
+            key=f"checks-by-{person}-{day}",
+            what="Many checks of officers that were answered no",
+            at=last,
+            who=_in_words(people[person]),
+            more=f"{number} so far on {london.long_date(day)}.",
+            address=f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={day}",
+        )
+
+
+def _failed_by_day(
+    about: str, since: datetime.datetime, *, at_least: int
+) -> Iterable[tuple[Any, datetime.date, int, datetime.datetime]]:
+    """Return the booking or the person, the day in London, the number of checks answered no, and the last of them."""
+    failed = SecurityEvent.objects.filter(kind=SecurityEventKind.WALK_CHECK_FAILED, at__gt=since)
+    by_day = failed.exclude(**{about: None}).values(about, day=TruncDate("at", tzinfo=london.LONDON)).order_by()
+    counted = by_day.annotate(number=models.Count("pk"), last=models.Max("at")).filter(number__gte=at_least)
+    rows: Iterable[tuple[Any, datetime.date, int, datetime.datetime]]
+    rows = counted.values_list(about, "day", "number", "last")
+    return rows
+
+
 def _in_words(officer: Officer | None) -> str:
     if officer is None:
         return ""
@@ -147,8 +200,14 @@ def counts_of(day: datetime.date) -> list[Count]:
     by_name = SecurityEventKind.SEARCHED_BY_NAME
     told = security.exclude(kind__in=ORDINARY_KINDS).count()
     searches = f"security/?kind={by_name.value}&day={day}"
+    failed = SecurityEventKind.WALK_CHECK_FAILED
     return [
         *reports,
+        Count(
+            "Checks by a control room that were answered no",
+            security.filter(kind=failed).count(),
+            f"security/?kind={failed.value}&day={day}",
+        ),
         Count(
             "Searches by name or place, beyond a person’s own bookings", security.filter(kind=by_name).count(), searches
         ),

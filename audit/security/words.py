@@ -32,7 +32,7 @@ PARTS_OF_THE_SERVICE = {
     "approvals": "A second inspector’s approval",
     "audit": "Audit",
     "calendar-feed": "An officer’s calendar",
-    "control-room": "Control room",
+    "control_room": "Control room",
     "contact": "A requester’s contact details",
     "data_rights": "A requester’s copy or erasure",
     "delivery_problems": "Messages that did not arrive",

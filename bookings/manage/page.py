@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings.decisions.flow import DecisionButton, Form
 from bookings.events import decision_note, outcome_reason
 from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
+from bookings.manage.officer_checks import checks_of_tonight, officer_checks
 from bookings.manage.page_access import has_given_pin, is_shown_details
 from bookings.manage.security_history import security_history
 from bookings.manage.told_us import told_us_rows
@@ -75,6 +76,7 @@ def show_page(
     if shows_card:
         prefetch_related_objects([booking], officers_on("walk__assignments"))
         plan_events = list(booking.events.filter(NOT_UNDONE, kind__in=PLAN_EVENTS))
+    checks = officer_checks(booking, is_neutral=request.discreet) if is_hers else []  # type: ignore[attr-defined]
     context = {
         "booking": booking,
         "token": token,
@@ -95,6 +97,8 @@ def show_page(
         "cancelled_walk": booking.walk_as_last_notified if booking.status == Status.CANCELLED_BY_US else None,
         "requester_messages": messages,
         "security_history": security_history(booking) if is_hers else [],
+        "officer_checks": checks,
+        "checks_of_tonight": checks_of_tonight(checks, now) if shows_card else [],
         **_who_looked_context(request, booking),
         **_actions_context(booking, may, messages),
         "may_message_team": is_hers and RequesterAction.MESSAGE_TEAM in may,

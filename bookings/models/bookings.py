@@ -1,8 +1,9 @@
 """The booking, and the bookings on a walk."""
 
 import datetime
+from collections.abc import Collection
 from copy import copy
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -24,11 +25,16 @@ from walks.models.walks import Walk
 
 def bookings_on_walk(walk: Walk) -> BookingQuerySet:
     """Return the bookings that the walk's officers may see: scheduled, completed, a no-show, or cut short."""
-    on_walk = Q(walk=walk, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
-    rows = Booking.objects.filter(KEPT, on_walk | Q(cut_short_walk=walk))
+    rows = bookings_on_walks([walk.pk])
     return (
         rows.select_related("bcu", "contact", "walk", "acknowledgement").prefetch_related("adjustments").order_by("pk")
     )
+
+
+def bookings_on_walks(walks: Collection[UUID]) -> BookingQuerySet:
+    """Return the bookings on these walks, as `bookings_on_walk` does for one of them."""
+    on_walk = Q(walk__in=walks, status__in=[Status.SCHEDULED, Status.COMPLETED, Status.REQUESTER_ABSENT])
+    return Booking.objects.filter(KEPT, on_walk | Q(cut_short_walk__in=walks))
 
 
 def bookings_on_walk_visible_to(user: Officer, walk: Walk, now: datetime.datetime) -> BookingQuerySet:

@@ -234,15 +234,16 @@ def _check_lines() -> list[CardLine]:
             "check",
             _("Check"),
             _(
-                "Call 101, the police number, to check a name and shoulder number. Don’t use a number that someone "
-                "gave you. If someone called you first, wait five minutes: they may still be on your line. "
+                "Call 101, the police number. Give your reference or a shoulder number, and the words the officer "
+                "said. From two hours before to two hours after, they can say yes or no. Don’t use a number that "
+                "someone gave you. If someone called you first, wait five minutes: they may still be on your line. "
                 "You can also ask to see a warrant card."
             ),
         ),
         CardLine(
             "check_by_text",
             _("BSL or text"),
-            _("Dial 18001 101 in the Relay UK app and type."),
+            _("Dial 18001 101 in the Relay UK app and type the same."),
         ),
         CardLine(
             "danger",

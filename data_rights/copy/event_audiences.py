@@ -74,6 +74,8 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
     EventKind.PIN_RESET: ShownEvent(_("The team made a new PIN to read out to you"), has_note=False),
     EventKind.PIN_CHOSEN: ShownEvent(_("You chose a new PIN")),
     EventKind.WRONG_PINS: ShownEvent(_("Someone entered a wrong PIN many times")),
+    EventKind.WALK_CHECKED: ShownEvent(_("Someone checked your officers by 101")),
+    EventKind.WALK_CHECK_FAILED: ShownEvent(_("Someone asked 101 about your walk, with the wrong words")),
     EventKind.CARD_READ_OUT: ShownEvent(
         _("The team read the details of your walk to you on the phone"), has_note=False
     ),

@@ -100,8 +100,8 @@ contact:change_address                GET  302
 contact:change_address                POST 302
 contact:resend                        GET  405
 contact:resend                        POST 302
-control-room                          GET  sign-in    403   403       403       403      403  403           403     200
-control-room                          POST sign-in    405   405       405       405      405  405           405     405
+control_room:check                    GET  sign-in    403   403       403       403      403  403           403     200
+control_room:check                    POST sign-in    403   403       403       403      403  403           403     302*
 data_rights:copy                      GET  200
 data_rights:copy                      POST 302*
 neutral data_rights:copy              GET  200

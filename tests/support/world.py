@@ -510,6 +510,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "on_the_day:record_outcome": {"outcome": "officers_absent", "version": outcome_missing.version},
         "on_the_day:record_no_show": {"waited_minutes": "10", "call_outcome": "no_answer"},
         "on_the_day:cut_walk_short": {"where": "alone"},
+        "control_room:check": {"number": tonight.reference, "words": tonight.walk.officers_phrase},
         "delivery_problems:correct_address": {"email": "maya.example@example.com", "contact_method": "not_spoken"},
     }
     return world

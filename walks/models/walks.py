@@ -20,7 +20,7 @@ from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 from walkandtalk.lib.reading import Opened
 from walks.models.recurring_walks import RecurringWalk
-from walks.statuses import LIVE_STATUSES, WALK_TRANSITIONS, WalkStatus
+from walks.statuses import CHECKED_STATUSES, LIVE_STATUSES, WALK_TRANSITIONS, WalkStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -33,6 +33,8 @@ REPORT_MISSED_UNTIL = datetime.timedelta(days=2)
 CANNOT_MAKE_IT = "cannot_make_it"
 """Reason for leaving a walk that the officer gave."""
 ACTIONS_OPEN_AFTER = datetime.timedelta(hours=2)
+CHECK_BEFORE = CHECK_AFTER = datetime.timedelta(hours=2)
+"""For how long before and after a walk the control room says yes (docs/rules.md#the-control-rooms-check)."""
 ALERT_AFTER = datetime.timedelta(minutes=30)
 ALERT_AGAIN_AFTER = datetime.timedelta(minutes=45)
 LONGEST_WALK = datetime.timedelta(minutes=240)
@@ -112,6 +114,18 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         """Return the walks on which officers may be with a requester, or on their way (`Walk.is_going_on`)."""
         may_be_with_her = Q(status=WalkStatus.UNDER_WAY) | Q(officer_with_requester_at__isnull=False)
         return self.not_over(now).filter(may_be_with_her | Q(start_at__lte=now + START_OPEN_BEFORE))
+
+    def with_officers_to_check(self, now: datetime.datetime) -> Self:
+        """Return the walks for which the control room says yes: from two hours before the start to two hours after.
+
+        The later of the planned and the real end counts. A walk that nobody has ended is going on, but at most until
+        12 hours after its start.
+        """
+        since = now - CHECK_AFTER
+        with_her = Q(status=WalkStatus.UNDER_WAY) | Q(officer_with_requester_at__isnull=False)
+        lately_ended = Q(end__gte=since) | Q(ended_at__gte=since)
+        near = self.filter(start_at__lte=now + CHECK_BEFORE, start_at__gt=now - RECENT_WALKS).alias(end=END_AT)
+        return near.filter(status__in=CHECKED_STATUSES).filter(lately_ended | (Q(status__in=LIVE_STATUSES) & with_her))
 
     def upcoming(self, now: datetime.datetime) -> Self:
         return self.filter(status=WalkStatus.SCHEDULED, start_at__gte=now)
