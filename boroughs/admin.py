@@ -51,8 +51,13 @@ class OfficerAdmin(admin.ModelAdmin):
         return self.fieldsets if obj is not None else self.add_fieldsets
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Let no address of the list search the hashes of passwords, which would tell them letter by letter."""
-        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+        """Let the address of the list use its own filters alone.
+
+        With any other field it would tell what no page shows: hashes of passwords letter by letter, or who isn't
+        available for walks.
+        """
+        filters = {getattr(each, "parameter_name", each) for each in self.list_filter}
+        return lookup.partition("__")[0] in filters and super().lookup_allowed(lookup, value, request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> Any:
         """Leave the tick box to those who come back. An account is closed on a page that says what follows."""

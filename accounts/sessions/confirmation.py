@@ -56,7 +56,8 @@ def page_before(next_page: str) -> str:
     """Return where Back leads. A page that opens only after confirming would just ask again."""
     if next_page in map(reverse, _pages_with_buttons):
         return next_page
-    return reverse("staff-home" if next_page == reverse("accounts:password") else "mfa_index")
+    how_you_sign_in = reverse("mfa_index")
+    return how_you_sign_in if next_page.startswith(how_you_sign_in) else reverse("staff-home")
 
 
 def _confirm(request: HttpRequest, next_page: str) -> HttpResponseBase:

@@ -27,6 +27,8 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.FEED_MADE,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
+        SecurityEventKind.NOT_AVAILABLE,
+        SecurityEventKind.AVAILABLE_AGAIN,
         SecurityEventKind.FORCE_ACCOUNT_CONNECTED,
         SecurityEventKind.FORBIDDEN,
         SecurityEventKind.LIMIT_REACHED,

@@ -100,7 +100,7 @@ def pause_recurring_walk(recurring_walk: RecurringWalk, *, by: Officer, paused: 
 
 @transaction.atomic
 def remove_usual_officer(officer: Officer, *, by: Officer) -> None:
-    """Take someone whose account was closed off the usual officers, so that no new date is made with them."""
+    """Take someone off the usual officers, so that no new date is made with them."""
     for recurring_walk in lock_recurring_walks_of(officer):
         recurring_walk.officers.remove(officer)
         recurring_walk.events.create(

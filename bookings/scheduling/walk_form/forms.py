@@ -87,6 +87,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
         self.shown: list[Suggestion] = []
+        self.not_available: list[Officer] = []
         self.spots: list[SuggestedPlace] = []
         self.map: MapPicker | None = None
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
@@ -115,6 +116,9 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
 
     def clean_officers(self) -> list[Officer]:
         officers = list(self.cleaned_data["officers"])
+        for officer in officers:
+            if not officer.is_available:
+                raise ValidationError(f"{officer.display_name} is not available. Choose someone else")
         if len(officers) < self.min_officers(officers):
             raise ValidationError(self._too_few())
         return officers
@@ -254,9 +258,10 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         minimum = self.bcu.min_officers
         if len(self.suggestions) < minimum:
             return f"{self.bcu.name} has too few officers who lead walks. Ask an administrator to add them."
+        away = f" Not available: {'; '.join(o.display_name for o in self.not_available)}." if self.not_available else ""
         free = sum(option.is_free is not False for option in self.suggestions)
         return f"Choose at least {minimum}. " + (
-            "Best matches first." if free >= minimum else "Too few are free then: try another time."
+            f"Best matches first.{away}" if free >= minimum else f"Too few are free then: try another time.{away}"
         )
 
     def when(self) -> LayoutObject:
