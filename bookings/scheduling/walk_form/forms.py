@@ -254,14 +254,17 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         return list(self.cleaned_data["arranged"])
 
     def _officers_hint(self) -> str:
-        """Say how many officers to choose, and whether enough are free."""
+        """Say how many officers to choose, whether enough are free, and who is not available."""
+        away = "; ".join(officer.display_name for officer in self.not_available)
+        return f"{self._how_many()} Not available: {away}." if away else self._how_many()
+
+    def _how_many(self) -> str:
         minimum = self.bcu.min_officers
         if len(self.suggestions) < minimum:
             return f"{self.bcu.name} has too few officers who lead walks. Ask an administrator to add them."
-        away = f" Not available: {'; '.join(o.display_name for o in self.not_available)}." if self.not_available else ""
         free = sum(option.is_free is not False for option in self.suggestions)
         return f"Choose at least {minimum}. " + (
-            f"Best matches first.{away}" if free >= minimum else f"Too few are free then: try another time.{away}"
+            "Best matches first." if free >= minimum else "Too few are free then: try another time."
         )
 
     def when(self) -> LayoutObject:
