@@ -1,5 +1,6 @@
 """Whether an auditor or a colleague said that an officer is not available: nobody in the team can tell."""
 
+import datetime
 import re
 from itertools import zip_longest
 
@@ -70,10 +71,10 @@ class Scene:
             yield who, "get", reverse("on_the_day:walks"), {}
         yield self.inspector, "get", reverse("walks:duties"), {"month": f"{london.today():%Y-%m}"}
         yield self.inspector, "get", reverse("walks:recurring_walk", args=[self.recurring.pk]), {}
-        yield from self._of_herself()
+        yield from self.pages_about_her()
         yield from self._decisions()
 
-    def _of_herself(self):
+    def pages_about_her(self):
         for who in (self.inspector, self.officer):
             for name in ("walks:officer_duties", "walks:leave", "walks:weekly_duty", "on_the_day:not_available"):
                 yield who, "get", reverse(name, args=[self.officer.pk]), {}
@@ -101,11 +102,12 @@ class Scene:
         yield self.partner, "post", ask, {"colleague": self.officer.pk}
 
 
-def read_as(scene, act):
+def read_as(pages, act):
     """Act, and return everything that colleagues read then. Afterwards it has not happened."""
-    with transaction.atomic():
+    a_minute_later = timezone.now() + datetime.timedelta(minutes=1)
+    with transaction.atomic(), time_machine.travel(a_minute_later, tick=False):
         act()
-        read = [_response(*page) for page in scene.pages()]
+        read = [_response(*page) for page in pages()]
         read += sorted(_read_by_recipient(message) for message in Message.objects.all())
         read += sorted(map(str, Event.objects.values_list("kind", "by", "walk", "booking", "code")))
         read += sorted(RecurringWalkEvent.objects.values_list("kind", "by"))
@@ -141,9 +143,9 @@ def scene(southwark, officer, second_officer, inspector):
 def test_nobody_can_tell_who_said_that_she_is_not_available(scene, auditor, bcu):
     another = InspectorFactory(bcu=bcu, name="Carla Colleague")
 
-    by_an_auditor = read_as(scene, lambda: keep_off_walks(scene.officer, by=auditor, reason="Case 12 of 2026"))
-    by_the_team = read_as(scene, lambda: say_not_available(scene.officer, by=another))
-    by_nobody = read_as(scene, lambda: None)
+    by_an_auditor = read_as(scene.pages, lambda: keep_off_walks(scene.officer, by=auditor, reason="Case 12 of 2026"))
+    by_the_team = read_as(scene.pages, lambda: say_not_available(scene.officer, by=another))
+    by_nobody = read_as(scene.pages, lambda: None)
 
     assert differences(by_an_auditor, by_the_team) == []
     assert len(differences(by_an_auditor, by_nobody)) > 20
@@ -157,8 +159,8 @@ def test_nobody_can_tell_who_else_said_so(scene, auditor, bcu, inspector):
         say_not_available(scene.officer, by=inspector)
         second(scene.officer, by=by, **reason)
 
-    by_an_auditor = read_as(scene, lambda: both(keep_off_walks, auditor, reason="Case 12 of 2026"))
-    by_the_team = read_as(scene, lambda: both(say_not_available, another))
+    by_an_auditor = read_as(scene.pages_about_her, lambda: both(keep_off_walks, auditor, reason="Case 12 of 2026"))
+    by_the_team = read_as(scene.pages_about_her, lambda: both(say_not_available, another))
 
     assert differences(by_an_auditor, by_the_team) == []
 
@@ -171,8 +173,8 @@ def test_nobody_can_tell_who_let_her_walk_again(scene, auditor, bcu):
         back(scene.officer, by=by, **reason)
 
     by_an_auditor = read_as(
-        scene, lambda: there_and_back(keep_off_walks, allow_on_walks, auditor, reason="Case 12 of 2026")
+        scene.pages_about_her, lambda: there_and_back(keep_off_walks, allow_on_walks, auditor, reason="Case 12 of 2026")
     )
-    by_the_team = read_as(scene, lambda: there_and_back(say_not_available, say_available_again, another))
+    by_the_team = read_as(scene.pages_about_her, lambda: there_and_back(say_not_available, say_available_again, another))
 
     assert differences(by_an_auditor, by_the_team) == []

@@ -370,10 +370,10 @@ def test_ten_minutes_after_signing_in_the_auditor_confirms_first(client, auditor
     assert confirm.context["back"] == "/staff/"
 
 
-def test_other_auditors_are_told(auditor, officer):
+def test_other_auditors_are_told_who_decided_and_read_the_rest_on_their_page(auditor, officer):
     keep(officer, auditor)
 
-    (finding,) = findings(timezone.now() + datetime.timedelta(seconds=1))
+    (finding,) = findings(timezone.now())
 
-    assert (finding.what, finding.more) == ("Kept someone off walks", REASON)
-    assert officer.name in finding.whose
+    assert (finding.what, finding.who, finding.address) == ("Kept someone off walks", auditor.display_name, "vetting/")
+    assert (finding.whose, finding.more) == ("", "")
