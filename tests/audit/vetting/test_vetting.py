@@ -147,9 +147,7 @@ def test_inspector_cannot_assign_the_officer_by_hand(auditor, officer, second_of
     keep(officer, auditor)
     client = signed_in(inspector)
 
-    scheduled = client.post(
-        reverse("scheduling:schedule", args=[waiting.pk]), schedule_data([officer, second_officer])
-    )
+    scheduled = client.post(reverse("scheduling:schedule", args=[waiting.pk]), schedule_data([officer, second_officer]))
     changed = client.post(
         reverse("scheduling:change_walk", args=[booking.walk.pk]),
         {**plan_data([officer, second_officer], days=10), **confirmed_adjustments_data(booking), "version": 1},

@@ -3,15 +3,19 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
+from bookings.on_the_day.actions import end_walk, start_walk
 from bookings.on_the_day.unavailability.actions import NOT_YOURS, SAID_ALREADY, say_available_again, say_not_available
+from bookings.on_the_day.undo import undo_end
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
-from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
-from tests.support.on_the_day import walk_events
+from tests.support.factories import BookingFactory, InspectorFactory, WalkFactory, scheduled_booking
+from tests.support.on_the_day import messages_of_kind, walk_events
 from walkandtalk.lib.errors import TransitionNotAllowed
+from walks.models.walks import Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +93,20 @@ def test_same_person_says_it_once(officer, inspector):
 def test_nobody_else_may(action, who, officer, request):
     with pytest.raises(PermissionDenied):
         action(officer, by=request.getfixturevalue(who))
+
+
+def test_walk_whose_end_is_undone_is_not_hers_again(officer, second_officer, inspector, southwark):
+    walk = WalkFactory(bcu=southwark.bcu, officers=[officer, second_officer], start_at=timezone.now())
+    scheduled_booking([officer, second_officer], borough=southwark, walk=walk)
+    start_walk(walk, by=officer)
+    end_walk(walk, by=officer)
+    say_not_available(officer, by=inspector)
+    kept = walk.live_officers()
+
+    undo_end(walk, by=second_officer, until=walk.undo_until)
+
+    assert (kept, Walk.objects.get(pk=walk.pk).live_officers()) == ([officer, second_officer], [second_officer])
+    assert messages_of_kind("team_officer_cut_off").exists()
 
 
 def test_form_of_a_walk_says_who_is_not_available(as_inspector, officer, second_officer, inspector, southwark):
