@@ -67,6 +67,8 @@ OFFICER_PAGES = {
     "walks:weekly_duty",
     "walks:leave",
     "walks:duty_days",
+    "on_the_day:not_available",
+    "on_the_day:available_again",
     "staff_calendar:day",
     "walks:recurring_walk",
     "walks:pause_recurring_walk",
@@ -272,7 +274,7 @@ def restricted(southwark, stranger):
 
 
 def test_restricted_walk_has_the_nominated_inspectors_officers(restricted, stranger, team, officer, plan_of):
-    with pytest.raises(ActionError, match="does not lead walks here"):
+    with pytest.raises(ActionError, match="is not available"):
         schedule_now(restricted, stranger, plan=plan_of(9), officers=[officer, *team])
 
     walk = schedule_now(restricted, stranger, plan=plan_of(9), officers=team)

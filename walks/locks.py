@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -32,6 +32,19 @@ def raise_officer_not_available() -> Iterator[None]:
         if getattr(error.__cause__, "pgcode", None) not in CONFLICT_CODES:
             raise
         raise OfficerNotAvailable from error
+
+
+@contextmanager
+def all_or_in_use(message: str) -> Iterator[None]:
+    """Do everything in this block or nothing. Raise ActionError with this message if someone holds one of the rows."""
+    try:
+        with transaction.atomic():
+            set_lock_timeout()
+            yield
+    except Error as error:
+        if getattr(error.__cause__, "pgcode", None) not in CONFLICT_CODES:
+            raise
+        raise ActionError(message) from error
 
 
 def set_lock_timeout() -> None:

@@ -69,4 +69,4 @@ def can_read_details(user: Officer, walk: Walk, officers: Collection[Officer], n
 
 
 def can_be_assigned(officer: Officer, bcu: BoroughCommandUnit) -> bool:
-    return officer.is_active and officer.leads_walks and officer.bcu_id == bcu.pk
+    return officer.may_walk and officer.bcu_id == bcu.pk

@@ -56,7 +56,9 @@ def page_before(next_page: str) -> str:
     """Return where Back leads. A page that opens only after confirming would just ask again."""
     if next_page in map(reverse, _pages_with_buttons):
         return next_page
-    return reverse("staff-home" if next_page == reverse("accounts:password") else "mfa_index")
+    first_page, how_you_sign_in = reverse("staff-home"), reverse("mfa_index")
+    is_elsewhere = next_page.startswith(first_page) and not next_page.startswith(how_you_sign_in)
+    return first_page if is_elsewhere else how_you_sign_in
 
 
 def _confirm(request: HttpRequest, next_page: str) -> HttpResponseBase:

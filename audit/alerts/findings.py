@@ -30,6 +30,8 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.FEED_MADE,
         SecurityEventKind.SIGN_IN_FAILED,
         SecurityEventKind.PASSWORD_CHANGED,
+        SecurityEventKind.NOT_AVAILABLE,
+        SecurityEventKind.AVAILABLE_AGAIN,
         SecurityEventKind.FORCE_ACCOUNT_CONNECTED,
         SecurityEventKind.FORBIDDEN,
         SecurityEventKind.LIMIT_REACHED,
@@ -51,6 +53,8 @@ ORDINARY_KINDS = frozenset(
     }
 )
 """Lines of the security log that need no message. A new kind is told of until someone decides otherwise."""
+VETTING_KINDS = frozenset({SecurityEventKind.KEPT_OFF_WALKS, SecurityEventKind.ALLOWED_ON_WALKS})
+"""What is told without the officer's name and the reason: others look after the mail server."""
 
 
 FAILED_CHECKS_OF_A_BOOKING, FAILED_CHECKS_OF_A_PERSON = 5, 10
@@ -96,6 +100,7 @@ def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
     rows = SecurityEvent.objects.filter(at__gt=since).exclude(kind__in=ORDINARY_KINDS)
     for event in rows.select_related("officer__bcu", "subject__bcu").order_by("at", "pk"):
         is_refusal = event.kind == SecurityEventKind.SIGN_IN_REFUSED
+        is_vetting = event.kind in VETTING_KINDS
         account = event.subject or event.officer
         if is_refusal and account is None:
             continue  # nobody has this name
@@ -106,8 +111,9 @@ def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
             what=event.get_kind_display(),
             at=event.at,
             who=_in_words(event.officer),
-            whose=_in_words(event.subject) if event.subject_id != event.officer_id else "",
-            more=event.reason,
+            whose=_in_words(event.subject) if event.subject_id != event.officer_id and not is_vetting else "",
+            more=event.reason if not is_vetting else "",
+            address="vetting/" if is_vetting else "",
         )
 
 

@@ -92,8 +92,9 @@ def send_team_officer_withdrew(walk: Walk, officer: Officer, event: Event) -> No
 
 
 def send_team_officer_cut_off(walk: Walk, officer: Officer, event: Event) -> None:
-    """Tell the team that an account was closed during this walk. The message never expires: the team must ring."""
-    values = {"officer": officer.display_name, "remaining": len(walk.live_officers())}
+    """Tell the team that an officer was taken off during this walk. The message never expires: the team must ring."""
+    is_closed = not officer.is_active
+    values = {"officer": officer.display_name, "is_closed": is_closed, "remaining": len(walk.live_officers())}
     write_to_team_of_walk(walk, "team_officer_cut_off", event, values)
 
 

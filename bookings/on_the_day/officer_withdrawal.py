@@ -23,6 +23,8 @@ from walks.models.walks import CANNOT_MAKE_IT, Walk, WalkQuerySet
 from walks.permissions import can_be_assigned, can_use_walk_actions
 from walks.statuses import WalkStatus
 
+NOT_AVAILABLE = "not_available"
+"""Reason for leaving a walk of an officer who is not available for any."""
 CUT_OFF = "{officer} is no longer on this walk. Don’t leave the requester alone, and ring the duty number now."
 
 
@@ -43,10 +45,10 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
     If enough officers remain, nobody has to decide anything, so the requesters are told immediately. Otherwise they
     are told when the team assigns another officer or cancels, and now if they read that the officers were coming.
 
-    If an account is closed while the walk is going on, a requester may be with this officer or alone. Then the team is
-    told to ring at once, and so are the other officers.
+    If an officer is cut off while the walk is going on, a requester may be with her or alone. Then the team is told to
+    ring at once, and so are the other officers.
     """
-    is_cut_off = not officer.is_active and walk.is_going_on(timezone.now())
+    is_cut_off = _may_go_on_with_nothing(officer) and walk.is_going_on(timezone.now())
     were_coming = walk.set_off_at is not None or walk.arrived_at is not None
     # A form opened while the officer was on the walk could put her back on it. The new version makes it out of date.
     # The officer who set off may be the one who cannot come, so the other officer presses again.
@@ -69,6 +71,11 @@ def remove_officer_from_walk(walk: Walk, officer: Officer, *, by: Officer, kind:
         notify_requesters_of_change(walk, lock_scheduled_bookings(walk), by=by, changes=changes)
 
 
+def _may_go_on_with_nothing(officer: Officer) -> bool:
+    """Return whether the officer may not even end a walk that has begun."""
+    return not (officer.is_active and officer.is_available)
+
+
 def walks_of(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
     """Return the walks that this officer is on and that are not over."""
     return Walk.objects.not_over(now).filter(assignments__officer=officer, assignments__is_live=True)
@@ -78,9 +85,10 @@ def walks_of(officer: Officer, now: datetime.datetime) -> WalkQuerySet:
 def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
     """Take the officer off every walk that she may no longer lead, and return those walks.
 
-    She may have been deactivated, moved to another BCU or taken off the list. Call this after every change to an
-    officer: it does nothing if she may still lead her walks. She keeps a walk that has begun, because she may be with
-    a requester, unless her account was closed: then she can press no button. A walk that is over keeps her.
+    She may have been deactivated, moved to another BCU, taken off the list, or not be available. Call this after every
+    change to an officer: it does nothing if she may still lead her walks. She keeps a walk that has begun, because she
+    may be with a requester, unless her account was closed or she is not available: then the team has to act. A walk
+    that is over keeps her.
     """
     (locked,) = lock_officers([officer])
     now = timezone.now()
@@ -89,12 +97,20 @@ def withdraw_officer(officer: Officer, *, by: Officer) -> list[Walk]:
         lock_walk(walk)
         is_on_it = walk.assignments.filter(officer=locked, is_live=True).exists()
         is_upcoming = walk.status == WalkStatus.SCHEDULED and now < walk.start_at
-        may_be_taken_off = is_upcoming or (walk.is_live and not locked.is_active)
+        may_be_taken_off = is_upcoming or (walk.is_live and _may_go_on_with_nothing(locked))
         if may_be_taken_off and is_on_it and not can_be_assigned(locked, walk.bcu):
-            remove_officer_from_walk(walk, locked, by=by, kind=EventKind.OFFICER_WITHDRAWN, reason="leads_no_walks")
-            if locked.is_active:
-                send_officer_released(walk, locked)
-            else:
-                supersede(officer_thread(walk, locked))
+            _take_off(walk, locked, by=by, now=now)
             walks.append(walk)
     return walks
+
+
+def _take_off(walk: Walk, officer: Officer, *, by: Officer, now: datetime.datetime) -> None:
+    kind, reason = EventKind.OFFICER_WITHDRAWN, "leads_no_walks"
+    if officer.is_active and not officer.is_available:
+        kind, reason = EventKind.OFFICER_LEFT, NOT_AVAILABLE
+    is_cut_off = _may_go_on_with_nothing(officer) and walk.is_going_on(now)
+    remove_officer_from_walk(walk, officer, by=by, kind=kind, reason=reason)
+    if officer.is_active and not is_cut_off:
+        send_officer_released(walk, officer)
+    else:  # “You don’t need to go” would be wrong on a walk that is going on: the team rings
+        supersede(officer_thread(walk, officer))

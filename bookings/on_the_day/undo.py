@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
+from bookings.on_the_day.officer_withdrawal import withdraw_officer
 from bookings.statuses import EventKind, Status
 from bookings.transitions import transition_booking, transition_walk
 from boroughs.models.officers import Officer
@@ -51,6 +52,9 @@ def undo_end(walk: Walk, *, by: Officer, until: datetime.datetime | None) -> Non
     transition_walk(walk, was, kind=EventKind.END_UNDONE, by=by, changes=changes)
     for booking in bookings:
         transition_booking(booking, Status.SCHEDULED, kind=EventKind.END_UNDONE, by=by)
+    for officer in walk.live_officers():
+        if not officer.is_available:  # she became so after the walk had ended, which left her on it
+            withdraw_officer(officer, by=officer)
 
 
 def _is_to_be_undone(walk: Walk, kind: EventKind, *, by: Officer, until: datetime.datetime | None) -> bool:

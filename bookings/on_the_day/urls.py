@@ -10,6 +10,7 @@ from bookings.on_the_day.takeover.views import (
     DeclineTakeoverButton,
     WithdrawTakeoverButton,
 )
+from bookings.on_the_day.unavailability.views import AvailableAgainButton, NotAvailablePage
 from bookings.on_the_day.views import reveal_phone, walk, walk_map, walks
 from bookings.on_the_day.walk_progress import (
     ArriveButton,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("walks/<uuid:pk>/start/undo/", UndoStartButton.as_view(), name="undo_start"),
     path("walks/<uuid:pk>/end/undo/", UndoEndButton.as_view(), name="undo_end"),
     path("walks/<uuid:pk>/ask-colleague/", AskColleaguePage.as_view(), name="ask_colleague"),
+    path("duty/<int:pk>/not-available/", NotAvailablePage.as_view(), name="not_available"),
+    path("duty/<int:pk>/available/", AvailableAgainButton.as_view(), name="available_again"),
     path("take-over/<uuid:pk>/accept/", AcceptTakeoverButton.as_view(), name="accept_takeover"),
     path("take-over/<uuid:pk>/decline/", DeclineTakeoverButton.as_view(), name="decline_takeover"),
     path("take-over/<uuid:pk>/withdraw/", WithdrawTakeoverButton.as_view(), name="withdraw_takeover"),

@@ -5,6 +5,7 @@ import datetime
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,6 +31,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(default='officer', max_length=16)),
                 ('leads_walks', models.BooleanField(default=False, verbose_name='female neighbourhood officer who leads walks')),
                 ('leads_walks_set_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('is_available', models.BooleanField(default=True, editable=False, help_text="No while anyone says that they can't be given walks. It never says who, or why.", verbose_name='available for walks')),
                 ('signs_bsl', models.BooleanField(default=False, verbose_name='signs British Sign Language')),
                 ('languages', models.CharField(blank=True, default='', help_text='Besides English, separated by commas: Bengali, Somali.', max_length=120)),
                 ('uses_keys', models.BooleanField(default=True, help_text='Single keys on staff pages. Each person can switch them off, at /staff/keys/.', verbose_name='uses keyboard shortcuts')),
@@ -118,6 +120,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Unavailability',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_vetting', models.BooleanField(default=False, help_text='Said by an auditor. Only auditors can end it.')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Ward',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -139,6 +151,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='helpcontact',
             constraint=models.UniqueConstraint(condition=models.Q(('purpose', ''), _negated=True), fields=('purpose',), name='each_place_on_pages_has_one_contact'),
+        ),
+        migrations.AddConstraint(
+            model_name='unavailability',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_vetting', False)), fields=('officer', 'by'), name='person_says_once_that_an_officer_is_unavailable'),
+        ),
+        migrations.AddConstraint(
+            model_name='unavailability',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_vetting', True)), fields=('officer',), name='officer_is_kept_off_walks_once'),
         ),
         migrations.AddConstraint(
             model_name='officer',

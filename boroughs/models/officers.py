@@ -1,7 +1,7 @@
 """Everyone who signs in, with rank and role."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -31,6 +31,8 @@ class Rank(models.TextChoices):
 
 
 RANKS_WITH_SHOULDER_NUMBER = {Rank.PCSO, Rank.SPECIAL_CONSTABLE, Rank.PC, Rank.SERGEANT}
+DECIDED_ELSEWHERE = frozenset({"id", "is_available"})
+"""Fields that no form saves."""
 SHOULDER_NUMBER = re.compile(r"^(\d{1,4}[A-Z]{1,2}|[A-Z]{1,2}\d{1,4})$")
 
 
@@ -54,11 +56,15 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         return self.all() if is_auditor(user) else self.none()
 
     def available_for_walks(self) -> Self:
-        """Return the officers of every BCU who can be assigned to walks."""
-        return self.filter(is_active=True, leads_walks=True)
+        """Return the officers of every BCU who can be assigned to walks (docs/rules.md#not-available)."""
+        return self.filter(is_active=True, leads_walks=True, is_available=True)
 
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
-        """Return officers who can be assigned to walks in this BCU."""
+        """Return the officers who lead walks in this BCU, also those who are not available."""
+        return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+
+    def who_can_be_assigned(self, bcu: BoroughCommandUnit) -> Self:
+        """Return the officers who can be assigned to walks in this BCU."""
         return self.available_for_walks().filter(bcu=bcu)
 
     def eligible_as_nominated_inspector(self) -> Self:
@@ -163,6 +169,12 @@ class Officer(AbstractBaseUser):
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_available = models.BooleanField(
+        "available for walks",
+        default=True,
+        editable=False,
+        help_text="No while anyone says that they can't be given walks. It never says who, or why.",
+    )
     signs_bsl = models.BooleanField("signs British Sign Language", default=False)
     languages = models.CharField(
         max_length=120,
@@ -235,6 +247,15 @@ class Officer(AbstractBaseUser):
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
             )
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save every field but `is_available`, unless it is named.
+
+        A form of the admin saves all fields as it read them, and would undo what was decided since.
+        """
+        if update_fields is None and not self._state.adding:
+            update_fields = [field.name for field in self._meta.concrete_fields if field.name not in DECIDED_ELSEWHERE]
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def get_session_auth_hash(self) -> str:
         """Return what a session is bound to: the password, and the version of the access."""
         return self._with_access_version(super().get_session_auth_hash())
@@ -248,6 +269,11 @@ class Officer(AbstractBaseUser):
     def can_be_nominated_for(self, bcu: BoroughCommandUnit) -> bool:
         """Return whether the officer may decide on restricted bookings of that BCU."""
         return self.is_active and self.role == self.Role.INSPECTOR and self.bcu_id != bcu.pk
+
+    @property
+    def may_walk(self) -> bool:
+        """Whether they can be given walks at all. Whatever stops them reads the same to everyone."""
+        return self.is_active and self.leads_walks and self.is_available
 
     @property
     def rank_title(self) -> str:

@@ -54,6 +54,8 @@ administrator-today                   GET  sign-in    403   403       403       
 administrator-today                   POST sign-in    405   405       405       405      405  405           405     405
 approvals:approve                     GET  sign-in    404   404       200       404      404  404           404     404
 approvals:approve                     POST sign-in    404   404       302*      404      404  404           404     404
+audit:allow_on_walks                  GET  sign-in    404   404       404       404      404  404           200     404
+audit:allow_on_walks                  POST sign-in    404   404       404       404      404  404           302*    404
 audit:download                        GET  sign-in    403   403       403       403      403  403           200     403
 audit:download                        POST sign-in    403   403       403       403      403  403           200     403
 audit:end_hold                        GET  sign-in    405   405       405       405      405  405           405     405
@@ -62,6 +64,8 @@ audit:hold                            GET  sign-in    404   404       404       
 audit:hold                            POST sign-in    404   404       404       404      404  404           302*    404
 audit:holds                           GET  sign-in    403   403       403       403      403  403           200     403
 audit:holds                           POST sign-in    403   403       403       403      403  403           302     403
+audit:keep_off_walks                  GET  sign-in    404   404       404       404      404  404           200     404
+audit:keep_off_walks                  POST sign-in    404   404       404       404      404  404           302*    404
 audit:overview                        GET  sign-in    403   403       403       403      403  403           200     403
 audit:overview                        POST sign-in    403   403       403       403      403  403           302     403
 audit:report                          GET  sign-in    403   403       403       403      403  403           200     403
@@ -70,6 +74,8 @@ audit:reports                         GET  sign-in    403   403       403       
 audit:reports                         POST sign-in    405   405       405       405      405  405           405     405
 audit:security                        GET  sign-in    403   403       403       403      403  403           200     403
 audit:security                        POST sign-in    403   403       403       403      403  403           302     403
+audit:vetting                         GET  sign-in    403   403       403       403      403  403           200     403
+audit:vetting                         POST sign-in    403   403       403       403      403  403           302     403
 boroughs:accessibility                GET  200
 boroughs:accessibility                POST 405
 boroughs:area                         GET  200
@@ -314,6 +320,8 @@ on_the_day:withdraw_takeover          GET  sign-in    405   405       405       
 on_the_day:withdraw_takeover          POST sign-in    302*  403       404       404      404  404           404     404
 on_the_day:ask_about_one_officer      GET  sign-in    405   405       405       405      405  405           405     405
 on_the_day:ask_about_one_officer      POST sign-in    403   404       302*      404      404  404           404     404
+on_the_day:available_again            GET  sign-in    405   405       405       405      405  405           405     405
+on_the_day:available_again            POST sign-in    404   404       302*      404      404  404           404     404
 on_the_day:briefing                   GET  sign-in    200   404       200       404      404  404           404     404
 on_the_day:briefing                   POST sign-in    405   405       405       405      405  405           405     405
 on_the_day:cut_walk_short             GET  sign-in    200   404       403       404      404  404           404     404
@@ -324,6 +332,8 @@ on_the_day:escort_to_safety           GET  sign-in    405   405       405       
 on_the_day:escort_to_safety           POST sign-in    302*  404       403       404      404  404           404     404
 on_the_day:mark_safeguarding          GET  sign-in    200   404       403       404      404  404           404     404
 on_the_day:mark_safeguarding          POST sign-in    302*  404       403       404      404  404           404     404
+on_the_day:not_available              GET  sign-in    200   404       200       404      404  404           404     404
+on_the_day:not_available              POST sign-in    302*  404       302*      404      404  404           404     404
 on_the_day:phrase                     GET  sign-in    200   404       200       404      404  404           404     404
 on_the_day:phrase                     POST sign-in    405   405       405       405      405  405           405     405
 on_the_day:record_late_arrival        GET  sign-in    405   405       405       405      405  405           405     405

@@ -28,6 +28,7 @@ from bookings.request_form.questions import booking_request
 from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from boroughs.models.officers import Officer
+from boroughs.models.unavailability import Unavailability
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -199,6 +200,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     plain = {"contact__needs": [], "contact__needs_details": ""}
     without_needs = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(21)), **plain)
     given_away = scheduled_booking(team, borough=borough, walk=_walk(team, start_at=in_days(22)), **plain).walk
+    away = OfficerFactory(bcu=inspector.bcu, name="Abby Away", is_available=False)
+    Unavailability.objects.create(officer=away, by=inspector)
+    Unavailability.objects.create(officer=away, by=auditor, is_vetting=True)
     takeover = Takeover.objects.create(
         walk=given_away, asked_by=officer, colleague=colleague, start_at=given_away.start_at
     )
@@ -325,6 +329,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "audit:download": ["looks"],
             "audit:hold": [waiting.pk],
             "audit:end_hold": [held.pk],
+            "audit:keep_off_walks": [officer.pk],
+            "audit:allow_on_walks": [away.pk],
             "triage:read_out_card": [tonight.pk],
             "triage:confirm_by_phone": [unconfirmed.pk],
             "triage:record_contact": [cancelled.pk],
@@ -335,6 +341,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "walks:weekly_duty": [officer.pk],
             "walks:duty_days": [officer.pk],
             "walks:leave": [officer.pk],
+            "on_the_day:not_available": [officer.pk],
+            "on_the_day:available_again": [away.pk],
             "on_the_day:record_outcome": [outcome_missing.pk],
             "delivery_problems:resend": [waiting.pk],
             "delivery_problems:resend_to_staff": [undelivered.pk],
@@ -410,6 +418,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "audit:overview": {"person": inspector.name, "reference": waiting.reference},
         "audit:download": {"reason": "Complaint 12 of 2026"},
         "audit:holds": {"reference": waiting.reference},
+        "audit:vetting": {"person": inspector.name},
+        "audit:keep_off_walks": {"reason": "Case 12 of 2026"},
+        "audit:allow_on_walks": {"reason": "Case 12 of 2026"},
         "audit:hold": {"reason": "Complaint 12 of 2026", **date_data("until", days=30)},
         "account_login": {"username": inspector.email, "password": PASSWORD},
         "account_reauthenticate": {"password": PASSWORD},

@@ -56,8 +56,9 @@ def grid(officers: Iterable[Officer], availability: TeamAvailability, dates: lis
 
 
 def on_duty(rows: list[Row], dates: list[datetime.date]) -> list[tuple[datetime.date, int]]:
-    """Return each date with the number of these officers who are on duty."""
-    counted = (sum(row.cells[number].duty.kind == DutyKind.ON for row in rows) for number in range(len(dates)))
+    """Return each date with the number of these officers who are on duty and available for walks."""
+    available = [row for row in rows if row.officer.is_available]
+    counted = (sum(row.cells[number].duty.kind == DutyKind.ON for row in available) for number in range(len(dates)))
     return list(zip(dates, counted, strict=True))
 
 

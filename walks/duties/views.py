@@ -28,6 +28,7 @@ from walks.duties.forms import (
     WeekShownForm,
 )
 from walks.duties.grid import days_in, grid, on_duty
+from walks.duties.unavailability import rows_to_end
 from walks.permissions import can_see_duty, can_set_duty
 from walks.planning.availability import DAY, TeamAvailability, dates_from
 from walks.planning.duty_conflicts import DutyConflict
@@ -70,7 +71,13 @@ def officer_duties(request: OfficerRequest, pk: int) -> HttpResponse:
     dates = list(dates_from(monday, DAYS * WEEKS_OF_ONE))
     (row,) = grid([officer], TeamAvailability.load([officer], dates[0], dates[-1]), dates)
     weeks = [row.cells[number : number + DAYS] for number in range(0, len(dates), DAYS)]
-    context = {"officer": officer, "weeks": weeks, "is_herself": officer == request.user, **_week(dates)}
+    context = {
+        "officer": officer,
+        "weeks": weeks,
+        "is_herself": officer == request.user,
+        "may_end": bool(rows_to_end(officer, request.user)),
+        **_week(dates),
+    }
     return render(request, "walks/officer_duties.html", context)
 
 

@@ -67,4 +67,4 @@ def check_plan(
         raise ActionError(f"Choose at least {bcu.min_officers} officers: that is the rule of {bcu.name}.")
     for officer in officers:
         if not can_be_assigned(officer, bcu):
-            raise ActionError(f"{officer.display_name} does not lead walks here now. Choose someone else.")
+            raise ActionError(f"{officer.display_name} is not available. Choose someone else.")

@@ -114,8 +114,16 @@ class AvailableAt:
 class Team:
     """The officers who can be assigned to walks in a BCU, and their availability at some times. Four queries."""
 
-    def __init__(self, bcu: BoroughCommandUnit, officers: list[Officer], availability: TeamAvailability) -> None:
+    def __init__(
+        self,
+        bcu: BoroughCommandUnit,
+        officers: list[Officer],
+        availability: TeamAvailability,
+        not_available: list[Officer],
+    ) -> None:
         self.bcu = bcu
+        self.not_available = not_available
+        """Those who lead walks and are not available for any (docs/rules.md#not-available)."""
         self._officers = officers
         self._availability = availability
 
@@ -126,11 +134,13 @@ class Team:
         """Count recent walks up to `slot`. `except_walk`, the walk being changed, keeps no officer busy."""
         start_at = slot.start_at if slot else timezone.now()
         recent = Assignment.objects.starting_between(start_at - RECENT, start_at).filter(officer=OuterRef("pk"))
-        leading = Officer.objects.who_lead_walks(bcu)
-        officers = list(leading.select_related("ward").annotate(recent_walks=CountUpTo(recent)))
+        leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
+        everyone = list(leading.select_related("ward").annotate(recent_walks=CountUpTo(recent)))
+        officers = [officer for officer in everyone if officer.is_available]
         slots = [*([slot] if slot else []), *others]
         dates = [candidate.date for candidate in slots] or [london.today()]
-        return cls(bcu, officers, TeamAvailability.load(officers, min(dates), max(dates), except_walk=except_walk))
+        availability = TeamAvailability.load(officers, min(dates), max(dates), except_walk=except_walk)
+        return cls(bcu, officers, availability, [officer for officer in everyone if not officer.is_available])
 
     def suggest(
         self, slot: Slot | None, *, ward_ids: Collection[int], wanted: Iterable[SkillsWanted] = ()

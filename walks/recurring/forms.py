@@ -57,7 +57,7 @@ class RecurringWalkForm(WalkDetailsFields):
 
     def __init__(self, data: Any = None, *, bcu: BoroughCommandUnit, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
+        leading = Officer.objects.who_can_be_assigned(bcu).order_by("name", "pk")
         self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
         self.fields["officers"].label_from_instance = lambda officer: officer.display_name  # type: ignore[attr-defined]
 

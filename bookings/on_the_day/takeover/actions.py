@@ -86,14 +86,14 @@ def accept_takeover(takeover: Takeover, *, by: Officer) -> None:
     with raise_officer_not_available(), transaction.atomic():
         set_lock_timeout()
         walk = takeover.walk
-        lock_officers([by, *walk.live_officers()])
+        locked_officers = {officer.pk: officer for officer in lock_officers([by, *walk.live_officers()])}
         lock_walk(walk)
         bookings = lock_scheduled_bookings(walk)
         require(takeover.colleague_id == by.pk)
         _lock_open(takeover)
         if reason := reason_not_to_offer(walk):
             raise TransitionNotAllowed(reason)
-        if by in walk.live_officers() or not can_be_assigned(by, walk.bcu):
+        if by in walk.live_officers() or not can_be_assigned(locked_officers[by.pk], walk.bcu):
             raise TransitionNotAllowed(ENDED)
         if Assignment.objects.filter(officer=by, is_live=True, period__overlap=walk.period()).exists():
             raise ActionError("You’re on another walk at that time.")
@@ -130,7 +130,7 @@ def decline_takeover(takeover: Takeover, *, by: Officer) -> None:
 
 @transaction.atomic
 def end_questions_to(colleague: Officer, *, by: Officer) -> None:
-    """Say no for someone who may no longer lead those walks, so that the officers who asked can ask someone else."""
+    """Say no for someone who may no longer walk there, so that the officers who asked can ask someone else."""
     for takeover in open_questions_to(colleague).select_related("walk__bcu", "asked_by").order_by("walk", "pk"):
         if can_be_assigned(colleague, takeover.walk.bcu):
             continue

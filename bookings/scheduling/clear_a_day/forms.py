@@ -58,7 +58,7 @@ class DayForm(PageForm):
 
     def __init__(self, data: QueryDict, *, bcu: BoroughCommandUnit, today: datetime.date) -> None:
         super().__init__(data if "date" in data else None, initial={"officer": data.getlist("officer"), "date": today})
-        leading = Officer.objects.who_lead_walks(bcu).order_by("name", "pk")
+        leading = Officer.objects.who_can_be_assigned(bcu).order_by("name", "pk")
         self.leading = {str(officer.pk): officer for officer in leading}
         self.fields["officer"] = OfficersField(
             label="Officers who can’t walk that day",

@@ -43,7 +43,7 @@ class OfferRecurringWalkForm(PreviewedForm):
         super().__init__(data, **kwargs)
         self.dates = {date.code: date for date in dates}
         self.fields["choice"].choices = [(date.code, date.when) for date in dates]  # type: ignore[attr-defined]
-        leading = Officer.objects.who_lead_walks(booking.team).order_by("name", "pk")
+        leading = Officer.objects.who_can_be_assigned(booking.team).order_by("name", "pk")
         self.fields["officers"].queryset = leading  # type: ignore[attr-defined]
         self.fields["officers"].label_from_instance = lambda officer: officer.display_name  # type: ignore[attr-defined]
         self.needs = AdjustmentFields(booking.contact.needs_to_arrange())

@@ -87,6 +87,7 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         self.bcu = bcu
         self.suggestions: list[Suggestion] = []
         self.shown: list[Suggestion] = []
+        self.not_available: list[Officer] = []
         self.spots: list[SuggestedPlace] = []
         self.map: MapPicker | None = None
         self._officers.queryset = Officer.objects.who_lead_walks(bcu)
@@ -115,6 +116,9 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
 
     def clean_officers(self) -> list[Officer]:
         officers = list(self.cleaned_data["officers"])
+        for officer in officers:
+            if not officer.is_available:
+                raise ValidationError(f"{officer.display_name} is not available. Choose someone else")
         if len(officers) < self.min_officers(officers):
             raise ValidationError(self._too_few())
         return officers
@@ -250,7 +254,11 @@ class WalkForm(WalkDetailsFields, PreviewedForm):
         return list(self.cleaned_data["arranged"])
 
     def _officers_hint(self) -> str:
-        """Say how many officers to choose, and whether enough are free."""
+        """Say how many officers to choose, whether enough are free, and who is not available."""
+        away = "; ".join(officer.display_name for officer in self.not_available)
+        return f"{self._how_many()} Not available: {away}." if away else self._how_many()
+
+    def _how_many(self) -> str:
         minimum = self.bcu.min_officers
         if len(self.suggestions) < minimum:
             return f"{self.bcu.name} has too few officers who lead walks. Ask an administrator to add them."

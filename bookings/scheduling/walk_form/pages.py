@@ -62,6 +62,7 @@ def load_team(form: WalkForm, others: Iterable[Slot], *, bookings: list[Booking]
     """Offer officers and meeting places in the form, and return the team, of whom `others` can be asked as well."""
     team = Team.load(form.bcu, slot=form.slot, others=others, except_walk=walk)
     wards = {booking.ward_id for booking in bookings if booking.ward_id}
+    form.not_available = team.not_available
     form.offer(
         team.suggest(form.slot, ward_ids=wards, wanted=[booking.contact.skills_wanted() for booking in bookings])
     )

@@ -100,7 +100,7 @@ def test_schedule_booking_needs_the_minimum_number_of_officers(booking, inspecto
 def test_schedule_booking_accepts_only_officers_who_lead_walks_here(booking, inspector, officer, bcu, plan, change):
     other_officer = OfficerFactory(bcu=bcu, **change)
 
-    with pytest.raises(ActionError, match="does not lead walks here"):
+    with pytest.raises(ActionError, match="is not available"):
         schedule(booking, by=inspector, plan=plan, officers=[officer, other_officer])
 
 
