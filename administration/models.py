@@ -52,9 +52,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(answer="", asked_at__gt=now - ANSWER_WITHIN)
 
     def waiting_for(self, user: Officer, now: datetime.datetime) -> Self:
-        """Return those that this administrator may agree to."""
+        """Return the open ones that this administrator may agree to. Begin with `visible_to`."""
         mine = Q(asked_by=user) | Q(changes__person=user)
-        return self.visible_to(user).open(now).exclude(pk__in=self.filter(mine).values("pk"))
+        return self.open(now).exclude(pk__in=self.filter(mine).values("pk"))
+
+    def for_list(self) -> Self:
+        """Return them with everything that a line of a list shows, the newest first."""
+        rows = self.select_related("asked_by", "answered_by").order_by("-asked_at")
+        return rows.prefetch_related("changes__person", "changes__bcu", "changes__borough")
 
 
 class Proposal(models.Model):

@@ -50,7 +50,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
     """Return everything an administrator looks after, the most urgent first."""
     bcus, can_sign_in = BoroughCommandUnit.objects.order_by("name"), Officer.objects.filter(is_active=True)
     inspectors = Count("officers", filter=Q(officers__role=Role.INSPECTOR, officers__is_active=True), distinct=True)
-    leading = Count("officers", filter=Q(officers__in=Officer.objects.available_for_walks()), distinct=True)
+    leading = Count("officers", filter=Q(officers__in=Officer.objects.all_who_lead_walks()), distinct=True)
     cannot_be_checked = Q(leads_walks=True, shoulder_number="", rank__in=RANKS_WITH_SHOULDER_NUMBER)
     administrators = can_sign_in.filter(role=Role.ADMINISTRATOR)
     return [

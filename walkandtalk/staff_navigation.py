@@ -132,7 +132,7 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "still today": [walks.exclude(status=WalkStatus.CANCELLED)],
             }
         case Role.ADMINISTRATOR:
-            proposals = Proposal.objects.waiting_for(user, now)
+            proposals = Proposal.objects.visible_to(user).waiting_for(user, now)
             return {"to put right": [*upkeep_rows(now), proposals], "to answer": [proposals]}
         case _:
             return {}

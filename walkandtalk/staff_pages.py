@@ -42,10 +42,10 @@ def administrator_today(request: OfficerRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
     now = timezone.now()
-    proposals = Proposal.objects.waiting_for(request.user, now).select_related("asked_by").order_by("asked_at")
+    proposals = Proposal.objects.visible_to(request.user).waiting_for(request.user, now)
     context = {
         "now": now,
-        "proposals": proposals.prefetch_related("changes__person", "changes__bcu", "changes__borough"),
+        "proposals": proposals.for_list(),
         "findings": [_with_links(finding) for finding in find_upkeep(now)],
     }
     return render(request, "staff/administrator_today.html", context)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from accounts.requests import OfficerRequest
+from accounts.second_factor.state import has_second_factor
 from administration.people.actions import add_people
 from administration.people.forms import AddPersonForm, PowersForm, ReopenForm, StartAgainForm
 from administration.people.shoulder_letters import warn_of_letters
@@ -77,8 +77,7 @@ class StartAgainPage(ProposePage[Officer, StartAgainForm], PersonPage[StartAgain
     template_name = "administration/people/start_again.html"
 
     def is_closed(self, row: Officer) -> bool:
-        has_factor = Authenticator.objects.filter(user=row).exists()
-        return not row.is_active or not (has_factor or row.has_usable_password())
+        return not row.is_active or not (has_second_factor(row) or row.has_usable_password())
 
     def context(self, row: Officer, form: StartAgainForm) -> dict[str, Any]:
         return {"person": row}

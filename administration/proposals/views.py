@@ -40,8 +40,7 @@ def proposal_list(request: OfficerRequest) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
     now = timezone.now()
-    rows = Proposal.objects.visible_to(request.user).select_related("asked_by", "answered_by")
-    rows = rows.prefetch_related("changes__person", "changes__bcu", "changes__borough").order_by("-asked_at")
+    rows = Proposal.objects.visible_to(request.user).for_list()
     waiting = list(rows.waiting_for(request.user, now))
     context = {
         "waiting": waiting,

@@ -86,7 +86,7 @@ class Checks:
 def staffing_of_teams() -> list[TeamStaffing]:
     """Return every BCU by name, in one query."""
     bcus = BoroughCommandUnit.objects.select_related("nominated_inspector__bcu").annotate(
-        can_walk=_count(Officer.objects.available_for_walks()),
+        can_walk=_count(Officer.objects.all_who_lead_walks()),
         can_decide=_count(Officer.objects.eligible_as_nominated_inspector()),
     )
     return [TeamStaffing(bcu, bcu.can_walk, bcu.can_decide) for bcu in bcus.order_by("name")]

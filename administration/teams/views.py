@@ -10,6 +10,7 @@ from administration.proposals.pages import ProposePage
 from administration.teams.forms import BoroughForm, TeamForm
 from administration.teams.lookups import boroughs_for, teams_for
 from boroughs.models.bcus import Borough, BoroughCommandUnit
+from walkandtalk.lib.errors import require
 
 
 class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
@@ -18,6 +19,7 @@ class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
     template_name = "administration/teams/team.html"
 
     def find(self) -> BoroughCommandUnit:
+        require(self.request.user.is_staff)
         return get_object_or_404(teams_for(self.request.user), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponseRedirect:
@@ -33,6 +35,7 @@ class BoroughPage(ProposePage[Borough, BoroughForm]):
     template_name = "administration/teams/borough.html"
 
     def find(self) -> Borough:
+        require(self.request.user.is_staff)
         return get_object_or_404(boroughs_for(self.request.user), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponseRedirect:

@@ -55,17 +55,17 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
         """Return everyone who signs in or did, for an auditor, and nobody for anyone else."""
         return self.all() if is_auditor(user) else self.none()
 
-    def available_for_walks(self) -> Self:
-        """Return the officers of every BCU who can be assigned to walks (docs/rules.md#not-available)."""
-        return self.filter(is_active=True, leads_walks=True, is_available=True)
+    def all_who_lead_walks(self) -> Self:
+        """Return the officers of every BCU who lead walks, also those who are not available."""
+        return self.filter(is_active=True, leads_walks=True)
 
     def who_lead_walks(self, bcu: BoroughCommandUnit) -> Self:
         """Return the officers who lead walks in this BCU, also those who are not available."""
-        return self.filter(bcu=bcu, is_active=True, leads_walks=True)
+        return self.all_who_lead_walks().filter(bcu=bcu)
 
     def who_can_be_assigned(self, bcu: BoroughCommandUnit) -> Self:
         """Return the officers who can be assigned to walks in this BCU."""
-        return self.available_for_walks().filter(bcu=bcu)
+        return self.who_lead_walks(bcu).filter(is_available=True)
 
     def eligible_as_nominated_inspector(self) -> Self:
         """Return inspectors who can be given the restricted bookings of another BCU."""
