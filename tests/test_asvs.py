@@ -1,4 +1,4 @@
-"""docs/asvs.csv answers each requirement of OWASP ASVS 5.0 on authentication and sessions, with tests that exist."""
+"""docs/asvs.csv answers each requirement of OWASP ASVS 5.0 on authentication, sessions and access, with tests that exist."""
 
 import csv
 import re
@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.conf import settings
 
-# How many requirements each section of chapters 6 and 7 has.
+# How many requirements each section of chapters 6 to 8 has.
 SECTIONS = {
     "6.1": 3,
     "6.2": 12,
@@ -22,6 +22,10 @@ SECTIONS = {
     "7.4": 5,
     "7.5": 3,
     "7.6": 2,
+    "8.1": 4,
+    "8.2": 4,
+    "8.3": 3,
+    "8.4": 2,
 }
 ANSWERS = {"yes", "partly", "no", "doesn’t apply"}
 
