@@ -38,18 +38,18 @@ class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
         "duty_number",
         "min_officers",
         "officers_who_lead_walks",
-        "nominated_inspector",
+        "who_is_nominated",
     )
     list_select_related = ("nominated_inspector",)
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
     inlines = (BoroughInline,)
-    readonly_fields = ("code", "inbox", "duty_number", "text_number", "nominated_inspector", "contacts")
+    readonly_fields = ("code", "inbox", "duty_number", "text_number", "who_is_nominated", "contacts")
     fieldsets = (
         (None, {"fields": ("code", "name", "slug")}),
         (
             "How the team is reached, and who decides on requests kept from it",
-            {"fields": ("inbox", "duty_number", "text_number", "nominated_inspector", "contacts")},
+            {"fields": ("inbox", "duty_number", "text_number", "who_is_nominated", "contacts")},
         ),
         ("Messages and hours", {"fields": ("new_request_mail", "duty_hours")}),
         (
@@ -63,6 +63,10 @@ class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
             {"fields": ("max_companions", "walk_capacity", "accepts_16_17", "offers_recurring_walks")},
         ),
     )
+
+    @admin.display(description="Nominated inspector", ordering="nominated_inspector__name")
+    def who_is_nominated(self, bcu: BoroughCommandUnit) -> str:
+        return bcu.nominated_inspector.display_name if bcu.nominated_inspector is not None else "Nobody"
 
     @admin.display(description="Change")
     def contacts(self, bcu: BoroughCommandUnit) -> str:
