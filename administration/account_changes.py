@@ -10,21 +10,26 @@ from accounts.models import SecurityEventKind as Kind
 from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import end_access, lock_account
+from administration.emails import send_moved, send_team_colleague_left
 from administration.handing_on import end_nominations, hand_on, hand_on_restricted_bookings, lock_everything_of
+from administration.left_behind import LeftBehind
 from boroughs.models.officers import Officer
 from walkandtalk.lib.reading import untracked
 from walkandtalk.lib.rows import save_changes
 
 
-def change_account(person: Officer, *, by: Officer, **values: object) -> Officer:
+def change_account(person: Officer, *, by: Officer, announces_move: bool = False, **values: object) -> Officer:
     """Save these values, and return the person as they are now.
 
-    Colleagues take over what the person may no longer do. A new role or address ends every session. The caller holds
-    the locks of the person and of `by`, in a transaction, and has checked the values.
+    Colleagues take over what the person may no longer do, and a team that someone leaves is told in numbers. With
+    `announces_move` the person and the new team are told too; a proposal tells them by itself. A new role or address
+    ends every session. The caller holds the locks of the person and of `by`, in a transaction, and has checked the
+    values.
     """
     before, now = lock_account(person), lock_account(person)
     with untracked():  # messages are written with details that an administrator is never shown
         lock_everything_of(now)
+        left = LeftBehind.by(before, timezone.now())
         save_changes(now, **values, **_follows(before, values, by=by))
         if (before.role, before.email) != (now.role, now.email):
             end_access(now)
@@ -35,6 +40,10 @@ def change_account(person: Officer, *, by: Officer, **values: object) -> Officer
         event = record_security_event(kind, officer=by, subject=now, change=codes)
         if kind == Kind.EMAIL_CHANGED:
             send_address_changed(now, address_before=before.email, event=event)
+        if kind == Kind.BCU_CHANGED and now.is_active:
+            send_team_colleague_left(before, left, event, moved_to=now.bcu.name if now.bcu else "another role")
+            if announces_move:
+                send_moved(now, event)
     if now.is_active and not has_way_in(now) and _ended_invitation(before, now):
         invite(now, by=by)
     return now
@@ -43,7 +52,7 @@ def change_account(person: Officer, *, by: Officer, **values: object) -> Officer
 def _follows(before: Officer, values: dict[str, object], *, by: Officer) -> dict[str, object]:
     """Return the fields that change with these: a ward belongs to one BCU, and walks to whoever allowed them."""
     more: dict[str, object] = {}
-    if "bcu" in values and values["bcu"] != before.bcu:
+    if "bcu" in values and values["bcu"] != before.bcu and "ward" not in values:
         more["ward"] = None
     if "leads_walks" in values and values["leads_walks"] != before.leads_walks:
         more |= {"leads_walks_set_by": by, "leads_walks_set_at": timezone.now()}

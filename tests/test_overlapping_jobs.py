@@ -160,7 +160,7 @@ WRITES = {
     "administration.account_closure.jobs.finish_closures": (
         leaver_refused_by_the_force,
         NOON,
-        ["team_account_closed"],
+        ["team_colleague_left"],
     ),
     "audit.alerts.jobs.send_alerts": (reading_paused, NOON, ["auditor_alert"]),
     "audit.alerts.jobs.send_digest": (new_request, in_days(0, 8), ["auditor_digest"]),

@@ -8,7 +8,7 @@ from accounts.models import UnfinishedClosure
 from accounts.new_passwords.emails import withdraw_links
 from accounts.security_log import record_security_event
 from accounts.sessions.ending import close_access
-from administration.account_closure.emails import send_team_account_closed
+from administration.emails import send_team_colleague_left
 from administration.handing_on import (
     all_or_in_use,
     end_nominations,
@@ -57,7 +57,7 @@ def _close(person: Officer, *, by: Officer) -> LeftBehind:
         hand_on_restricted_bookings(person)
         _stop_messages_to(person)
     _write_admin_log(person, by=by)
-    send_team_account_closed(person, left, event)
+    send_team_colleague_left(person, left, event)
     return left
 
 
@@ -84,7 +84,7 @@ def _finish(closure: UnfinishedClosure) -> None:
         hand_on(person, by=person)
         withdraw_links(person)
     end_nominations(person, by=None)
-    send_team_account_closed(person, left, found.event)
+    send_team_colleague_left(person, left, found.event)
 
 
 def _stop_messages_to(person: Officer) -> None:

@@ -82,7 +82,7 @@ class Reader:
             case "rank", _:
                 return Rank(str(value)).label
             case "ward", _:
-                return Ward.objects.get(gss=value).name
+                return self._wards[str(value)]
             case "nominated_inspector", _:
                 return self._inspectors[int(str(value))]
         return str(value)
@@ -90,6 +90,10 @@ class Reader:
     @cached_property
     def _bcus(self) -> dict[str, str]:
         return {bcu.code: str(bcu) for bcu in BoroughCommandUnit.objects.all()}
+
+    @cached_property
+    def _wards(self) -> dict[str, str]:
+        return dict(Ward.objects.values_list("gss", "name"))
 
     @cached_property
     def _inspectors(self) -> dict[int, str]:

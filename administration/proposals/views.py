@@ -19,10 +19,11 @@ from administration.models import ANSWER_WITHIN, Proposal, ProposedChange
 from administration.proposals import actions
 from administration.proposals.values import Line, Reader
 from bookings.decisions.flow import DecisionButton
-from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 
 MOST_ANSWERED = 30
+HANDS_ON = {"role", "bcu", "leads_walks"}
+"""The fields with which colleagues take something over."""
 
 
 @dataclass(frozen=True)
@@ -109,18 +110,14 @@ class RefusePage(_Answer):
 
 def _in_words(changes: list[ProposedChange], now: datetime.datetime) -> list[ChangeInWords]:
     reader = Reader()
+    leaving = [change.person for change in changes if change.person is not None and HANDS_ON & set(change.after)]
+    left = LeftBehind.of_each(leaving, now)
     return [
         ChangeInWords(
             about=change.about,
             kind=change.get_kind_display(),
             lines=reader.lines(change.before, change.after),
-            left=_left(change.person, change, now),
+            left=left.get(change.person_id) if change.person_id is not None else None,
         )
         for change in changes
     ]
-
-
-def _left(person: Officer | None, change: ProposedChange, now: datetime.datetime) -> LeftBehind | None:
-    if person is None or not {"role", "bcu", "leads_walks"} & set(change.after):
-        return None
-    return LeftBehind.by(person, now)

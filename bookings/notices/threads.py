@@ -15,7 +15,7 @@ REQUESTER_THREAD_PREFIX, OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_P
 STAFF_THREAD_PREFIXES = (OFFICER_THREAD_PREFIX, TEAM_THREAD_PREFIX, BCU_THREAD_PREFIX, DIGEST_THREAD_PREFIX)
 EVENING_LIST_THREAD_PREFIX = "tonight"
 CONCERNS_THREAD_PREFIX = "concerns"
-ACCOUNT_CLOSED_THREAD_PREFIX = "closed-"
+COLLEAGUE_THREAD_PREFIX = "colleague-"
 NEW_REQUESTS_THREAD_SUFFIX = "new-requests"
 SECURITY_THREAD_PREFIX = "security:"
 
@@ -48,9 +48,9 @@ def new_requests_thread(bcu: BoroughCommandUnit) -> str:
     return f"{BCU_THREAD_PREFIX}{bcu.code}:{NEW_REQUESTS_THREAD_SUFFIX}"
 
 
-def account_closed_thread(bcu: BoroughCommandUnit, officer: Officer) -> str:
-    """Return the thread that tells a team what a colleague has left to it."""
-    return f"{BCU_THREAD_PREFIX}{bcu.code}:{ACCOUNT_CLOSED_THREAD_PREFIX}{officer.pk}"
+def colleague_thread(bcu: BoroughCommandUnit, officer: Officer) -> str:
+    """Return the thread that tells a team of a colleague who leaves or joins it."""
+    return f"{BCU_THREAD_PREFIX}{bcu.code}:{COLLEAGUE_THREAD_PREFIX}{officer.pk}"
 
 
 def evening_list_thread(officer: Officer) -> str:

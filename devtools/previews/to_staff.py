@@ -18,7 +18,7 @@ from accounts.second_factor.emails import (
     send_recovery_code_used,
     send_recovery_codes_made,
 )
-from administration.account_closure.emails import send_team_account_closed
+from administration.emails import send_moved, send_team_colleague_left
 from administration.left_behind import LeftBehind
 from administration.models import Answer, Proposal
 from administration.proposals.applying import Notice
@@ -108,6 +108,9 @@ class MessagesToStaff(SampleMessages):
             ),
             ("team-officer-cut-off", self._officer_cut_off),
             ("team-account-closed", self._account_closed),
+            ("team-colleague-moved", lambda: self._moved("team_colleague_left", pk=1)),
+            ("team-colleague-joined", lambda: self._moved("team_colleague_joined", pk=2)),
+            ("account-moved", lambda: self._moved("account_moved", pk=3)),
             ("team-officer-with-her", lambda: self._team_officer_with_requester(EventKind.WAITING_WITH_REQUESTER)),
             ("team-seeing-her-to-safety", lambda: self._team_officer_with_requester(EventKind.ESCORT_BEGAN)),
             ("team-nobody-came", lambda: send_team_nobody_came(booking, self.event(EventKind.NOBODY_CAME_REPORTED))),
@@ -173,7 +176,15 @@ class MessagesToStaff(SampleMessages):
 
     def _account_closed(self) -> None:
         left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)
-        send_team_account_closed(self.officers[0], left, SecurityEvent(pk=0))
+        send_team_colleague_left(self.officers[0], left, SecurityEvent(pk=0))
+
+    def _moved(self, kind: str, *, pk: int) -> None:
+        """Write all messages of a move, and keep the one of this kind."""
+        left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)
+        event = SecurityEvent(pk=pk, at=self.now)
+        send_team_colleague_left(self.officers[0], left, event, moved_to="Central North")
+        send_moved(self.officers[0], event)
+        Message.objects.filter(dedupe_key__endswith=f":{pk}").exclude(kind=kind).delete()
 
     def _team_requester_wrote(self) -> None:
         send_team_requester_wrote(self.booking, self.event(EventKind.TEAM_MESSAGE_SENT))

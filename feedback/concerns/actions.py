@@ -73,9 +73,9 @@ def record_owner_gone(officer: Officer, *, by: Officer) -> None:
             _record_owner(concern, f"{officer.display_name} no longer owns it.", by=by)
 
 
-def concerns_owned_by(officer: Officer) -> ConcernQuerySet:
+def concerns_owned_by(*officers: Officer) -> ConcernQuerySet:
     """Return the concerns that someone has to take over."""
-    return Concern.objects.filter(owner=officer, state__in=UNSETTLED_STATES).not_being_deleted()
+    return Concern.objects.filter(owner__in=officers, state__in=UNSETTLED_STATES).not_being_deleted()
 
 
 def _record_owner(concern: Concern, words: str, *, by: Officer) -> ConcernEvent:

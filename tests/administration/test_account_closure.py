@@ -315,7 +315,7 @@ def test_restricted_booking_is_handed_on_although_it_is_not_counted(administrato
 
     assert (left.bookings, Claim.objects.count()) == (0, 0)
     assert list(Booking.objects.with_departed_nominated_inspector()) != []
-    assert not written("team_account_closed").exists()
+    assert not written("team_colleague_left").exists()
 
 
 def test_restricted_bookings_get_another_inspector_in_the_same_act(administrator, southwark, stranger, officer):
@@ -360,7 +360,7 @@ def test_team_whose_inbox_is_their_address_goes_on_getting_messages(administrato
 def test_team_reads_numbers_and_the_logs_have_the_act(as_administrator, administrator, walk, officer, bcu):
     press(as_administrator, officer)
 
-    message = written("team_account_closed").get()
+    message = written("team_colleague_left").get()
     event, line = SecurityEvent.objects.get(kind=Kind.DEACTIVATED), LogEntry.objects.get()
     assert message.recipient == bcu.inbox
     assert "Walks without them:\n1" in message.text.replace(": ", ":\n")
@@ -390,7 +390,7 @@ def test_second_press_is_refused_and_changes_nothing(as_administrator, administr
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert actions.CLOSED_ALREADY in second.text
-    assert written("team_account_closed").count() == SecurityEvent.objects.filter(kind=Kind.DEACTIVATED).count() == 1
+    assert written("team_colleague_left").count() == SecurityEvent.objects.filter(kind=Kind.DEACTIVATED).count() == 1
 
 
 def test_administrator_whose_account_was_closed_closes_none(administrator, officer):

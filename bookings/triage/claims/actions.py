@@ -72,9 +72,9 @@ def release_claims_of(officer: Officer, *, by: Officer) -> None:
         record(EventKind.CLAIM_RELEASED, booking=claim.booking, by=by)
 
 
-def open_claims_of(officer: Officer) -> QuerySet[Claim]:
+def open_claims_of(*officers: Officer) -> QuerySet[Claim]:
     """Return the claims that someone has to take over. Those of closed bookings are history."""
-    return Claim.objects.filter(officer=officer, booking__status__in=OPEN_STATUSES).select_related("booking")
+    return Claim.objects.filter(officer__in=officers, booking__status__in=OPEN_STATUSES).select_related("booking")
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ def test_what_they_leave_is_handed_on_by_the_job(client, provider, southwark, te
 
     assert officer not in walk.live_officers()
     assert not Claim.objects.filter(booking=claim.booking).exists()
-    assert [message.recipient for message in Message.objects.filter(kind="team_account_closed")] == [bcu.inbox]
+    assert [message.recipient for message in Message.objects.filter(kind="team_colleague_left")] == [bcu.inbox]
     assert not UnfinishedClosure.objects.exists()
 
 
