@@ -28,6 +28,12 @@ def in_background(view: View) -> View:
     return view
 
 
+def takes_file(view: View) -> View:
+    """Let this view receive a file. Every other page takes text alone, and refuses any bytes that are not text."""
+    view.takes_file = True  # type: ignore[attr-defined]
+    return view
+
+
 def posted_data(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, for a form that is bound only then. A GET may show it and never act on it.
 

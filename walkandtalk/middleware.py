@@ -32,6 +32,7 @@ from walks.models.walks import Walk
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 NUL = "\x00"
+REPLACED = "\ufffd"
 
 
 class DiscreetHostMiddleware:
@@ -75,9 +76,12 @@ class ReadableTextMiddleware:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *args: object) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: object) -> None:
         query = request.META.get("QUERY_STRING", "").encode("latin-1")
-        posted = request.body if request.method == "POST" else b""
+        takes_file = getattr(view, "takes_file", False)
+        if takes_file and any(REPLACED in text for text in request.POST.values()):
+            raise BadRequest("unreadable text")  # it can't be told from one that was typed, and nobody needs to type it
+        posted = request.body if request.method == "POST" and not takes_file else b""
         is_multipart = request.content_type == "multipart/form-data"
         parts = [unquote_to_bytes(query), posted if is_multipart else unquote_to_bytes(posted)]
         if not all(map(_is_utf8, parts)) or NUL in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):

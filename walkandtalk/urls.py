@@ -27,6 +27,8 @@ urlpatterns = [
     path("staff/", include("administration.invitation.urls")),
     path("staff/", include("administration.staffing.urls")),
     path("staff/", include("administration.people.urls")),
+    path("staff/", include("administration.bulk.urls")),
+    path("staff/", include("administration.files.urls")),
     path("staff/", include("administration.proposals.urls")),
     path("staff/", include("administration.teams.urls")),
     path("staff/", include("accounts.urls")),

@@ -1,6 +1,6 @@
 """Adding people. An officer can be added by one administrator, and everything that gives power needs two."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import require
 
 Kind = ProposedChange.Kind
+IDENTITY = frozenset({"name", "rank", "acting", "shoulder_number"})
+"""Fields by which a requester or a colleague knows someone, so the security log has a line of each change."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,14 @@ class Added:
 
 
 @transaction.atomic
-def add_people(people: Sequence[Values], *, by: Officer, reason: str) -> Added:
+def add_people(people: Sequence[Values], *, by: Officer, reason: str, besides: Sequence[Change] = ()) -> Added:
     """Add officers and invite them. Propose who leads walks, and everyone with another role.
 
     Each of `people` has at least the fields `email`, `name`, `role` and `leads_walks`, which the caller has checked.
+    Changes `besides` these become part of the same proposal.
     """
     require(by.is_staff)
-    officers, changes = [], []
+    officers, changes = [], list(besides)
     for values in people:
         if values["role"] != Officer.Role.OFFICER:
             changes.append(Change(kind=Kind.NEW_ACCOUNT, after=values))
@@ -43,6 +46,12 @@ def add_people(people: Sequence[Values], *, by: Officer, reason: str) -> Added:
         if values["leads_walks"]:
             changes.append(Change(kind=Kind.ACCOUNT, subject=officer, after={"leads_walks": True}))
     return Added(officers, propose(changes, by=by, reason=reason) if changes else None)
+
+
+def record_details_changed(person: Officer, names: Collection[str], *, by: Officer) -> None:
+    """Record a change of fields that give no power."""
+    if IDENTITY & set(names):
+        record_security_event(SecurityEventKind.ACCOUNT_CHANGED, officer=by, subject=person)
 
 
 def _add_officer(values: Values, *, by: Officer) -> Officer:

@@ -1,19 +1,19 @@
 """The admin's pages for people. What gives power changes on pages of its own (docs/rules.md#two-administrators)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.models import SecurityEventKind
-from accounts.security_log import record_security_event
+from administration.bulk.actions import MOST_AT_ONCE
+from administration.people.actions import record_details_changed
 from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
-
-IDENTITY = {"name", "rank", "acting", "shoulder_number"}
 
 
 @admin.register(Officer)
@@ -26,6 +26,7 @@ class OfficerAdmin(admin.ModelAdmin):
     search_fields = ("name", "email", "shoulder_number")
     search_help_text = "Name, work email or shoulder number"
     ordering = ("name", "pk")
+    actions = ("move", "close", "lead_walks", "stop_leading_walks")
     autocomplete_fields = ("ward",)
     readonly_fields = (
         *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_at", "powers"),
@@ -42,6 +43,30 @@ class OfficerAdmin(admin.ModelAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("people:add")
 
+    @admin.action(description="Move to another BCU")
+    def move(self, request: HttpRequest, people: QuerySet[Officer]) -> HttpResponse | None:
+        return self._open_page(request, "bulk:move", people)
+
+    @admin.action(description="Close their accounts")
+    def close(self, request: HttpRequest, people: QuerySet[Officer]) -> HttpResponse | None:
+        return self._open_page(request, "bulk:close", people)
+
+    @admin.action(description="Let them lead walks (needs a second administrator)")
+    def lead_walks(self, request: HttpRequest, people: QuerySet[Officer]) -> HttpResponse | None:
+        return self._open_page(request, "bulk:lead_walks", people)
+
+    @admin.action(description="They no longer lead walks (needs a second administrator)")
+    def stop_leading_walks(self, request: HttpRequest, people: QuerySet[Officer]) -> HttpResponse | None:
+        return self._open_page(request, "bulk:stop_leading_walks", people)
+
+    def _open_page(self, request: HttpRequest, page: str, people: QuerySet[Officer]) -> HttpResponse | None:
+        """Lead to the page that asks, with the ids of the ticked people. Nothing changes before that."""
+        ids = list(people.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        if len(ids) > MOST_AT_ONCE:
+            messages.error(request, f"Choose at most {MOST_AT_ONCE} people at a time.")
+            return None
+        return redirect(f"{reverse(page)}?{urlencode({'person': ids}, doseq=True)}")
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Let addresses of the list filter by what it shows, and by nothing else that a row holds."""
         return lookup.split("__", maxsplit=1)[0] in self.list_filter and super().lookup_allowed(lookup, value, request)
@@ -51,7 +76,10 @@ class OfficerAdmin(admin.ModelAdmin):
         if not officer.is_active:
             return "Nothing changes while the account is closed."
         return format_html(
+            '<a href="{}?person={}">Move to another BCU</a><br>'
             '<a href="{}">Change role, BCU, work email or who leads walks</a> (needs a second administrator)',
+            reverse("bulk:move"),
+            officer.pk,
             reverse("people:powers", args=[officer.pk]),
         )
 
@@ -94,8 +122,7 @@ class OfficerAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         """Save the fields of the form alone, so that it neither reopens an account nor brings a session back."""
         obj.save(update_fields=form.changed_data)
-        if IDENTITY & set(form.changed_data):
-            record_security_event(SecurityEventKind.ACCOUNT_CHANGED, officer=request.user, subject=obj)  # type: ignore[arg-type]
+        record_details_changed(obj, form.changed_data, by=request.user)  # type: ignore[arg-type]
         warn_of_letters(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:

@@ -24,6 +24,7 @@ from walks.locks import lock_officers
 Kind = ProposedChange.Kind
 
 NOTHING = "Nothing has changed. Change something first, or go back."
+NOTHING_TO_CHANGE = "Nothing would change."
 OWN_PROPOSAL = "You proposed this yourself. Another administrator has to agree."
 OWN_ACCOUNT = "This is about your own account. Another administrator has to agree."
 NO_LONGER_ASKED = "The person who proposed this is no longer an administrator. Refuse it, and propose it again."
@@ -60,6 +61,19 @@ def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
     _record(SecurityEventKind.PROPOSED, proposal, by=by)
     emails.send_proposal(proposal)
     return proposal
+
+
+def reason_against(change: Change) -> str:
+    """Return why this change can't be proposed now, in a sentence, or an empty text. It saves nothing."""
+    try:
+        row = _row(change)
+        if row is None:
+            raise ActionError(NOTHING_TO_CHANGE)
+        _require_alone(row)
+        check(row)
+    except ActionError as error:
+        return str(error)
+    return ""
 
 
 def agree(proposal: Proposal, *, by: Officer) -> None:

@@ -61,6 +61,28 @@ FAILED_CHECKS_OF_A_BOOKING, FAILED_CHECKS_OF_A_PERSON = 5, 10
 """The checks of officers in a day that were answered no: of one booking, or by one person in a control room."""
 
 
+BATCH_KINDS = frozenset(
+    {SecurityEventKind.PEOPLE_IMPORTED, SecurityEventKind.PEOPLE_CHANGED, SecurityEventKind.PROPOSAL_AGREED}
+)
+"""Lines that say how many accounts one press changed."""
+
+OF_A_BATCH = frozenset(
+    {
+        SecurityEventKind.ACCOUNT_CREATED,
+        SecurityEventKind.ACCOUNT_CHANGED,
+        SecurityEventKind.INVITED,
+        SecurityEventKind.ROLE_CHANGED,
+        SecurityEventKind.BCU_CHANGED,
+        SecurityEventKind.EMAIL_CHANGED,
+        SecurityEventKind.WALKS_ALLOWED,
+        SecurityEventKind.WALKS_FORBIDDEN,
+        SecurityEventKind.DEACTIVATED,
+        SecurityEventKind.NOMINATION_ENDED,
+    }
+)
+"""Lines about each account of a batch. The message about the batch leads to them, so they make none of their own."""
+
+
 @dataclass(frozen=True)
 class Finding:
     key: str
@@ -98,6 +120,8 @@ def findings(now: datetime.datetime) -> list[Finding]:
 
 def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
     rows = SecurityEvent.objects.filter(at__gt=since).exclude(kind__in=ORDINARY_KINDS)
+    batches = SecurityEvent.objects.filter(kind__in=BATCH_KINDS, request_id__isnull=False, at__gt=since)
+    rows = rows.exclude(kind__in=OF_A_BATCH, request_id__in=batches.values("request_id"))
     for event in rows.select_related("officer__bcu", "subject__bcu").order_by("at", "pk"):
         is_refusal = event.kind == SecurityEventKind.SIGN_IN_REFUSED
         is_vetting = event.kind in VETTING_KINDS
@@ -112,9 +136,25 @@ def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
             at=event.at,
             who=_in_words(event.officer),
             whose=_in_words(event.subject) if event.subject_id != event.officer_id and not is_vetting else "",
-            more=event.reason if not is_vetting else "",
-            address="vetting/" if is_vetting else "",
+            more=_more(event),
+            address=_address(event),
         )
+
+
+def _address(event: SecurityEvent) -> str:
+    if event.kind in VETTING_KINDS:
+        return "vetting/"
+    return f"security/?day={london.local(event.at).date()}" if event.kind in BATCH_KINDS else ""
+
+
+def _more(event: SecurityEvent) -> str:
+    """Return the reason, and how many accounts a batch has."""
+    if event.kind in VETTING_KINDS:
+        return ""
+    if event.kind not in BATCH_KINDS:
+        return event.reason
+    accounts = "1 account or team" if event.count == 1 else f"{event.count} accounts or teams"
+    return f"{accounts}, each with a line of its own in the security log. {event.reason}".strip()
 
 
 def _forbidden_looks(since: datetime.datetime) -> Iterable[Finding]:

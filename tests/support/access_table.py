@@ -100,6 +100,14 @@ boroughs:safety                       GET  200
 boroughs:safety                       POST 405
 boroughs:sitemap                      GET  200
 boroughs:sitemap                      POST 405
+bulk:close                            GET  sign-in    403   403       403       403      403  200           403     403
+bulk:close                            POST sign-in    403   403       403       403      403  302*          403     403
+bulk:lead_walks                       GET  sign-in    403   403       403       403      403  200           403     403
+bulk:lead_walks                       POST sign-in    403   403       403       403      403  302*          403     403
+bulk:move                             GET  sign-in    403   403       403       403      403  200           403     403
+bulk:move                             POST sign-in    403   403       403       403      403  302*          403     403
+bulk:stop_leading_walks               GET  sign-in    403   403       403       403      403  200           403     403
+bulk:stop_leading_walks               POST sign-in    403   403       403       403      403  302*          403     403
 calendar-feed                         GET  200*
 calendar-feed                         POST 405
 contact:change_address                GET  302
@@ -372,6 +380,14 @@ people:reopen                         GET  sign-in    403   403       403       
 people:reopen                         POST sign-in    403   403       403       403      403  302*          403     403
 people:start_again                    GET  sign-in    403   403       403       403      403  200           403     403
 people:start_again                    POST sign-in    403   403       403       403      403  302*          403     403
+people_files:check                    GET  sign-in    403   403       403       403      403  302           403     403
+people_files:check                    POST sign-in    403   403       403       403      403  302           403     403
+people_files:empty                    GET  sign-in    403   403       403       403      403  200           403     403
+people_files:empty                    POST sign-in    405   405       405       405      405  405           405     405
+people_files:export                   GET  sign-in    403   403       403       403      403  200           403     403
+people_files:export                   POST sign-in    403   403       403       403      403  422           403     403
+people_files:upload                   GET  sign-in    403   403       403       403      403  200           403     403
+people_files:upload                   POST sign-in    403   403       403       403      403  422           403     403
 phone_bookings:details                GET  sign-in    404   404       200       404      404  404           404     404
 phone_bookings:details                POST sign-in    404   404       302*      404      404  404           404     404
 phone_bookings:issue_pin              GET  sign-in    405   405       405       405      405  405           405     405

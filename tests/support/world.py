@@ -89,6 +89,8 @@ class World:
     cookie: str
     args: dict
     answers: dict = field(default_factory=dict)
+    queries: dict = field(default_factory=dict)
+    """The query strings of addresses that need one."""
 
     def copy(self):
         """Return a copy, for a test whose rows are rolled back but whose objects are not."""
@@ -97,7 +99,8 @@ class World:
     def path(self, name):
         prefix = NEUTRAL if name.startswith(NEUTRAL) else ""
         public_name = name.removeprefix(prefix)
-        return reverse(public_name, urlconf=URLCONFS[prefix], args=self.args.get(public_name, []))
+        path = reverse(public_name, urlconf=URLCONFS[prefix], args=self.args.get(public_name, []))
+        return path + self.queries.get(public_name, "")
 
     def enter(self, user, **options):
         """Return a test client signed in as this user, with a half-finished request in its cookies."""
@@ -379,6 +382,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
     )
     answers = {"submission": str(uuid.uuid4()), "place_kinds": ["lighting"], "place": "The path behind the library"}
+    world.queries = dict.fromkeys(
+        ["bulk:move", "bulk:close", "bulk:lead_walks", "bulk:stop_leading_walks"], f"?person={colleague.pk}"
+    )
     world.answers = {
         "request_form:start": {"danger": "no"},
         "request_form:question": {"name": "Someone else"},
@@ -484,6 +490,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "people:start_again": {"reason": "Lost her phone"},
         "teams:team": {"inbox": "new@example.com", "duty_number": "020 7946 0102", "reason": "New inbox"},
         "teams:borough": {"bcu": stranger.bcu.pk, "reason": "The teams were merged"},
+        "bulk:move": {"bcu": stranger.bcu_id, "reason": "Needed there", "has_rung": "on"},
+        "bulk:close": {"reason": "They left", "has_rung": "on"},
+        "bulk:lead_walks": {"reason": "Their inspector asked"},
+        "bulk:stop_leading_walks": {"reason": "Their inspector asked"},
         "scheduling:clear_day": {"why": "cover"},
         "walks:weekly_duty": {"day_0": "2pm to 10pm"},
         "walks:duty_days": {**date_data("first", days=10), "kind": "leave"},

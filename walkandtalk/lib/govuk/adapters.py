@@ -66,6 +66,8 @@ def field_html(
         return _textarea(bound, wording, presentation)
     if isinstance(widget, forms.PasswordInput):
         return _password(bound, wording, presentation)
+    if isinstance(widget, forms.FileInput):
+        return _file(bound, wording)
     return _input(bound, wording, presentation)
 
 
@@ -192,6 +194,12 @@ def _password(bound: forms.BoundField, wording: Wording, presentation: Presentat
         **_common(bound, wording),
         **_widget_attributes(bound.field.widget),
         classes=_width_class(presentation),
+    )
+
+
+def _file(bound: forms.BoundField, wording: Wording) -> SafeString:
+    return form_component(
+        bound.form, "file-upload", **_common(bound, wording), **_widget_attributes(bound.field.widget)
     )
 
 
