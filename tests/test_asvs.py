@@ -1,4 +1,4 @@
-"""docs/asvs.csv answers each requirement of OWASP ASVS 5.0 on authentication, sessions and access, with tests that exist."""
+"""docs/asvs.csv answers each requirement of OWASP ASVS 5.0 on signing in, sessions and access, with tests."""
 
 import csv
 import re

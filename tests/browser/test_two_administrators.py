@@ -1,4 +1,4 @@
-"""One administrator proposes by keyboard alone, another agrees on a phone, and the person's own browser is signed out."""
+"""One administrator proposes by keyboard alone, another agrees on a phone, and the person is signed out."""
 
 import pytest
 
