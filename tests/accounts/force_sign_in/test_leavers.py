@@ -13,7 +13,9 @@ from administration.account_closure.jobs import finish_closures
 from audit.alerts.findings import findings
 from audit.security.words import SecurityLine
 from bookings.models.claims import Claim
+from bookings.notices.officer_emails import send_officer_assigned
 from outbox.models import Message
+from outbox.statuses import State
 from tests.support.factories import BookingFactory, ClaimFactory, OfficerFactory, scheduled_booking
 from tests.support.force_provider import CALLBACK, ask_provider, sentences, sign_in_with_force
 from walks.feeds.actions import create_feed
@@ -81,6 +83,19 @@ def test_what_they_leave_is_handed_on_by_the_job(client, provider, southwark, te
     assert not Claim.objects.filter(booking=claim.booking).exists()
     assert [message.recipient for message in Message.objects.filter(kind="team_colleague_left")] == [bcu.inbox]
     assert not UnfinishedClosure.objects.exists()
+
+
+def test_messages_to_them_that_have_not_left_are_stopped(client, provider, southwark, team):
+    officer = team[0]
+    walk = scheduled_booking(team, borough=southwark).walk
+    oid = connect(officer, provider)
+    send_officer_assigned(walk, officer)
+    leave(client, provider, officer, oid)
+
+    finish_closures(timezone.now())
+
+    assert Message.objects.get(kind="officer_assigned").state == State.SUPERSEDED
+    assert not Message.objects.filter(thread__startswith=f"officer:{officer.pk}:").unsent().exists()
 
 
 def test_nothing_is_handed_on_if_an_administrator_lets_them_in_again_first(client, provider, southwark, team):
