@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from administration.bulk.actions import MOST_AT_ONCE
-from administration.people.actions import record_details_changed
+from administration.listing import ListAdmin
+from administration.people.actions import change_details
 from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
+from walkandtalk.lib.errors import ActionError
 
 
 @admin.register(Officer)
-class OfficerAdmin(admin.ModelAdmin):
+class OfficerAdmin(ListAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
     list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
@@ -39,6 +41,10 @@ class OfficerAdmin(admin.ModelAdmin):
         ("Languages", {"fields": ("signs_bsl", "languages")}),
         ("Signing in", {"fields": ("is_active", "if_they_leave", "invitation", "last_login", "if_a_phone_is_lost")}),
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
+        """Show a closed account, and change nothing of it: another name could be let in again as someone else."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_active)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("people:add")
@@ -66,10 +72,6 @@ class OfficerAdmin(admin.ModelAdmin):
             messages.error(request, f"Choose at most {MOST_AT_ONCE} people at a time.")
             return None
         return redirect(f"{reverse(page)}?{urlencode({'person': ids}, doseq=True)}")
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Let addresses of the list filter by what it shows, and by nothing else that a row holds."""
-        return lookup.split("__", maxsplit=1)[0] in self.list_filter and super().lookup_allowed(lookup, value, request)
 
     @admin.display(description="Change")
     def powers(self, officer: Officer) -> str:
@@ -119,11 +121,22 @@ class OfficerAdmin(admin.ModelAdmin):
             reverse("invitation:send_again", args=[officer.pk]),
         )
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say why, if a colleague closed the account while the form was open. Nothing of the form is saved then."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         """Save the fields of the form alone, so that it neither reopens an account nor brings a session back."""
-        obj.save(update_fields=form.changed_data)
-        record_details_changed(obj, form.changed_data, by=request.user)  # type: ignore[arg-type]
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        change_details(obj, values, by=request.user)  # type: ignore[arg-type]
         warn_of_letters(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # someone is added on a page of its own, which proposes what gives power
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
         return False  # history names the officer, so her account is closed instead

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
+from administration.listing import ListAdmin
 from boroughs.models.texts import CheckedText, HelpContact, Statement
 from walkandtalk.lib import london
 
@@ -16,7 +17,7 @@ CHECKED = {"changed": {"fields": ["Last checked"]}}
 BUTTON = "_checked"
 
 
-class CheckedTextAdmin(admin.ModelAdmin):
+class CheckedTextAdmin(ListAdmin):
     """Has a button and an action for “I’ve checked this today”. A change to what women rely on counts as a check."""
 
     checked_field: str

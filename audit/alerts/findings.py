@@ -184,6 +184,8 @@ def _address(event: SecurityEvent) -> str:
     day = london.local(event.at).date()
     if event.kind in CHANGED_SETTINGS:
         return f"reports/administration/?period={day}"
+    if event.kind == SecurityEventKind.WALK_CHECK_CLOSED:
+        return f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={day}"
     return f"security/?day={day}" if event.kind in BATCH_KINDS else ""
 
 
