@@ -266,6 +266,8 @@ class SecurityEventKind(models.TextChoices):
     FACTOR_RESET = "factor_reset", "Password and second factors removed by two administrators"
     BOROUGH_MOVED = "borough_moved", "Borough given to another BCU"
     TEAM_CONTACT_CHANGED = "team_contact_changed", "Inbox or number of a team changed"
+    TEAM_RULES_CHANGED = "team_rules_changed", "Rules of a BCU changed"
+    TEXT_CHANGED = "text_changed", "Help contact or statement changed"
     PEOPLE_CHANGED = "people_changed", "Changed several accounts at once"
     PEOPLE_IMPORTED = "people_imported", "Imported people from a file"
     PEOPLE_EXPORTED = "people_exported", "Downloaded a list of people"

@@ -192,6 +192,11 @@ SEARCHES_PER_PERSON_AN_HOUR = env.int("SEARCHES_PER_PERSON_AN_HOUR", 60)
 if min(BOOKINGS_PER_PERSON_AN_HOUR, SEARCHES_PER_PERSON_AN_HOUR) < 1:
     raise ImproperlyConfigured("Each …_PER_PERSON_AN_HOUR variable must be at least 1.")
 
+# --- Two administrators (docs/rules.md#two-administrators) ------------------------------------------------------------
+PROPOSALS_PER_PERSON_AN_HOUR = env.int("PROPOSALS_PER_PERSON_AN_HOUR", 30)
+if PROPOSALS_PER_PERSON_AN_HOUR < 1:
+    raise ImproperlyConfigured("PROPOSALS_PER_PERSON_AN_HOUR must be at least 1.")
+
 # --- The control room's check (docs/rules.md#the-control-rooms-check) -------------------------------------------------
 CHECKS_PER_PERSON_AN_HOUR = env.int("CHECKS_PER_PERSON_AN_HOUR", 30)
 CHECKS_PER_NETWORK_AN_HOUR = env.int("CHECKS_PER_NETWORK_AN_HOUR", 300)

@@ -87,6 +87,7 @@ def _finish(closure: UnfinishedClosure) -> None:
         hand_on(person, by=person)
         withdraw_links(person)
     end_nominations(person, by=None)
+    _stop_messages_to(person)
     send_team_colleague_left(person, left, found.event)
 
 

@@ -33,16 +33,14 @@ class UploadForm(PageForm):
 
 
 class ImportForm(HasRungForm):
-    """Asks why, if a second administrator has to agree to something."""
+    """Asks why, although one administrator may do some of it: the file alone doesn’t say."""
 
     reason = ReasonForm.declared_fields["reason"]
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *args: Any, people: int, needs_two: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, people: int, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         self.button = f"Import {people} {'person' if people == 1 else 'people'}"
-        if not needs_two:
-            del self.fields["reason"]
 
     def clean_reason(self) -> str:
         return one_line(self.cleaned_data["reason"])

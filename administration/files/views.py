@@ -97,7 +97,6 @@ class CheckPage(DecisionPage[Preview | None, ImportForm]):
         return ImportForm(
             self.posted(),
             people=len(row.plan.people),
-            needs_two=row.plan.needs_two,
             on_walk=any(row.left[person.pk].walks_going_on for person in movers),
             may_be_on_walk=any(person.leads_walks for person in movers),
             initial={"seen": row.plan.digest},
@@ -116,7 +115,7 @@ class CheckPage(DecisionPage[Preview | None, ImportForm]):
     def decide(self, row: Preview | None, form: ImportForm) -> HttpResponse:
         assert row is not None  # noqa: S101  # `turn_away` has led elsewhere
         answers = form.cleaned_data
-        done = import_people(row.dataset, by=self.request.user, seen=answers["seen"], reason=answers.get("reason", ""))
+        done = import_people(row.dataset, by=self.request.user, seen=answers["seen"], reason=answers["reason"])
         forget_file(self.request)
         if done.added.officers:
             messages.success(self.request, f"{_count(done.added.officers)} added. Their invitations are on their way.")

@@ -1,13 +1,16 @@
 """Proposing a change, agreeing to it, refusing and withdrawing it (docs/rules.md#two-administrators)."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import SecurityEventKind
+from accounts.limits import RateLimit, note_reached
+from accounts.models import RateCount, SecurityEventKind
 from accounts.security_log import record_security_event
 from administration.handing_on import all_or_in_use
 from administration.models import Answer, Proposal, ProposedChange
@@ -17,11 +20,13 @@ from administration.proposals.validation import check
 from administration.proposals.values import Reader, Subject, Values, read
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers
 
 Kind = ProposedChange.Kind
+HOUR = datetime.timedelta(hours=1)
 
 WHO = ("name", "rank", "acting", "shoulder_number", "email", "role", "bcu", "is_active")
 """What says who someone is. A proposal is about the person as they were then: another name or BCU ends it."""
@@ -46,8 +51,8 @@ class Change:
 def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
     """Ask another administrator to agree to all of these, within 7 days. Nothing changes before that.
 
-    Raise ActionError if nothing would change, if the result would not be valid, or if a change to one of these
-    accounts or teams is proposed already.
+    Raise ActionError if nothing would change, if the result would not be valid, if a change to one of these accounts or
+    teams is proposed already, or if this person proposed too much within the hour.
     """
     _lock_subjects(changes, by=by)
     rows = [row for change in changes if (row := _row(change)) is not None]
@@ -56,6 +61,7 @@ def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
     for row in rows:
         _require_alone(row)
         check(row)
+    _count_proposal(by)
     proposal = Proposal.objects.create(asked_by=by, reason=reason)
     for row in rows:
         row.proposal = proposal
@@ -63,6 +69,16 @@ def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
     _record(SecurityEventKind.PROPOSED, proposal, by=by)
     emails.send_proposal(proposal)
     return proposal
+
+
+def _count_proposal(by: Officer) -> None:
+    """Count one proposal. The caller holds the locks of officers, which come before this one."""
+    now = timezone.now()
+    limit = RateLimit(f"proposals by {by.pk}", HOUR, settings.PROPOSALS_PER_PERSON_AN_HOUR)
+    if RateCount.objects.take([limit], now=now):
+        note_reached(limit)
+        resumes = london.clock(limit.window_end(now))
+        raise ActionError(f"You’ve proposed {limit.limit} times in this hour. You can propose more from {resumes}.")
 
 
 def reason_against(change: Change) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_security_event
 from administration.listing import ListAdmin
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 
@@ -75,6 +77,12 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
             '<a href="{}">Change the inbox, the numbers or the nominated inspector</a> (needs a second administrator)',
             reverse("teams:team", args=[bcu.pk]),
         )
+
+    def save_model(self, request: HttpRequest, obj: BoroughCommandUnit, form: Any, change: bool) -> None:
+        """Record any change: a requester’s safety hangs on how many officers come, and when."""
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            record_security_event(SecurityEventKind.TEAM_RULES_CHANGED, officer=request.user, change=obj.code)  # type: ignore[arg-type]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BoroughCommandUnit]:
         leading = Q(officers__leads_walks=True, officers__is_active=True)

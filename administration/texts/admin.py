@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.models import SecurityEventKind
+from accounts.security_log import record_security_event
 from administration.listing import ListAdmin
 from boroughs.models.texts import CheckedText, HelpContact, Statement
 from walkandtalk.lib import london
@@ -20,6 +22,8 @@ class CheckedTextAdmin(ListAdmin):
 
     checked_field: str
     """The words that the check is about. A change to another field doesn’t show that someone looked at them."""
+    fields_women_read: frozenset[str]
+    """Those of which the security log has a line for each change, so that the auditor hears of it."""
 
     actions = ("mark_checked",)
     list_select_related = ("checked_by",)
@@ -43,6 +47,17 @@ class CheckedTextAdmin(ListAdmin):
         if self._is_check(request, form):
             self._set_checked(request, obj)
         super().save_model(request, obj, form, change)
+        if self.fields_women_read & set(form.changed_data):
+            self._record_changed(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._record_changed(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for text in queryset:
+            self._record_changed(request, text)
+        super().delete_queryset(request, queryset)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         changes: Any = super().construct_change_message(request, form, formsets, add)
@@ -50,6 +65,11 @@ class CheckedTextAdmin(ListAdmin):
 
     def _is_check(self, request: HttpRequest, form: Any) -> bool:
         return BUTTON in request.POST or self.checked_field in form.changed_data
+
+    def _record_changed(self, request: HttpRequest, text: CheckedText) -> None:
+        """Write a line with the number of the row, as the auditor’s report of the history names it."""
+        row = f"{str(text._meta.verbose_name).capitalize()} {text.pk}"
+        record_security_event(SecurityEventKind.TEXT_CHANGED, officer=request.user, change=row)  # type: ignore[arg-type]
 
     def _set_checked(self, request: HttpRequest, text: CheckedText) -> None:
         text.set_checked(by=request.user, today=london.today())  # type: ignore[arg-type]
@@ -60,6 +80,7 @@ class HelpContactAdmin(CheckedTextAdmin):
     """Contacts that other pages also show can be changed, but not deleted."""
 
     checked_field = "number"
+    fields_women_read = frozenset({"name", "number", "note"})
 
     list_display = ("name", "number", "note", "purpose", "owner", "checked_on", "checker")
     search_fields = ("name", "number", "note")
@@ -76,6 +97,7 @@ class StatementAdmin(CheckedTextAdmin):
     """The set of statements is fixed, because pages and cards have a place for each."""
 
     checked_field = "text"
+    fields_women_read = frozenset({"text"})
 
     list_display = ("code", "text", "owner", "checked_on", "checker")
     fields = ("code", "text", "owner", "checked_on", "checker")

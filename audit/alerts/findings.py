@@ -1,7 +1,8 @@
 """Findings: what an auditor is told of at once, and the counts of her daily digest."""
 
 import datetime
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from accounts.models import AdminLog, SecurityEvent, SecurityEventKind
 from audit import looks
+from audit.lookalikes import find_lookalikes
 from audit.periods import single_day
 from audit.unusual import unusual_days
 from bookings.models.events import Event
@@ -53,6 +55,20 @@ ORDINARY_KINDS = frozenset(
     }
 )
 """Lines of the security log that need no message. A new kind is told of until someone decides otherwise."""
+FREQUENT_KINDS = frozenset(
+    {
+        SecurityEventKind.ACCOUNT_CHANGED,
+        SecurityEventKind.FACTOR_ADDED,
+        SecurityEventKind.FACTOR_REMOVED,
+        SecurityEventKind.INVITED,
+        SecurityEventKind.PROPOSED,
+        SecurityEventKind.PROPOSAL_REFUSED,
+        SecurityEventKind.RECOVERY_CODES_MADE,
+        SecurityEventKind.RESET_ASKED,
+        SecurityEventKind.SIGN_IN_REFUSED,
+    }
+)
+"""Lines that anyone can make many of. They wait for all others, so that a flood of them delays nothing grave."""
 VETTING_KINDS = frozenset({SecurityEventKind.KEPT_OFF_WALKS, SecurityEventKind.ALLOWED_ON_WALKS})
 """What is told without the officer's name and the reason: others look after the mail server."""
 
@@ -69,18 +85,25 @@ BATCH_KINDS = frozenset(
 OF_A_BATCH = frozenset(
     {
         SecurityEventKind.ACCOUNT_CREATED,
-        SecurityEventKind.ACCOUNT_CHANGED,
-        SecurityEventKind.INVITED,
-        SecurityEventKind.ROLE_CHANGED,
         SecurityEventKind.BCU_CHANGED,
-        SecurityEventKind.EMAIL_CHANGED,
-        SecurityEventKind.WALKS_ALLOWED,
-        SecurityEventKind.WALKS_FORBIDDEN,
-        SecurityEventKind.DEACTIVATED,
-        SecurityEventKind.NOMINATION_ENDED,
+        SecurityEventKind.INVITED,
     }
 )
-"""Lines about each account of a batch. The message about the batch leads to them, so they make none of their own."""
+"""Lines about each account of a batch. The message about the batch leads to them, so they make none of their own.
+
+A closed account, an ended nomination and another name are never among them: nobody can hide one in a batch.
+"""
+CHANGED_SETTINGS = frozenset({SecurityEventKind.TEAM_RULES_CHANGED, SecurityEventKind.TEXT_CHANGED})
+"""Changes of which the report on the administration has the fields."""
+NEW_IDENTITIES = frozenset(
+    {
+        SecurityEventKind.ACCOUNT_CREATED,
+        SecurityEventKind.ACCOUNT_CHANGED,
+        SecurityEventKind.REACTIVATED,
+        SecurityEventKind.WALKS_ALLOWED,
+    }
+)
+"""Lines after which an account may be a second one of someone kept off walks."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +118,7 @@ class Finding:
     more: str = ""
     address: str = ""
     """What follows the address of the audit pages."""
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +139,19 @@ def findings(now: datetime.datetime) -> list[Finding]:
         *_unusual_today(now),
         *_failed_checks(since),
         *_failed_checks_by_one_person(since),
+        *_lookalikes(since),
     ]
+
+
+def by_importance(found: Sequence[Finding]) -> list[Finding]:
+    """Put frequent kinds last, and otherwise take turns: the first of each kind and person, then the second of each."""
+    turns: Counter[tuple[str, str]] = Counter()
+
+    def turn(finding: Finding) -> tuple[bool, int]:
+        turns[finding.what, finding.who] += 1
+        return finding.can_wait, turns[finding.what, finding.who]
+
+    return sorted(found, key=turn)
 
 
 def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
@@ -138,21 +174,27 @@ def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
             whose=_in_words(event.subject) if event.subject_id != event.officer_id and not is_vetting else "",
             more=_more(event),
             address=_address(event),
+            can_wait=event.kind in FREQUENT_KINDS,
         )
 
 
 def _address(event: SecurityEvent) -> str:
     if event.kind in VETTING_KINDS:
         return "vetting/"
+    day = london.local(event.at).date()
+    if event.kind in CHANGED_SETTINGS:
+        return f"reports/administration/?period={day}"
     if event.kind == SecurityEventKind.WALK_CHECK_CLOSED:
-        return f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={london.local(event.at).date()}"
-    return f"security/?day={london.local(event.at).date()}" if event.kind in BATCH_KINDS else ""
+        return f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={day}"
+    return f"security/?day={day}" if event.kind in BATCH_KINDS else ""
 
 
 def _more(event: SecurityEvent) -> str:
-    """Return the reason, and how many accounts a batch has."""
+    """Return the reason, how many accounts a batch has, or the row whose settings changed."""
     if event.kind in VETTING_KINDS:
         return ""
+    if event.kind in CHANGED_SETTINGS:
+        return event.change
     if event.kind not in BATCH_KINDS:
         return event.reason
     accounts = "1 account or team" if event.count == 1 else f"{event.count} accounts or teams"
@@ -208,6 +250,21 @@ def _failed_checks_by_one_person(since: datetime.datetime) -> Iterable[Finding]:
             more=f"{number} so far on {london.long_date(day)}.",
             address=f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={day}",
         )
+
+
+def _lookalikes(since: datetime.datetime) -> Iterable[Finding]:
+    """Yield accounts that may be of someone kept off walks, by no name: others look after the mail server."""
+    rows = SecurityEvent.objects.filter(kind__in=NEW_IDENTITIES, subject__isnull=False, at__gt=since)
+    events = list(rows.select_related("subject").order_by("at", "pk"))
+    alike = {each.account.pk for each in find_lookalikes(event.subject for event in events if event.subject)}
+    for event in events:
+        if event.subject_id in alike:
+            yield Finding(
+                key=f"lookalike-{event.kind}-{event.subject_id}-{london.local(event.at).date()}",
+                what="An account that may be of someone kept off walks",
+                at=event.at,
+                address="vetting/",
+            )
 
 
 def _failed_by_day(

@@ -4,7 +4,7 @@ import datetime
 
 from audit.alerts import actions
 from audit.alerts.emails import alert_key, digest_key
-from audit.alerts.findings import findings, previous_day
+from audit.alerts.findings import by_importance, findings, previous_day
 from outbox.models import Message
 from walkandtalk.lib import london
 
@@ -13,11 +13,11 @@ DIGEST_FROM, DIGEST_UNTIL = datetime.time(7), datetime.time(12)
 
 
 def send_alerts(now: datetime.datetime) -> None:
-    """Send one message for each finding that none was written for. The remaining ones wait for the next minute."""
+    """Send one message for each finding that none was written for: the gravest now, the others in the next minutes."""
     found = {alert_key(finding): finding for finding in findings(now)}
     written = set(Message.objects.filter(dedupe_key__in=found).values_list("dedupe_key", flat=True))
     new = [finding for key, finding in found.items() if key not in written]
-    for finding in new[:BATCH]:
+    for finding in by_importance(new)[:BATCH]:
         actions.send_alert(finding)
 
 

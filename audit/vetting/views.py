@@ -15,6 +15,7 @@ from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from accounts.requests import OfficerRequest, posted_data
 from accounts.sessions.confirmation import ask_to_confirm
+from audit.lookalikes import find_lookalikes
 from audit.permissions import can_audit
 from audit.reports.bcus import every_bcu
 from audit.security.words import SecurityLine
@@ -38,7 +39,6 @@ def vetting(request: OfficerRequest) -> HttpResponse:
     form = FindOfficerForm(posted_data(request), user=request.user, bcus=bcus, initial=asked.typed())
     if request.method == "POST" and form.is_valid():
         return redirect(f"{reverse('audit:vetting')}{'?' if form.address else ''}{form.address}")
-    kept_off = Unavailability.objects.in_audit_for(request.user).select_related("officer__bcu").order_by("-at", "-pk")
     people = _people(request.user, asked)
     after = get_cursor_row(people, asked.cursor)
     page = get_page(people, by=["name"], after=after)
@@ -46,13 +46,23 @@ def vetting(request: OfficerRequest) -> HttpResponse:
         request,
         "audit/vetting/vetting.html",
         form,
-        kept_off=kept_off,
+        **_kept_off(request.user),
         people=page.rows,
         last=page.last,
         is_first_page=after is None,
         address=asked.address,
         part="vetting",
     )
+
+
+def _kept_off(user: Officer) -> dict[str, Any]:
+    """Return who is kept off walks, and the accounts that may be of one of them."""
+    rows = Unavailability.objects.in_audit_for(user).select_related("officer__bcu").order_by("-at", "-pk")
+    open_accounts = Officer.objects.in_audit_for(user).filter(is_active=True).select_related("bcu")
+    return {
+        "kept_off": rows,
+        "lookalikes": find_lookalikes(open_accounts.order_by("name", "pk")) if rows else [],
+    }
 
 
 def _people(user: Officer, asked: AskedForm) -> QuerySet[Officer]:

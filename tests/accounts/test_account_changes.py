@@ -100,11 +100,12 @@ def test_new_account_is_a_line_with_its_role(admin_client, administrator, bcu):
 # --- BCUs -------------------------------------------------------------------------------------------------------------
 
 
-def test_other_inbox_or_number_of_a_team_is_a_line(admin_client, bcu):
+def test_other_inbox_or_number_of_a_team_is_a_line(admin_client, administrator, bcu):
     second = change_by_two(bcu, Change.TEAM, inbox="other@example.com")
     save(admin_client, bcu, min_officers=3, inbox="friend@example.com", duty_number="020 7946 0999")
 
-    assert lines()[2:] == [(Kind.TEAM_CONTACT_CHANGED, second, None, bcu.code)]
+    contact, rules = (Kind.TEAM_CONTACT_CHANGED, second, None), (Kind.TEAM_RULES_CHANGED, administrator, None)
+    assert lines()[2:] == [(*contact, bcu.code), (*rules, bcu.code)]
     bcu.refresh_from_db()
     assert (bcu.min_officers, bcu.inbox, bcu.duty_number) == (3, "other@example.com", "020 7946 0101")
 

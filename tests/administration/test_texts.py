@@ -6,6 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from accounts.models import SecurityEvent
+from accounts.models import SecurityEventKind as Kind
 from boroughs.models.texts import HelpContact, Statement
 from walkandtalk.lib import london
 
@@ -83,12 +85,52 @@ def test_only_a_change_to_what_women_rely_on_counts_as_a_check(
     assert ["Last checked" in message for _user, message in history(row)] == [is_checked]
 
 
+def recorded():
+    return list(SecurityEvent.objects.filter(kind=Kind.TEXT_CHANGED).values_list("officer", "change"))
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "is_recorded"),
+    [
+        ("helpline", {"number": "07700 900666"}, True),
+        ("helpline", {"name": "Refuge"}, True),
+        ("helpline", {"note": "At night"}, True),
+        ("helpline", {"owner": "Legal", "position": 3}, False),
+        ("helpline", {"_checked": "I’ve checked this today"}, False),
+        ("statement", {"text": "Cameras may be on."}, True),
+        ("statement", {"owner": "Legal"}, False),
+    ],
+)
+def test_auditor_hears_of_a_change_to_what_women_read(
+    row, changes, is_recorded, request, as_administrator, administrator
+):
+    row = request.getfixturevalue(row)
+
+    save(as_administrator, row, **changes)
+
+    name = "Statement" if isinstance(row, Statement) else "Help contact"
+    assert recorded() == ([(administrator.pk, f"{name} {row.pk}")] if is_recorded else [])
+
+
+def test_auditor_hears_of_deleted_contacts(as_administrator, administrator, helpline):
+    others = [HelpContact.objects.create(name=name, number="0808 500") for name in ("Second", "Third")]
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk for row in others], "post": "yes"}
+
+    as_administrator.post(reverse("admin:boroughs_helpcontact_delete", args=[helpline.pk]), {"post": "yes"})
+    as_administrator.post(reverse("admin:boroughs_helpcontact_changelist"), chosen)
+
+    assert not HelpContact.objects.exists()
+    assert sorted(recorded()) == sorted((administrator.pk, f"Help contact {row.pk}") for row in [helpline, *others])
+
+
 def test_new_contact_counts_as_checked(as_administrator, administrator, db):
     new = HelpContact(name="New line", number="0808 400", owner="Legal")
 
     as_administrator.post(reverse("admin:boroughs_helpcontact_add"), form_of(new))
 
-    assert check_of(HelpContact.objects.get(name="New line")) == (london.today(), administrator)
+    added = HelpContact.objects.get(name="New line")
+    assert check_of(added) == (london.today(), administrator)
+    assert recorded() == [(administrator.pk, f"Help contact {added.pk}")]
 
 
 def test_action_marks_several_and_leaves_the_others(as_administrator, administrator, helpline):

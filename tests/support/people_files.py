@@ -37,9 +37,10 @@ def upload(client, content, name="people.csv"):
 
 
 def confirm(client, page, **answers):
-    """Press the button of that page."""
+    """Press the button of that page, with a reason."""
     seen = page.context["form"]["seen"].value()
-    return client.post("/staff/people/import/check/", {"seen": seen, **answers}, follow=True)
+    data = {"seen": seen, "reason": "New team in Southwark", **answers}
+    return client.post("/staff/people/import/check/", data, follow=True)
 
 
 def refused_lines(page):

@@ -13,8 +13,11 @@ from administration.account_closure.jobs import finish_closures
 from audit.alerts.findings import findings
 from audit.security.words import SecurityLine
 from bookings.models.claims import Claim
+from bookings.notices.threads import team_booking_thread
+from bookings.triage.escalation import send_answer_due_alert
 from outbox.models import Message
-from tests.support.factories import BookingFactory, ClaimFactory, OfficerFactory, scheduled_booking
+from outbox.statuses import State
+from tests.support.factories import BookingFactory, ClaimFactory, OfficerFactory, in_days, scheduled_booking
 from tests.support.force_provider import CALLBACK, ask_provider, sentences, sign_in_with_force
 from walks.feeds.actions import create_feed
 
@@ -81,6 +84,17 @@ def test_what_they_leave_is_handed_on_by_the_job(client, provider, southwark, te
     assert not Claim.objects.filter(booking=claim.booking).exists()
     assert [message.recipient for message in Message.objects.filter(kind="team_colleague_left")] == [bcu.inbox]
     assert not UnfinishedClosure.objects.exists()
+
+
+def test_messages_about_restricted_bookings_that_have_not_left_are_stopped(client, provider, southwark, stranger):
+    booking = BookingFactory(borough=southwark, nominated_inspector=stranger)
+    send_answer_due_alert(booking, now=in_days(30))
+    leave(client, provider, stranger, connect(stranger, provider))
+
+    finish_closures(timezone.now())
+
+    stopped = Message.objects.filter(state=State.SUPERSEDED)
+    assert [message.thread for message in stopped] == [team_booking_thread(booking)]
 
 
 def test_nothing_is_handed_on_if_an_administrator_lets_them_in_again_first(client, provider, southwark, team):

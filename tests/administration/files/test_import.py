@@ -44,7 +44,6 @@ FORCE = ForceSignIn(
 
 Role = Officer.Role
 FORMATS = {"csv": as_csv, "xlsx": as_xlsx}
-WHY = {"reason": "New team in Southwark"}
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def written(kind):
 def test_import_adds_25_officers_and_proposes_that_they_lead_walks(form, as_administrator, administrator, bcu):
     page = upload(as_administrator, FORMATS[form](good_rows(leads_walks="x")))
     assert not Officer.objects.filter(email__startswith="new").exists()
-    done = confirm(as_administrator, page, **WHY)
+    done = confirm(as_administrator, page)
 
     new = Officer.objects.filter(email__startswith="new", bcu=bcu, rank="pc", role=Role.OFFICER)
     assert new.count() == 25
@@ -124,7 +123,7 @@ def test_import_says_what_is_wrong_with_each_line_and_saves_nothing(form, as_adm
     page = upload(as_administrator, FORMATS[form]([*good, *bad]))
 
     assert refused_lines(page) == {line: words for line, (_cells, words) in enumerate(BAD.values(), 27)}
-    done = as_administrator.post("/staff/people/import/check/", {"seen": page.context["plan"].digest})
+    done = confirm(as_administrator, page)
     assert done.status_code == 409
     assert Officer.objects.count() == people
     assert not Message.objects.exists()
@@ -231,7 +230,7 @@ def test_import_gives_no_power_without_a_second_administrator(abuse, as_administ
     InspectorFactory(bcu=bcu, email="ines@example.com", name="Ines Inspector")
     before = set(Officer.objects.values_list("email", "role", "leads_walks", "bcu"))
 
-    confirm(as_administrator, upload(as_administrator, as_csv([ABUSES[abuse]])), **WHY)
+    confirm(as_administrator, upload(as_administrator, as_csv([ABUSES[abuse]])))
 
     assert set(Officer.objects.values_list("email", "role", "leads_walks", "bcu")) == before
     agree(Proposal.objects.get(), by=make_administrator())
@@ -245,21 +244,29 @@ def test_import_makes_one_proposal_of_everything_that_gives_power(as_administrat
     rows.append([officer.email, officer.name, "PC", "11AS", "AS", "officer", "no"])
     rows.append([inspector.email, inspector.name, "Inspector", "", "CN", "inspector", "no"])
 
-    confirm(as_administrator, upload(as_administrator, as_csv(rows)), **WHY)
+    confirm(as_administrator, upload(as_administrator, as_csv(rows)))
 
     kinds = [change.kind for change in Proposal.objects.get().changes.all()]
     assert sorted(kinds) == sorted([ProposedChange.Kind.NEW_ACCOUNT] * 2 + [ProposedChange.Kind.ACCOUNT] * 2)
 
 
-def test_import_asks_why_only_if_a_second_administrator_has_to_agree(as_administrator, bcu):
-    page = upload(as_administrator, as_csv(good_rows(1)))
-    assert "reason" not in page.context["form"].fields
-    page = upload(as_administrator, as_csv(good_rows(1, leads_walks="yes")))
+def test_import_always_asks_why(as_administrator, officer):
+    page = upload(as_administrator, as_csv([[officer.email, "Grace Good"]], ["email", "name"]))
 
-    answer = confirm(as_administrator, page)
+    answer = confirm(as_administrator, page, reason=" ")
+    confirm(as_administrator, answer, reason="She married")
 
     assert "Enter why this is needed" in str(answer.context["form"].errors)
-    assert not Officer.objects.filter(email="new1@example.com").exists()
+    assert [line.reason for line in SecurityEvent.objects.filter(kind=Kind.PEOPLE_IMPORTED)] == ["She married"]
+
+
+def test_auditor_is_told_of_each_name_that_a_file_changes(as_administrator, officer):
+    confirm(as_administrator, upload(as_administrator, as_csv([[officer.email, "Grace Good"]], ["email", "name"])))
+
+    told = [(found.what, found.whose) for found in findings(timezone.now())]
+
+    renamed = f"PC Grace Good, {officer.shoulder_number}, {officer.bcu.name}"
+    assert told == [(Kind.PEOPLE_IMPORTED.label, ""), (Kind.ACCOUNT_CHANGED.label, renamed)]
 
 
 def test_import_never_names_or_compares_other_fields(as_administrator, officer):
@@ -344,14 +351,14 @@ def test_two_administrators_press_at_the_same_moment(as_administrator, bcu):
 
 
 def test_auditor_gets_one_message_for_a_file(as_administrator, bcu):
-    confirm(as_administrator, upload(as_administrator, as_csv(good_rows(leads_walks="yes"))), **WHY)
+    confirm(as_administrator, upload(as_administrator, as_csv(good_rows(leads_walks="yes"))))
 
     assert [found.what for found in findings(timezone.now())] == [Kind.PEOPLE_IMPORTED.label, Kind.PROPOSED.label]
 
 
 def test_import_refuses_what_is_proposed_already(as_administrator, bcu):
     row = ABUSES["make an inspector"]
-    confirm(as_administrator, upload(as_administrator, as_csv([row])), **WHY)
+    confirm(as_administrator, upload(as_administrator, as_csv([row])))
 
     page = upload(as_administrator, as_csv([row]))
 

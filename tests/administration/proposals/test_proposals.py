@@ -1,5 +1,7 @@
 """Two administrators: one proposes, another agrees, and everyone concerned is told."""
 
+import datetime
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -261,6 +263,20 @@ def test_one_change_of_a_person_at_a_time(administrator, other, officer):
 
     with pytest.raises(ActionError, match="already proposed"):
         ask(officer, other, email="other@example.com")
+
+
+def test_one_person_proposes_only_so_much_in_an_hour(administrator, other, officer, second_officer, settings):
+    settings.PROPOSALS_PER_PERSON_AN_HOUR = 2
+    with time_machine.travel(timezone.now().replace(minute=10), tick=False):
+        for _time in range(2):
+            refuse(ask(officer, administrator, leads_walks=False), by=administrator)
+        with pytest.raises(ActionError, match=r"You’ve proposed 2 times in this hour\. You can propose more from"):
+            ask(officer, administrator, leads_walks=False)
+        ask(second_officer, other, leads_walks=False)
+    with time_machine.travel(timezone.now().replace(minute=10) + datetime.timedelta(hours=1), tick=False):
+        ask(officer, administrator, leads_walks=False)
+
+    assert Proposal.objects.count() == 4
 
 
 def test_what_changes_nothing_is_not_proposed(administrator, officer):

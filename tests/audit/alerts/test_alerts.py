@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
-from audit.alerts.findings import ORDINARY_KINDS, VETTING_KINDS
-from audit.alerts.jobs import send_alerts, send_digest
+from audit.alerts.findings import FREQUENT_KINDS, ORDINARY_KINDS, VETTING_KINDS
+from audit.alerts.jobs import BATCH, send_alerts, send_digest
 from bookings.approvals.actions import request_approval
 from bookings.manage.freeze.actions import freeze_booking
 from bookings.models.bookings import Booking
@@ -20,6 +20,7 @@ from tests.support.factories import BookingFactory, InspectorFactory, scheduled_
 from tests.support.looks import in_london, look, travel_to
 from tests.support.spoken_with import IN_PERSON
 from walkandtalk.lib import london
+from walkandtalk.lib.reading import track_reading
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,64 @@ def test_unusual_number_is_told_when_the_days_count_first_becomes_unusual(southw
     assert (before, len(after)) == ([], 1)
     assert "30 bookings so far" in message.text
     assert f"?person={inspector.pk}" in message.text
+
+
+def test_rare_kinds_and_restricted_looks_come_before_frequent_ones(southwark, team, inspector, administrator, stranger):
+    for kind in sorted(FREQUENT_KINDS):
+        record_security_event(kind, officer=administrator, subject=stranger)
+    for _time in range(2):
+        record_security_event(SecurityEventKind.DEACTIVATED, officer=administrator, subject=stranger)
+    look(inspector, scheduled_booking(team, borough=southwark, nominated_inspector=stranger))
+
+    first = [message.subject for message in alerts()][:3]
+
+    stopped = "Audit: Stopped from signing in"
+    look_told = "Audit: A look at a restricted booking by someone who should not be able to"
+    assert first == [stopped, look_told, stopped]
+
+
+@pytest.mark.parametrize("kind", [SecurityEventKind.ACCOUNT_CHANGED, SecurityEventKind.PEOPLE_EXPORTED])
+def test_flood_of_one_kind_delays_no_closure(kind, inspector, administrator):
+    for _time in range(BATCH + 30):
+        record_security_event(kind, officer=administrator, subject=inspector)
+    record_security_event(SecurityEventKind.DEACTIVATED, officer=administrator, subject=inspector)
+
+    told = subjects()
+
+    assert len(told) == BATCH
+    assert "Audit: Stopped from signing in" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_its_own"),
+    [
+        (SecurityEventKind.DEACTIVATED, True),
+        (SecurityEventKind.NOMINATION_ENDED, True),
+        (SecurityEventKind.ACCOUNT_CHANGED, True),
+        (SecurityEventKind.ACCOUNT_CREATED, False),
+        (SecurityEventKind.INVITED, False),
+        (SecurityEventKind.BCU_CHANGED, False),
+    ],
+)
+def test_line_that_a_batch_must_not_hide_is_told(kind, has_its_own, inspector, administrator):
+    with track_reading():
+        record_security_event(SecurityEventKind.PEOPLE_CHANGED, officer=administrator, count=2, change="close")
+        record_security_event(kind, officer=administrator, subject=inspector)
+
+    assert (f"Audit: {kind.label}" in subjects()) is has_its_own
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [(SecurityEventKind.TEXT_CHANGED, "Help contact 3"), (SecurityEventKind.TEAM_RULES_CHANGED, "AS")],
+)
+def test_changed_text_or_rule_is_told_with_its_row_and_leads_to_the_fields(kind, change, administrator):
+    record_security_event(kind, officer=administrator, change=change)
+
+    (message,) = alerts()
+
+    assert f"More: {change}" in message.text
+    assert f"/staff/audit/reports/administration/?period={london.today()}" in message.text
 
 
 # --- The digest -------------------------------------------------------------------------------------------------------
