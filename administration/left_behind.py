@@ -17,7 +17,7 @@ from walks.models.walks import Assignment, Walk
 
 @dataclass(frozen=True, kw_only=True)
 class LeftBehind:
-    """What others take over. Bookings, walks and concerns that are kept from a BCU are counted nowhere."""
+    """Work that others take over. Bookings, walks and concerns that are kept from a BCU are counted nowhere."""
 
     walks: int
     walks_going_on: int

@@ -74,7 +74,7 @@ class OfficerAdmin(admin.ModelAdmin):
     @admin.display(description="Change")
     def powers(self, officer: Officer) -> str:
         if not officer.is_active:
-            return "Nothing changes while the account is closed."
+            return "You can’t change this while the account is closed."
         return format_html(
             '<a href="{}?person={}">Move to another BCU</a><br>'
             '<a href="{}">Change role, BCU, work email or who leads walks</a> (needs a second administrator)',
@@ -126,4 +126,4 @@ class OfficerAdmin(admin.ModelAdmin):
         warn_of_letters(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
-        return False  # history names the officer, so her account is closed instead
+        return False  # history names the officer, so their account is closed instead

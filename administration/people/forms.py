@@ -30,7 +30,7 @@ ERRORS = {
 
 
 class PowersForm(ProposeRowForm):
-    """What someone may do and where, and the address that opens their account."""
+    """Role, BCU, walks and address of one person."""
 
     kind = ProposedChange.Kind.ACCOUNT
 

@@ -24,7 +24,7 @@ class TeamStaffing:
 
     bcu: BoroughCommandUnit
     officers: int
-    """Those who can be given walks now."""
+    """Those who lead walks, available or not."""
     inspectors: int
 
     @property
@@ -86,10 +86,10 @@ class Checks:
 def staffing_of_teams() -> list[TeamStaffing]:
     """Return every BCU by name, in one query."""
     bcus = BoroughCommandUnit.objects.select_related("nominated_inspector__bcu").annotate(
-        can_walk=_count(Officer.objects.all_who_lead_walks()),
+        leading=_count(Officer.objects.all_who_lead_walks()),
         can_decide=_count(Officer.objects.eligible_as_nominated_inspector()),
     )
-    return [TeamStaffing(bcu, bcu.can_walk, bcu.can_decide) for bcu in bcus.order_by("name")]
+    return [TeamStaffing(bcu, bcu.leading, bcu.can_decide) for bcu in bcus.order_by("name")]
 
 
 def is_example_number(number: str) -> bool:

@@ -98,7 +98,7 @@ class BoroughAdmin(ReferenceData, admin.ModelAdmin):
     @admin.display(description="Change")
     def change_bcu(self, borough: Borough) -> str:
         return format_html(
-            '<a href="{}">Give this borough to another BCU</a> (needs a second administrator)',
+            '<a href="{}">Move this borough to another BCU</a> (needs a second administrator)',
             reverse("teams:borough", args=[borough.pk]),
         )
 

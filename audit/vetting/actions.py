@@ -9,8 +9,8 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walks.locks import all_or_in_use, lock_officers
 
 YOURSELF = "You can’t decide this about yourself. Another auditor has to do it."
-KEPT_OFF_ALREADY = "They were kept off walks before you pressed. Nothing is left to do."
-NOT_KEPT_OFF = "They’re not kept off walks. Nothing is left to do."
+KEPT_OFF_ALREADY = "They’re already kept off walks."
+NOT_KEPT_OFF = "They’re not kept off walks."
 
 
 def keep_off_walks(officer: Officer, *, by: Officer, reason: str) -> None:

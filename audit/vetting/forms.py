@@ -38,7 +38,7 @@ class FindOfficerForm(PersonSearchForm):
 
 
 class AskedForm(forms.Form):
-    """The codes in the address. What makes no sense is left out."""
+    """The codes in the address. Ignore what makes no sense."""
 
     bcu = forms.ChoiceField(required=False)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**31)
@@ -66,7 +66,7 @@ class ReasonForm(PageForm):
     """The reason of a decision, which only auditors read."""
 
     reason = forms.CharField(
-        help_text="In one line, with the number of the case. Only auditors read it.",
+        help_text="One line, with the case number. Only auditors can read it.",
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -89,7 +89,7 @@ class KeepOffForm(ReasonForm):
 
 
 class AllowForm(ReasonForm):
-    button = "Allow them on walks"
+    button = "Allow them on walks again"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -111,7 +111,7 @@ class KeepOffWalksPage(VettingPage[KeepOffForm]):
 
     def decide(self, officer: Officer, form: KeepOffForm) -> HttpResponse:
         keep_off_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(f"{officer.display_name} is kept off walks from now on.")
+        return self.done(f"{officer.display_name} is now kept off walks. Their team has been asked to find another officer for each walk.")
 
 
 class AllowOnWalksPage(VettingPage[AllowForm]):
@@ -123,4 +123,4 @@ class AllowOnWalksPage(VettingPage[AllowForm]):
 
     def decide(self, officer: Officer, form: AllowForm) -> HttpResponse:
         allow_on_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(f"{officer.display_name} may be on walks again.")
+        return self.done(f"{officer.display_name}, may be on walks again.")

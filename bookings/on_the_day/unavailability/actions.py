@@ -1,6 +1,6 @@
 """An officer is not available for walks: taken off all of them at once, and given none (docs/rules.md#not-available).
 
-The team and the auditor each have their own word. What follows is the same, so that nothing shows whose it is.
+The team and the auditor each enter it separately. The effect is the same, so nobody can tell who did.
 """
 
 from uuid import UUID
@@ -25,8 +25,8 @@ from walks.models.walks import Walk
 from walks.permissions import can_set_duty
 from walks.recurring.actions import lock_recurring_walks_of, remove_usual_officer
 
-IN_USE = "Someone is changing one of their walks or bookings at this moment. Press the button again."
-SAID_ALREADY = "You’ve already said that. Nothing is left to do."
+IN_USE = "Someone is changing one of their walks or bookings right now. Try again in a moment."
+SAID_ALREADY = "You’ve already marked them as not available."
 NOT_YOURS = "Only the person who entered this can change it."
 
 

@@ -75,7 +75,7 @@ def test_officer_comes_off_walks_to_come_and_only_the_log_names_the_auditor(
     logged = SecurityEvent.objects.get(kind=Kind.KEPT_OFF_WALKS)
     (event,) = Event.objects.all()
     (told,) = messages_of_kind("team_officer_withdrew")
-    assert "is kept off walks from now on" in page
+    assert "is now kept off walks. Their team has been asked" in page
     assert (booking.walk.live_officers(), over.live_officers()) == ([second_officer], [officer])
     assert (event.kind, event.by, event.walk) == (EventKind.OFFICER_LEFT, officer, booking.walk)
     assert "can’t make a walk" in told.text
