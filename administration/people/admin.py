@@ -14,13 +14,14 @@ from administration.bulk.actions import MOST_AT_ONCE
 from administration.people.actions import record_details_changed
 from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
+from walkandtalk.lib import london
 
 
 @admin.register(Officer)
 class OfficerAdmin(admin.ModelAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
-    list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
+    list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_signed_in")
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")
@@ -28,17 +29,31 @@ class OfficerAdmin(admin.ModelAdmin):
     ordering = ("name", "pk")
     actions = ("move", "close", "lead_walks", "stop_leading_walks")
     autocomplete_fields = ("ward",)
+    empty_value_display = "None"
     readonly_fields = (
-        *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_at", "powers"),
-        *("is_active", "if_they_leave", "last_login", "invitation", "if_a_phone_is_lost"),
+        *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_on"),
+        *("is_active", "last_signed_in", "invitation"),
     )
     fieldsets = (
         (None, {"fields": ("name", ("rank", "acting"), "shoulder_number", "ward")}),
-        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks", "powers")}),
-        ("Who let them lead walks", {"fields": (("leads_walks_set_by", "leads_walks_set_at"),)}),
+        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("is_active", "if_they_leave", "invitation", "last_login", "if_a_phone_is_lost")}),
+        ("Signing in", {"fields": ("is_active", "invitation", "last_signed_in")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:
+        """Show who let them lead walks only if someone did."""
+        first, powers, *others = super().get_fieldsets(request, obj)
+        if obj is None or obj.leads_walks_set_at is None:
+            return first, powers, *others
+        return first, powers, ("Leading walks", {"fields": (("leads_walks_set_by", "leads_walks_set_on"),)}), *others
+
+    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offer no way from the ward of a person to the page of the ward."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        widget = form.base_fields["ward"].widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return form
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("people:add")
@@ -71,39 +86,13 @@ class OfficerAdmin(admin.ModelAdmin):
         """Let addresses of the list filter by what it shows, and by nothing else that a row holds."""
         return lookup.split("__", maxsplit=1)[0] in self.list_filter and super().lookup_allowed(lookup, value, request)
 
-    @admin.display(description="Change")
-    def powers(self, officer: Officer) -> str:
-        if not officer.is_active:
-            return "You can’t change this while the account is closed."
-        return format_html(
-            '<a href="{}?person={}">Move to another BCU</a><br>'
-            '<a href="{}">Change role, BCU, work email or who leads walks</a> (needs a second administrator)',
-            reverse("bulk:move"),
-            officer.pk,
-            reverse("people:powers", args=[officer.pk]),
-        )
+    @admin.display(description="Last signed in", ordering="last_login")
+    def last_signed_in(self, officer: Officer) -> str:
+        return london.time_and_date(officer.last_login) if officer.last_login is not None else "Never"
 
-    @admin.display(description="If they leave")
-    def if_they_leave(self, officer: Officer) -> str:
-        if officer.is_active:
-            return format_html(
-                '<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk])
-            )
-        return format_html(
-            'This account is closed. <a href="{}">Let them sign in again</a> (needs a second administrator)',
-            reverse("people:reopen", args=[officer.pk]),
-        )
-
-    @admin.display(description="If a phone is lost")
-    def if_a_phone_is_lost(self, officer: Officer) -> str:
-        if not officer.is_active:
-            return "They’re signed out everywhere."
-        return format_html(
-            '<a href="{}">Sign them out everywhere</a>, or <a href="{}">let them start again</a> '
-            "with a new password and second factor (needs a second administrator)",
-            reverse("sign_out:everywhere", args=[officer.pk]),
-            reverse("people:start_again", args=[officer.pk]),
-        )
+    @admin.display(description="Allowed on")
+    def leads_walks_set_on(self, officer: Officer) -> str:
+        return london.time_and_date(officer.leads_walks_set_at) if officer.leads_walks_set_at is not None else ""
 
     @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:
@@ -113,7 +102,7 @@ class OfficerAdmin(admin.ModelAdmin):
                 "If they forget it, they press “Forgotten your password?” on the sign-in page."
             )
         if not officer.is_active:
-            return "They haven’t chosen a password yet."
+            return "Their password was deleted."
         return format_html(
             'They haven’t chosen a password yet. <a href="{}">Send the invitation again</a>',
             reverse("invitation:send_again", args=[officer.pk]),

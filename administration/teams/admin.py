@@ -40,6 +40,7 @@ class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
         "officers_who_lead_walks",
         "who_is_nominated",
     )
+    list_display_links = ("code", "name")
     list_select_related = ("nominated_inspector",)
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)

@@ -16,6 +16,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 EVERY_BCU = ("", "Every BCU")
+NOTHING_ENTERED = "Enter a name, email address or shoulder number, or select a BCU"
 
 
 class FindOfficerForm(PersonSearchForm):
@@ -30,6 +31,12 @@ class FindOfficerForm(PersonSearchForm):
         super().__init__(data, user=user, **kwargs)
         choices = [EVERY_BCU, *((bcu.code, bcu.name) for bcu in bcus)]
         self.fields["bcu"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if "person" not in self.errors and not (answers.get("person") or answers.get("bcu")):
+            self.add_error("person", NOTHING_ENTERED)
+        return answers
 
     @property
     def address(self) -> str:

@@ -28,6 +28,9 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import get_cursor_row, get_page
 
 
+HEADINGS: dict[str, str] = {Kind.KEPT_OFF_WALKS: "Kept off walks", Kind.ALLOWED_ON_WALKS: "Allowed on walks again"}
+
+
 @require_http_methods(["GET", "POST"])
 def vetting(request: OfficerRequest) -> HttpResponse:
     """List who is kept off walks, and the officers that the address asks for. A POST finds them, and leads there."""
@@ -37,7 +40,7 @@ def vetting(request: OfficerRequest) -> HttpResponse:
     asked = AskedForm(request.GET, user=request.user, bcus=bcus)
     form = FindOfficerForm(posted_data(request), user=request.user, bcus=bcus, initial=asked.typed())
     if request.method == "POST" and form.is_valid():
-        return redirect(f"{reverse('audit:vetting')}{'?' if form.address else ''}{form.address}")
+        return redirect(f"{reverse('audit:vetting')}?{form.address}")
     kept_off = Unavailability.objects.in_audit_for(request.user).select_related("officer__bcu").order_by("-at", "-pk")
     people = _people(request.user, asked)
     after = get_cursor_row(people, asked.cursor)
@@ -48,6 +51,7 @@ def vetting(request: OfficerRequest) -> HttpResponse:
         form,
         kept_off=kept_off,
         people=page.rows,
+        kept_off_ids={row.officer_id for row in kept_off},
         last=page.last,
         is_first_page=after is None,
         address=asked.address,
@@ -96,7 +100,7 @@ class VettingPage(StaffDecision[Officer], DecisionPage[Officer, Form]):
         return {
             "officer": officer,
             "kept_off": self.kept_off,
-            "lines": [SecurityLine(event) for event in lines],
+            "lines": [(SecurityLine(event), HEADINGS[event.kind]) for event in lines],
             "refusal": YOURSELF if officer == self.request.user else "",
             "part": "vetting",
         }
