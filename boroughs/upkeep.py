@@ -66,7 +66,8 @@ def duties(now: datetime.datetime) -> list[Duty]:
     return [
         Duty(
             "Only one administrator",
-            "Changes that need two administrators wait. Ask the people who run the server to add another one (manage.py createsuperuser).",
+            "Changes that need two administrators wait. "
+            "Ask the people who run the server to add another one (manage.py createsuperuser).",
             administrators.exclude(Exists(administrators.exclude(pk=OuterRef("pk")))),
         ),
         Duty(

@@ -21,7 +21,17 @@ from walkandtalk.lib import london
 class OfficerAdmin(admin.ModelAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
-    list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_signed_in")
+    list_display = (
+        "name",
+        "email",
+        "rank",
+        "shoulder_number",
+        "bcu",
+        "role",
+        "leads_walks",
+        "is_active",
+        "last_signed_in",
+    )
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")

@@ -27,7 +27,6 @@ from boroughs.models.unavailability import Unavailability
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import get_cursor_row, get_page
 
-
 HEADINGS: dict[str, str] = {Kind.KEPT_OFF_WALKS: "Kept off walks", Kind.ALLOWED_ON_WALKS: "Allowed on walks again"}
 
 
@@ -115,7 +114,9 @@ class KeepOffWalksPage(VettingPage[KeepOffForm]):
 
     def decide(self, officer: Officer, form: KeepOffForm) -> HttpResponse:
         keep_off_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(f"{officer.display_name} is now kept off walks. Their team has been asked to find another officer for each walk.")
+        return self.done(
+            f"{officer.display_name}, is now kept off walks. Their team has been asked to find another officer for each walk."
+        )
 
 
 class AllowOnWalksPage(VettingPage[AllowForm]):

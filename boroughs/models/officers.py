@@ -154,7 +154,8 @@ class Officer(AbstractBaseUser):
     shoulder_number = models.CharField(
         max_length=6,
         blank=True,
-        help_text="1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above, and for police staff.",
+        help_text="1 to 4 digits and 1 or 2 letters, in either order. "
+        "Leave it empty for an inspector and above, and for police staff.",
     )
     bcu = models.ForeignKey(
         BoroughCommandUnit,
@@ -251,7 +252,9 @@ class Officer(AbstractBaseUser):
         if not self.shoulder_number:
             return
         if self.rank not in RANKS_WITH_SHOULDER_NUMBER:
-            raise ValidationError({"shoulder_number": "Inspectors and above, and police staff, have no shoulder number. Leave it empty."})
+            raise ValidationError(
+                {"shoulder_number": "Inspectors and above, and police staff, have no shoulder number. Leave it empty."}
+            )
         if not SHOULDER_NUMBER.match(self.shoulder_number):
             raise ValidationError(
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}

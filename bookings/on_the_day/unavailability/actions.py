@@ -30,8 +30,8 @@ SAID_ALREADY = "You’ve already marked them as not available."
 NOT_YOURS = "Only the person who entered this can change it."
 
 
-def say_not_available(officer: Officer, *, by: Officer) -> None:
-    """Say that the officer can't be given walks. It holds until the same person says otherwise."""
+def mark_not_available(officer: Officer, *, by: Officer) -> None:
+    """Enter that the officer can't be given walks. The entry holds until the same person ends it."""
     with all_or_in_use(IN_USE):
         (locked,) = lock_officers([officer])
         require(can_set_duty(by, locked))
@@ -42,8 +42,8 @@ def say_not_available(officer: Officer, *, by: Officer) -> None:
         take_off_walks(locked)
 
 
-def say_available_again(officer: Officer, *, by: Officer) -> bool:
-    """End this person's word, and return whether the officer can be given walks again: others may have said so too."""
+def mark_available_again(officer: Officer, *, by: Officer) -> bool:
+    """End this person's entry. Return whether the officer can be given walks again: others may have entered it too."""
     with all_or_in_use(IN_USE):
         (locked,) = lock_officers([officer])
         require(can_set_duty(by, locked))
@@ -53,7 +53,7 @@ def say_available_again(officer: Officer, *, by: Officer) -> bool:
         for row in rows:
             row.delete()
         record_security_event(Kind.AVAILABLE_AGAIN, officer=by, subject=locked)
-        return let_walk_if_nobody_objects(locked)
+        return make_available_if_no_entry_remains(locked)
 
 
 def take_off_walks(officer: Officer) -> None:
@@ -71,8 +71,8 @@ def take_off_walks(officer: Officer) -> None:
         end_questions_to(officer, by=officer)
 
 
-def let_walk_if_nobody_objects(officer: Officer) -> bool:
-    """Let the officer be given walks again unless someone's word still stands. They get no walk back by itself."""
+def make_available_if_no_entry_remains(officer: Officer) -> bool:
+    """Let the officer be given walks again unless another entry remains. They get no walk back by itself."""
     is_available = not Unavailability.objects.filter(officer=officer).exists()
     save_changes(officer, is_available=is_available)
     return is_available

@@ -41,7 +41,7 @@ class NotAvailablePage(OfficersDuty, DecisionPage[Officer, NotAvailableForm]):
         return {"officer": officer, "is_herself": officer == self.request.user}
 
     def decide(self, officer: Officer, form: NotAvailableForm) -> HttpResponse:
-        actions.say_not_available(officer, by=self.request.user)
+        actions.mark_not_available(officer, by=self.request.user)
         if officer == self.request.user:
             return self.done("You’re not available for walks now.")
         return self.done(f"{officer.display_name}, is not available for walks now.")
@@ -49,7 +49,7 @@ class NotAvailablePage(OfficersDuty, DecisionPage[Officer, NotAvailableForm]):
 
 class AvailableAgainButton(OfficersDuty, DecisionButton[Officer]):
     def press(self, officer: Officer) -> HttpResponse:
-        if actions.say_available_again(officer, by=self.request.user):
+        if actions.mark_available_again(officer, by=self.request.user):
             return self.done(f"{officer.display_name}, is available for walks again.")
         text = f"Saved. {officer.display_name}, is still not available, because someone else entered it too."
         messages.warning(self.request, text)
