@@ -43,7 +43,7 @@ class PowersForm(ProposeRowForm):
         widgets = {"role": forms.RadioSelect}
         help_texts = {
             "email": "We’ll tell the address that they have now, too.",
-            "bcu": "To move an officer and change nothing else, use “Move to another BCU”. That needs nobody to agree.",
+            "bcu": "Only moving an officer? Use “Move to another BCU”: one administrator is enough.",
         }
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

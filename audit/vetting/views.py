@@ -114,9 +114,8 @@ class KeepOffWalksPage(VettingPage[KeepOffForm]):
 
     def decide(self, officer: Officer, form: KeepOffForm) -> HttpResponse:
         keep_off_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(
-            f"{officer.display_name}, is now kept off walks. Their team has been asked to find another officer for each walk."
-        )
+        told = "Their team has been asked to find another officer for each walk."
+        return self.done(f"{officer.display_name}, is now kept off walks. {told}")
 
 
 class AllowOnWalksPage(VettingPage[AllowForm]):

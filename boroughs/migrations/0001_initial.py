@@ -76,7 +76,8 @@ class Migration(migrations.Migration):
                 ('nominated_inspector', models.ForeignKey(blank=True, help_text='The inspector of another BCU who alone decides on requests that women keep from this BCU.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'Borough Command Unit',
+                'verbose_name': 'BCU',
+                'verbose_name_plural': 'BCUs',
             },
         ),
         migrations.CreateModel(
