@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+import administration.equality.admin
 import administration.people.admin
 import administration.teams.admin
 import administration.texts.admin  # noqa: F401

@@ -7,6 +7,7 @@ from accounts.models import SecurityEvent
 from administration.left_behind import LeftBehind
 from bookings.links import staff_url
 from bookings.notices.threads import colleague_thread
+from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from outbox.actions import queue_message
 from outbox.composing.compose import render
@@ -39,6 +40,33 @@ def send_moved(person: Officer, event: SecurityEvent) -> None:
     write_about_account(person, "account_moved", event, {"team": team, "link": public_url("staff-home")})
     values: Context = {"officer": person.display_name, "page": staff_url("walks:duties")}
     _write_to_team(person, "team_colleague_joined", event, values)
+
+
+def send_identity_changed(before: Officer, now: Officer, event: SecurityEvent) -> None:
+    """Tell the person and their team of another name, rank or number, with those of before."""
+    values: Context = {"before": before.display_name, "now": now.display_name}
+    write_about_account(now, "account_name_changed", event, values)
+    _write_to_team(now, "team_name_changed", event, values)
+
+
+def send_nomination_ended(
+    bcu: BoroughCommandUnit, person: Officer, event: SecurityEvent, *, by: Officer | None
+) -> None:
+    """Tell the BCU, the other administrators, and the inspector who takes over until there is a nominated one."""
+    successor = Officer.objects.nominated_inspector_for(bcu)
+    administrators = Officer.objects.filter(role=Officer.Role.ADMINISTRATOR, is_active=True)
+    others = administrators.exclude(pk=by.pk) if by is not None else administrators
+    addresses = {bcu.inbox, *others.values_list("email", flat=True), *([successor.email] if successor else [])}
+    values: Context = {
+        "bcu": bcu.name,
+        "officer": person.display_name,
+        "successor": successor.display_name if successor is not None else "",
+        "page": public_url("staff-home"),
+    }
+    content = render("team_nomination_ended", values)
+    for number, address in enumerate(sorted(addresses - {person.email})):
+        key = f"nomination:{event.pk}:team_nomination_ended:{number}"
+        queue_message(dedupe_key=key, thread=key, recipient=address, sender=settings.FROM_EMAIL, **content)
 
 
 def _write_to_team(person: Officer, kind: str, event: SecurityEvent, values: Context) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
+from administration.emails import send_nomination_ended
 from administration.left_behind import nominated_for
 from bookings.locks import lock_booking_ids
 from bookings.models.bookings import Booking
@@ -73,7 +74,8 @@ def end_nominations(person: Officer, *, by: Officer | None) -> None:
     for bcu in nominated_for(person):
         if not person.can_be_nominated_for(bcu):
             save_changes(bcu, nominated_inspector=None)
-            record_security_event(Kind.NOMINATION_ENDED, officer=by, subject=person, change=bcu.code)
+            event = record_security_event(Kind.NOMINATION_ENDED, officer=by, subject=person, change=bcu.code)
+            send_nomination_ended(bcu, person, event, by=by)
 
 
 def hand_on_restricted_bookings(person: Officer) -> None:

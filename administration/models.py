@@ -17,29 +17,31 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN = datetime.timedelta(days=7)
 LABELS = {
-    "acting": "Acting in this rank",
-    "bcu": "BCU",
-    "duty_number": "Duty number",
-    "email": "Work email",
-    "inbox": "Team inbox",
-    "is_active": "Can sign in",
-    "languages": "Languages",
-    "leads_walks": "Leads walks",
     "name": "Name",
-    "nominated_inspector": "Nominated inspector",
+    "email": "Work email",
     "rank": "Rank",
-    "role": "Role",
+    "acting": "Acting in this rank",
     "shoulder_number": "Shoulder number",
-    "signs_bsl": "Signs British Sign Language",
-    "text_number": "Text number",
+    "role": "Role",
+    "bcu": "BCU",
     "ward": "Ward",
+    "leads_walks": "Leads walks",
+    "signs_bsl": "Signs British Sign Language",
+    "languages": "Languages",
+    "is_active": "Can sign in",
+    "inbox": "Team inbox",
+    "duty_number": "Duty number",
+    "text_number": "Text number",
+    "nominated_inspector": "Nominated inspector",
 }
+"""The fields of proposals, in the order in which people read them."""
 
 
 class Answer(models.TextChoices):
     AGREED = "agreed", "Agreed"
     REFUSED = "refused", "Refused"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Not answered within 7 days"
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -50,6 +52,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self, now: datetime.datetime) -> Self:
         """Return those that still wait for an answer."""
         return self.filter(answer="", asked_at__gt=now - ANSWER_WITHIN)
+
+    def unanswered(self, now: datetime.datetime) -> Self:
+        """Return those that nobody answered in time, and of which nobody has been told yet."""
+        return self.filter(answer="", asked_at__lte=now - ANSWER_WITHIN)
 
     def waiting_for(self, user: Officer, now: datetime.datetime) -> Self:
         """Return the open ones that this administrator may agree to. Begin with `visible_to`."""
@@ -83,7 +89,8 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answer="", answered_by=None, answered_at=None)
-                | Q(~Q(answer=""), answered_by__isnull=False, answered_at__isnull=False),
+                | Q(answer=Answer.EXPIRED, answered_by=None, answered_at__isnull=False)
+                | Q(~Q(answer__in=["", Answer.EXPIRED]), answered_by__isnull=False, answered_at__isnull=False),
                 name="an_answer_has_a_person_and_a_time",
             ),
         ]
@@ -103,10 +110,10 @@ class Proposal(models.Model):
 
     @property
     def result(self) -> str:
-        """What became of it, in words."""
+        """The outcome, in words."""
         if self.answer:
             return self.get_answer_display()
-        return "Waiting" if self.is_open(timezone.now()) else "Not answered within 7 days"
+        return "Waiting" if self.is_open(timezone.now()) else Answer.EXPIRED.label
 
     @property
     def in_short(self) -> str:
@@ -125,8 +132,8 @@ class ProposedChange(models.Model):
     class Kind(models.TextChoices):
         NEW_ACCOUNT = "new_account", "New account"
         ACCOUNT = "account", "Account"
-        REOPENING = "reopening", "Let someone sign in again"
-        SECOND_FACTOR = "second_factor", "Remove every second factor"
+        REOPENING = "reopening", "Signing in again"
+        SECOND_FACTOR = "second_factor", "Starting again without password and second factors"
         TEAM = "team", "Team"
         BOROUGH = "borough", "Borough"
 

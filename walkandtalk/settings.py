@@ -475,6 +475,7 @@ JOBS = {
     "accounts.new_passwords.jobs.delete_expired_links": 60 * 60,
     "accounts.jobs.delete_expired_sessions": 24 * 60 * 60,
     "administration.account_closure.jobs.finish_closures": 30,
+    "administration.proposals.jobs.expire_proposals": 60 * 60,
     "accounts.jobs.delete_expired_cache_rows": 60 * 60,
     "bookings.retention.jobs.delete_old_history": 24 * 60 * 60,
     "audit.alerts.jobs.send_alerts": 60,

@@ -29,7 +29,7 @@ def ask_to_confirm(view: View) -> View:
     def ask_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_reauthentication_required(request, app="accounts"):
             return view(request, *args, **kwargs)
-        return _confirm(request, request.path)
+        return _confirm(request, request.get_full_path())
 
     return cast(View, ask_first)
 

@@ -26,7 +26,8 @@ from walkandtalk.lib.reading import untracked
 from walks.locks import lock_officers
 
 YOURSELF = "You can’t close your own account. Another administrator has to do it."
-CLOSED_ALREADY = "This account was closed before you pressed. Nothing is left to do."
+CLOSED_ALREADY = "This account is already closed."
+AUDITOR = "One administrator can’t close an auditor’s account. Propose another role for them first."
 
 
 def close_account(person: Officer, *, by: Officer) -> LeftBehind:
@@ -45,6 +46,8 @@ def _close(person: Officer, *, by: Officer) -> LeftBehind:
         raise ActionError(YOURSELF)
     if not now_as[person.pk].is_active:
         raise TransitionNotAllowed(CLOSED_ALREADY)
+    if now_as[person.pk].role == Officer.Role.AUDITOR:
+        raise ActionError(AUDITOR)
     person.refresh_from_db(fields=["access_version"])
     with untracked():  # messages are written with details that this person is never shown
         lock_everything_of(person)

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
-from administration.account_closure.actions import YOURSELF, close_account
+from accounts.sessions.confirmation import ask_to_confirm
+from administration.account_closure.actions import AUDITOR, YOURSELF, close_account
 from administration.account_closure.forms import CloseAccountForm
 from administration.left_behind import LeftBehind, is_last_inspector, nominated_for
 from administration.person_page import PersonPage
@@ -15,6 +17,7 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib.govuk.pages import summary_row
 
 
+@method_decorator(ask_to_confirm, name="dispatch")
 class CloseAccountPage(PersonPage[CloseAccountForm]):
     form_class = CloseAccountForm
     template_name = "administration/close_account.html"
@@ -29,7 +32,9 @@ class CloseAccountPage(PersonPage[CloseAccountForm]):
 
     def decide(self, row: Officer, form: CloseAccountForm) -> HttpResponse:
         left = close_account(row, by=self.request.user)  # type: ignore[arg-type]
-        messages.success(self.request, f"{row.display_name} can’t sign in any more. Left to the team: {left.in_words}.")
+        messages.success(
+            self.request, f"{row.display_name}, can’t sign in any more. Left to the team: {left.in_words}."
+        )
         return redirect("administrator-today")
 
     def context(self, row: Officer, form: CloseAccountForm) -> dict[str, Any]:
@@ -39,8 +44,14 @@ class CloseAccountPage(PersonPage[CloseAccountForm]):
             "rows": _rows(self.left),
             "nominated_for": nominated_for(row),
             "is_last_inspector": is_last_inspector(row),
-            "refusal": YOURSELF if row == self.request.user else "",
+            "refusal": _refusal(row, self.request.user.pk),
         }
+
+
+def _refusal(person: Officer, user_id: int | None) -> str:
+    if person.pk == user_id:
+        return YOURSELF
+    return AUDITOR if person.role == Officer.Role.AUDITOR else ""
 
 
 def _rows(left: LeftBehind) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from accounts.requests import OfficerRequest
+from accounts.sessions.confirmation import ask_to_confirm
 from administration.bulk.actions import (
     MOST_AT_ONCE,
     Outcome,
@@ -36,6 +38,7 @@ class Row:
     at_once: bool
 
 
+@method_decorator(ask_to_confirm, name="dispatch")
 class PeoplePage(DecisionPage[list[Row], Form], Generic[Form]):
     """One act for the people whose ids the address has."""
 

@@ -16,11 +16,10 @@ from administration.files.plan import Plan, PlannedPerson, make_plan
 from administration.files.resource import PeopleResource, people_in
 from administration.handing_on import all_or_in_use
 from administration.models import LABELS
-from administration.people.actions import Added, add_people, record_details_changed
+from administration.people.actions import Added, add_people, change_details
 from administration.proposals.values import fields
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
-from walkandtalk.lib.rows import save_changes
 from walks.locks import lock_officers
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -81,8 +80,7 @@ def _change(planned: PlannedPerson, *, by: Officer) -> None:
     if planned.moves_at_once:
         person = change_account(person, by=by, announces_move=True, bcu=values.pop("bcu"))
     if values:
-        save_changes(person, **values)
-        record_details_changed(person, values.keys(), by=by)
+        change_details(person, values, by=by)
     names = ", ".join(LABELS[name].lower() for name in planned.at_once)
     record_in_history(person, f"Changed by an import: {names}.", by=by)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from tablib import Dataset
 
 from accounts.requests import OfficerRequest, takes_file
+from accounts.sessions.confirmation import ask_to_confirm
 from administration.files.actions import empty_file, export_people, import_people
 from administration.files.forms import ExportForm, ImportForm, UploadForm
 from administration.files.plan import FIELDS, Plan, PlannedPerson, make_plan
@@ -64,6 +65,7 @@ class Preview:
     left: dict[int, LeftBehind]
 
 
+@method_decorator(ask_to_confirm, name="dispatch")
 class CheckPage(DecisionPage[Preview | None, ImportForm]):
     """Show the difference that the uploaded file would make, line by line, and import it."""
 
@@ -143,6 +145,7 @@ def download_empty_file(request: OfficerRequest) -> HttpResponse:
     return _csv(empty_file(FIELDS), name="people.csv")
 
 
+@method_decorator(ask_to_confirm, name="dispatch")
 class ExportPage(DecisionPage[QuerySet[Officer], ExportForm]):
     """Ask why, then send the people whom the admin's list shows, by the same words and filters in the address."""
 

@@ -1,6 +1,6 @@
 """Adding people. An officer can be added by one administrator, and everything that gives power needs two."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,12 +8,15 @@ from django.db import transaction
 from accounts.models import SecurityEventKind
 from accounts.new_passwords.actions import invite
 from accounts.security_log import record_security_event
+from accounts.sessions.ending import lock_account
 from administration.admin_history import record_in_history
+from administration.emails import send_identity_changed
 from administration.models import Proposal, ProposedChange
 from administration.proposals.actions import Change, propose
 from administration.proposals.values import Values, fields
 from boroughs.models.officers import Officer
-from walkandtalk.lib.errors import require
+from walkandtalk.lib.errors import ActionError, require
+from walkandtalk.lib.rows import save_changes
 
 Kind = ProposedChange.Kind
 IDENTITY = frozenset({"name", "rank", "acting", "shoulder_number"})
@@ -48,10 +51,20 @@ def add_people(people: Sequence[Values], *, by: Officer, reason: str, besides: S
     return Added(officers, propose(changes, by=by, reason=reason) if changes else None)
 
 
-def record_details_changed(person: Officer, names: Collection[str], *, by: Officer) -> None:
-    """Record a change of fields that give no power."""
-    if IDENTITY & set(names):
-        record_security_event(SecurityEventKind.ACCOUNT_CHANGED, officer=by, subject=person)
+@transaction.atomic
+def change_details(person: Officer, values: Mapping[str, object], *, by: Officer) -> None:
+    """Save fields that give no power. A new name or number is told to the person and the team, with the one before.
+
+    It is the name that a woman reads on her card, and the name that another administrator agrees to.
+    """
+    require(by.is_staff)
+    before = lock_account(person)
+    if not before.is_active:
+        raise ActionError("This account is closed. Let them sign in again first.")
+    save_changes(person, **values)
+    if before.display_name != person.display_name or IDENTITY & set(values):
+        event = record_security_event(SecurityEventKind.ACCOUNT_CHANGED, officer=by, subject=person)
+        send_identity_changed(before, person, event)
 
 
 def _add_officer(values: Values, *, by: Officer) -> Officer:

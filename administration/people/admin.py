@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from administration.bulk.actions import MOST_AT_ONCE
-from administration.people.actions import record_details_changed
+from administration.listing import ListAdmin
+from administration.people.actions import change_details
 from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError
 
 
 @admin.register(Officer)
-class OfficerAdmin(admin.ModelAdmin):
+class OfficerAdmin(ListAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
     list_display = (
@@ -61,9 +63,13 @@ class OfficerAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer no way from the ward of a person to the page of the ward."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        widget = form.base_fields["ward"].widget
-        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        if ward := form.base_fields.get("ward"):  # a closed account has no field that can be changed
+            ward.widget.can_add_related = ward.widget.can_change_related = ward.widget.can_view_related = False
         return form
+
+    def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
+        """Show a closed account, and change nothing of it: another name could be let in again as someone else."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_active)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("people:add")
@@ -92,10 +98,6 @@ class OfficerAdmin(admin.ModelAdmin):
             return None
         return redirect(f"{reverse(page)}?{urlencode({'person': ids}, doseq=True)}")
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Let addresses of the list filter by what it shows, and by nothing else that a row holds."""
-        return lookup.split("__", maxsplit=1)[0] in self.list_filter and super().lookup_allowed(lookup, value, request)
-
     @admin.display(description="Last signed in", ordering="last_login")
     def last_signed_in(self, officer: Officer) -> str:
         return london.time_and_date(officer.last_login) if officer.last_login is not None else "Never"
@@ -118,11 +120,22 @@ class OfficerAdmin(admin.ModelAdmin):
             reverse("invitation:send_again", args=[officer.pk]),
         )
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say why, if a colleague closed the account while the form was open. Nothing of the form is saved then."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ActionError as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         """Save the fields of the form alone, so that it neither reopens an account nor brings a session back."""
-        obj.save(update_fields=form.changed_data)
-        record_details_changed(obj, form.changed_data, by=request.user)  # type: ignore[arg-type]
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        change_details(obj, values, by=request.user)  # type: ignore[arg-type]
         warn_of_letters(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # someone is added on a page of its own, which proposes what gives power
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
         return False  # history names the officer, so their account is closed instead

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 
 from accounts.requests import OfficerRequest
 from accounts.second_factor.state import has_second_factor
+from accounts.sessions.confirmation import ask_to_confirm
 from administration.people.actions import add_people
 from administration.people.forms import AddPersonForm, PowersForm, ReopenForm, StartAgainForm
 from administration.people.shoulder_letters import warn_of_letters
@@ -18,6 +20,7 @@ from bookings.decisions.flow import DecisionPage
 from boroughs.models.officers import Officer
 
 
+@method_decorator(ask_to_confirm, name="dispatch")
 class AddPersonPage(DecisionPage[Officer, AddPersonForm]):
     form_class = AddPersonForm
     template_name = "administration/people/add.html"

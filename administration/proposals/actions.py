@@ -23,11 +23,14 @@ from walks.locks import lock_officers
 
 Kind = ProposedChange.Kind
 
-NOTHING = "Nothing has changed. Change something first, or go back."
+WHO = ("name", "rank", "acting", "shoulder_number", "email", "role", "bcu", "is_active")
+"""What says who someone is. A proposal is about the person as they were then: another name or BCU ends it."""
+NOTHING = "You haven’t changed anything. Change something, or go back."
+CLOSED = "This account is closed. Let them sign in again first."
 NOTHING_TO_CHANGE = "Nothing would change."
 OWN_PROPOSAL = "You proposed this yourself. Another administrator has to agree."
 OWN_ACCOUNT = "This is about your own account. Another administrator has to agree."
-NO_LONGER_ASKED = "The person who proposed this is no longer an administrator. Refuse it, and propose it again."
+NO_LONGER_ASKED = "Whoever proposed this is no longer an administrator. Refuse it, and propose it again yourself."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +49,7 @@ def propose(changes: Sequence[Change], *, by: Officer, reason: str) -> Proposal:
     Raise ActionError if nothing would change, if the result would not be valid, or if a change to one of these
     accounts or teams is proposed already.
     """
-    require(by.is_staff)
-    lock_officers([change.subject for change in changes if isinstance(change.subject, Officer)])
+    _lock_subjects(changes, by=by)
     rows = [row for change in changes if (row := _row(change)) is not None]
     if not rows:
         raise ActionError(NOTHING)
@@ -76,34 +78,59 @@ def reason_against(change: Change) -> str:
     return ""
 
 
-def agree(proposal: Proposal, *, by: Officer) -> None:
-    """Carry out every change of the proposal, or none, and tell everyone concerned.
+def has_other_administrator(by: Officer) -> bool:
+    """Return whether there is anyone to answer what this administrator proposes."""
+    others = Officer.objects.filter(role=Officer.Role.ADMINISTRATOR, is_active=True).exclude(pk=by.pk)
+    return bool(others.exists())
+
+
+def agree(proposal: Proposal, *, by: Officer) -> list[str]:
+    """Carry out every change of the proposal, or none, and return the addresses of everyone who is told.
 
     Raise ActionError with the reason if one of them is no longer possible.
     """
     with all_or_in_use():
-        _lock_open(proposal, by=by)
+        _lock_open(proposal)
+        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("person", "pk"))
+        people = [change.person for change in changes if change.person is not None]
+        now_as = {officer.pk: officer for officer in lock_officers([by, proposal.asked_by, *people])}
+        require(now_as[by.pk].is_staff)
         if by.pk == proposal.asked_by_id:
             raise ActionError(OWN_PROPOSAL)
-        if proposal.changes.filter(person=by).exists():
+        if by in people:
             raise ActionError(OWN_ACCOUNT)
-        if not proposal.asked_by.is_staff:
+        if not now_as[proposal.asked_by_id].is_staff:
             raise ActionError(NO_LONGER_ASKED)
         _answer(proposal, Answer.AGREED, by=by)
         _record(SecurityEventKind.PROPOSAL_AGREED, proposal, by=by)
-        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("person", "pk"))
-        lock_officers([by, *(change.person for change in changes if change.person is not None)])
         reader = Reader()
         notices = [apply(change, by=by, reader=reader) for change in changes]
-        emails.send_powers_changed(proposal, notices)
         emails.send_answer(proposal)
+        return emails.send_powers_changed(proposal, notices)
+
+
+@transaction.atomic
+def expire(proposal: Proposal) -> None:
+    """Say that nobody answered within 7 days, and tell the administrator who proposed it."""
+    rows = Proposal.objects.unanswered(timezone.now()).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    found = rows.select_related("asked_by").filter(pk=proposal.pk).first()
+    if found is not None:
+        save_changes(found, answer=Answer.EXPIRED, answered_at=timezone.now())
+        emails.send_unanswered(found)
 
 
 @transaction.atomic
 def refuse(proposal: Proposal, *, by: Officer) -> None:
-    """Leave everything as it is. Whoever proposed it withdraws it instead."""
-    _lock_open(proposal, by=by)
+    """Leave everything as it is. The administrator who proposed it withdraws it instead.
+
+    Nobody refuses what is about their own account: others decide whether they stay what they are.
+    """
+    _lock_open(proposal)
+    by.refresh_from_db(fields=["role", "is_active"])
+    require(by.is_staff)
     is_own = by.pk == proposal.asked_by_id
+    if not is_own and proposal.changes.filter(person=by).exists():
+        raise ActionError(OWN_ACCOUNT)
     _answer(proposal, Answer.WITHDRAWN if is_own else Answer.REFUSED, by=by)
     _record(SecurityEventKind.PROPOSAL_REFUSED, proposal, by=by)
     if not is_own:
@@ -113,13 +140,25 @@ def refuse(proposal: Proposal, *, by: Officer) -> None:
 def _row(change: Change) -> ProposedChange | None:
     """Return the change with the values of now, or None if nothing would change."""
     row = ProposedChange(kind=change.kind, after=dict(change.after), **_subject(change))
-    if change.kind in (Kind.NEW_ACCOUNT, Kind.SECOND_FACTOR) or row.subject is None:
+    if row.subject is None:
         return row
     row.subject.refresh_from_db()
+    if row.person is not None and not row.person.is_active and row.kind != Kind.REOPENING:
+        raise ActionError(CLOSED)
     now = read(row.subject, change.after)
     row.after = {name: value for name, value in change.after.items() if value != now[name]}
-    row.before = {name: now[name] for name in row.after}
-    return row if row.after else None
+    row.before = read(row.subject, {*row.after, *(WHO if row.person is not None else ())})
+    return row if row.after or row.kind == Kind.SECOND_FACTOR else None
+
+
+def _lock_subjects(changes: Sequence[Change], *, by: Officer) -> None:
+    """Lock everyone and everything that the changes are about, so that of two proposals at once only one is made."""
+    people = [change.subject for change in changes if isinstance(change.subject, Officer)]
+    now_as = {officer.pk: officer for officer in lock_officers([by, *people])}
+    require(now_as[by.pk].is_staff)
+    for rows, model in ((BoroughCommandUnit.objects.all(), BoroughCommandUnit), (Borough.objects.all(), Borough)):
+        pks = [change.subject.pk for change in changes if isinstance(change.subject, model)]
+        list(rows.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
 def _subject(change: Change) -> dict[str, Subject]:
@@ -143,13 +182,11 @@ def _require_alone(row: ProposedChange) -> None:
         raise ActionError(f"A change to {row.about} is already proposed. Have it answered, or withdraw it, first.")
 
 
-def _lock_open(proposal: Proposal, *, by: Officer) -> None:
+def _lock_open(proposal: Proposal) -> None:
     rows = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("asked_by")
     proposal.refresh_from_db(from_queryset=rows)
-    by.refresh_from_db(fields=["role", "is_active"])
-    require(by.is_staff)
     if not proposal.is_open(timezone.now()):
-        raise TransitionNotAllowed("This was answered before you pressed, or its 7 days are over.")
+        raise TransitionNotAllowed("Someone has already answered this, or its 7 days are over.")
 
 
 def _answer(proposal: Proposal, answer: Answer, *, by: Officer) -> None:

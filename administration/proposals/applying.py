@@ -40,7 +40,7 @@ def apply(change: ProposedChange, *, by: Officer, reader: Reader) -> Notice:
     """
     if change.subject is not None:
         change.subject.refresh_from_db()
-        if read(change.subject, change.before) != change.before:
+        if read(change.subject, change.before) != change.before:  # also if it is someone else's name by now
             raise ActionError(
                 f"{change.about} has changed since this was proposed. Refuse it, and have it proposed again."
             )
@@ -56,7 +56,7 @@ SECOND_FACTOR_LINE = Line("Password and second factors", "set", "removed, with a
 
 def _record_in_history(change: ProposedChange, *, by: Officer) -> None:
     is_new = change.kind == Kind.NEW_ACCOUNT
-    words = f"{'Made' if is_new else 'Changed'}: {change.what}. Proposed by {change.proposal.asked_by.name}."
+    words = f"Agreed to: {change.what}. Proposed by {change.proposal.asked_by.name}."
     assert change.subject is not None  # noqa: S101  # a new account has been made by now
     record_in_history(change.subject, words, by=by, is_new=is_new)
 
@@ -76,7 +76,8 @@ def _change_account(change: ProposedChange, by: Officer) -> set[str]:
     nominated = nominated_for(before)
     now = change_account(before, by=by, **fields(change.after))
     ended = [bcu for bcu in nominated if not now.can_be_nominated_for(bcu)]
-    return {before.email, now.email} | _inboxes(before.bcu, now.bcu, *ended)
+    # The address of before has a message of its own (`send_address_changed`).
+    return {now.email} | _inboxes(before.bcu, now.bcu, *ended)
 
 
 def _start_again(change: ProposedChange, by: Officer) -> set[str]:

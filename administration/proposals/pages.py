@@ -34,5 +34,5 @@ class ProposePage(DecisionPage[Row, Form], Generic[Row, Form]):
 def to_proposal(request: Any, proposal: Proposal) -> HttpResponse:
     """Say that nothing has changed yet, on the page of the proposal."""
     until = london.long_date(proposal.ends_at)
-    messages.success(request, f"Proposed. It takes effect when another administrator agrees, by {until}.")
+    messages.success(request, f"The other administrators are asked. Nothing changes until one agrees, by {until}.")
     return redirect("proposals:proposal", proposal.pk)

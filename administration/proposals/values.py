@@ -63,10 +63,11 @@ class Reader:
     """Puts the values of many changes into words, with one query for the names of each kind."""
 
     def lines(self, before: Values, after: Values) -> list[Line]:
+        """Return the changed fields in the order of `LABELS`. Without a value before, those that have one now."""
         return [
-            Line(LABELS[name], self._words(name, before.get(name)), self._words(name, value))
-            for name, value in after.items()
-            if before.get(name) != value
+            Line(LABELS[name], self._words(name, before.get(name)) if before else "", self._words(name, after[name]))
+            for name in LABELS
+            if name in after and (before.get(name) != after[name] if before else after[name] not in (None, "", False))
         ]
 
     def _words(self, name: str, value: Value) -> str:

@@ -17,11 +17,15 @@ from accounts.sessions.confirmation import ask_to_confirm
 from administration.left_behind import LeftBehind
 from administration.models import ANSWER_WITHIN, Proposal, ProposedChange
 from administration.proposals import actions
+from administration.proposals.renames import find_renames
 from administration.proposals.values import Line, Reader
 from bookings.decisions.flow import DecisionButton
+from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
 
 MOST_ANSWERED = 30
+SIGNS_OUT = {"role", "email"}
+"""The fields whose change ends every session."""
 HANDS_ON = {"role", "bcu", "leads_walks"}
 """The fields with which colleagues take something over."""
 
@@ -29,10 +33,15 @@ HANDS_ON = {"role", "bcu", "leads_walks"}
 @dataclass(frozen=True)
 class ChangeInWords:
     about: str
+    person: Officer | None
     kind: str
+    is_new: bool
     lines: list[Line]
     left: LeftBehind | None
-    """What colleagues take over, if the person moves or gets another role."""
+    """Work that colleagues take over, if the person moves or gets another role."""
+    renamed: str
+    """Who changed the person's name, rank or number within the last 30 days, and when."""
+    signs_out: bool
 
 
 @require_safe
@@ -76,6 +85,7 @@ class _Answer(DecisionButton[Proposal]):
             "proposal": proposal,
             "result": proposal.result,
             "is_open": proposal.is_open(now),
+            "is_alone": not actions.has_other_administrator(user),
             "is_own": proposal.asked_by_id == user.pk,
             "is_about_reader": any(change.person_id == user.pk for change in changes),
             "changes": _in_words(changes, now),
@@ -94,8 +104,9 @@ class ProposalPage(_Answer):
         return self.show(self.find())
 
     def press(self, row: Proposal) -> HttpResponse:
-        actions.agree(row, by=self.request.user)
-        messages.success(self.request, "You agreed. It has taken effect, and everyone concerned has been told.")
+        told = actions.agree(row, by=self.request.user)
+        whom = ", ".join([*told, "the auditor"])
+        messages.success(self.request, f"You agreed, and it has taken effect. We’re telling: {whom}.")
         return self.back()
 
 
@@ -104,7 +115,8 @@ class RefusePage(_Answer):
 
     def press(self, row: Proposal) -> HttpResponse:
         actions.refuse(row, by=self.request.user)
-        messages.success(self.request, "Nothing has changed.")
+        done = "You withdrew this" if row.asked_by_id == self.request.user.pk else "You refused this"
+        messages.success(self.request, f"{done}. Nothing has changed.")
         return self.back()
 
 
@@ -112,12 +124,17 @@ def _in_words(changes: list[ProposedChange], now: datetime.datetime) -> list[Cha
     reader = Reader()
     leaving = [change.person for change in changes if change.person is not None and HANDS_ON & set(change.after)]
     left = LeftBehind.of_each(leaving, now)
+    renames = find_renames([change.person for change in changes if change.person is not None], now)
     return [
         ChangeInWords(
             about=change.about,
+            person=change.person if change.before else None,
             kind=change.get_kind_display(),
+            is_new=change.kind == ProposedChange.Kind.NEW_ACCOUNT,
             lines=reader.lines(change.before, change.after),
-            left=left.get(change.person_id) if change.person_id is not None else None,
+            left=left.get(change.person_id or 0),
+            renamed=renames.get(change.person_id or 0, ""),
+            signs_out=bool(SIGNS_OUT & set(change.after)),
         )
         for change in changes
     ]

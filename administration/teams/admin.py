@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from administration.listing import ListAdmin
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 
 
@@ -30,7 +31,7 @@ class BoroughInline(ReferenceData, admin.TabularInline):
 
 
 @admin.register(BoroughCommandUnit)
-class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
+class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
     list_display = (
         "code",
         "name",
@@ -45,7 +46,7 @@ class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
     inlines = (BoroughInline,)
-    readonly_fields = ("code", "inbox", "duty_number", "text_number", "who_is_nominated", "contacts")
+    readonly_fields = ("code", "name", "slug", "inbox", "duty_number", "text_number", "who_is_nominated", "contacts")
     fieldsets = (
         (None, {"fields": ("code", "name", "slug")}),
         (
@@ -87,14 +88,14 @@ class BoroughCommandUnitAdmin(ReferenceData, admin.ModelAdmin):
 
 
 @admin.register(Borough)
-class BoroughAdmin(ReferenceData, admin.ModelAdmin):
+class BoroughAdmin(ReferenceData, ListAdmin):
     list_display = ("name", "bcu", "force", "gss")
     list_filter = ("bcu", "force")
     list_select_related = ("bcu",)
     search_fields = ("name", "gss")
     ordering = ("name",)
     fields = ("name", "slug", "gss", "force", "bcu", "change_bcu")
-    readonly_fields = ("gss", "bcu", "change_bcu")
+    readonly_fields = ("name", "slug", "gss", "force", "bcu", "change_bcu")
 
     @admin.display(description="Change")
     def change_bcu(self, borough: Borough) -> str:
@@ -105,10 +106,10 @@ class BoroughAdmin(ReferenceData, admin.ModelAdmin):
 
 
 @admin.register(Ward)
-class WardAdmin(ReferenceData, admin.ModelAdmin):
+class WardAdmin(ReferenceData, ListAdmin):
     list_display = ("name", "borough", "former_name", "gss")
     list_filter = ("borough__bcu", "borough")
     list_select_related = ("borough",)
     search_fields = ("name", "former_name", "gss", "borough__name")
-    readonly_fields = ("gss", "borough")
+    readonly_fields = ("name", "former_name", "gss", "borough")
     ordering = ("borough__name", "name")

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from administration.listing import ListAdmin
 from boroughs.models.texts import CheckedText, HelpContact, Statement
 from walkandtalk.lib import london
 
@@ -14,7 +15,7 @@ CHECKED = {"changed": {"fields": ["Last checked"]}}
 BUTTON = "_checked"
 
 
-class CheckedTextAdmin(admin.ModelAdmin):
+class CheckedTextAdmin(ListAdmin):
     """Has a button and an action for “I’ve checked this today”. A change to what women rely on counts as a check."""
 
     checked_field: str

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from functools import cached_property
 
 from accounts.emails import (
     send_address_changed,
@@ -18,11 +19,11 @@ from accounts.second_factor.emails import (
     send_recovery_code_used,
     send_recovery_codes_made,
 )
-from administration.emails import send_moved, send_team_colleague_left
+from administration.emails import send_identity_changed, send_moved, send_nomination_ended, send_team_colleague_left
 from administration.left_behind import LeftBehind
-from administration.models import Answer, Proposal
+from administration.models import Answer, Proposal, ProposedChange
 from administration.proposals.applying import Notice
-from administration.proposals.emails import send_answer, send_powers_changed, send_proposal
+from administration.proposals.emails import send_answer, send_powers_changed, send_proposal, send_unanswered
 from administration.proposals.values import Line
 from audit.alerts.emails import send_alert
 from audit.alerts.emails import send_digest as send_auditor_digest
@@ -72,6 +73,8 @@ from outbox.models import Message
 from walkandtalk.lib import london
 from walks.feeds.emails import send_feed_made
 from walks.models.takeovers import Takeover
+
+ADMINISTRATORS = {21: "Adele Administrator", 22: "Amir Administrator"}
 
 
 class MessagesToStaff(SampleMessages):
@@ -129,8 +132,12 @@ class MessagesToStaff(SampleMessages):
                 "account-new-browser",
                 lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0), has_password=True),
             ),
-            ("account-change-proposed", self._proposal),
-            ("account-change-answered", self._proposal_answer),
+            ("account-change-proposed", lambda: send_proposal(self._make_proposal())),
+            ("account-change-answered", lambda: send_answer(self._make_proposal())),
+            ("account-change-unanswered", lambda: send_unanswered(self._make_proposal())),
+            ("account-name-changed", lambda: self._name_changed("account")),
+            ("team-name-changed", lambda: self._name_changed("team")),
+            ("team-nomination-ended", self._nomination_ended),
             ("account-powers-changed", self._powers_changed),
             ("account-factor-added", lambda: send_factor_added(officer, "webauthn", SecurityEvent(pk=0))),
             ("account-factor-removed", lambda: send_factor_removed(officer, "totp", SecurityEvent(pk=0))),
@@ -162,17 +169,35 @@ class MessagesToStaff(SampleMessages):
     def _address_changed(self) -> None:
         send_address_changed(self.officers[0], address_before="before@example.com", event=SecurityEvent(pk=0))
 
-    def _proposal(self) -> None:
-        Officer.objects.filter(pk=self.officers[1].pk).update(role=Officer.Role.ADMINISTRATOR, leads_walks=False)
-        send_proposal(Proposal(asked_by=self.officers[0]))
+    @cached_property
+    def administrators(self) -> list[Officer]:
+        people = [self.data.create_officer(number, name) for number, name in ADMINISTRATORS.items()]
+        Officer.objects.filter(pk__in=[person.pk for person in people]).update(
+            role=Officer.Role.ADMINISTRATOR, leads_walks=False
+        )
+        return people
 
-    def _proposal_answer(self) -> None:
-        proposal = Proposal(asked_by=self.officers[0], answered_by=self.officers[1], answer=Answer.AGREED)
-        send_answer(proposal)
+    def _make_proposal(self) -> Proposal:
+        """Make a proposal of one of two administrators."""
+        first, second = self.administrators
+        proposal = Proposal.objects.create(asked_by=first, reason="They were promoted")
+        proposal.answered_by, proposal.answer, proposal.answered_at = second, Answer.AGREED, self.now
+        kind, values = ProposedChange.Kind.ACCOUNT, {"role": "inspector"}
+        proposal.changes.create(kind=kind, person=self.officers[0], before={"role": "officer"}, after=values)
+        return proposal
 
     def _powers_changed(self) -> None:
         lines = [Line("Role", "Officer", "Inspector"), Line("Work email", "before@example.com", "after@example.com")]
-        send_powers_changed(Proposal(), [Notice(self.officers[0].display_name, lines, set())])
+        send_powers_changed(self._make_proposal(), [Notice(self.officers[0].display_name, lines, set())])
+
+    def _name_changed(self, kind: str) -> None:
+        now, event = self.officers[0], SecurityEvent(pk=0)
+        before = Officer(name="Olive Before", rank=now.rank, shoulder_number=now.shoulder_number)
+        send_identity_changed(before, now, event)
+        Message.objects.filter(dedupe_key__endswith=":0").exclude(kind=f"{kind}_name_changed").delete()
+
+    def _nomination_ended(self) -> None:
+        send_nomination_ended(self.bcu, self.officers[0], SecurityEvent(pk=0), by=None)
 
     def _account_closed(self) -> None:
         left = LeftBehind(walks=3, walks_going_on=0, bookings=2, concerns=1, recurring_walks=1)

@@ -1,8 +1,10 @@
 """An administrator closes an account: everything ends at once, and what was theirs is listed for colleagues."""
 
+import datetime
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
@@ -49,6 +52,7 @@ from tests.support.people import make_administrator
 from tests.support.proposals import reopen_by_two
 from tests.support.second_factors import add_passkey
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 from walks.feeds.actions import create_feed
 from walks.locks import lock_officers, lock_walk
 from walks.models.takeovers import Takeover
@@ -139,6 +143,42 @@ def test_password_and_second_factors_go_and_whoever_comes_back_is_invited(as_adm
     back.get(link_to(officer))
     choose(back)
     assert back.get("/staff/walks/").status_code == 200
+
+
+def test_one_administrator_closes_no_account_of_an_auditor(as_administrator, auditor):
+    page = as_administrator.get(address(auditor))
+    pressed = press(as_administrator, auditor)
+
+    auditor.refresh_from_db()
+    assert ("Propose another role for them first" in page.text, pressed.status_code, auditor.is_active) == (
+        *(True, 409),
+        True,
+    )
+
+
+def test_everyone_concerned_hears_that_a_nominated_inspector_is_gone(as_administrator, stranger, southwark):
+    other, successor = make_administrator(), InspectorFactory(bcu__code="EA", bcu__name="East Area")
+    save_changes(southwark.bcu, nominated_inspector=stranger)
+
+    press(as_administrator, stranger)
+
+    messages = written("team_nomination_ended")
+    assert {message.recipient for message in messages} == {southwark.bcu.inbox, other.email, successor.email}
+    assert successor.display_name in messages[0].text
+
+
+@pytest.mark.parametrize(
+    "name", ["account_closure:close", "people:add", "bulk:close", "people_files:check", "people_files:export"]
+)
+def test_pages_that_would_help_a_thief_ask_to_confirm(name, client, administrator, officer):
+    client.post("/staff/sign-in/", {"username": administrator.email, "password": PASSWORD})
+    page = reverse(name, args=[officer.pk] if name == "account_closure:close" else [])
+    page += f"?person={officer.pk}" if name == "bulk:close" else ""
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11), tick=False):
+        answers = [getattr(client, method)(page) for method in ("get", "post")]
+
+    assert {answer["Location"] for answer in answers} == {f"/staff/confirm/password/?{urlencode({'next': page})}"}
 
 
 # --- What was theirs --------------------------------------------------------------------------------------------------
@@ -416,7 +456,7 @@ def test_form_of_the_admin_that_is_saved_meanwhile_opens_no_closed_account(clien
     )
 
     officer.refresh_from_db()
-    assert (saved, officer.name, officer.is_active, officer.access_version) == (302, "Another Name", False, 2)
+    assert (saved, officer.name == "Another Name", officer.is_active, officer.access_version) == (302, False, False, 2)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,9 +3,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from administration.models import Proposal, ProposedChange
-from administration.proposals.actions import agree
+from administration.people.actions import change_details
+from administration.proposals.actions import Change, agree, propose
 from boroughs.models.officers import Officer, Rank
-from tests.support.factories import PASSWORD, OfficerFactory
+from outbox.models import Message
+from tests.support.factories import PASSWORD, OfficerFactory, scheduled_booking
 from tests.support.people import make_administrator
 from tests.support.query_counts import count_queries
 
@@ -193,3 +195,81 @@ def test_officer_changes_her_password(client, officer):
     officer.refresh_from_db()
     assert (error_response.status_code, right.status_code) == (200, 302)
     assert officer.check_password(new)
+
+
+# --- Addresses of lists -----------------------------------------------------------------------------------------------
+
+
+def lookups(model):
+    """Yield an address of a list for each field and each relation of the model, from both sides."""
+    for field in model._meta.get_fields(include_hidden=True):
+        name = field.name
+        yield from (f"{name}__isnull", name, f"{name}__lte", f"{name}__bcu", f"{name}__pk__in")
+
+
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=str), ids=str)
+def test_address_of_a_list_asks_for_nothing_but_its_filters(model, admin_client, booked):
+    page = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    own = [str(name) for name in admin.site._registry[model].list_filter]
+    foreign = [lookup for lookup in lookups(model) if not any(lookup.split("__")[0] == name for name in own)]
+
+    answers = {lookup: admin_client.get(page, {lookup: "1"}).status_code for lookup in foreign}
+
+    assert len(answers) > 5
+    assert {lookup: status for lookup, status in answers.items() if status != 400} == {}
+
+
+@pytest.mark.parametrize("lookup", ["borough__bookings__isnull", "borough__bcu__bookings", "borough__bcu__walks__lte"])
+def test_filter_leads_to_no_booking_either(lookup, admin_client, booked):
+    assert admin_client.get(reverse("admin:boroughs_ward_changelist"), {lookup: "0"}).status_code == 400
+
+
+@pytest.fixture
+def booked(team, southwark):
+    return scheduled_booking(team, borough=southwark)
+
+
+def test_names_and_addresses_of_places_are_no_fields_of_a_form(admin_client, bcu, southwark):
+    for row in (bcu, southwark):
+        page = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+        names = set(admin_client.get(page).context["adminform"].form.fields)
+        assert not names & {"name", "slug", "code", "gss", "force", "bcu"}
+
+
+# --- Names ------------------------------------------------------------------------------------------------------------
+
+
+def test_another_name_is_told_to_the_person_and_the_team_with_the_one_before(admin_client, officer):
+    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
+
+    admin_client.post(page, {"name": "Grace Good", "rank": "pc", "shoulder_number": "77AS"})
+
+    told = {message.recipient: message.text for message in Message.objects.all()}
+    assert set(told) == {officer.email, officer.bcu.inbox}
+    assert [("PC Olive Officer, 11AS" in text, "PC Grace Good, 77AS" in text) for text in told.values()] == [
+        (True, True),
+        (True, True),
+    ]
+
+
+def test_closed_account_is_shown_and_not_changed(admin_client, officer):
+    Officer.objects.filter(pk=officer.pk).update(is_active=False)
+    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
+
+    shown, posted = admin_client.get(page), admin_client.post(page, {"name": "Grace Good", "rank": "pc"})
+
+    officer.refresh_from_db()
+    assert (shown.status_code, posted.status_code, officer.name) == (200, 403, "Olive Officer")
+    assert "Let them sign in again" in shown.text
+
+
+def test_agreement_page_says_that_the_name_changed_lately(client, administrator, officer):
+    change_details(officer, {"name": "Grace Good"}, by=administrator)
+    change = Change(kind=ProposedChange.Kind.ACCOUNT, subject=officer, after={"role": "inspector"})
+    proposal = propose([change], by=administrator, reason="Promoted")
+    client.force_login(make_administrator())
+
+    text = client.get(reverse("proposals:proposal", args=[proposal.pk])).text
+
+    assert "Their name, rank or number was changed by Anna Administrator" in text
+    assert officer.email in text

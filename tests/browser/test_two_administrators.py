@@ -17,7 +17,7 @@ def test_two_administrators_change_a_role(visit, check_page, stack):
     first.choose("Inspector")
     first.fill(reason="She was promoted")
     first.press("Propose this")
-    first.page.get_by_text("It takes effect when another administrator agrees").wait_for()
+    first.page.get_by_text("The other administrators are asked").wait_for()
     check_page(first)
 
     second = visit(width=375)

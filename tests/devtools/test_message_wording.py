@@ -14,6 +14,8 @@ NO_BUTTON = {
     "officer-cancelled",
     "officer-tonight",  # a link for each walk
     "team-digest",  # a link for each count
+    "account-name-changed",  # the person asks their inspector, and can change nothing
+    "team-name-changed",
     "account-powers-changed",  # also to a new address, and to people who can't sign in
     "auditor-booking-frozen",  # the auditor reads the logs, and no booking
 }

@@ -277,7 +277,8 @@ def test_import_closes_no_account(as_administrator, officer):
 # --- Previews ---------------------------------------------------------------------------------------------------------
 
 
-def test_preview_ends_after_an_hour(as_administrator, bcu):
+def test_preview_ends_after_an_hour(as_administrator, bcu, settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 2 * 60 * 60  # so that nothing else ends before
     page = upload(as_administrator, as_csv(good_rows(1)))
 
     now = timezone.now()

@@ -61,7 +61,7 @@ def test_one_press_agrees_and_a_second_one_is_told_so(as_administrator, proposal
 
     inspector.refresh_from_db()
     assert (first.status_code, second.status_code, inspector.role) == (302, 409, "lead")
-    assert "This was answered before you pressed" in second.text
+    assert "Someone has already answered this" in second.text
     assert not Claim.objects.exists()
 
 

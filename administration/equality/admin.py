@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from administration.listing import ListAdmin
 from bookings.models.equality import EqualityCount
 from walkandtalk.lib import london
 
 
 @admin.register(EqualityCount)
-class EqualityCountAdmin(admin.ModelAdmin):
+class EqualityCountAdmin(ListAdmin):
     """Counts for whole months only. Small numbers are hidden, because they could point to one woman."""
 
     list_display = ("month", "question_in_words", "answer_in_words", "shown")
