@@ -283,6 +283,7 @@ class SecurityEventKind(models.TextChoices):
     SEARCHING_PAUSED = "searching_paused", "Paused after many searches"
     WALK_CHECKED = "walk_checked", "Checked officers: yes"
     WALK_CHECK_FAILED = "walk_check_failed", "Checked officers: no"
+    WALK_CHECK_CLOSED = "walk_check_closed", "Closed the check of a walk’s officers after many wrong words"
     LOG_EXPORTED = "log_exported", "Downloaded a log"
     ERASURE_HELD = "erasure_held", "Held an erasure"
     HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"

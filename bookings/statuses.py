@@ -377,6 +377,7 @@ class EventKind(TextChoices):
         "walk_check_failed",
         "Someone asked the control room with the wrong words",
     )
+    WALK_CHECK_CLOSED = "walk_check_closed", "Team told that the control room doesn’t check these officers any more"
     CARD_READ_OUT = "card_read_out", "Walk card read to her on the phone"
     PIN_CHOSEN = "pin_chosen", "Chose a new PIN"
     REMINDED = "reminded", "Reminded"

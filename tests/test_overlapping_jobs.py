@@ -24,6 +24,7 @@ from boroughs.models.officers import Officer
 from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
+from tests.support.control_room import close_check
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import (
     BookingFactory,
@@ -35,6 +36,7 @@ from tests.support.factories import (
 )
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.lock_waits import is_session_blocked
+from tests.support.people import make_control_room
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
@@ -50,6 +52,13 @@ def link_requested(team, southwark):
 def wrong_pins_entered(team, southwark):
     booking = BookingFactory(borough=southwark)
     WrongPin.objects.bulk_create(WrongPin(booking_key=booking.pk, at=NOON - MINUTE) for _try in range(20))
+
+
+def check_closed(team, southwark):
+    walk = WalkFactory(bcu=team[0].bcu, officers=team, start_at=NOON + HOUR)
+    scheduled_booking(team, borough=southwark, walk=walk)
+    with time_machine.travel(NOON - MINUTE, tick=False):
+        close_check(make_control_room(), walk)
 
 
 def message_undelivered(team, southwark):
@@ -136,6 +145,7 @@ WRITES = {
     "accounts.new_passwords.jobs.answer_reset_requests": (password_forgotten, NOON, ["account_password_reset"]),
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
     "bookings.manage.jobs.report_wrong_pins": (wrong_pins_entered, NOON, ["wrong_pins"]),
+    "bookings.control_room.jobs.report_closed_checks": (check_closed, NOON, ["team_walk_check_closed"]),
     "bookings.delivery_problems.jobs.report_undelivered": (message_undelivered, NOON, ["team_message_undelivered"]),
     "bookings.request_form.jobs.send_confirmation_reminder": (unconfirmed_request, NOON, ["confirm_reminder"]),
     "bookings.notices.jobs.send_walk_reminders": (walk_tomorrow, NOON, ["reminder"]),

@@ -128,9 +128,11 @@ def answers_to(world, who, person):
 
 
 LISTS_BY_CODE = {
-    *("audit:report", "audit:download", "account_closure:close", "invitation:send_again", "sign_out:everywhere")
+    *("audit:report", "audit:download", "account_closure:close", "invitation:send_again", "sign_out:everywhere"),
+    *("people:powers", "people:reopen", "people:start_again", "teams:team", "teams:borough"),
+    *("proposals:proposal", "proposals:refuse"),
 }
-"""The auditor's lists with a code in their address, and a person's account. To others they are 403, as every list."""
+"""The auditor's lists with a code in their address, and what administrators look after. To others they are 403."""
 
 
 @pytest.mark.parametrize("who", ["inspector", "colleague"])

@@ -450,6 +450,7 @@ JOBS = {
     "bookings.manage.jobs.resend_links": 5,
     "bookings.manage.jobs.report_wrong_pins": 60,
     "bookings.control_room.jobs.record_failed_checks": 30,
+    "bookings.control_room.jobs.report_closed_checks": 15,
     "bookings.delivery_problems.jobs.report_undelivered": 30,
     "bookings.retention.jobs.delete_expired_drafts": 5 * 60,
     "bookings.retention.jobs.delete_past_decisions": 60,

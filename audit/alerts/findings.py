@@ -144,6 +144,8 @@ def _from_security_log(since: datetime.datetime) -> Iterable[Finding]:
 def _address(event: SecurityEvent) -> str:
     if event.kind in VETTING_KINDS:
         return "vetting/"
+    if event.kind == SecurityEventKind.WALK_CHECK_CLOSED:
+        return f"security/?kind={SecurityEventKind.WALK_CHECK_FAILED.value}&day={london.local(event.at).date()}"
     return f"security/?day={london.local(event.at).date()}" if event.kind in BATCH_KINDS else ""
 
 

@@ -10,6 +10,7 @@ from walkandtalk.lib import london
 NOBODY = "Nobody signed in"
 A_COMMAND = "A command on the server"
 THE_FORCE = "The force’s own sign-in"
+THE_SERVICE = "The service, by a limit"
 BY_ANYBODY = {Kind.SIGN_IN_FAILED, Kind.SIGN_IN_REFUSED, Kind.RESET_ASKED, Kind.LIMIT_REACHED}
 UNKNOWN = "No account has this name"
 STEPS = {
@@ -92,6 +93,8 @@ class SecurityLine:
             return self.event.officer.display_name
         if self.event.change == REFUSED_BY_FORCE or self.event.kind == Kind.LEAVERS_HELD:
             return THE_FORCE
+        if self.event.kind == Kind.WALK_CHECK_CLOSED:
+            return THE_SERVICE
         return NOBODY if self.event.kind in BY_ANYBODY else A_COMMAND
 
     @property

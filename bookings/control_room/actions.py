@@ -10,20 +10,23 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.limits import RateLimit, note_reached
+from accounts.limits import RateLimit, note_reached, window_start
 from accounts.models import RateCount, SecurityEvent, SecurityEventKind
 from accounts.security_log import record_security_event
+from bookings.control_room.emails import send_team_walk_check_closed
 from bookings.events import record
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking, bookings_on_walks
+from bookings.models.events import Event
 from bookings.permissions import can_check_officers
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, require
+from walks.locks import lock_walk
 from walks.models.walks import Assignment, Walk
 from walks.phrases import which_match
 
@@ -35,6 +38,9 @@ WRONG_PER_WALK_A_DAY = 10
 NO_WALK = UUID(int=0)
 """Stands for the walk where there is none, so that this costs the same work."""
 BY_REFERENCE, BY_NUMBER = "by reference", "by shoulder number"
+RIGHT_WORDS = ", with the right words"
+"""What a line says of a no that was not about the words."""
+LEFT = (EventKind.OFFICER_LEFT, EventKind.OFFICER_WITHDRAWN)
 
 
 class TooManyChecks(ActionError):
@@ -73,14 +79,24 @@ def check_officers(asked: Asked, *, by: Officer, network: str) -> bool:
         matches = which_match(asked.words, [walk.officers_phrase for walk in walks])
         limits = {pk: _limit_of_walk(pk) for pk in [walk.pk for walk in walks] or [NO_WALK]}
         guessed = RateCount.objects.find_reached(limits.values(), now=now)
-        right = [w.pk for w, match in zip(walks, matches, strict=True) if match and limits[w.pk] not in guessed]
+        meant = [walk for walk, match in zip(walks, matches, strict=True) if match]
+        right = [walk.pk for walk in meant if limits[walk.pk] not in guessed and _is_proof(asked, walk)]
         bookings = _bookings_asked_about(asked, right or [*limits])
         if right and bookings:
             _record_yes(asked, bookings, by=by, now=now)
             return True
-        RateCount.objects.take(limits.values(), now=now)
-        _record_no(asked, bookings, by=by)
+        RateCount.objects.take([_limit_of_walk(NO_WALK)] if meant else limits.values(), now=now)
+        _record_no(asked, bookings, by=by, has_right_words=bool(meant))
     return False
+
+
+def _is_proof(asked: Asked, walk: Walk) -> bool:
+    """Return whether right words say yes. By reference they don't if someone who left the walk may still know them.
+
+    The words are new as soon as the walk has enough officers again, but not on a walk that has started. A shoulder
+    number says who stands there: an officer who is on the walk now.
+    """
+    return bool(asked.shoulder_number) or not (walk.lacks > 0 or walk.lost_officer_on_the_way)
 
 
 def _limit_of_walk(pk: UUID) -> RateLimit:
@@ -117,7 +133,9 @@ def _walks_asked_about(asked: Asked, now: datetime.datetime) -> list[Walk]:
     if asked.reference:
         booked = Booking.objects.filter(reference=asked.reference)
         walks = walks.filter(Q(pk__in=booked.values("walk")) | Q(pk__in=booked.values("cut_short_walk")))
-    return list(walks.only("officers_phrase").order_by("pk"))
+    left = Event.objects.filter(walk=OuterRef("pk"), kind__in=LEFT, at__gte=OuterRef("started_at"))
+    lost = {"lost_officer_on_the_way": Exists(left)}
+    return list(walks.with_officers_counted().annotate(**lost).only("officers_phrase").order_by("pk"))
 
 
 def _bookings_asked_about(asked: Asked, walks: Collection[UUID]) -> list[Booking]:
@@ -136,13 +154,16 @@ def _record_yes(asked: Asked, bookings: Collection[Booking], *, by: Officer, now
         record_security_event(SecurityEventKind.WALK_CHECKED, officer=by, booking_id=booking.pk, change=asked.how)
 
 
-def _record_no(asked: Asked, bookings: Collection[Booking], *, by: Officer) -> None:
-    """Write one line, with the booking if its own reference was given. A job tells its requester.
+def _record_no(asked: Asked, bookings: Collection[Booking], *, by: Officer, has_right_words: bool) -> None:
+    """Write one line, with the booking if its own reference was given with wrong words. A job tells its requester.
 
-    A number is an officer's: a slip of the tongue must not worry each woman on her walks.
+    A number is an officer's: a slip of the tongue must not worry each woman on her walks. Nor must she read of wrong
+    words if the words were right and the check is closed, or the walk short.
     """
-    booking = next((booking.pk for booking in bookings), None) if asked.reference else None
-    record_security_event(SecurityEventKind.WALK_CHECK_FAILED, officer=by, booking_id=booking, change=asked.how)
+    is_about_booking = asked.reference and not has_right_words
+    booking = next((booking.pk for booking in bookings), None) if is_about_booking else None
+    change = f"{asked.how}{RIGHT_WORDS if has_right_words else ''}"
+    record_security_event(SecurityEventKind.WALK_CHECK_FAILED, officer=by, booking_id=booking, change=change)
 
 
 @transaction.atomic
@@ -153,3 +174,25 @@ def record_failed_check(line: SecurityEvent) -> None:
     kind, code = EventKind.WALK_CHECK_FAILED, str(line.pk)
     if not booking.events.filter(kind=kind, code=code).exists():
         record(kind, booking=booking, by=line.officer, code=code, at=line.at)
+
+
+def walks_with_closed_check(at: datetime.datetime, now: datetime.datetime) -> list[Walk]:
+    """Return the walks at this time whose limit of wrong words was reached on the day of the moment `at`."""
+    walks = {_limit_of_walk(walk.pk): walk for walk in Walk.objects.with_officers_to_check(now).select_related("bcu")}
+    return [walks[limit] for limit in RateCount.objects.find_reached(walks, now=at)] if walks else []
+
+
+@transaction.atomic
+def report_closed_check(walk: Walk, *, at: datetime.datetime) -> None:
+    """Tell the team and the auditor that a walk's officers can't be checked any more, once for each day of the limit.
+
+    Nobody learns from the operator's page that it is so. The team can ring: the officers, and the requester.
+    """
+    lock_walk(walk)
+    kind, day = EventKind.WALK_CHECK_CLOSED, f"{window_start(DAY, at):%Y-%m-%d}"
+    if walk.events.filter(kind=kind, code=day).exists():
+        return
+    event = record(kind, walk=walk, code=day)
+    booking = bookings_on_walks([walk.pk]).order_by("pk").values_list("pk", flat=True).first()
+    record_security_event(SecurityEventKind.WALK_CHECK_CLOSED, booking_id=booking)
+    send_team_walk_check_closed(walk, event)

@@ -107,6 +107,7 @@ SHOWN_EVENTS: dict[EventKind, ShownEvent | None] = {
     EventKind.OFFICER_LEFT: None,
     EventKind.OFFICER_WITHDRAWN: None,
     EventKind.END_OVERDUE: None,
+    EventKind.WALK_CHECK_CLOSED: None,
     EventKind.ATTENDANCE_NEEDED: None,
     EventKind.NO_BOOKINGS_LEFT: None,
     EventKind.RESPONSE_AT_RISK: None,

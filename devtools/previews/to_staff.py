@@ -30,6 +30,7 @@ from audit.alerts.emails import send_digest as send_auditor_digest
 from audit.alerts.findings import Count as AuditCount
 from audit.alerts.findings import Finding
 from bookings.approvals.emails import approval_requested
+from bookings.control_room.emails import send_team_walk_check_closed
 from bookings.delivery_problems.emails import send_team_message_undelivered
 from bookings.links import staff_url
 from bookings.manage.freeze.emails import booking_frozen
@@ -122,6 +123,10 @@ class MessagesToStaff(SampleMessages):
             ("team-go-there", lambda: send_team_attendance_needed(booking, self.event(EventKind.ATTENDANCE_NEEDED))),
             ("team-stopped", lambda: send_team_safeguarding(walk, self.event(EventKind.SAFEGUARDING))),
             ("team-not-ended", lambda: send_team_end_overdue(walk, self.event(EventKind.END_OVERDUE))),
+            (
+                "team-check-closed",
+                lambda: send_team_walk_check_closed(walk, self.event(EventKind.WALK_CHECK_CLOSED)),
+            ),
             ("team-not-delivered", self._team_message_undelivered),
             ("team-digest", self._digest),
             ("auditor-alert", self._auditor_alert),

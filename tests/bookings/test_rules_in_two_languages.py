@@ -174,6 +174,8 @@ def test_querysets_of_walks_agree_with_the_properties(rows, southwark, elsewhere
         assert set(Walk.objects.short_of_officers(NOW)) == {
             walk for walk in every if walk.is_short and walk.is_live and is_not_over(walk)
         }
+        counted = Walk.objects.with_officers_counted()
+        assert {walk for walk in counted if walk.lacks > 0} == {walk for walk in every if walk.is_short}
         assert set(with_free_place(Walk.objects.all(), NOW)) == {walk for walk in every if has_free_place(walk)}
 
 

@@ -6,6 +6,7 @@ from email.policy import default as policy
 
 from django.utils import timezone
 
+from bookings.control_room.emails import send_team_walk_check_closed
 from bookings.events import record
 from bookings.manage.contact.emails import resent_link
 from bookings.models.events import Event
@@ -99,6 +100,7 @@ TO_STAFF = [
     send_team_end_overdue,
     send_team_attendance_needed,
     send_team_safeguarding,
+    send_team_walk_check_closed,
 ]
 WRITERS = {write.__name__.removeprefix("send_"): write for write in [*TO_REQUESTER, *TO_STAFF]}
 KINDS_TO_REQUESTER = [write.__name__.removeprefix("send_") for write in TO_REQUESTER]
@@ -141,6 +143,8 @@ def write_to_staff(kind, walk, officer):
         send_officer_evening_list(officer, [walk], now=timezone.now())
     elif kind == "team_end_overdue":
         send_team_end_overdue(walk, Event.objects.create(walk=walk, kind=EventKind.END_OVERDUE))
+    elif kind == "team_walk_check_closed":
+        send_team_walk_check_closed(walk, Event.objects.create(walk=walk, kind=EventKind.WALK_CHECK_CLOSED))
     elif kind == "team_safeguarding":
         send_team_safeguarding(walk, Event.objects.create(walk=walk, kind=EventKind.SAFEGUARDING))
     elif kind in ("team_nobody_came", "team_attendance_needed", "team_change_requested"):

@@ -135,7 +135,7 @@ def test_closed_feed_is_not_found(how, client, officer):
     elif how == "inactive":
         Officer.objects.update(is_active=False)
     else:
-        Officer.objects.update(role=Officer.Role.LEAD)
+        Officer.objects.update(role=Officer.Role.LEAD, leads_walks=False)
 
     assert (previous_status, get(client, token).status_code) == (200, 404)
     assert CalendarFeed.objects.count() == (0 if how == "revoked" else 1)

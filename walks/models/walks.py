@@ -152,7 +152,7 @@ class WalkQuerySet(models.QuerySet["Walk"]):
         assigned = Assignment.objects.filter(walk=OuterRef("pk"), is_live=True, walk__status=WalkStatus.SCHEDULED)
         over_it = Q(officer__duty_days__date=OuterRef("day")) | Q(pattern_changed_at__isnull=False)
         entered = assigned.filter(over_it, walk__start_at__gte=now)
-        dated = self._with_officers_counted(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
+        dated = self._live_with_officers_counted(now).alias(day=TruncDate("start_at", tzinfo=london.LONDON))
         walks = dated.annotate(has_duty_entered=Exists(entered))
         # What a page shows of them is the time and the officers.
         hidden = ("meeting_place", "finish_place", "map_coordinates", "officers_phrase", "requester_phrase")
@@ -160,18 +160,21 @@ class WalkQuerySet(models.QuerySet["Walk"]):
 
     def short_of_officers(self, now: datetime.datetime) -> Self:
         """Return walks that have fewer officers than they need, earliest first."""
-        return self._with_officers_counted(now).filter(lacks__gt=0).order_by("start_at", "pk")
+        return self._live_with_officers_counted(now).filter(lacks__gt=0).order_by("start_at", "pk")
 
-    def _with_officers_counted(self, now: datetime.datetime) -> Self:
-        """Return live walks with the number of officers that each has, needs (`least`) and lacks.
+    def _live_with_officers_counted(self, now: datetime.datetime) -> Self:
+        """Return live walks with the number of officers that each has, needs and lacks.
 
         A walk is left out after its planned end, unless an officer is still with a requester.
         """
         may_concern = Q(start_at__gt=now - LONGEST_WALK) | Q(officer_with_requester_at__isnull=False)
         live = self.filter(may_concern, status__in=LIVE_STATUSES).alias(end=END_AT).select_related("bcu")
-        not_over = live.filter(Q(end__gt=now) | Q(officer_with_requester_at__isnull=False))
+        return live.filter(Q(end__gt=now) | Q(officer_with_requester_at__isnull=False)).with_officers_counted()
+
+    def with_officers_counted(self) -> Self:
+        """Return these walks with the officers that each has (`live`), needs (`least`) and lacks."""
         there = Q(assignments__is_live=True, assignments__officer__is_active=True)
-        counted = not_over.annotate(live=Count("assignments", filter=there, distinct=True))
+        counted = self.annotate(live=Count("assignments", filter=there, distinct=True))
         required = Case(When(one_officer_agreed_at=None, then=F("bcu__min_officers")), default=Value(1))
         return counted.annotate(least=required).annotate(lacks=F("least") - F("live"))
 
@@ -187,6 +190,7 @@ class Walk(models.Model):
     live: int
     least: int
     has_duty_entered: bool  # of `short_or_with_duty_entered`
+    lost_officer_on_the_way: bool  # of the control room's check
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="walks")
     nominated_inspector = models.ForeignKey(

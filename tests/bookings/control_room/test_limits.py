@@ -97,7 +97,7 @@ def test_wrong_words_for_one_walk_count_together_and_then_even_right_ones_get_a_
     for asked in ({"reference": booking.reference}, {"number": officer.shoulder_number}):
         for _try in range(WRONG_PER_WALK_A_DAY // 2):
             assert not check(operator, **asked, words=WRONG)
-    other = WalkFactory(bcu=southwark.bcu, officers=[OfficerFactory(bcu=southwark.bcu)], start_at=START)
+    other = WalkFactory(bcu=southwark.bcu, officers=OfficerFactory.create_batch(2, bcu=southwark.bcu), start_at=START)
     elsewhere = scheduled_booking([officer], walk=other, borough=southwark)
 
     assert not check(operator, reference=companion.reference)
