@@ -249,7 +249,7 @@ class SecurityEventKind(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", "Name, rank or shoulder number changed"
     ROLE_CHANGED = "role_changed", "Role changed"
     BCU_CHANGED = "bcu_changed", "BCU changed"
-    EMAIL_CHANGED = "email_changed", "Email address changed"
+    EMAIL_CHANGED = "email_changed", "Work email changed"
     WALKS_ALLOWED = "walks_allowed", "Allowed to lead walks"
     WALKS_FORBIDDEN = "walks_forbidden", "No longer allowed to lead walks"
     NOT_AVAILABLE = "not_available", "Said that someone is not available for walks"
@@ -264,7 +264,7 @@ class SecurityEventKind(models.TextChoices):
     PROPOSAL_AGREED = "proposal_agreed", "Agreed to another administrator’s proposal"
     PROPOSAL_REFUSED = "proposal_refused", "Refused or withdrew a proposal"
     FACTOR_RESET = "factor_reset", "Password and second factors removed by two administrators"
-    BOROUGH_MOVED = "borough_moved", "Borough given to another BCU"
+    BOROUGH_MOVED = "borough_moved", "Borough moved to another BCU"
     TEAM_CONTACT_CHANGED = "team_contact_changed", "Inbox or number of a team changed"
     TEAM_RULES_CHANGED = "team_rules_changed", "Rules of a BCU changed"
     TEXT_CHANGED = "text_changed", "Help contact or statement changed"
@@ -296,7 +296,7 @@ REFUSED_BY_FORCE = "refused by the force"
 
 
 class SecurityEvent(models.Model):
-    """One line of the security log: ids and kinds, never an address or anything typed. Rows never change."""
+    """One line of the security log: ids, kinds and the reason that someone gave, but no address. Rows never change."""
 
     kind = ChoiceField(max_length=24, choices=SecurityEventKind.choices)
     officer = models.ForeignKey(
@@ -314,8 +314,12 @@ class SecurityEvent(models.Model):
     )
     booking_id = models.UUIDField(null=True, help_text="The bookings app is above this one, so this is no foreign key.")
     route = models.CharField(max_length=80, blank=True, help_text="The name of the address, such as triage:booking.")
-    count = models.PositiveIntegerField(null=True, help_text="How many rows a search found or a file holds.")
-    reason = models.CharField(max_length=200, blank=True, help_text="Why, where the page asks an auditor for it.")
+    count = models.PositiveIntegerField(
+        null=True, help_text="How many rows a search found or a file holds, or how many changes a proposal has."
+    )
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Why, where the page asks an auditor or an administrator for it."
+    )
     request_id = models.UUIDField(null=True, help_text="Shared with the read log's lines of the same response.")
     at = models.DateTimeField(default=timezone.now)
 

@@ -14,7 +14,7 @@ import administration.texts.admin  # noqa: F401
 
 admin.site.site_header = "Walk and Talk"
 admin.site.site_title = "Walk and Talk"
-admin.site.index_title = "Officers and areas"
+admin.site.index_title = "People and areas"
 # The navigation and the breadcrumbs lead back. Without the sidebar a list of ten columns fits a desk’s screen.
 admin.site.enable_nav_sidebar = False
 # An administrator must not give anyone a second factor or a sign-in of the force, nor take one away here.

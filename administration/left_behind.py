@@ -17,7 +17,7 @@ from walks.models.walks import Assignment, Walk
 
 @dataclass(frozen=True, kw_only=True)
 class LeftBehind:
-    """What others take over. Bookings, walks and concerns that are kept from a BCU are counted nowhere."""
+    """Work that others take over. Bookings, walks and concerns that are kept from a BCU are counted nowhere."""
 
     walks: int
     walks_going_on: int
@@ -55,15 +55,18 @@ class LeftBehind:
 
     @property
     def in_words(self) -> str:
-        """The numbers in a sentence: “2 walks, 1 booking, 0 concerns, 0 recurring walks”."""
-        return ", ".join(
-            (
-                _count(self.walks, "walk", "walks"),
-                _count(self.bookings, "booking", "bookings"),
-                _count(self.concerns, "concern", "concerns"),
-                _count(self.recurring_walks, "recurring walk", "recurring walks"),
-            )
+        """The numbers that aren't 0, in a sentence: “2 walks and 1 recurring walk”. “nothing” if all are."""
+        counts = (
+            (self.walks, "walk", "walks"),
+            (self.bookings, "booking", "bookings"),
+            (self.concerns, "concern", "concerns"),
+            (self.recurring_walks, "recurring walk", "recurring walks"),
         )
+        parts = [_count(*count) for count in counts if count[0]]
+        if not parts:
+            return "nothing"
+        *others, last = parts
+        return f"{', '.join(others)} and {last}" if others else last
 
 
 def _count_by(rows: QuerySet[Any], person: str) -> dict[int, int]:

@@ -174,7 +174,8 @@ class ProposedChange(models.Model):
         """What would change, in words: “role and work email”."""
         if (self.kind != self.Kind.ACCOUNT and self.person is not None) or self.kind == self.Kind.NEW_ACCOUNT:
             return self.get_kind_display().lower()
-        *others, last = [LABELS[name] if LABELS[name].isupper() else LABELS[name].lower() for name in self.after]
+        named = [label for name, label in LABELS.items() if name in self.after]
+        *others, last = [label if label.isupper() else label.lower() for label in named]
         return f"{', '.join(others)} and {last}" if others else last
 
     @property

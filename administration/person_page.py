@@ -2,8 +2,9 @@
 
 from typing import Generic, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 
 from bookings.decisions.flow import DecisionPage
@@ -28,3 +29,14 @@ class PersonPage(DecisionPage[Officer, Form], Generic[Form]):
 
     def is_closed(self, row: Officer) -> bool:
         return not row.is_active
+
+    def why_closed(self, row: Officer) -> str:
+        """Return the sentence that says why this page has nothing to do."""
+        return "This account is closed."
+
+    def turn_away(self, row: Officer) -> HttpResponse | None:
+        """Say why, on the page of the person."""
+        elsewhere = super().turn_away(row)
+        if elsewhere is not None:
+            messages.info(self.request, self.why_closed(row))
+        return elsewhere

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import RANKS_WITH_SHOULDER_NUMBER, Officer, without_acting_nominated_inspector
@@ -15,6 +15,9 @@ CHECK_EVERY = datetime.timedelta(days=365)
 """Someone checks each text and each number at least once a year."""
 UNUSED_AFTER = datetime.timedelta(days=90)
 MOST_OF_A_KIND = 10
+EXAMPLE_ADDRESS = r"(@|\.)(example\.(com|net|org)|example|invalid|test)$"
+EXAMPLE_NUMBER = r"^(440?|0)(2079460|7700900|1632960)"
+"""Digits that Ofcom keeps for fiction: nobody answers them."""
 
 Role = Officer.Role
 
@@ -46,6 +49,13 @@ def needs_check(now: datetime.datetime) -> Q:
     return Q(owner="") | Q(checked_on=None) | Q(checked_on__lt=(now - CHECK_EVERY).date())
 
 
+def with_example_contacts(bcus: "QuerySet[BoroughCommandUnit]") -> "QuerySet[BoroughCommandUnit]":
+    """Return those whose team can't be reached, because the inbox or the duty number is an example."""
+    digits = Func(F("duty_number"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    rows = bcus.annotate(digits=digits)
+    return rows.filter(Q(inbox__iregex=EXAMPLE_ADDRESS) | Q(digits__regex=EXAMPLE_NUMBER))
+
+
 def duties(now: datetime.datetime) -> list[Duty]:
     """Return everything an administrator looks after, the most urgent first."""
     bcus, can_sign_in = BoroughCommandUnit.objects.order_by("name"), Officer.objects.filter(is_active=True)
@@ -56,7 +66,8 @@ def duties(now: datetime.datetime) -> list[Duty]:
     return [
         Duty(
             "Only one administrator",
-            "Changes that need two administrators wait. Have another one added with manage.py createsuperuser.",
+            "Changes that need two administrators wait. "
+            "Ask the people who run the server to add another one (manage.py createsuperuser).",
             administrators.exclude(Exists(administrators.exclude(pk=OuterRef("pk")))),
         ),
         Duty(
@@ -73,6 +84,11 @@ def duties(now: datetime.datetime) -> list[Duty]:
             "No nominated inspector",
             "Choose who decides on requests that women keep from this BCU. Until then, a fixed rule decides.",
             without_acting_nominated_inspector(bcus),
+        ),
+        Duty(
+            "Inbox or duty number still an example",
+            "Nobody reads or answers it. Propose the team’s own.",
+            with_example_contacts(bcus),
         ),
         Duty(
             "Statements to check",

@@ -78,7 +78,7 @@ class ReadableTextMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: object) -> None:
         query = request.META.get("QUERY_STRING", "").encode("latin-1")
-        takes_file = getattr(view, "takes_file", False)
+        takes_file = getattr(view, "takes_file", False) and request.content_type == "multipart/form-data"
         if takes_file and any(REPLACED in text for text in request.POST.values()):
             raise BadRequest("unreadable text")  # it can't be told from one that was typed, and nobody needs to type it
         posted = request.body if request.method == "POST" and not takes_file else b""

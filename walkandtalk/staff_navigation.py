@@ -87,9 +87,9 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
-        ("proposals:list", "Two administrators", "to answer"),
+        ("proposals:list", "Proposals", "to answer"),
         ("staffing:overview", "Staffing", ""),
-        ("admin:index", "Officers and areas", ""),
+        ("admin:index", "People and areas", ""),
     ],
     Role.AUDITOR: [("audit:overview", "Audit", "")],
     Role.CONTROL_ROOM: [("control_room:check", "Check officers", "")],

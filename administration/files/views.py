@@ -155,11 +155,11 @@ class ExportPage(DecisionPage[QuerySet[Officer], ExportForm]):
     def find(self) -> QuerySet[Officer]:
         if not self.request.user.is_staff:
             raise PermissionDenied
-        nobody: QuerySet[Officer] = Officer.objects.none()
+        everyone: QuerySet[Officer] = Officer.objects.in_administration_for(self.request.user)
         try:
             listed = admin.site.get_model_admin(Officer).get_changelist_instance(self.request)
         except IncorrectLookupParameters:
-            return nobody
+            return everyone.none()
         return cast("QuerySet[Officer]", listed.get_queryset(self.request))
 
     def back(self) -> HttpResponseRedirect:

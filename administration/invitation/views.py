@@ -21,6 +21,9 @@ class SendAgainPage(PersonPage[SendAgainForm]):
     def is_closed(self, row: Officer) -> bool:
         return not row.is_active or has_password_of_use(row)
 
+    def why_closed(self, row: Officer) -> str:
+        return "They’ve already chosen a password." if row.is_active else super().why_closed(row)
+
     def decide(self, row: Officer, form: SendAgainForm) -> HttpResponse:
         invite(row, by=self.request.user)  # type: ignore[arg-type]
         messages.success(self.request, f"An invitation is on its way to {row.email}. Its link works for 72 hours.")

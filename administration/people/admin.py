@@ -15,6 +15,7 @@ from administration.listing import ListAdmin
 from administration.people.actions import change_details
 from administration.people.shoulder_letters import warn_of_letters
 from boroughs.models.officers import Officer
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
 
 
@@ -22,7 +23,17 @@ from walkandtalk.lib.errors import ActionError
 class OfficerAdmin(ListAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
-    list_display = ("name", "email", "rank", "shoulder_number", "bcu", "role", "leads_walks", "is_active", "last_login")
+    list_display = (
+        "name",
+        "email",
+        "rank",
+        "shoulder_number",
+        "bcu",
+        "role",
+        "leads_walks",
+        "is_active",
+        "last_signed_in",
+    )
     list_filter = ("is_active", "role", "leads_walks", "bcu", "rank")
     list_select_related = ("bcu",)
     search_fields = ("name", "email", "shoulder_number")
@@ -30,17 +41,31 @@ class OfficerAdmin(ListAdmin):
     ordering = ("name", "pk")
     actions = ("move", "close", "lead_walks", "stop_leading_walks")
     autocomplete_fields = ("ward",)
+    empty_value_display = "None"
     readonly_fields = (
-        *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_at", "powers"),
-        *("is_active", "if_they_leave", "last_login", "invitation", "if_a_phone_is_lost"),
+        *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_on"),
+        *("is_active", "last_signed_in", "invitation"),
     )
     fieldsets = (
         (None, {"fields": ("name", ("rank", "acting"), "shoulder_number", "ward")}),
-        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks", "powers")}),
-        ("Who let them lead walks", {"fields": (("leads_walks_set_by", "leads_walks_set_at"),)}),
+        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
-        ("Signing in", {"fields": ("is_active", "if_they_leave", "invitation", "last_login", "if_a_phone_is_lost")}),
+        ("Signing in", {"fields": ("is_active", "invitation", "last_signed_in")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Officer | None = None) -> Any:
+        """Show who let them lead walks only if someone did."""
+        first, powers, *others = super().get_fieldsets(request, obj)
+        if obj is None or obj.leads_walks_set_at is None:
+            return first, powers, *others
+        return first, powers, ("Leading walks", {"fields": (("leads_walks_set_by", "leads_walks_set_on"),)}), *others
+
+    def get_form(self, request: HttpRequest, obj: Officer | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offer no way from the ward of a person to the page of the ward."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if ward := form.base_fields.get("ward"):  # a closed account has no field that can be changed
+            ward.widget.can_add_related = ward.widget.can_change_related = ward.widget.can_view_related = False
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
         """Show a closed account, and change nothing of it: another name could be let in again as someone else."""
@@ -73,39 +98,13 @@ class OfficerAdmin(ListAdmin):
             return None
         return redirect(f"{reverse(page)}?{urlencode({'person': ids}, doseq=True)}")
 
-    @admin.display(description="Change")
-    def powers(self, officer: Officer) -> str:
-        if not officer.is_active:
-            return "Nothing changes while the account is closed."
-        return format_html(
-            '<a href="{}?person={}">Move to another BCU</a><br>'
-            '<a href="{}">Change role, BCU, work email or who leads walks</a> (needs a second administrator)',
-            reverse("bulk:move"),
-            officer.pk,
-            reverse("people:powers", args=[officer.pk]),
-        )
+    @admin.display(description="Last signed in", ordering="last_login")
+    def last_signed_in(self, officer: Officer) -> str:
+        return london.time_and_date(officer.last_login) if officer.last_login is not None else "Never"
 
-    @admin.display(description="If they leave")
-    def if_they_leave(self, officer: Officer) -> str:
-        if officer.is_active:
-            return format_html(
-                '<a href="{}">Close this account</a>', reverse("account_closure:close", args=[officer.pk])
-            )
-        return format_html(
-            'This account is closed. <a href="{}">Let them sign in again</a> (needs a second administrator)',
-            reverse("people:reopen", args=[officer.pk]),
-        )
-
-    @admin.display(description="If a phone is lost")
-    def if_a_phone_is_lost(self, officer: Officer) -> str:
-        if not officer.is_active:
-            return "They’re signed out everywhere."
-        return format_html(
-            '<a href="{}">Sign them out everywhere</a>, or <a href="{}">let them start again</a> '
-            "with a new password and second factor (needs a second administrator)",
-            reverse("sign_out:everywhere", args=[officer.pk]),
-            reverse("people:start_again", args=[officer.pk]),
-        )
+    @admin.display(description="Allowed on")
+    def leads_walks_set_on(self, officer: Officer) -> str:
+        return london.time_and_date(officer.leads_walks_set_at) if officer.leads_walks_set_at is not None else ""
 
     @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:
@@ -115,7 +114,7 @@ class OfficerAdmin(ListAdmin):
                 "If they forget it, they press “Forgotten your password?” on the sign-in page."
             )
         if not officer.is_active:
-            return "They haven’t chosen a password yet."
+            return "Their password was deleted."
         return format_html(
             'They haven’t chosen a password yet. <a href="{}">Send the invitation again</a>',
             reverse("invitation:send_again", args=[officer.pk]),
@@ -139,4 +138,4 @@ class OfficerAdmin(ListAdmin):
         return False  # someone is added on a page of its own, which proposes what gives power
 
     def has_delete_permission(self, request: HttpRequest, obj: Officer | None = None) -> bool:
-        return False  # history names the officer, so her account is closed instead
+        return False  # history names the officer, so their account is closed instead

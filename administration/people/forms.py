@@ -21,6 +21,7 @@ ROLE_HINTS = {
     Officer.Role.CONTROL_ROOM.value: "Checks officers for a woman who rings 101",
 }
 LABELS = {"email": "Work email", "bcu": "BCU", "leads_walks": "Female neighbourhood officer who leads walks"}
+NO_BCU = "Select a BCU for an officer or inspector"
 ERRORS = {
     "email": {"required": "Enter their work email", "invalid": "Enter an email address, like name@example.com"},
     "name": {"required": "Enter their name"},
@@ -30,7 +31,7 @@ ERRORS = {
 
 
 class PowersForm(ProposeRowForm):
-    """What someone may do and where, and the address that opens their account."""
+    """Role, BCU, walks and address of one person."""
 
     kind = ProposedChange.Kind.ACCOUNT
 
@@ -40,7 +41,27 @@ class PowersForm(ProposeRowForm):
         labels = LABELS
         error_messages = ERRORS
         widgets = {"role": forms.RadioSelect}
-        help_texts = {"email": "We’ll tell the address that they have now, too."}
+        help_texts = {
+            "email": "We’ll tell the address that they have now, too.",
+            "bcu": "Only moving an officer? Use “Move to another BCU”: one administrator is enough.",
+        }
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["bcu"].empty_label = "Select a BCU"  # type: ignore[attr-defined]
+        if self.instance.role != Officer.Role.OFFICER or self.instance.pk is None:
+            self.fields["bcu"].help_text = "Officers and inspectors need one."
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave out what is wrong already, so that a missing BCU is said once, beside its question."""
+        return super()._get_validation_exclusions() | set(self.errors)
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        needs_bcu = answers.get("role") in (Officer.Role.OFFICER, Officer.Role.INSPECTOR)
+        if needs_bcu and answers.get("bcu") is None and "bcu" not in self.errors:
+            self.add_error("bcu", NO_BCU)
+        return answers
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -60,7 +81,7 @@ class PowersForm(ProposeRowForm):
 class AddPersonForm(PowersForm):
     """Someone new. An officer gets an invitation at once, and anyone else when another administrator has agreed."""
 
-    button = "Add"
+    button = "Continue"
     kind = ProposedChange.Kind.NEW_ACCOUNT
 
     class Meta(PowersForm.Meta):
@@ -71,9 +92,10 @@ class AddPersonForm(PowersForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["reason"].required = False
+        self.fields["reason"].label = "Why is this needed? (for every role but officer, and to lead walks)"
 
     def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        answers = super().clean()
         if not answers.get("reason") and (answers.get("role") != Officer.Role.OFFICER or answers.get("leads_walks")):
             self.add_error("reason", "Enter why this is needed")
         return answers
@@ -95,8 +117,7 @@ class AddPersonForm(PowersForm):
                 "reason",
                 size="s",
                 optional=False,
-                hint="Needed for everyone who leads walks or isn’t an officer. Another administrator and the auditor "
-                "read it. Write nothing about a requester.",
+                hint="Another administrator and the auditor read this. Write nothing about a requester.",
             ),
         )
 

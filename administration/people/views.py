@@ -51,7 +51,7 @@ class AddPersonPage(DecisionPage[Officer, AddPersonForm]):
 
 
 class PowersPage(ProposePage[Officer, PowersForm], PersonPage[PowersForm]):
-    """Change the role, BCU or work email, or who leads walks."""
+    """Change the role, BCU or work email, or whether someone leads walks."""
 
     form_class = PowersForm
     template_name = "administration/people/powers.html"
@@ -69,6 +69,9 @@ class ReopenPage(ProposePage[Officer, ReopenForm], PersonPage[ReopenForm]):
     def is_closed(self, row: Officer) -> bool:
         return row.is_active
 
+    def why_closed(self, row: Officer) -> str:
+        return "This account isn’t closed."
+
     def context(self, row: Officer, form: ReopenForm) -> dict[str, Any]:
         return {"person": row}
 
@@ -81,6 +84,9 @@ class StartAgainPage(ProposePage[Officer, StartAgainForm], PersonPage[StartAgain
 
     def is_closed(self, row: Officer) -> bool:
         return not row.is_active or not (has_second_factor(row) or row.has_usable_password())
+
+    def why_closed(self, row: Officer) -> str:
+        return "They have no password or second factor to remove." if row.is_active else super().why_closed(row)
 
     def context(self, row: Officer, form: StartAgainForm) -> dict[str, Any]:
         return {"person": row}

@@ -51,7 +51,7 @@ def apply(change: ProposedChange, *, by: Officer, reader: Reader) -> Notice:
     return Notice(about, reader.lines(change.before, change.after) or [SECOND_FACTOR_LINE], addresses)
 
 
-SECOND_FACTOR_LINE = Line("Password and second factors", "set", "removed, with an invitation to start again")
+SECOND_FACTOR_LINE = Line("Password and second factors", "", "removed, with an invitation to start again")
 
 
 def _record_in_history(change: ProposedChange, *, by: Officer) -> None:

@@ -36,7 +36,7 @@ def check_address(email: str, *, before: str) -> None:
     """Let nobody become the account for emergencies, or take its place, by a change of address."""
     is_taken, was_taken = is_break_glass_email(email), is_break_glass_email(before)
     if is_taken and not was_taken:
-        raise ValidationError("Enter another address. This one is kept for the account for emergencies.")
+        raise ValidationError("Enter another address. This one is reserved for the account for emergencies.")
     if was_taken and not is_taken:
         raise ValidationError("Leave this address as it is. It belongs to the account for emergencies.")
 

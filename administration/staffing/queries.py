@@ -9,13 +9,10 @@ from django.db.models import Count, Min, Q
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact, Statement
-from boroughs.upkeep import needs_check
+from boroughs.upkeep import EXAMPLE_ADDRESS, EXAMPLE_NUMBER, needs_check
 
 EVENINGS = 3
 """Someone can walk on about one evening in three. The others are days off, early turns, leave and training."""
-EXAMPLE_DOMAIN = re.compile(r"(@|\.)(example\.(com|net|org)|example|invalid|test)$", re.IGNORECASE)
-EXAMPLE_NUMBERS = ("02079460", "07700900", "01632960")
-"""Ofcom keeps these numbers for fiction: nobody answers them."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +21,7 @@ class TeamStaffing:
 
     bcu: BoroughCommandUnit
     officers: int
-    """Those who can be given walks now."""
+    """Those who lead walks, available or not."""
     inspectors: int
 
     @property
@@ -50,11 +47,11 @@ class TeamStaffing:
         inspector = self.bcu.nominated_inspector
         if inspector is None:
             return "Nobody yet"
-        return "" if inspector.can_be_nominated_for(self.bcu) else "Can’t decide any more"
+        return "" if inspector.can_be_nominated_for(self.bcu) else "Can no longer decide"
 
     @property
     def inbox_problem(self) -> str:
-        return "Still an example" if EXAMPLE_DOMAIN.search(self.bcu.inbox) else ""
+        return "Still an example" if re.search(EXAMPLE_ADDRESS, self.bcu.inbox, re.IGNORECASE) else ""
 
     @property
     def duty_number_problem(self) -> str:
@@ -86,15 +83,14 @@ class Checks:
 def staffing_of_teams() -> list[TeamStaffing]:
     """Return every BCU by name, in one query."""
     bcus = BoroughCommandUnit.objects.select_related("nominated_inspector__bcu").annotate(
-        can_walk=_count(Officer.objects.all_who_lead_walks()),
+        leading=_count(Officer.objects.all_who_lead_walks()),
         can_decide=_count(Officer.objects.eligible_as_nominated_inspector()),
     )
-    return [TeamStaffing(bcu, bcu.can_walk, bcu.can_decide) for bcu in bcus.order_by("name")]
+    return [TeamStaffing(bcu, bcu.leading, bcu.can_decide) for bcu in bcus.order_by("name")]
 
 
 def is_example_number(number: str) -> bool:
-    digits = re.sub(r"\D", "", number.replace("+44", "0"))
-    return digits.startswith(EXAMPLE_NUMBERS)
+    return re.search(EXAMPLE_NUMBER, re.sub(r"\D", "", number)) is not None
 
 
 def _count(officers: object) -> Count:

@@ -43,6 +43,7 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
         "officers_who_lead_walks",
         "who_is_nominated",
     )
+    list_display_links = ("code", "name")
     list_select_related = ("nominated_inspector",)
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
@@ -107,7 +108,7 @@ class BoroughAdmin(ReferenceData, ListAdmin):
     @admin.display(description="Change")
     def change_bcu(self, borough: Borough) -> str:
         return format_html(
-            '<a href="{}">Give this borough to another BCU</a> (needs a second administrator)',
+            '<a href="{}">Move this borough to another BCU</a> (needs a second administrator)',
             reverse("teams:borough", args=[borough.pk]),
         )
 

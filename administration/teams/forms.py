@@ -26,6 +26,7 @@ class TeamForm(ProposeRowForm):
         label="Nominated inspector",
         help_text="Of another BCU. They alone decide on requests that women keep from this BCU.",
         required=False,
+        empty_label="None",
     )
 
     class Meta:
@@ -56,6 +57,10 @@ class BoroughForm(ProposeRowForm):
         fields = ("bcu",)
         labels = {"bcu": "BCU"}
         help_texts = {"bcu": "New requests from this borough go there. Those that wait now stay where they are."}
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["bcu"].empty_label = "Select a BCU"  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
         return Layout(Question("bcu", size="s", optional=False), Question("reason", size="s"))

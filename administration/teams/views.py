@@ -26,7 +26,7 @@ class TeamPage(ProposePage[BoroughCommandUnit, TeamForm]):
         return redirect("admin:boroughs_boroughcommandunit_change", self.kwargs["pk"])
 
     def context(self, row: BoroughCommandUnit, form: TeamForm) -> dict[str, Any]:
-        return {"bcu": row}
+        return {"bcu": row, "is_from_staffing": self.request.GET.get("from") == "staffing"}
 
 
 class BoroughPage(ProposePage[Borough, BoroughForm]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
@@ -58,6 +58,15 @@ class CheckedTextAdmin(ListAdmin):
         for text in queryset:
             self._record_changed(request, text)
         super().delete_queryset(request, queryset)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if BUTTON not in request.POST:
+            return super().response_change(request, obj)
+        messages.success(request, f"“{obj}” is marked as checked today.")
+        return self.response_post_save_change(request, obj)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         changes: Any = super().construct_change_message(request, form, formsets, add)

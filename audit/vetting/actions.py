@@ -2,15 +2,15 @@
 
 from accounts.models import SecurityEventKind as Kind
 from accounts.security_log import record_security_event
-from bookings.on_the_day.unavailability.actions import IN_USE, let_walk_if_nobody_objects, take_off_walks
+from bookings.on_the_day.unavailability.actions import IN_USE, make_available_if_no_entry_remains, take_off_walks
 from boroughs.models.officers import Officer, is_auditor
 from boroughs.models.unavailability import Unavailability
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walks.locks import all_or_in_use, lock_officers
 
 YOURSELF = "You can’t decide this about yourself. Another auditor has to do it."
-KEPT_OFF_ALREADY = "They were kept off walks before you pressed. Nothing is left to do."
-NOT_KEPT_OFF = "They’re not kept off walks. Nothing is left to do."
+KEPT_OFF_ALREADY = "They’re already kept off walks."
+NOT_KEPT_OFF = "They’re not kept off walks."
 
 
 def keep_off_walks(officer: Officer, *, by: Officer, reason: str) -> None:
@@ -32,7 +32,7 @@ def allow_on_walks(officer: Officer, *, by: Officer, reason: str) -> None:
         if not deleted:
             raise TransitionNotAllowed(NOT_KEPT_OFF)
         record_security_event(Kind.ALLOWED_ON_WALKS, officer=by, subject=locked, reason=reason)
-        let_walk_if_nobody_objects(locked)
+        make_available_if_no_entry_remains(locked)
 
 
 def _lock(officer: Officer, *, by: Officer) -> Officer:

@@ -16,6 +16,7 @@ from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
 EVERY_BCU = ("", "Every BCU")
+NOTHING_ENTERED = "Enter a name, email address or shoulder number, or select a BCU"
 
 
 class FindOfficerForm(PersonSearchForm):
@@ -31,6 +32,12 @@ class FindOfficerForm(PersonSearchForm):
         choices = [EVERY_BCU, *((bcu.code, bcu.name) for bcu in bcus)]
         self.fields["bcu"].choices = choices  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if "person" not in self.errors and not (answers.get("person") or answers.get("bcu")):
+            self.add_error("person", NOTHING_ENTERED)
+        return answers
+
     @property
     def address(self) -> str:
         """The query string that shows who was found."""
@@ -38,7 +45,7 @@ class FindOfficerForm(PersonSearchForm):
 
 
 class AskedForm(forms.Form):
-    """The codes in the address. What makes no sense is left out."""
+    """The codes in the address. Ignore what makes no sense."""
 
     bcu = forms.ChoiceField(required=False)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**31)
@@ -66,7 +73,7 @@ class ReasonForm(PageForm):
     """The reason of a decision, which only auditors read."""
 
     reason = forms.CharField(
-        help_text="In one line, with the number of the case. Only auditors read it.",
+        help_text="One line, with the case number. Only auditors can read it.",
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -89,7 +96,7 @@ class KeepOffForm(ReasonForm):
 
 
 class AllowForm(ReasonForm):
-    button = "Allow them on walks"
+    button = "Allow them on walks again"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,6 +28,8 @@ from boroughs.models.unavailability import Unavailability
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.paging import get_cursor_row, get_page
 
+HEADINGS: dict[str, str] = {Kind.KEPT_OFF_WALKS: "Kept off walks", Kind.ALLOWED_ON_WALKS: "Allowed on walks again"}
+
 
 @require_http_methods(["GET", "POST"])
 def vetting(request: OfficerRequest) -> HttpResponse:
@@ -38,7 +40,7 @@ def vetting(request: OfficerRequest) -> HttpResponse:
     asked = AskedForm(request.GET, user=request.user, bcus=bcus)
     form = FindOfficerForm(posted_data(request), user=request.user, bcus=bcus, initial=asked.typed())
     if request.method == "POST" and form.is_valid():
-        return redirect(f"{reverse('audit:vetting')}{'?' if form.address else ''}{form.address}")
+        return redirect(f"{reverse('audit:vetting')}?{form.address}")
     people = _people(request.user, asked)
     after = get_cursor_row(people, asked.cursor)
     page = get_page(people, by=["name"], after=after)
@@ -57,10 +59,11 @@ def vetting(request: OfficerRequest) -> HttpResponse:
 
 def _kept_off(user: Officer) -> dict[str, Any]:
     """Return who is kept off walks, and the accounts that may be of one of them."""
-    rows = Unavailability.objects.in_audit_for(user).select_related("officer__bcu").order_by("-at", "-pk")
+    rows = list(Unavailability.objects.in_audit_for(user).select_related("officer__bcu").order_by("-at", "-pk"))
     open_accounts = Officer.objects.in_audit_for(user).filter(is_active=True).select_related("bcu")
     return {
         "kept_off": rows,
+        "kept_off_ids": {row.officer_id for row in rows},
         "lookalikes": find_lookalikes(open_accounts.order_by("name", "pk")) if rows else [],
     }
 
@@ -106,7 +109,7 @@ class VettingPage(StaffDecision[Officer], DecisionPage[Officer, Form]):
         return {
             "officer": officer,
             "kept_off": self.kept_off,
-            "lines": [SecurityLine(event) for event in lines],
+            "lines": [(SecurityLine(event), HEADINGS[event.kind]) for event in lines],
             "refusal": YOURSELF if officer == self.request.user else "",
             "part": "vetting",
         }
@@ -121,7 +124,8 @@ class KeepOffWalksPage(VettingPage[KeepOffForm]):
 
     def decide(self, officer: Officer, form: KeepOffForm) -> HttpResponse:
         keep_off_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(f"{officer.display_name} is kept off walks from now on.")
+        told = "Their team has been asked to find another officer for each walk."
+        return self.done(f"{officer.display_name}, is now kept off walks. {told}")
 
 
 class AllowOnWalksPage(VettingPage[AllowForm]):
@@ -133,4 +137,4 @@ class AllowOnWalksPage(VettingPage[AllowForm]):
 
     def decide(self, officer: Officer, form: AllowForm) -> HttpResponse:
         allow_on_walks(officer, by=self.request.user, reason=form.cleaned_data["reason"])
-        return self.done(f"{officer.display_name} may be on walks again.")
+        return self.done(f"{officer.display_name}, may be on walks again.")

@@ -42,7 +42,7 @@ def _look(read: ReadLog) -> Look:
     bcu = read.officer.bcu
     return Look(
         at=read.at.replace(minute=0, second=0, microsecond=0),
-        rank=read.officer.rank_title,
+        rank=read.officer.rank_title or read.officer.get_rank_display(),
         team=bcu.team_name if bcu is not None else "",
         why=str(ReadReason(read.reason).label),
     )

@@ -54,7 +54,7 @@ class CalendarEntry:
         """Rank and name, like "PC Ada Example". A narrow cell has no room for the shoulder number."""
         if self.walk.status == WalkStatus.CANCELLED:
             return []
-        return [f"{officer.rank_title} {officer.name}" for officer in self.officers] or [NO_OFFICER]
+        return [officer.name_with_rank for officer in self.officers] or [NO_OFFICER]
 
     @property
     def row_without_officers(self) -> str:

@@ -23,23 +23,27 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('email', models.EmailField(max_length=254, verbose_name='email address')),
+                ('email', models.EmailField(max_length=254, verbose_name='work email')),
                 ('name', models.CharField(max_length=120)),
                 ('rank', models.CharField(default='pc', max_length=24)),
                 ('acting', models.BooleanField(default=False, verbose_name='acting in this rank')),
-                ('shoulder_number', models.CharField(blank=True, help_text='1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above.', max_length=6)),
+                ('shoulder_number', models.CharField(blank=True, help_text='1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above, and for police staff.', max_length=6)),
                 ('role', models.CharField(default='officer', max_length=16)),
-                ('leads_walks', models.BooleanField(default=False, verbose_name='female neighbourhood officer who leads walks')),
-                ('leads_walks_set_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('leads_walks', models.BooleanField(default=False, verbose_name='leads walks')),
+                ('leads_walks_set_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='allowed on')),
                 ('is_available', models.BooleanField(default=True, editable=False, help_text="No while anyone says that they can't be given walks. It never says who, or why.", verbose_name='available for walks')),
                 ('signs_bsl', models.BooleanField(default=False, verbose_name='signs British Sign Language')),
                 ('languages', models.CharField(blank=True, default='', help_text='Besides English, separated by commas: Bengali, Somali.', max_length=120)),
                 ('uses_keys', models.BooleanField(default=True, help_text='Single keys on staff pages. Each person can switch them off, at /staff/keys/.', verbose_name='uses keyboard shortcuts')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last signed in')),
-                ('is_active', models.BooleanField(default=True, help_text='If someone leaves, close their account.', verbose_name='can sign in')),
+                ('is_active', models.BooleanField(default=True, verbose_name='can sign in')),
                 ('access_version', models.PositiveIntegerField(default=1, editable=False, help_text='Goes up when sessions and calendar feeds must end. Those of an earlier version stay ended.')),
-                ('leads_walks_set_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('leads_walks_set_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='allowed by')),
             ],
+            options={
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+            },
         ),
         migrations.CreateModel(
             name='BoroughCommandUnit',
@@ -72,7 +76,8 @@ class Migration(migrations.Migration):
                 ('nominated_inspector', models.ForeignKey(blank=True, help_text='The inspector of another BCU who alone decides on requests that women keep from this BCU.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'Borough Command Unit',
+                'verbose_name': 'BCU',
+                'verbose_name_plural': 'BCUs',
             },
         ),
         migrations.CreateModel(
@@ -170,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('bcu__isnull', False), models.Q(('role__in', ['officer', 'inspector']), _negated=True), _connector='OR'), name='officers_and_inspectors_have_a_bcu', violation_error_message='An officer or inspector belongs to a BCU. Choose it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('bcu__isnull', False), models.Q(('role__in', ['officer', 'inspector']), _negated=True), _connector='OR'), name='officers_and_inspectors_have_a_bcu', violation_error_message='Select a BCU for an officer or inspector.'),
         ),
         migrations.AddConstraint(
             model_name='officer',

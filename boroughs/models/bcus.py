@@ -132,7 +132,8 @@ class BoroughCommandUnit(models.Model):
     )
 
     class Meta:
-        verbose_name = "Borough Command Unit"
+        verbose_name = "BCU"
+        verbose_name_plural = "BCUs"
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_until=None) | Q(closed_from__isnull=False, closed_until__gte=F("closed_from")),

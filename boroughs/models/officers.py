@@ -28,6 +28,8 @@ class Rank(models.TextChoices):
     SUPERINTENDENT = "superintendent", "Superintendent"
     CHIEF_SUPERINTENDENT = "chief_superintendent", "Chief Superintendent"
     COMMANDER = "commander", "Commander"
+    STAFF = "staff", "Police staff"
+    """No rank, and so no title before the name."""
 
 
 RANKS_WITH_SHOULDER_NUMBER = {Rank.PCSO, Rank.SPECIAL_CONSTABLE, Rank.PC, Rank.SERGEANT}
@@ -145,14 +147,15 @@ class Officer(AbstractBaseUser):
         AUDITOR = "auditor", "Auditor"
         CONTROL_ROOM = "control_room", "Control room"
 
-    email = models.EmailField("email address")
+    email = models.EmailField("work email")
     name = models.CharField(max_length=120)
     rank = ChoiceField(max_length=24, choices=Rank.choices, default=Rank.PC)
     acting = models.BooleanField("acting in this rank", default=False)
     shoulder_number = models.CharField(
         max_length=6,
         blank=True,
-        help_text="1 to 4 digits and 1 or 2 letters, in either order. Leave it empty for an inspector and above.",
+        help_text="1 to 4 digits and 1 or 2 letters, in either order. "
+        "Leave it empty for an inspector and above, and for police staff.",
     )
     bcu = models.ForeignKey(
         BoroughCommandUnit,
@@ -164,11 +167,17 @@ class Officer(AbstractBaseUser):
     )
     ward = models.ForeignKey(Ward, on_delete=models.SET_NULL, null=True, blank=True, related_name="officers")
     role = ChoiceField(max_length=16, choices=Role.choices, default=Role.OFFICER)
-    leads_walks = models.BooleanField("female neighbourhood officer who leads walks", default=False)
+    leads_walks = models.BooleanField("leads walks", default=False)
     leads_walks_set_by = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="allowed by",
     )
-    leads_walks_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    leads_walks_set_at = models.DateTimeField("allowed on", null=True, blank=True, editable=False)
     is_available = models.BooleanField(
         "available for walks",
         default=True,
@@ -188,7 +197,7 @@ class Officer(AbstractBaseUser):
         help_text="Single keys on staff pages. Each person can switch them off, at /staff/keys/.",
     )
     last_login = models.DateTimeField("last signed in", blank=True, null=True)
-    is_active = models.BooleanField("can sign in", default=True, help_text="If someone leaves, close their account.")
+    is_active = models.BooleanField("can sign in", default=True)
     access_version = models.PositiveIntegerField(
         default=1,
         editable=False,
@@ -202,6 +211,8 @@ class Officer(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -217,7 +228,7 @@ class Officer(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(bcu__isnull=False) | ~Q(role__in=["officer", "inspector"]),
                 name="officers_and_inspectors_have_a_bcu",
-                violation_error_message="An officer or inspector belongs to a BCU. Choose it.",
+                violation_error_message="Select a BCU for an officer or inspector.",
             ),
             # One field holds the role, so nobody has two of inspector, administrator and auditor.
             models.CheckConstraint(
@@ -241,7 +252,9 @@ class Officer(AbstractBaseUser):
         if not self.shoulder_number:
             return
         if self.rank not in RANKS_WITH_SHOULDER_NUMBER:
-            raise ValidationError({"shoulder_number": "Inspectors and above have no shoulder number. Leave it empty."})
+            raise ValidationError(
+                {"shoulder_number": "Inspectors and above, and police staff, have no shoulder number. Leave it empty."}
+            )
         if not SHOULDER_NUMBER.match(self.shoulder_number):
             raise ValidationError(
                 {"shoulder_number": "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123."}
@@ -277,14 +290,24 @@ class Officer(AbstractBaseUser):
 
     @property
     def rank_title(self) -> str:
-        """The officer's rank as people say it: "Acting Sergeant"."""
+        """The officer's rank as people say it: "Acting Sergeant". Empty for police staff, who have none."""
+        if self.rank == Rank.STAFF:
+            return ""
         return f"Acting {self.get_rank_display()}" if self.acting else self.get_rank_display()
 
     @property
     def display_name(self) -> str:
         """Rank, name and shoulder number, which a requester can check with 101: "PC Ada Lovelace, 123AS"."""
-        who = f"{self.rank_title} {self.name}"
+        who = self.name_with_rank
         return f"{who}, {self.shoulder_number}" if self.shoulder_number else who
+
+    @property
+    def name_with_rank(self) -> str:
+        return f"{self.rank_title} {self.name}".strip()
+
+    def get_full_name(self) -> str:
+        """Return the name that the history of the admin shows."""
+        return self.name
 
     def language_list(self) -> list[str]:
         return [language.strip() for language in self.languages.split(",") if language.strip()]

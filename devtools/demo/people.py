@@ -48,10 +48,10 @@ def create_named_teams() -> dict[str, Team]:
 
 def create_people_without_team() -> None:
     create_person("lead@example.com", "Lorna Lead", role=Role.LEAD, rank=Rank.SUPERINTENDENT)
-    create_person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR)
-    create_person("admin2@example.com", "Amir Administrator", role=Role.ADMINISTRATOR)
-    create_person("auditor@example.com", "Ada Auditor", role=Role.AUDITOR)
-    create_person("control@example.com", "Connie Control", role=Role.CONTROL_ROOM)
+    create_person("admin@example.com", "Adele Administrator", role=Role.ADMINISTRATOR, rank=Rank.STAFF)
+    create_person("admin2@example.com", "Amir Administrator", role=Role.ADMINISTRATOR, rank=Rank.STAFF)
+    create_person("auditor@example.com", "Ada Auditor", role=Role.AUDITOR, rank=Rank.STAFF)
+    create_person("control@example.com", "Connie Control", role=Role.CONTROL_ROOM, rank=Rank.STAFF)
 
 
 def complete_teams(teams: dict[str, Team]) -> None:

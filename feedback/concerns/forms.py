@@ -239,7 +239,7 @@ class ListForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, wards: Sequence[WardOption], owners: Sequence[Officer]) -> None:
         super().__init__(data)
         ward_choices = [(ward.gss, f"{ward.name}, {ward.borough}") for ward in wards]
-        owner_choices = [(str(owner.pk), f"{owner.rank_title} {owner.name}") for owner in owners]
+        owner_choices = [(str(owner.pk), owner.name_with_rank) for owner in owners]
         self.fields["kind"].choices = [("", "All kinds"), *_kind_choices()]  # type: ignore[attr-defined]
         self.fields["ward"].choices = [("", "All wards"), *ward_choices]  # type: ignore[attr-defined]
         self.fields["owner"].choices = [("", "All owners"), *owner_choices]  # type: ignore[attr-defined]

@@ -63,9 +63,9 @@ def test_nobody_else_exists_before_another_administrator_agrees(role, admin_clie
     [
         ({"shoulder_number": "12345A"}, "Enter 1 to 4 digits and 1 or 2 letters"),
         ({"shoulder_number": "11as"}, "Another active officer already has this shoulder number."),
-        ({"rank": Rank.INSPECTOR}, "Inspectors and above have no shoulder number."),
+        ({"rank": Rank.INSPECTOR}, "Inspectors and above, and police staff, have no shoulder number."),
         ({"email": "OFFICER@example.com"}, "Another officer already signs in with this email address."),
-        ({"bcu": ""}, "An officer or inspector belongs to a BCU."),
+        ({"bcu": ""}, "Select a BCU for an officer or inspector"),
     ],
 )
 def test_admin_explains_why_an_officer_is_refused(admin_client, officer, bcu, change, sentence):
@@ -75,6 +75,39 @@ def test_admin_explains_why_an_officer_is_refused(admin_client, officer, bcu, ch
 
     assert sentence in response.content.decode()
     assert not Officer.objects.filter(email__iexact="new@example.com").exists()
+
+
+def test_missing_bcu_is_said_once_beside_its_question(admin_client):
+    page = admin_client.post(reverse("people:add"), NEW_OFFICER)
+
+    assert page.context["form"].errors == {"bcu": ["Select a BCU for an officer or inspector"]}
+
+
+@pytest.mark.parametrize(
+    ("page", "is_active", "sentence"),
+    [
+        ("people:start_again", True, "They have no password or second factor to remove."),
+        ("people:start_again", False, "This account is closed."),
+        ("people:reopen", True, "This account isn’t closed."),
+        ("people:powers", False, "This account is closed."),
+        ("invitation:send_again", False, "This account is closed."),
+    ],
+)
+def test_page_with_nothing_to_do_says_why_on_the_page_of_the_person(page, is_active, sentence, admin_client, officer):
+    officer.set_unusable_password()
+    officer.is_active = is_active
+    officer.save()
+
+    response = admin_client.get(reverse(page, args=[officer.pk]), follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("admin:boroughs_officer_change", args=[officer.pk])
+    assert sentence in response.text
+
+
+def test_police_staff_have_no_title(officer):
+    officer.rank, officer.shoulder_number, officer.name = Rank.STAFF, "", "Connie Control"
+
+    assert (officer.display_name, officer.name_with_rank) == ("Connie Control", "Connie Control")
 
 
 @pytest.mark.parametrize("name", ["duty_number", "text_number"])

@@ -97,5 +97,5 @@ def test_history_names_the_fields_and_no_value(admin_client, administrator, offi
 
     assert "Changed Name" in history
     assert "Agreed to: work email. Proposed by Anna Administrator." in history
-    assert administrator.email in history
+    assert administrator.name in history
     assert not [value for value in ("other@example.com", "Another Name") if value in history]

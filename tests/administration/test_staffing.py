@@ -61,8 +61,8 @@ def test_closed_accounts_and_other_teams_do_not_count(team, camden):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"is_active": False}, "Can’t decide any more"),
-        ({"role": "lead"}, "Can’t decide any more"),
+        ({"is_active": False}, "Can no longer decide"),
+        ({"role": "lead"}, "Can no longer decide"),
         (None, "Nobody yet"),
     ],
 )
@@ -79,7 +79,7 @@ def test_nominated_inspector_has_to_be_able_to_decide(team, changes, problem):
 def test_nominated_inspector_who_moved_into_the_team_cannot_decide(team):
     Officer.objects.filter(pk=team.nominated_inspector.pk).update(bcu=team)
 
-    assert problems(team) == {"nominated": "Can’t decide any more"}
+    assert problems(team) == {"nominated": "Can no longer decide"}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_page_says_what_is_wrong_and_leads_to_where_it_is_put_right(client, admi
 
     assert "BCUs need something." in page_text(page)
     assert "as@example.com ! Still an example" in " ".join(page_text(page).split())
-    assert f'href="{reverse("teams:team", args=[southwark.bcu.pk])}"' in page
+    assert f'href="{reverse("teams:team", args=[southwark.bcu.pk])}?from=staffing"' in page
     assert f"?bcu__id__exact={southwark.bcu.pk}" in page
     assert client.get("/admin/boroughs/officer/", {"bcu__id__exact": southwark.bcu.pk}).status_code == 200
     inspectors = {"bcu__id__exact": southwark.bcu.pk, "role__exact": "inspector"}
@@ -125,8 +125,8 @@ def test_page_says_how_far_the_texts_are_checked(client, administrator):
 
     words = " ".join(page_text(client.get(PAGE).text).split())
 
-    assert f"Statements Oldest check: {london.long_date(london.today())}." in words
-    assert "Help contacts ! 1 to check None has been checked yet." in words
+    assert f"Statements: Oldest check: {london.long_date(london.today())}." in words
+    assert "Help contacts: ! 1 to check. None has been checked yet." in words
 
 
 def test_page_takes_as_many_queries_for_one_team_as_for_three(client, administrator, southwark, camden):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from administration.models import ProposedChange
 from administration.proposals.actions import Change, propose
+from administration.staffing.queries import staffing_of_teams
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.upkeep import find_upkeep
 from tests.support.factories import InspectorFactory, OfficerFactory
@@ -54,6 +55,28 @@ def test_texts_without_an_owner_or_a_check_within_a_year(kind, fields, is_found)
     title = {"statement": "Statements to check", "contact": "Help contacts to check"}[kind]
 
     assert (row in found(title)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "is_found"),
+    [
+        ("inbox", "team@Mail.Example.org", True),
+        ("inbox", "team@notexample.com", False),
+        ("duty_number", "+44 20 7946 0101", True),
+        ("duty_number", "+44 (0)20 7946 0101", True),
+        ("duty_number", "07700 900123", True),
+        ("duty_number", "020 7946 1101", False),
+    ],
+)
+def test_bcus_that_cannot_be_reached(southwark, field, value, is_found):
+    bcu = southwark.bcu
+    bcu.inbox, bcu.duty_number = "as@met.police.uk", "020 7230 1212"
+    setattr(bcu, field, value)
+    bcu.save()
+
+    assert (bcu in found("Inbox or duty number still an example")) is is_found
+    (shown,) = [each for each in staffing_of_teams() if each.bcu == bcu]
+    assert bool(shown.inbox_problem or shown.duty_number_problem) is is_found
 
 
 def test_bcus_that_lack_people(southwark, camden):

@@ -103,7 +103,7 @@ boroughs:sitemap                      POST 405
 bulk:close                            GET  sign-in    403   403       403       403      403  200           403     403
 bulk:close                            POST sign-in    403   403       403       403      403  302*          403     403
 bulk:lead_walks                       GET  sign-in    403   403       403       403      403  200           403     403
-bulk:lead_walks                       POST sign-in    403   403       403       403      403  302*          403     403
+bulk:lead_walks                       POST sign-in    403   403       403       403      403  302           403     403
 bulk:move                             GET  sign-in    403   403       403       403      403  200           403     403
 bulk:move                             POST sign-in    403   403       403       403      403  302*          403     403
 bulk:stop_leading_walks               GET  sign-in    403   403       403       403      403  200           403     403

@@ -43,7 +43,7 @@ class DutyConflict:
 
     @property
     def flag(self) -> Flag:
-        return Flag(f"{self.officer.rank_title} {self.officer.name} is {self.reason}", "red")
+        return Flag(f"{self.officer.name_with_rank} is {self.reason}", "red")
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """An officer is not available for walks: taken off all of them at once, and given none (docs/rules.md#not-available).
 
-The team and the auditor each have their own word. What follows is the same, so that nothing shows whose it is.
+The team and the auditor each enter it separately. The effect is the same, so nobody can tell who did.
 """
 
 from uuid import UUID
@@ -25,13 +25,13 @@ from walks.models.walks import Walk
 from walks.permissions import can_set_duty
 from walks.recurring.actions import lock_recurring_walks_of, remove_usual_officer
 
-IN_USE = "Someone is changing one of their walks or bookings at this moment. Press the button again."
-SAID_ALREADY = "You’ve already said that. Nothing is left to do."
+IN_USE = "Someone is changing one of their walks or bookings right now. Try again in a moment."
+SAID_ALREADY = "You’ve already marked them as not available."
 NOT_YOURS = "Only the person who entered this can change it."
 
 
-def say_not_available(officer: Officer, *, by: Officer) -> None:
-    """Say that the officer can't be given walks. It holds until the same person says otherwise."""
+def mark_not_available(officer: Officer, *, by: Officer) -> None:
+    """Enter that the officer can't be given walks. The entry holds until the same person ends it."""
     with all_or_in_use(IN_USE):
         (locked,) = lock_officers([officer])
         require(can_set_duty(by, locked))
@@ -42,8 +42,8 @@ def say_not_available(officer: Officer, *, by: Officer) -> None:
         take_off_walks(locked)
 
 
-def say_available_again(officer: Officer, *, by: Officer) -> bool:
-    """End this person's word, and return whether the officer can be given walks again: others may have said so too."""
+def mark_available_again(officer: Officer, *, by: Officer) -> bool:
+    """End this person's entry. Return whether the officer can be given walks again: others may have entered it too."""
     with all_or_in_use(IN_USE):
         (locked,) = lock_officers([officer])
         require(can_set_duty(by, locked))
@@ -53,7 +53,7 @@ def say_available_again(officer: Officer, *, by: Officer) -> bool:
         for row in rows:
             row.delete()
         record_security_event(Kind.AVAILABLE_AGAIN, officer=by, subject=locked)
-        return let_walk_if_nobody_objects(locked)
+        return make_available_if_no_entry_remains(locked)
 
 
 def take_off_walks(officer: Officer) -> None:
@@ -71,8 +71,8 @@ def take_off_walks(officer: Officer) -> None:
         end_questions_to(officer, by=officer)
 
 
-def let_walk_if_nobody_objects(officer: Officer) -> bool:
-    """Let the officer be given walks again unless someone's word still stands. They get no walk back by itself."""
+def make_available_if_no_entry_remains(officer: Officer) -> bool:
+    """Let the officer be given walks again unless another entry remains. They get no walk back by itself."""
     is_available = not Unavailability.objects.filter(officer=officer).exists()
     save_changes(officer, is_available=is_available)
     return is_available

@@ -38,18 +38,20 @@ class NotAvailablePage(OfficersDuty, DecisionPage[Officer, NotAvailableForm]):
         return not officer.is_available
 
     def context(self, officer: Officer, form: NotAvailableForm) -> dict[str, Any]:
-        return {"officer": officer}
+        return {"officer": officer, "is_herself": officer == self.request.user}
 
     def decide(self, officer: Officer, form: NotAvailableForm) -> HttpResponse:
-        actions.say_not_available(officer, by=self.request.user)
-        return self.done(f"{officer.display_name} is not available for walks now.")
+        actions.mark_not_available(officer, by=self.request.user)
+        if officer == self.request.user:
+            return self.done("You’re not available for walks now.")
+        return self.done(f"{officer.display_name}, is not available for walks now.")
 
 
 class AvailableAgainButton(OfficersDuty, DecisionButton[Officer]):
     def press(self, officer: Officer) -> HttpResponse:
-        if actions.say_available_again(officer, by=self.request.user):
-            return self.done(f"{officer.display_name} is available for walks again.")
-        text = f"Saved. {officer.display_name} is still not available, because someone else entered it too."
+        if actions.mark_available_again(officer, by=self.request.user):
+            return self.done(f"{officer.display_name}, is available for walks again.")
+        text = f"Saved. {officer.display_name}, is still not available, because someone else entered it too."
         messages.warning(self.request, text)
         return self.back()
 

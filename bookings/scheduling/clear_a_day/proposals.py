@@ -51,7 +51,7 @@ class Proposal:
 
     @property
     def label(self) -> str:
-        names = " and ".join(f"{officer.rank_title} {officer.name}" for officer in self.officers)
+        names = " and ".join(officer.name_with_rank for officer in self.officers)
         match self.way:
             case Way.OFFICERS:
                 return f"{names} walk{'s' if len(self.officers) == 1 else ''} instead"

@@ -83,4 +83,4 @@ def _needs(row: Found) -> list[Need]:
 def _claim(row: Found) -> dict[str, str]:
     """Return the colleague as the queue names her, and since when."""
     officer = Officer(name=row.name, rank=row.rank, acting=row.acting)
-    return {"by": f"{officer.rank_title} {officer.name}", "at": london.clock(row.claimed_at)}
+    return {"by": officer.name_with_rank, "at": london.clock(row.claimed_at)}

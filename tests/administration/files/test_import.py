@@ -87,7 +87,7 @@ BAD = {
         "Enter 1 to 4 digits and 1 or 2 letters, for example 123AS or AS123.",
     ),
     "BCU": ([..., ..., ..., ..., "Atlantis"], "Enter the code or the name of a BCU. “Atlantis” isn’t one."),
-    "no BCU": ([..., ..., ..., ..., ""], "An officer or inspector belongs to a BCU. Choose it."),
+    "no BCU": ([..., ..., ..., ..., ""], "Select a BCU for an officer or inspector."),
     "yes or no": ([..., ..., ..., ..., ..., ..., "maybe"], "Enter yes or no for “leads_walks”. “maybe” is neither."),
     "taken shoulder number": (
         [..., ..., ..., "11AS"],
@@ -99,7 +99,7 @@ BAD = {
     ),
     "emergencies": (
         ["emergency@example.com"],
-        "Enter another address. This one is kept for the account for emergencies.",
+        "Enter another address. This one is reserved for the account for emergencies.",
     ),
     "lead who walks": (
         [..., ..., ..., ..., ..., "lead", "yes"],
@@ -370,7 +370,7 @@ def test_columns_of_a_file_are_those_of_the_empty_file(as_administrator):
 
     page = upload(as_administrator, as_csv([["new@example.com", *[""] * (len(names) - 1)]], names))
 
-    assert refused_lines(page) == {2: "Enter a name. An officer or inspector belongs to a BCU. Choose it."}
+    assert refused_lines(page) == {2: "Enter a name. Select a BCU for an officer or inspector."}
     assert {name.lower().replace(" ", "_") for name in HEADERS} <= set(names)
 
 

@@ -289,7 +289,7 @@ def test_what_changes_nothing_is_not_proposed(administrator, officer):
     [
         ({"email": "taken@example.com"}, "already signs in with this email address"),
         ({"role": "lead"}, "Only officers and inspectors can lead walks"),
-        ({"bcu": None}, "belongs to a BCU"),
+        ({"bcu": None}, "Select a BCU"),
     ],
 )
 def test_what_would_not_be_valid_is_not_proposed(after, sentence, administrator, officer):
@@ -388,7 +388,7 @@ def test_inspector_is_replaced_as_nominated_inspector_and_hears_of_it(administra
     ]
 
 
-def test_inbox_of_before_and_the_new_one_are_told(administrator, other, bcu):
+def test_old_and_new_inbox_are_told(administrator, other, bcu):
     before = bcu.inbox
 
     agree(ask(bcu, administrator, K.TEAM, inbox="friend@example.com"), by=other)
@@ -438,7 +438,7 @@ def test_new_account_exists_only_once_agreed_and_is_invited(administrator, other
     assert (Kind.ACCOUNT_CREATED, other, made, "> inspector") in lines()
 
 
-def test_who_starts_again_has_neither_password_nor_factor_and_an_invitation(administrator, other, officer):
+def test_starting_again_removes_password_and_factors_and_sends_an_invitation(administrator, other, officer):
     add_passkey(officer)
 
     agree(ask(officer, administrator, K.SECOND_FACTOR), by=other)
@@ -449,7 +449,7 @@ def test_who_starts_again_has_neither_password_nor_factor_and_an_invitation(admi
     assert told() == {officer.email, settings.AUDITOR_EMAIL}
 
 
-def test_who_comes_back_is_invited_and_the_team_hears_of_it(administrator, other, bcu):
+def test_reopened_account_is_invited_and_the_team_is_told(administrator, other, bcu):
     closed = OfficerFactory(bcu=bcu)
     close_account(closed, by=administrator)
 

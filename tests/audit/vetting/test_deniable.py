@@ -13,7 +13,7 @@ from django.utils import timezone
 from audit.vetting.actions import allow_on_walks, keep_off_walks
 from bookings.models.events import Event
 from bookings.on_the_day.takeover.actions import ask_colleague
-from bookings.on_the_day.unavailability.actions import say_available_again, say_not_available
+from bookings.on_the_day.unavailability.actions import mark_available_again, mark_not_available
 from outbox.models import Message
 from tests.support.factories import (
     BookingFactory,
@@ -151,7 +151,7 @@ def test_nobody_can_tell_who_said_that_she_is_not_available(scene, auditor, bcu)
     another = InspectorFactory(bcu=bcu, name="Carla Colleague")
 
     by_an_auditor = read_as(scene.pages, lambda: keep_off_walks(scene.officer, by=auditor, reason="Case 12 of 2026"))
-    by_the_team = read_as(scene.pages, lambda: say_not_available(scene.officer, by=another))
+    by_the_team = read_as(scene.pages, lambda: mark_not_available(scene.officer, by=another))
     by_nobody = read_as(scene.pages, lambda: None)
 
     assert differences(by_an_auditor, by_the_team) == []
@@ -163,11 +163,11 @@ def test_nobody_can_tell_who_else_said_so(scene, auditor, bcu, inspector):
     another = InspectorFactory(bcu=bcu, name="Carla Colleague")
 
     def both(second, by, **reason):
-        say_not_available(scene.officer, by=inspector)
+        mark_not_available(scene.officer, by=inspector)
         second(scene.officer, by=by, **reason)
 
     by_an_auditor = read_as(scene.pages_about_her, lambda: both(keep_off_walks, auditor, reason="Case 12 of 2026"))
-    by_the_team = read_as(scene.pages_about_her, lambda: both(say_not_available, another))
+    by_the_team = read_as(scene.pages_about_her, lambda: both(mark_not_available, another))
 
     assert differences(by_an_auditor, by_the_team) == []
 
@@ -180,7 +180,7 @@ def test_nobody_can_tell_who_let_her_walk_again(scene, auditor, bcu):
         allow_on_walks(scene.officer, by=auditor, reason="Case 12 closed")
 
     def by_the_team():
-        say_not_available(scene.officer, by=another)
-        say_available_again(scene.officer, by=another)
+        mark_not_available(scene.officer, by=another)
+        mark_available_again(scene.officer, by=another)
 
     assert differences(read_as(pages, by_an_auditor), read_as(pages, by_the_team)) == []

@@ -15,7 +15,7 @@ from audit.alerts.findings import findings
 from audit.vetting.actions import YOURSELF, allow_on_walks, keep_off_walks
 from bookings.models.events import Event
 from bookings.on_the_day.takeover.actions import ENDED, accept_takeover, ask_colleague
-from bookings.on_the_day.unavailability.actions import say_not_available
+from bookings.on_the_day.unavailability.actions import mark_not_available
 from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer, offer_recurring_walk
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
@@ -75,7 +75,7 @@ def test_officer_comes_off_walks_to_come_and_only_the_log_names_the_auditor(
     logged = SecurityEvent.objects.get(kind=Kind.KEPT_OFF_WALKS)
     (event,) = Event.objects.all()
     (told,) = messages_of_kind("team_officer_withdrew")
-    assert "is kept off walks from now on" in page
+    assert "is now kept off walks. Their team has been asked" in page
     assert (booking.walk.live_officers(), over.live_officers()) == ([second_officer], [officer])
     assert (event.kind, event.by, event.walk) == (EventKind.OFFICER_LEFT, officer, booking.walk)
     assert "can’t make a walk" in told.text
@@ -182,7 +182,7 @@ def test_team_cannot_end_what_an_auditor_said(auditor, officer, inspector):
 
 
 def test_team_that_said_so_too_ends_only_its_own_word(auditor, officer, inspector):
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
     keep(officer, auditor)
 
     page = signed_in(inspector).post(reverse("on_the_day:available_again", args=[officer.pk]), follow=True).text
@@ -301,11 +301,17 @@ def test_allowed_again_by_another_auditor_who_says_why(as_auditor, officer, bcu)
 
 def test_allowed_by_the_auditor_is_still_unavailable_while_the_team_says_so(auditor, officer, inspector):
     keep(officer, auditor)
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
 
     allow_on_walks(officer, by=auditor, reason=REASON)
 
     assert not is_available(officer)
+
+
+def test_search_with_nothing_entered_asks_for_something(as_auditor):
+    page = as_auditor.post("/staff/audit/vetting/", {"person": "", "bcu": ""}).text
+
+    assert "Enter a name, email address or shoulder number, or select a BCU" in page
 
 
 def test_second_press_is_refused(as_auditor, auditor, officer):
@@ -315,7 +321,7 @@ def test_second_press_is_refused(as_auditor, auditor, officer):
     allow_on_walks(officer, by=auditor, reason=REASON)
     allowed = as_auditor.post(f"{LIST}{officer.pk}/allow/", {"reason": REASON})
 
-    assert (kept.status_code, "before you pressed" in kept.text) == (409, True)
+    assert (kept.status_code, "already kept off walks" in kept.text) == (409, True)
     assert (allowed.status_code, "not kept off walks" in allowed.text) == (409, True)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from accounts.models import SecurityEventKind as Kind
 from bookings.on_the_day.actions import end_walk, start_walk
-from bookings.on_the_day.unavailability.actions import NOT_YOURS, SAID_ALREADY, say_available_again, say_not_available
+from bookings.on_the_day.unavailability.actions import NOT_YOURS, SAID_ALREADY, mark_available_again, mark_not_available
 from bookings.on_the_day.undo import undo_end
 from bookings.statuses import EventKind
 from boroughs.models.officers import Officer
@@ -53,44 +53,44 @@ def test_inspector_says_so_and_takes_it_back(as_inspector, inspector, officer, s
 
 
 def test_only_the_person_who_said_so_can_end_it(officer, inspector, colleague):
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
 
     for other in (colleague, officer):
         with pytest.raises(TransitionNotAllowed, match=NOT_YOURS):
-            say_available_again(officer, by=other)
+            mark_available_again(officer, by=other)
 
     assert not is_available(officer)
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": Officer.Role.LEAD}, {"bcu": "camden"}])
-def test_word_of_someone_who_has_left_is_ended_by_their_colleagues(change, officer, inspector, colleague, camden):
-    say_not_available(officer, by=inspector)
+def test_colleagues_end_an_entry_of_someone_who_left(change, officer, inspector, colleague, camden):
+    mark_not_available(officer, by=inspector)
     change = {"bcu": camden.bcu} if "bcu" in change else change
     Officer.objects.filter(pk=inspector.pk).update(**change)
 
-    assert say_available_again(officer, by=colleague)
+    assert mark_available_again(officer, by=colleague)
     assert is_available(officer)
 
 
-def test_officer_is_available_once_everybody_who_said_so_has_ended_it(officer, inspector):
-    say_not_available(officer, by=officer)
-    say_not_available(officer, by=inspector)
+def test_officer_is_available_once_everyone_who_entered_it_has_ended_it(officer, inspector):
+    mark_not_available(officer, by=officer)
+    mark_not_available(officer, by=inspector)
 
-    results = [say_available_again(officer, by=inspector), say_available_again(officer, by=officer)]
+    results = [mark_available_again(officer, by=inspector), mark_available_again(officer, by=officer)]
 
     assert results == [False, True]
 
 
 def test_same_person_says_it_once(officer, inspector):
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
 
     with pytest.raises(TransitionNotAllowed, match=SAID_ALREADY[:20]):
-        say_not_available(officer, by=inspector)
+        mark_not_available(officer, by=inspector)
 
 
 @pytest.mark.parametrize("who", ["stranger", "second_officer", "administrator", "auditor", "lead"])
-@pytest.mark.parametrize("action", [say_not_available, say_available_again])
-def test_nobody_else_may(action, who, officer, request):
+@pytest.mark.parametrize("action", [mark_not_available, mark_available_again])
+def test_nobody_else_can_mark_an_officer(action, who, officer, request):
     with pytest.raises(PermissionDenied):
         action(officer, by=request.getfixturevalue(who))
 
@@ -100,7 +100,7 @@ def test_walk_whose_end_is_undone_is_not_hers_again(officer, second_officer, ins
     scheduled_booking([officer, second_officer], borough=southwark, walk=walk)
     start_walk(walk, by=officer)
     end_walk(walk, by=officer)
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
     kept = walk.live_officers()
 
     undo_end(walk, by=second_officer, until=walk.undo_until)
@@ -110,7 +110,7 @@ def test_walk_whose_end_is_undone_is_not_hers_again(officer, second_officer, ins
 
 
 def test_form_of_a_walk_says_who_is_not_available(as_inspector, officer, second_officer, inspector, southwark):
-    say_not_available(officer, by=inspector)
+    mark_not_available(officer, by=inspector)
     page = as_inspector.get(reverse("scheduling:schedule", args=[BookingFactory(borough=southwark).pk]))
 
     assert f"Not available: {officer.display_name}." in page.text
