@@ -90,7 +90,7 @@ def _move(person: Officer, bcu: BoroughCommandUnit, *, by: Officer) -> None:
         if now.bcu_id == bcu.pk:
             raise ActionError(f"They belong to {bcu} already.")
         change_account(now, by=by, announces_move=True, bcu=bcu)
-        record_in_history(now, f"Moved to {bcu}.", by=by)
+        record_in_history(now, ["bcu"], by=by)
 
 
 def _account(person: Officer, **after: str | bool) -> Change:

@@ -15,7 +15,6 @@ from administration.admin_history import record_in_history
 from administration.files.plan import Plan, PlannedPerson, make_plan
 from administration.files.resource import PeopleResource, people_in
 from administration.handing_on import all_or_in_use
-from administration.models import LABELS
 from administration.people.actions import Added, add_people, change_details
 from administration.proposals.values import fields
 from boroughs.models.officers import Officer
@@ -81,8 +80,7 @@ def _change(planned: PlannedPerson, *, by: Officer) -> None:
         person = change_account(person, by=by, announces_move=True, bcu=values.pop("bcu"))
     if values:
         change_details(person, values, by=by)
-    names = ", ".join(LABELS[name].lower() for name in planned.at_once)
-    record_in_history(person, f"Changed by an import: {names}.", by=by)
+    record_in_history(person, planned.at_once, by=by)
 
 
 def export_people(people: QuerySet[Officer], *, by: Officer, reason: str) -> str:

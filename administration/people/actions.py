@@ -72,6 +72,6 @@ def _add_officer(values: Values, *, by: Officer) -> Officer:
     officer.set_unusable_password()
     officer.save()
     record_security_event(SecurityEventKind.ACCOUNT_CREATED, officer=by, subject=officer, change=f"> {officer.role}")
-    record_in_history(officer, "Made and invited.", by=by, is_new=True)
+    record_in_history(officer, (), by=by, is_new=True)
     invite(officer, by=by)
     return officer

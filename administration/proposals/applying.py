@@ -55,10 +55,10 @@ SECOND_FACTOR_LINE = Line("Password and second factors", "", "removed, with an i
 
 
 def _record_in_history(change: ProposedChange, *, by: Officer) -> None:
-    is_new = change.kind == Kind.NEW_ACCOUNT
-    words = f"Agreed to: {change.what}. Proposed by {change.proposal.asked_by.name}."
     assert change.subject is not None  # noqa: S101  # a new account has been made by now
-    record_in_history(change.subject, words, by=by, is_new=is_new)
+    is_new = change.kind == Kind.NEW_ACCOUNT
+    names = change.after or [SECOND_FACTOR_LINE.label]
+    record_in_history(change.subject, names, by=by, is_new=is_new, proposed_by=change.proposal.asked_by)
 
 
 def _make_account(change: ProposedChange, by: Officer) -> set[str]:

@@ -24,6 +24,13 @@ class ReferenceData:
         return False
 
 
+class ShownAlone(ReferenceData):
+    """Reference data of which no form changes anything."""
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+
 class BoroughInline(ReferenceData, admin.TabularInline):
     model = Borough
     fields = ("name",)
@@ -96,7 +103,9 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
 
 
 @admin.register(Borough)
-class BoroughAdmin(ReferenceData, ListAdmin):
+class BoroughAdmin(ShownAlone, ListAdmin):
+    """Shows what each borough is called. The BCU changes on a page of its own, and nothing else does."""
+
     list_display = ("name", "bcu", "force", "gss")
     list_filter = ("bcu", "force")
     list_select_related = ("bcu",)
@@ -114,7 +123,7 @@ class BoroughAdmin(ReferenceData, ListAdmin):
 
 
 @admin.register(Ward)
-class WardAdmin(ReferenceData, ListAdmin):
+class WardAdmin(ShownAlone, ListAdmin):
     list_display = ("name", "borough", "former_name", "gss")
     list_filter = ("borough__bcu", "borough")
     list_select_related = ("borough",)

@@ -96,6 +96,6 @@ def test_history_names_the_fields_and_no_value(admin_client, administrator, offi
     history = admin_client.get(address(Officer, "history", officer.pk)).text.partition("<tbody>")[2]
 
     assert "Changed Name" in history
-    assert "Agreed to: work email. Proposed by Anna Administrator." in history
+    assert "Changed Work email for proposal by “Anna Administrator”." in history
     assert administrator.name in history
     assert not [value for value in ("other@example.com", "Another Name") if value in history]

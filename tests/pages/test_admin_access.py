@@ -23,7 +23,7 @@ bookings_equalitycount_changelist         200  200
 bookings_equalitycount_delete             403  403
 bookings_equalitycount_history            302  302
 boroughs_borough_add                      403  403
-boroughs_borough_change                   200  200
+boroughs_borough_change                   200  403
 boroughs_borough_changelist               200  200
 boroughs_borough_delete                   403  403
 boroughs_borough_history                  200  200
@@ -48,7 +48,7 @@ boroughs_statement_changelist             200  200
 boroughs_statement_delete                 403  403
 boroughs_statement_history                200  200
 boroughs_ward_add                         403  403
-boroughs_ward_change                      200  200
+boroughs_ward_change                      200  403
 boroughs_ward_changelist                  200  200
 boroughs_ward_delete                      403  403
 boroughs_ward_history                     200  200

@@ -153,7 +153,7 @@ def test_admin_changes_show_numbers_and_fields_and_no_words_of_the_row(as_audito
 
     text = as_auditor.get("/staff/audit/reports/administration/").text
 
-    assert f"Officer {inspector.pk}" in text
+    assert f"Person {inspector.pk}" in text
     assert "Role, Email address" in text
     assert [words for words in (booking.spoken_reference, inspector.email, str(booking.pk)) if words in text] == []
 
