@@ -14,6 +14,7 @@ from administration.bulk.actions import MOST_AT_ONCE
 from administration.listing import ListAdmin
 from administration.people.actions import change_details
 from administration.people.shoulder_letters import warn_of_letters
+from administration.proposals.waiting import link_to_open_proposal
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError
@@ -44,11 +45,11 @@ class OfficerAdmin(ListAdmin):
     empty_value_display = "None"
     readonly_fields = (
         *("email", "role", "bcu", "leads_walks", "leads_walks_set_by", "leads_walks_set_on"),
-        *("is_active", "last_signed_in", "invitation"),
+        *("is_active", "last_signed_in", "invitation", "waiting"),
     )
     fieldsets = (
         (None, {"fields": ("name", ("rank", "acting"), "shoulder_number", "ward")}),
-        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks")}),
+        ("What they may do", {"fields": ("role", "bcu", "email", "leads_walks", "waiting")}),
         ("Languages", {"fields": ("signs_bsl", "languages")}),
         ("Signing in", {"fields": ("is_active", "invitation", "last_signed_in")}),
     )
@@ -105,6 +106,10 @@ class OfficerAdmin(ListAdmin):
     @admin.display(description="Allowed on")
     def leads_walks_set_on(self, officer: Officer) -> str:
         return london.time_and_date(officer.leads_walks_set_at) if officer.leads_walks_set_at is not None else ""
+
+    @admin.display(description="Waiting for a second administrator")
+    def waiting(self, officer: Officer) -> str:
+        return link_to_open_proposal(changes__person=officer)
 
     @admin.display(description="Invitation")
     def invitation(self, officer: Officer) -> str:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
 from administration.listing import ListAdmin
+from administration.proposals.waiting import link_to_open_proposal
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 
 
@@ -55,12 +56,22 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
     search_fields = ("code", "name", "boroughs__name")
     ordering = ("name",)
     inlines = (BoroughInline,)
-    readonly_fields = ("code", "name", "slug", "inbox", "duty_number", "text_number", "who_is_nominated", "contacts")
+    readonly_fields = (
+        "code",
+        "name",
+        "slug",
+        "inbox",
+        "duty_number",
+        "text_number",
+        "who_is_nominated",
+        "waiting",
+        "contacts",
+    )
     fieldsets = (
         (None, {"fields": ("code", "name", "slug")}),
         (
             "How the team is reached, and who decides on requests kept from it",
-            {"fields": ("inbox", "duty_number", "text_number", "who_is_nominated", "contacts")},
+            {"fields": ("inbox", "duty_number", "text_number", "who_is_nominated", "waiting", "contacts")},
         ),
         ("Messages and hours", {"fields": ("new_request_mail", "duty_hours")}),
         (
@@ -78,6 +89,10 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
     @admin.display(description="Nominated inspector", ordering="nominated_inspector__name")
     def who_is_nominated(self, bcu: BoroughCommandUnit) -> str:
         return bcu.nominated_inspector.display_name if bcu.nominated_inspector is not None else "Nobody"
+
+    @admin.display(description="Waiting for a second administrator")
+    def waiting(self, bcu: BoroughCommandUnit) -> str:
+        return link_to_open_proposal(changes__bcu=bcu)
 
     @admin.display(description="Change")
     def contacts(self, bcu: BoroughCommandUnit) -> str:

@@ -263,6 +263,19 @@ def test_closed_account_is_shown_and_not_changed(admin_client, officer):
     assert "Let them sign in again" in shown.text
 
 
+def test_page_of_a_person_and_of_a_team_leads_to_what_waits(admin_client, administrator, officer, bcu):
+    kinds = ProposedChange.Kind
+    changes = [Change(kind=kinds.ACCOUNT, subject=officer, after={"role": "inspector"})]
+    changes += [Change(kind=kinds.TEAM, subject=bcu, after={"inbox": "new@example.com"})]
+    proposal = propose(changes, by=administrator, reason="The team was merged")
+    names = {"boroughs_officer": officer, "boroughs_boroughcommandunit": bcu}
+    pages = [reverse(f"admin:{name}_change", args=[row.pk]) for name, row in names.items()]
+
+    assert {reverse("proposals:proposal", args=[proposal.pk]) in admin_client.get(page).text for page in pages} == {
+        True
+    }
+
+
 def test_agreement_page_says_that_the_name_changed_lately(client, administrator, officer):
     change_details(officer, {"name": "Grace Good"}, by=administrator)
     change = Change(kind=ProposedChange.Kind.ACCOUNT, subject=officer, after={"role": "inspector"})

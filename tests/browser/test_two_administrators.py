@@ -13,7 +13,7 @@ def test_two_administrators_change_a_role(visit, check_page, stack):
     first.sign_in("admin")
     first.go("/admin/boroughs/officer/?q=officer3.as")
     first.activate(first.page.locator("#result_list tbody th a"))
-    first.activate(first.page.get_by_role("link", name="Change role, BCU, work email"))
+    first.activate(first.page.get_by_role("link", name="Change role, work email or walks"))
     first.choose("Inspector")
     first.fill(reason="She was promoted")
     first.press("Propose this")
