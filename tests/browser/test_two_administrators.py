@@ -32,5 +32,5 @@ def test_two_administrators_change_a_role(visit, check_page, stack):
 
     officer.go("/staff/walks/")
     assert officer.page.url.endswith("/staff/sign-in/?next=/staff/walks/")
-    told = get_text(stack.wait_for_mail(to="officer3.as@example.com", subject="a change that concerns you"))
-    assert "Role: Inspector, and before: Officer" in told
+    told = get_text(stack.wait_for_mail(to="officer3.as@example.com", subject="A change was made that concerns you"))
+    assert "Role: changed from Officer to Inspector" in told
