@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import ResetRequest, SecurityEvent, SecurityEventKind, UnfinishedClosure
+from administration.models import ANSWER_WITHIN, ProposedChange
+from administration.proposals.actions import Change, propose
 from bookings.models.bookings import Booking
 from bookings.models.links import LinkRequest
 from bookings.models.wrong_pins import WrongPin
@@ -36,7 +38,7 @@ from tests.support.factories import (
 )
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
 from tests.support.lock_waits import is_session_blocked
-from tests.support.people import make_control_room
+from tests.support.people import make_administrator, make_control_room
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
@@ -137,6 +139,12 @@ def leaver_refused_by_the_force(team, southwark):
     UnfinishedClosure.objects.create(officer=team[0], event=event)
 
 
+def nobody_has_answered(team, southwark):
+    change = Change(kind=ProposedChange.Kind.ACCOUNT, subject=team[0], after={"role": "inspector"})
+    with time_machine.travel(NOON - ANSWER_WITHIN - MINUTE, tick=False):
+        propose([change], by=make_administrator(), reason="Promoted")
+
+
 def password_forgotten(team, southwark):
     ResetRequest.objects.create(email=team[0].email, asked_at=NOON - MINUTE)
 
@@ -172,6 +180,7 @@ WRITES = {
         NOON,
         ["team_colleague_left"],
     ),
+    "administration.proposals.jobs.expire_proposals": (nobody_has_answered, NOON, ["account_change_unanswered"]),
     "audit.alerts.jobs.send_alerts": (reading_paused, NOON, ["auditor_alert"]),
     "audit.alerts.jobs.send_digest": (new_request, in_days(0, 8), ["auditor_digest"]),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),

@@ -133,7 +133,7 @@ def test_new_address_or_role_ends_the_link_and_sends_another(change, admin_clien
 def test_change_of_anything_else_sends_nothing(admin_client, administrator, officer):
     link = send_invitation(officer, by=administrator)
 
-    save(admin_client, officer, name="Another Name")
+    save(admin_client, officer, languages="Bengali")
 
     assert (len(messages_to(officer)), admin_client.get(link).status_code) == (1, 302)
 
