@@ -1,10 +1,7 @@
 """Leaving to colleagues what someone may no longer do: after a move, another role, or the end of an account."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import Error, transaction
 from django.utils import timezone
 
 from accounts.models import SecurityEventKind as Kind
@@ -20,26 +17,11 @@ from bookings.triage.claims.actions import open_claims_of, release_claims_of
 from bookings.triage.reassignment import reassign_booking
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import record_owner_gone
-from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.rows import save_changes
-from walks.locks import CONFLICT_CODES, set_lock_timeout
 from walks.models.walks import Walk
 from walks.recurring.actions import lock_recurring_walks_of, remove_usual_officer
 
 IN_USE = "Someone is changing one of their walks or bookings at this moment. Press the button again."
-
-
-@contextmanager
-def all_or_in_use() -> Iterator[None]:
-    """Do everything in this block or nothing. Raise ActionError if someone holds one of the rows."""
-    try:
-        with transaction.atomic():
-            set_lock_timeout()
-            yield
-    except Error as error:
-        if getattr(error.__cause__, "pgcode", None) not in CONFLICT_CODES:
-            raise
-        raise ActionError(IN_USE) from error
 
 
 def lock_everything_of(person: Officer) -> None:

@@ -1,4 +1,4 @@
-"""What every list of Django admin has in common here."""
+"""The rule that every list of Django admin follows here."""
 
 from django.contrib import admin
 from django.http import HttpRequest

@@ -69,7 +69,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """What one administrator asked for at once. It takes effect when another one agrees."""
+    """One or more changes that one administrator asked for. They take effect when another one agrees."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
@@ -117,7 +117,7 @@ class Proposal(models.Model):
 
     @property
     def in_short(self) -> str:
-        """What it is about: “PC Olive Officer, 11AS: role and work email”, and how many more."""
+        """A title, such as “PC Olive Officer, 11AS: role and work email”, and how many more."""
         first, *more = sorted(self.changes.all(), key=lambda change: change.pk)
         title = f"{first.about}: {first.what}"
         return f"{title}, and {len(more)} more" if more else title
@@ -171,7 +171,7 @@ class ProposedChange(models.Model):
 
     @property
     def what(self) -> str:
-        """What would change, in words: “role and work email”."""
+        """The change in words: “role and work email”."""
         if (self.kind != self.Kind.ACCOUNT and self.person is not None) or self.kind == self.Kind.NEW_ACCOUNT:
             return self.get_kind_display().lower()
         named = [label for name, label in LABELS.items() if name in self.after]

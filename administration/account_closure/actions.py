@@ -10,7 +10,7 @@ from accounts.security_log import record_security_event
 from accounts.sessions.ending import close_access
 from administration.emails import send_team_colleague_left
 from administration.handing_on import (
-    all_or_in_use,
+    IN_USE,
     end_nominations,
     hand_on,
     hand_on_restricted_bookings,
@@ -23,7 +23,7 @@ from boroughs.models.officers import Officer
 from outbox.actions import supersede_to
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.reading import untracked
-from walks.locks import lock_officers
+from walks.locks import all_or_in_use, lock_officers
 
 YOURSELF = "You can’t close your own account. Another administrator has to do it."
 CLOSED_ALREADY = "This account is already closed."
@@ -35,7 +35,7 @@ def close_account(person: Officer, *, by: Officer) -> LeftBehind:
 
     The administrator who presses stays active, so there is always one.
     """
-    with all_or_in_use():
+    with all_or_in_use(IN_USE):
         return _close(person, by=by)
 
 
@@ -69,7 +69,7 @@ def finish_closure(closure: UnfinishedClosure) -> None:
 
     If an administrator has let them in again meanwhile, what is theirs stays theirs.
     """
-    with all_or_in_use():
+    with all_or_in_use(IN_USE):
         _finish(closure)
 
 

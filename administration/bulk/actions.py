@@ -8,13 +8,13 @@ from accounts.security_log import record_security_event
 from administration.account_changes import change_account
 from administration.account_closure.actions import close_account
 from administration.admin_history import record_in_history
-from administration.handing_on import all_or_in_use
+from administration.handing_on import IN_USE
 from administration.models import Proposal, ProposedChange
 from administration.proposals.actions import Change, propose, reason_against
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
-from walks.locks import lock_officers
+from walks.locks import all_or_in_use, lock_officers
 
 MOST_AT_ONCE = 100
 """The most people of one act: a page of the admin's list."""
@@ -25,7 +25,7 @@ NEEDS_TWO = "They’re no longer an officer, so a second administrator has to ag
 
 @dataclass(frozen=True)
 class Outcome:
-    """Who was changed at once, whose change waits for another administrator, and who stays as they are, with why."""
+    """People changed at once, people whose change waits for another administrator, and those left, with why."""
 
     done: list[Officer] = field(default_factory=list)
     proposed: list[Officer] = field(default_factory=list)
@@ -79,7 +79,7 @@ def _each(
 
 
 def _move(person: Officer, bcu: BoroughCommandUnit, *, by: Officer) -> None:
-    with all_or_in_use():
+    with all_or_in_use(IN_USE):
         now_as = {officer.pk: officer for officer in lock_officers([person, by])}
         require(now_as[by.pk].is_staff)
         now = now_as[person.pk]

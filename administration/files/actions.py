@@ -14,12 +14,12 @@ from administration.account_changes import change_account
 from administration.admin_history import record_in_history
 from administration.files.plan import Plan, PlannedPerson, make_plan
 from administration.files.resource import PeopleResource, people_in
-from administration.handing_on import all_or_in_use
+from administration.handing_on import IN_USE
 from administration.people.actions import Added, add_people, change_details
 from administration.proposals.values import fields
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
-from walks.locks import lock_officers
+from walks.locks import all_or_in_use, lock_officers
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file without it in the code page of the machine."""
@@ -48,7 +48,7 @@ def import_people(dataset: Dataset, *, by: Officer, seen: str, reason: str) -> I
     imports of the same person at once, the second waits for the first and is refused.
     """
     try:
-        with all_or_in_use():
+        with all_or_in_use(IN_USE):
             now_as = {officer.pk: officer for officer in lock_officers([by, *people_in(dataset).values()])}
             require(now_as[by.pk].is_staff)
             plan = make_plan(dataset)

@@ -1,4 +1,4 @@
-"""What an import would do, person by person: at once, with a second administrator, or not at all."""
+"""The effect of an import, person by person: at once, with a second administrator, or not at all."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ class PlannedPerson:
 
     @property
     def change(self) -> Change | None:
-        """What is proposed for an account that is here already."""
+        """Return the change that is proposed for an account that is here already."""
         after = {name: value for name, value in self.after.items() if name in self.needs_two}
         return Change(kind=Kind.ACCOUNT, subject=self.person, after=after) if after and self.person else None
 

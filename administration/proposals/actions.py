@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.limits import RateLimit, note_reached
 from accounts.models import RateCount, SecurityEventKind
 from accounts.security_log import record_security_event
-from administration.handing_on import all_or_in_use
+from administration.handing_on import IN_USE
 from administration.models import Answer, Proposal, ProposedChange
 from administration.proposals import emails
 from administration.proposals.applying import apply
@@ -23,13 +23,13 @@ from boroughs.models.officers import Officer
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
-from walks.locks import lock_officers
+from walks.locks import all_or_in_use, lock_officers
 
 Kind = ProposedChange.Kind
 HOUR = datetime.timedelta(hours=1)
 
 WHO = ("name", "rank", "acting", "shoulder_number", "email", "role", "bcu", "is_active")
-"""What says who someone is. A proposal is about the person as they were then: another name or BCU ends it."""
+"""The fields that say who someone is. A proposal is about the person as they were: another name or BCU ends it."""
 NOTHING = "You haven’t changed anything. Change something, or go back."
 CLOSED = "This account is closed. Let them sign in again first."
 NOTHING_TO_CHANGE = "Nothing would change."
@@ -40,7 +40,7 @@ NO_LONGER_ASKED = "Whoever proposed this is no longer an administrator. Refuse i
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an administrator asks for: the new values of one account, new account, team or borough."""
+    """The new values that an administrator asks for, of one account, new account, team or borough."""
 
     kind: ProposedChange.Kind
     subject: Subject | None = None
@@ -105,7 +105,7 @@ def agree(proposal: Proposal, *, by: Officer) -> list[str]:
 
     Raise ActionError with the reason if one of them is no longer possible.
     """
-    with all_or_in_use():
+    with all_or_in_use(IN_USE):
         _lock_open(proposal)
         changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("person", "pk"))
         people = [change.person for change in changes if change.person is not None]

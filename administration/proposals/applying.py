@@ -26,7 +26,7 @@ Kind = ProposedChange.Kind
 
 @dataclass(frozen=True)
 class Notice:
-    """What changed, and the addresses of those whom it concerns."""
+    """A change that was made, and the addresses to tell."""
 
     about: str
     lines: list[Line]

@@ -1,4 +1,4 @@
-"""What every form for a change that needs two administrators asks."""
+"""Questions that every proposal asks."""
 
 from django import forms
 

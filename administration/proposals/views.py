@@ -40,7 +40,7 @@ class ChangeInWords:
     left: LeftBehind | None
     """Work that colleagues take over, if the person moves or gets another role."""
     renamed: str
-    """Who changed the person's name, rank or number within the last 30 days, and when."""
+    """The last change of the person's name, rank or number within 30 days: by whom, and when."""
     signs_out: bool
 
 

@@ -70,7 +70,7 @@ FREQUENT_KINDS = frozenset(
 )
 """Lines that anyone can make many of. They wait for all others, so that a flood of them delays nothing grave."""
 VETTING_KINDS = frozenset({SecurityEventKind.KEPT_OFF_WALKS, SecurityEventKind.ALLOWED_ON_WALKS})
-"""What is told without the officer's name and the reason: others look after the mail server."""
+"""Told without the officer's name and the reason, because others look after the mail server."""
 
 
 FAILED_CHECKS_OF_A_BOOKING, FAILED_CHECKS_OF_A_PERSON = 5, 10

@@ -39,7 +39,7 @@ NO_WALK = UUID(int=0)
 """Stands for the walk where there is none, so that this costs the same work."""
 BY_REFERENCE, BY_NUMBER = "by reference", "by shoulder number"
 RIGHT_WORDS = ", with the right words"
-"""What a line says of a no that was not about the words."""
+"""Said in a line about a no that was not about the words."""
 LEFT = (EventKind.OFFICER_LEFT, EventKind.OFFICER_WITHDRAWN)
 
 
@@ -49,7 +49,7 @@ class TooManyChecks(ActionError):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the caller told the operator: a reference or a shoulder number, as stored, and the words."""
+    """The caller's reference or shoulder number, as stored, and the words."""
 
     words: str
     reference: str = ""

@@ -1,4 +1,4 @@
-"""What an operator types while the caller is on the line."""
+"""The form that an operator fills in during the call."""
 
 from django import forms
 from django.core.exceptions import ValidationError

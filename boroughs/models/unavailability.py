@@ -1,4 +1,4 @@
-"""Who says that an officer is not available for walks (docs/rules.md#not-available)."""
+"""Entries that an officer is not available for walks (docs/rules.md#not-available)."""
 
 from typing import TYPE_CHECKING, Self
 

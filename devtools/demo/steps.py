@@ -1,4 +1,4 @@
-"""What requesters, inspectors and officers do in the demo, each by the action that its page calls."""
+"""Steps of requesters, inspectors and officers in the demo, each by the action that its page calls."""
 
 import datetime
 import uuid
