@@ -14,6 +14,7 @@ from administration.bulk.actions import MOST_AT_ONCE
 from administration.listing import ListAdmin
 from administration.people.actions import change_details
 from administration.people.shoulder_letters import warn_of_letters
+from administration.proposals.forms import EveryRuleForm
 from administration.proposals.waiting import link_to_open_proposal
 from boroughs.models.officers import Officer
 from walkandtalk.lib import london
@@ -24,6 +25,7 @@ from walkandtalk.lib.errors import ActionError
 class OfficerAdmin(ListAdmin):
     """It has no password: each person chooses their own (docs/rules.md#new-passwords)."""
 
+    form = EveryRuleForm
     list_display = (
         "name",
         "email",
@@ -135,7 +137,7 @@ class OfficerAdmin(ListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
         """Save the fields of the form alone, so that it neither reopens an account nor brings a session back."""
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        values = {name: getattr(obj, name) for name in form.changed_data}  # as the model has tidied them
         change_details(obj, values, by=request.user)  # type: ignore[arg-type]
         warn_of_letters(request, obj)
 

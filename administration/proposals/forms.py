@@ -26,12 +26,15 @@ class ProposeForm(PageForm):
         return Change(kind=self.kind, subject=subject)
 
 
-class ProposeRowForm(ProposeForm, forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
-    """Proposes new values of a row, checked by the row's own rules. It saves nothing."""
+class EveryRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """Checks every rule of the row, also those about fields that the page doesn't show."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Check every rule, also those about fields that the page doesn't show."""
         return {"password"}
+
+
+class ProposeRowForm(ProposeForm, EveryRuleForm):
+    """Proposes new values of a row, checked by the row's own rules. It saves nothing."""
 
     @property
     def names(self) -> list[str]:

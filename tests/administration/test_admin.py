@@ -252,6 +252,19 @@ def test_another_name_is_told_to_the_person_and_the_team_with_the_one_before(adm
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "status", "kept"), [(" 78 as", 302, "78AS"), ("77as", 200, "11AS"), ("12345A", 200, "11AS")]
+)
+def test_shoulder_number_is_tidied_and_one_in_use_is_refused(typed, status, kept, admin_client, officer):
+    OfficerFactory(bcu=officer.bcu, shoulder_number="77AS")
+    page = reverse("admin:boroughs_officer_change", args=[officer.pk])
+
+    answer = admin_client.post(page, {"name": officer.name, "rank": "pc", "shoulder_number": typed})
+
+    officer.refresh_from_db()
+    assert (answer.status_code, officer.shoulder_number) == (status, kept)
+
+
 def test_closed_account_is_shown_and_not_changed(admin_client, officer):
     Officer.objects.filter(pk=officer.pk).update(is_active=False)
     page = reverse("admin:boroughs_officer_change", args=[officer.pk])
