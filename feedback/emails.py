@@ -15,7 +15,7 @@ from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
-from feedback.statuses import ACTIVE_STATES, State
+from feedback.statuses import ACTIVE_STATES
 from outbox.actions import queue_message, supersede
 from outbox.composing.compose import render
 from outbox.composing.message_files import Context
@@ -62,8 +62,7 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
             "state": concern.state_for_requester,
             "words": _sentence(event.to_requester),
             "done": london.long_date(event.done_date) if event.done_date else "",
-            "is_continuing": concern.primary_concern.state in ACTIVE_STATES,
-            "is_merged": event.to_state == State.MERGED,
+            "is_continuing": concern.state in ACTIVE_STATES,
         }
 
     key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", report_url(booking, _token(booking, event.at))

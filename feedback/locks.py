@@ -1,7 +1,8 @@
-"""Locks on concerns: bookings by id, then concerns by id."""
+"""Locks on concerns: bookings by id, then the improvement, then concerns by id."""
 
 from bookings.locks import lock_booking
 from feedback.models.concerns import Concern, Report
+from feedback.models.improvements import Improvement
 
 
 def lock_booking_of(concern: Concern) -> None:
@@ -25,10 +26,20 @@ def lock_concerns(*concerns: Concern) -> None:
         lock_concern(concern)
 
 
-def lock_with_merged_concerns(concern: Concern) -> None:
-    """Lock the bookings of all requesters who get the answer, then the concern and those merged into it."""
-    told = [concern, *concern.merged_concerns.select_related("report__booking")]
-    bookings = {each.report.booking for each in told if each.report.booking is not None}
+def lock_improvement(improvement: Improvement) -> list[Concern]:
+    """Lock the bookings of everyone who waits for the improvement, the improvement, and its concerns. Return these.
+
+    One that joins meanwhile isn't among them, but it has made another version of the improvement.
+    """
+    found = list(improvement.concerns.select_related("report__booking"))
+    bookings = {concern.report.booking for concern in found if concern.report.booking is not None}
     for booking in sorted(bookings, key=lambda each: each.pk):
         lock_booking(booking)
-    lock_concerns(*told)
+    lock_improvement_row(improvement)
+    lock_concerns(*found)
+    return [concern for concern in found if concern.improvement_id == improvement.pk]
+
+
+def lock_improvement_row(improvement: Improvement) -> None:
+    """Lock the row and re-read it. The caller holds the locks of the bookings, and takes those of concerns next."""
+    improvement.refresh_from_db(from_queryset=Improvement.objects.select_for_update(no_key=True))

@@ -7,6 +7,7 @@ from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
+from feedback.models.improvements import Improvement
 from feedback.statuses import ACTIVE_STATES
 from walks.models.walks import Walk
 from walks.permissions import can_use_walk_actions, is_in_charge_of
@@ -36,29 +37,52 @@ def can_screen(user: Officer, concern: Concern, officers_of_the_walk: Collection
 
 
 def can_own(user: Officer, concern: Concern, officers_of_the_walk: Collection[Officer]) -> bool:
-    """Allow the inspector in charge to take it while it is unsettled, unless she was on the walk."""
-    return concern.is_unsettled and can_screen(user, concern, officers_of_the_walk)
+    """Allow the inspector in charge to take it while it is unsettled, unless she was on the walk.
+
+    A concern that is part of an improvement has its owner.
+    """
+    return concern.is_unsettled and concern.improvement_id is None and can_screen(user, concern, officers_of_the_walk)
 
 
 def can_hand_over(user: Officer, concern: Concern) -> bool:
     """Allow any inspector in charge, because the owner may be away."""
-    return concern.is_unsettled and is_in_charge_of(user, concern)
+    return concern.is_unsettled and concern.improvement_id is None and is_in_charge_of(user, concern)
 
 
 def can_answer(user: Officer, concern: Concern) -> bool:
-    """Allow the inspector in charge once the concern is screened, even if she was on the walk."""
-    return is_in_charge_of(user, concern) and concern.state in ACTIVE_STATES
+    """Allow the inspector in charge once the concern is screened, even if she was on the walk.
+
+    A concern that is part of an improvement is answered with it.
+    """
+    return is_in_charge_of(user, concern) and concern.state in ACTIVE_STATES and concern.improvement_id is None
 
 
-def can_refer(user: Officer, concern: Concern) -> bool:
-    """Allow a referral only if the requester agreed that we may pass it on without her name."""
-    return can_answer(user, concern) and concern.consent
+def can_say_where(user: Officer, concern: Concern) -> bool:
+    """Allow the inspector in charge to put a concern on the list of places, which leaves out those kept from a BCU."""
+    is_on_list = concern.nominated_inspector_id is None and not concern.safe_place
+    return is_on_list and concern.is_unsettled and is_in_charge_of(user, concern)
 
 
-def can_merge(user: Officer, concern: Concern, other: Concern) -> bool:
-    """Allow merging two concerns of the same BCU and nominated inspector, so that the same people can see both."""
-    same = (concern.bcu_id, concern.nominated_inspector_id) == (other.bcu_id, other.nominated_inspector_id)
-    return same and is_in_charge_of(user, other) and concern.pk != other.pk
+def can_change_improvement(user: Officer, improvement: Improvement) -> bool:
+    return is_in_charge_of(user, improvement)
+
+
+def can_join(user: Officer, concern: Concern, improvement: Improvement) -> bool:
+    """Allow a concern to join an improvement of its BCU and nominated inspector, so the same people can see both."""
+    same = (concern.bcu_id, concern.nominated_inspector_id) == (improvement.bcu_id, improvement.nominated_inspector_id)
+    return same and is_in_charge_of(user, improvement)
+
+
+def can_refer(user: Officer, improvement: Improvement, concerns: Collection[Concern]) -> bool:
+    """Allow a referral if one of the women agreed that we may pass on the place and the problem, without her name."""
+    may_pass_on = any(concern.consent for concern in concerns)
+    return can_change_improvement(user, improvement) and improvement.is_active and may_pass_on
+
+
+def can_approve_words(user: Officer, improvement: Improvement) -> bool:
+    """Allow a lead who did not write the words."""
+    is_lead = user.is_active and user.role == Officer.Role.LEAD
+    return is_lead and improvement.nominated_inspector_id is None and user.pk != improvement.words_by_id
 
 
 def can_record_notes(user: Officer, walk: Walk, officers: Collection[Officer], *, now: datetime.datetime) -> bool:

@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +21,6 @@ class State(TextChoices):
     PARTLY_RESOLVED = "partly_resolved", "Partly resolved"
     NO_ACTION = "no_action", "No action"
     NOT_OURS = "not_ours", "Not ours"
-    MERGED = "merged", "Merged"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
@@ -45,14 +45,13 @@ STATE_INFO: dict[State, StateInfo] = {
     State.SCREENING: StateInfo(StateGroup.HIDDEN, _("We’re checking it")),
     State.DIVERTED: StateInfo(StateGroup.SEALED, _("We have passed this to the right team")),
     State.ACCEPTED: StateInfo(StateGroup.OPEN, _("We’re looking into it")),
-    State.REFERRED: StateInfo(StateGroup.OPEN, _("Passed to the council or TfL")),
+    State.REFERRED: StateInfo(StateGroup.OPEN, _("Passed to those who can change it")),
     State.PLANNED: StateInfo(StateGroup.OPEN, _("Action is planned")),
     State.IN_PROGRESS: StateInfo(StateGroup.OPEN, _("It’s being done")),
     State.RESOLVED: StateInfo(StateGroup.FIXED, _("Done")),
     State.PARTLY_RESOLVED: StateInfo(StateGroup.FIXED, _("Some of it is done")),
     State.NO_ACTION: StateInfo(StateGroup.CLOSED, _("We can’t change this")),
     State.NOT_OURS: StateInfo(StateGroup.CLOSED, _("This belongs to someone else")),
-    State.MERGED: StateInfo(StateGroup.CLOSED, _("Joined with another")),
     State.WITHDRAWN: StateInfo(StateGroup.CLOSED, _("You asked us to stop")),
 }
 
@@ -71,43 +70,58 @@ STATES_NOTIFIED_TO_REQUESTER = ACTIVE_STATES | CLOSED_STATES - {State.WITHDRAWN}
 """States that send the requester an answer: all but those before a decision, and her own withdrawal."""
 
 _OUTCOME_STATES = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
+_NEXT_STATES = _OUTCOME_STATES | ACTIVE_STATES - {State.ACCEPTED}
+"""What can follow once a concern is accepted. A state follows itself when there is more to say, or another date."""
 
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.REPORTED: frozenset({State.SCREENING, State.WITHDRAWN}),
-    State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.MERGED, State.NO_ACTION, State.WITHDRAWN}),
+    State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
-    State.ACCEPTED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.PLANNED, State.IN_PROGRESS}),
-    # To itself, when the agency replies or there is more to report.
-    State.REFERRED: frozenset({*_OUTCOME_STATES, State.REFERRED, State.NOT_OURS}),
-    State.PLANNED: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
-    # To itself, when there is more to report.
-    State.IN_PROGRESS: frozenset({*_OUTCOME_STATES, State.IN_PROGRESS}),
+    State.ACCEPTED: frozenset(_NEXT_STATES),
+    # Back to accepted, when the partner says that it is not theirs either.
+    State.REFERRED: frozenset({*_NEXT_STATES, State.NOT_OURS, State.ACCEPTED}),
+    State.PLANNED: frozenset(_NEXT_STATES),
+    State.IN_PROGRESS: frozenset(_NEXT_STATES),
     # A closed concern can be reopened.
     **dict.fromkeys(CLOSED_STATES, frozenset({State.ACCEPTED})),
 }
+"""Of concerns, and of the improvements that they join: a concern of an improvement always has its state."""
 
 
-class PartnerAgency(TextChoices):
-    """The body that owns a place we cannot repair ourselves."""
-
-    COUNCIL = "council", "The council"
-    TFL = "tfl", "Transport for London"
-    RAIL = "rail", "Network Rail or a train company"
-    OWNER = "owner", "Whoever owns the land or the building"
+JOINED_STATES = (ACTIVE_STATES | CLOSED_STATES) - {State.WITHDRAWN}
+"""States of a concern that is part of an improvement. If it is withdrawn, it leaves."""
 
 
-REFERRED_LABELS: dict[PartnerAgency, str | Promise] = {
-    PartnerAgency.COUNCIL: _("Passed to the council"),
-    PartnerAgency.TFL: _("Passed to Transport for London"),
-    PartnerAgency.RAIL: _("Passed to Network Rail or the train company"),
-    PartnerAgency.OWNER: _("Passed to whoever owns the place"),
-}
-NOT_OURS_LABELS: dict[PartnerAgency, str | Promise] = {
-    PartnerAgency.COUNCIL: _("This belongs to the council"),
-    PartnerAgency.TFL: _("This belongs to Transport for London"),
-    PartnerAgency.RAIL: _("This belongs to Network Rail or the train company"),
-    PartnerAgency.OWNER: _("This belongs to whoever owns the place"),
-}
+def words_for_requester(state: State, partner: str) -> str:
+    """Return the state as requesters read it. `partner` is who has it, if anyone has."""
+    match state:
+        case State.REFERRED if partner:
+            return gettext("Passed to %(partner)s") % {"partner": partner}
+        case State.NOT_OURS if partner:
+            return gettext("This belongs to %(partner)s") % {"partner": partner}
+    return str(STATE_INFO[state].words)
+
+
+class PartnerAnswer(TextChoices):
+    """What a partner says of an improvement that we referred to it."""
+
+    RECEIVED = "received", "We have it"
+    PLANNED = "planned", "It’s planned"
+    DONE = "done", "It’s done"
+    NOT_OURS = "not_ours", "It isn’t ours"
+    CANNOT = "cannot", "We can’t do it"
+
+
+LAST_ANSWERS = frozenset({PartnerAnswer.DONE, PartnerAnswer.NOT_OURS, PartnerAnswer.CANNOT})
+"""Answers after which the partner owes us nothing more."""
+
+
+class AnsweredBy(TextChoices):
+    """How a partner's answer reached us."""
+
+    LINK = "link", "by the link in our email"
+    US = "us", "to one of us"
+    OPEN311 = "open311", "from its own system"
 
 
 class FollowUpAnswer(TextChoices):

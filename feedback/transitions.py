@@ -45,18 +45,3 @@ def transition_concern(
         emails.concern_owner_chosen(concern, because=str(event.pk))
     if to in STATES_NOTIFIED_TO_REQUESTER and notify_requester:
         emails.concern_answered(concern, event)
-        _notify_merged_concerns(concern, event)
-
-
-def _notify_merged_concerns(concern: Concern, event: ConcernEvent) -> None:
-    """Send the same answer to the requester of each merged concern, about her own concern."""
-    for joined in concern.merged_concerns.select_related("report__booking__contact", "merged_into"):
-        hers = ConcernEvent.objects.record(
-            joined,
-            by=event.by,
-            from_state=joined.state,
-            to_state=event.to_state,
-            to_requester=event.to_requester,
-            done_date=event.done_date,
-        )
-        emails.concern_answered(joined, hers)

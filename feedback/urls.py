@@ -1,8 +1,10 @@
 from django.urls import path
 
 from feedback.answers.requester_views import FollowUpPage
-from feedback.answers.views import AnswerPage
-from feedback.concerns.views import ConcernPage, HandOverPage, MergePage, TakeButton, concerns, find, my_concerns
+from feedback.answers.views import AnswerImprovementPage, AnswerPage
+from feedback.concerns.improvement_views import ImprovePage, JoinPage
+from feedback.concerns.place_views import PlacePage
+from feedback.concerns.views import ConcernPage, HandOverPage, TakeButton, concerns, find, my_concerns
 from feedback.officer_today import officer_today
 from feedback.reports.officer_notes import RecordConcernPage, WalkNotePage
 from feedback.reports.views import CorrectPage, SubmitReportPage, recorded_notes, thanks
@@ -23,7 +25,10 @@ urlpatterns = [
     path("staff/concerns/<uuid:pk>/hand-over/", HandOverPage.as_view(), name="hand_over"),
     path("staff/concerns/<uuid:pk>/", ConcernPage.as_view(), name="concern"),
     path("staff/concerns/<uuid:pk>/answer/", AnswerPage.as_view(), name="answer"),
-    path("staff/concerns/<uuid:pk>/join/", MergePage.as_view(), name="merge"),
+    path("staff/concerns/<uuid:pk>/join/", JoinPage.as_view(), name="join"),
+    path("staff/concerns/<uuid:pk>/place/", PlacePage.as_view(), name="place"),
+    path("staff/concerns/<uuid:pk>/improve/", ImprovePage.as_view(), name="improve"),
+    path("staff/improvements/<uuid:pk>/answer/", AnswerImprovementPage.as_view(), name="answer_improvement"),
     path("staff/walks/<uuid:pk>/concern/", RecordConcernPage.as_view(), name="record_concern"),
     path("staff/walks/<uuid:pk>/note/", WalkNotePage.as_view(), name="walk_note"),
 ]

@@ -229,6 +229,7 @@ INSTALLED_APPS = [
     "boroughs",
     "walks",
     "bookings",
+    "partners",
     "feedback",
     "figures",
     "administration",
@@ -492,6 +493,9 @@ JOBS = {
     "feedback.jobs.reassign_concerns": 5 * 60,
     "feedback.jobs.erase_due_concerns": 60 * 60,
     "feedback.jobs.erase_due_walk_notes": 60 * 60,
+    "feedback.places.counting.count_repeated_places": 5 * 60,
+    "feedback.referrals.jobs.record_undelivered_referrals": 60,
+    "feedback.referrals.jobs.take_news": 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

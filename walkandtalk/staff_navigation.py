@@ -20,6 +20,7 @@ from bookings.models.conditions import READY_TO_SCHEDULE
 from boroughs.models.officers import Officer
 from boroughs.upkeep import upkeep_rows
 from feedback.models.concerns import Concern
+from feedback.models.improvements import Improvement
 from feedback.models.notes import walks_without_note
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import badge, count_each
@@ -78,12 +79,15 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
         ("walks:duties", "Duty", ""),
         ("delivery_problems:list", "Messages", ""),
         ("feedback:concerns", "Concerns", "to check"),
+        ("places:list", "Places", ""),
+        ("improvements:list", "Improvements", "to do"),
         ("figures:figures", "Figures", ""),
     ],
     Role.LEAD: [
         ("figures:london", "Today", ""),
         ("figures:figures", "Figures", ""),
         ("figures:concerns", "Concerns", ""),
+        ("improvements:words_to_approve", "Words", ""),
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
@@ -125,6 +129,7 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "ready to schedule": [Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)],
                 "still today": [walks.decided_by(user)],
                 "to check": [Concern.objects.visible_to(user).for_tab("to_check")],
+                "to do": [Improvement.objects.visible_to(user).to_do(london.today())],
             }
         case Role.OFFICER:
             return {

@@ -15,7 +15,7 @@ from bookings.models.drafts import Draft
 from boroughs.public_pages.areas import slowest_answer_days
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
-from feedback.models.events import ConcernEvent
+from feedback.models.improvements import Improvement
 from figures.published import walks_completed
 from outbox import health
 from walkandtalk.error_pages import render_error
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "answer_working_days": slowest_answer_days(),
         "recorded": [texts[code] for code in ("cameras", "crimes", "children") if texts[code]],
         "walks_completed": walks_completed(timezone.now()),
-        "fixes": ConcernEvent.objects.published().values_list("written_texts__public", flat=True)[:FIXES_SHOWN],
+        "fixes": Improvement.objects.published().values_list("public_words", flat=True)[:FIXES_SHOWN],
     }
     return render(request, "home.html", context)
 

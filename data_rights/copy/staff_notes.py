@@ -61,8 +61,7 @@ def _concerns(booking: Booking) -> list[StaffNoteCopy]:
 
 
 def _concern_event(event: ConcernEvent) -> StaffNoteCopy:
-    words = "\n".join(filter(None, (event.internal, event.public)))
-    return StaffNoteCopy(at=event.at, what=event.get_to_state_display(), by=_name(event.by), words=words)
+    return StaffNoteCopy(at=event.at, what=event.get_to_state_display(), by=_name(event.by), words=event.internal)
 
 
 def _walk_note(note: WalkNote) -> StaffNoteCopy:

@@ -37,10 +37,11 @@ from data_rights.erasure.emails import (
 )
 from devtools.previews.sample_data import CHANGES, SampleMessages, Write
 from feedback import emails
-from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
-from feedback.statuses import PartnerAgency, State
+from feedback.models.improvements import Improvement
+from feedback.statuses import State
 from outbox.models import Message
+from partners.models.partners import Partner
 from walkandtalk.lib import london
 
 
@@ -105,7 +106,6 @@ class MessagesToRequester(SampleMessages):
                 "concern-referred",
                 lambda: self._answered(State.REFERRED, to_requester="they mend the lamps of that road."),
             ),
-            ("concern-joined", lambda: self._answered(State.MERGED)),
             ("is-it-better", self._follow_up_question),
         ]
 
@@ -184,11 +184,13 @@ class MessagesToRequester(SampleMessages):
 
     def _answered(self, state: State, to_requester: str = "") -> None:
         concern = self.concern
-        concern.state, concern.referred_to = state, PartnerAgency.COUNCIL
-        concern.merged_into = Concern(state=State.ACCEPTED) if state == State.MERGED else None
+        concern.state = state
+        concern.improvement = (
+            Improvement(partner=Partner(name="Southwark Council")) if state == State.REFERRED else None
+        )
         event = ConcernEvent.objects.record(concern, to_state=state, to_requester=to_requester)
         emails.concern_answered(concern, event)
-        concern.state, concern.merged_into = State.NO_ACTION, None
+        concern.state, concern.improvement = State.NO_ACTION, None
 
     def _follow_up_question(self) -> None:
         answer = "The council has mended the lamp and cut back the hedge."

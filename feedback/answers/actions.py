@@ -1,9 +1,8 @@
-"""Actions that answer a concern, refer it, and ask the requester weeks later whether it is better."""
+"""Actions that answer a concern, and ask the requester weeks later whether it is better."""
 
 import datetime
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,75 +11,39 @@ from bookings.locks import PageOutOfDate, lock_booking
 from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
 from feedback import emails
-from feedback.locks import lock_concerns, lock_with_merged_concerns
+from feedback.improvements.actions import Answer
+from feedback.improvements.transitions import reopen
+from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_improvement_row
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
-from feedback.permissions import can_answer, can_refer, can_submit_report
-from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, PartnerAgency, State
+from feedback.permissions import can_answer, can_submit_report
+from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib import london
-from walkandtalk.lib.errors import TransitionNotAllowed, require
+from walkandtalk.lib.errors import require
 from walkandtalk.lib.rows import save_changes
 
 NOT_BETTER_NOTE = "She says that it is not better."
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernAnswer:
-    """The new state of a concern, and our words to the requester."""
-
-    to: State
-    words: str
-    done_date: datetime.date | None = None
-    review_date: datetime.date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Referral:
-    """The partner agency, its reference, our words to the requester, and the day on which we ask the agency again."""
-
-    partner: PartnerAgency
-    external_reference: str
-    words: str
-    review_date: datetime.date
-
-
 @transaction.atomic
-def answer_concern(concern: Concern, answer: ConcernAnswer, *, by: Officer, version: int) -> None:
+def answer_concern(concern: Concern, answer: Answer, *, by: Officer, version: int) -> None:
     """Tell the requester what was done or what happens next.
 
-    `version` is the number of events and corrections that the inspector has read.
+    `version` is the number of events and corrections that the inspector has read. A concern that is part of an
+    improvement is answered with it.
     """
-    _lock_and_check_version(concern, version)
-    require(can_answer(by, concern))
-    if answer.to == State.NOT_OURS and not concern.is_acknowledged:
-        raise TransitionNotAllowed("Nobody has said yet that it is theirs. Enter their reference first.")
-    changes = {"review_date": answer.review_date or concern.review_date}
-    transition_concern(
-        concern, answer.to, by=by, to_requester=answer.words, done_date=answer.done_date, changes=changes
-    )
-
-
-@transaction.atomic
-def refer_concern(concern: Concern, referral: Referral, *, by: Officer, version: int) -> None:
-    """Refer a concern to a partner agency that can fix it. The agency's reference shows that it has the concern."""
-    _lock_and_check_version(concern, version)
-    require(can_refer(by, concern))
-    changes = {
-        "referred_to": referral.partner,
-        "external_reference": referral.external_reference,
-        "review_date": referral.review_date,
-    }
-    transition_concern(concern, State.REFERRED, by=by, to_requester=referral.words, changes=changes)
-
-
-def _lock_and_check_version(concern: Concern, version: int) -> None:
-    """Lock the concern and those merged into it. Each merge raises the version, so no requester is missed."""
-    lock_with_merged_concerns(concern)
+    lock_booking_of(concern)
+    lock_concern(concern)
     if concern.version != version:
         was = concern.get_state_display().lower()
         message = f"Something new was said since you opened this, and it is now “{was}”. Read it first."
         raise PageOutOfDate(message, version=concern.version)
+    require(can_answer(by, concern))
+    changes = {"review_date": answer.review_date or concern.review_date}
+    transition_concern(
+        concern, answer.to, by=by, to_requester=answer.words, done_date=answer.done_date, changes=changes
+    )
 
 
 @transaction.atomic
@@ -107,18 +70,29 @@ def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, Follo
     for question in FollowUpQuestion.objects.unanswered_by(booking).filter(pk__in=answers):
         save_changes(question, answer=answers[question.pk], answered_at=timezone.now())
         if question.answer == FollowUpAnswer.NO:
-            concern = question.event.concern.primary_concern
-            not_better[concern.pk] = concern
+            not_better[question.event.concern_id] = question.event.concern
     _reopen(*not_better.values())
 
 
 def _reopen(*concerns: Concern) -> None:
-    """Reopen resolved concerns without a message to the requester, who asked for it.
+    """Reopen what was done, without a message to the requester, who asked for it.
 
-    A concern with others merged into it may be open already.
+    An improvement is opened for everyone whom it was for. It may be open already. The bookings of the others are not
+    locked, because nobody is written to.
     """
-    lock_concerns(*concerns)
-    for concern in concerns:
+    today = london.today()
+    improvements = {concern.improvement for concern in concerns if concern.improvement is not None}
+    for improvement in sorted(improvements, key=lambda each: each.pk):
+        lock_improvement_row(improvement)
+        if improvement.state in RESOLVED_STATES:
+            joined = list(improvement.concerns.all())
+            lock_concerns(*joined)
+            reopen(improvement, joined, review_date=today, because=NOT_BETTER_NOTE)
+    alone = [concern for concern in concerns if concern.improvement is None]
+    lock_concerns(*alone)
+    for concern in alone:
         if concern.state in RESOLVED_STATES:
-            today = {"review_date": london.today()}
-            transition_concern(concern, State.ACCEPTED, internal=NOT_BETTER_NOTE, notify_requester=False, changes=today)
+            changes = {"review_date": today}
+            transition_concern(
+                concern, State.ACCEPTED, internal=NOT_BETTER_NOTE, notify_requester=False, changes=changes
+            )

@@ -9,29 +9,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.decisions.forms import DecisionForm
-from feedback.answers.actions import ConcernAnswer, Referral
 from feedback.concerns.forms import YEAR
+from feedback.improvements.actions import Answer
 from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
+from feedback.models.improvements import Improvement
 from feedback.reports.forms import one_of
-from feedback.statuses import FollowUpAnswer, PartnerAgency, State
+from feedback.statuses import FollowUpAnswer, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 
 class AnswerForm(DecisionForm):
-    """An inspector's answer to an accepted concern."""
+    """An inspector's answer to an accepted concern, or to everyone who waits for an improvement."""
 
     button = "Save and tell her"
-    DONE, PLANNED, GOES_ON, REFER, NOT_OURS, NO_ACTION = (
-        "done",
-        "planned",
-        "is_continuing",
-        "refer",
-        "not_ours",
-        "no_action",
-    )
+    DONE, PLANNED, GOES_ON, NOT_OURS, NO_ACTION = "done", "planned", "is_continuing", "not_ours", "no_action"
 
     outcome = forms.ChoiceField(
         label="What happened?",
@@ -42,16 +36,6 @@ class AnswerForm(DecisionForm):
     is_part = forms.BooleanField(label="Only some of it is done", required=False)
     planned_date = ThreePartDateField(label="When will it be done?", subject="The planned day", required=False)
     review_date = ThreePartDateField(label="Review date", subject="The review date", required=False)
-    partner = forms.ChoiceField(
-        label="Who deals with it now?", widget=forms.RadioSelect, choices=PartnerAgency.choices, required=False
-    )
-    external_reference = forms.CharField(
-        label="Their reference",
-        help_text="Enter it once they’ve said that they have it.",
-        max_length=60,
-        required=False,
-    )
-    chase_date = ThreePartDateField(label="Ask them again by", subject="The day to ask them again", required=False)
     words = forms.CharField(
         label="Our answer to her",
         help_text="She’ll read this in an email and on her page. Say what was done, or why not. Name nobody.",
@@ -60,15 +44,17 @@ class AnswerForm(DecisionForm):
         error_messages={"required": "Enter our answer to her"},
     )
 
-    def __init__(self, *args: Any, concern: Concern, may_refer: bool, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Concern | Improvement, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         offered = {
             self.DONE: "Something was done",
-            self.PLANNED: concern.may_become(State.PLANNED) and "Something is planned",
-            self.GOES_ON: concern.may_become(State.IN_PROGRESS) and "We’re working on it",
-            self.REFER: concern.may_become(State.REFERRED) and may_refer and _refer_label(concern),
-            self.NOT_OURS: concern.is_acknowledged and "It’s theirs and they have it, so we’re done",
+            self.PLANNED: "Something is planned",
+            self.GOES_ON: "We’re working on it",
+            self.NOT_OURS: isinstance(row, Improvement)
+            and row.may_become(State.NOT_OURS)
+            and row.is_acknowledged
+            and "It’s theirs and they have it, so we’re done",
             self.NO_ACTION: "We can’t change it",
         }
         self.offered = {outcome: label for outcome, label in offered.items() if label}
@@ -79,12 +65,8 @@ class AnswerForm(DecisionForm):
             self.DONE: Layout(Question("done_date"), Question("is_part")),
             self.PLANNED: Question("planned_date"),
             self.GOES_ON: Question("review_date"),
-            self.REFER: Layout(
-                Question("partner"), Question("external_reference", width="20", optional=True), Question("chase_date")
-            ),
         }
-        outcome = Question("outcome", reveal={name: asked for name, asked in revealed.items() if name in self.offered})
-        layout: LayoutObject = Layout(outcome, Question("words", rows=3))
+        layout: LayoutObject = Layout(Question("outcome", reveal=revealed), Question("words", rows=3))
         return layout
 
     def clean(self) -> dict[str, Any]:
@@ -94,46 +76,31 @@ class AnswerForm(DecisionForm):
             day = cleaned.get("done_date")
             if day is None or not self.today - YEAR <= day <= self.today:
                 self.add_error("done_date", "The day on which it was done must be today or in the year before")
-        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date", self.REFER: "chase_date"}.get(
-            outcome or ""
-        )
+        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date"}.get(outcome or "")
         if to_come and to_come not in self.errors:
             day = cleaned.get(to_come)
             if day is None or not self.today < day <= self.today + YEAR:
                 subject = self.fields[to_come].subject  # type: ignore[attr-defined]
                 self.add_error(to_come, f"{subject} must be after today, and within a year")
-        if outcome == self.REFER and not cleaned.get("partner"):
-            self.add_error("partner", "Select who deals with it now")
         return cleaned
 
-    def decision(self) -> ConcernAnswer | Referral:
+    def answer(self) -> Answer:
         """Return what belongs to the outcome that was chosen, and nothing else that was typed."""
         said = self.cleaned_data
         words = said["words"]
         match said["outcome"]:
-            case self.REFER:
-                return Referral(
-                    partner=PartnerAgency(said["partner"]),
-                    external_reference=said["external_reference"],
-                    words=words,
-                    review_date=said["chase_date"],
-                )
             case self.PLANNED:
                 day = said["planned_date"]
-                return ConcernAnswer(to=State.PLANNED, words=words, done_date=day, review_date=day)
+                return Answer(to=State.PLANNED, words=words, done_date=day, review_date=day)
             case self.NOT_OURS:
-                return ConcernAnswer(to=State.NOT_OURS, words=words)
+                return Answer(to=State.NOT_OURS, words=words)
             case self.DONE:
                 to = State.PARTLY_RESOLVED if said["is_part"] else State.RESOLVED
-                return ConcernAnswer(to=to, words=words, done_date=said["done_date"])
+                return Answer(to=to, words=words, done_date=said["done_date"])
             case self.GOES_ON:
-                return ConcernAnswer(to=State.IN_PROGRESS, words=words, review_date=said["review_date"])
+                return Answer(to=State.IN_PROGRESS, words=words, review_date=said["review_date"])
             case _:
-                return ConcernAnswer(to=State.NO_ACTION, words=words)
-
-
-def _refer_label(concern: Concern) -> str:
-    return "They still have it" if concern.state == State.REFERRED else "We’ve passed it to someone else"
+                return Answer(to=State.NO_ACTION, words=words)
 
 
 class FollowUpForm(PageForm):

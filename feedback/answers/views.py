@@ -1,20 +1,63 @@
-"""The page on which an inspector answers a concern."""
+"""The pages on which an inspector answers a concern, or everyone who waits for an improvement."""
 
 from typing import Any
 
 from django.http import HttpResponse
 
-from feedback.answers.actions import Referral, answer_concern, refer_concern
+from feedback.answers.actions import answer_concern
 from feedback.answers.forms import AnswerForm
 from feedback.concerns.views import ConcernDecisionPage
+from feedback.improvements.actions import answer_improvement
+from feedback.improvements.views import ImprovementDecisionPage
 from feedback.models.concerns import Concern
-from feedback.permissions import can_answer, can_refer
+from feedback.models.improvements import Improvement
+from feedback.models.referrals import Referral, ReferralAnswer
+from feedback.permissions import can_answer
+from feedback.statuses import PartnerAnswer
 from walkandtalk.lib import london
-from walkandtalk.lib.govuk.pages import summary_row
+
+
+class AnswerImprovementPage(ImprovementDecisionPage[AnswerForm]):
+    """Write the answer that everyone who waits for an improvement reads."""
+
+    template_name = "feedback/answers/answer_improvement.html"
+
+    def get_form(self, improvement: Improvement) -> AnswerForm:
+        return AnswerForm(self.posted(), row=improvement, today=london.today(), initial=self.initial(improvement))
+
+    def initial(self, improvement: Improvement) -> dict[str, Any]:
+        return {**super().initial(improvement), **_as_partner_said(self.news(improvement))}
+
+    def context(self, improvement: Improvement, form: AnswerForm) -> dict[str, Any]:
+        told = improvement.concerns.values("report__person_key").distinct().count()
+        return {"improvement": improvement, "women": told, "news": self.news(improvement)}
+
+    def news(self, improvement: Improvement) -> ReferralAnswer | None:
+        """Return the partner's answer that nobody has passed on yet."""
+        referral = Referral.objects.answered().filter(improvement=improvement).select_related("partner").first()
+        return referral.answers.last() if referral is not None else None
+
+    def decide(self, improvement: Improvement, form: AnswerForm) -> HttpResponse:
+        answer_improvement(improvement, form.answer(), by=self.request.user, version=form.shown_version)
+        return self.done("Saved. We’re telling everyone who waits for it now.")
+
+
+def _as_partner_said(news: ReferralAnswer | None) -> dict[str, Any]:
+    """Return what the form begins with: the outcome and the day that the partner named. The words are ours."""
+    if news is None:
+        return {}
+    match news.answer:
+        case PartnerAnswer.PLANNED:
+            return {"outcome": AnswerForm.PLANNED, "planned_date": news.date}
+        case PartnerAnswer.DONE:
+            return {"outcome": AnswerForm.DONE, "done_date": news.date}
+        case PartnerAnswer.CANNOT:
+            return {"outcome": AnswerForm.NO_ACTION}
+    return {}
 
 
 class AnswerPage(ConcernDecisionPage[AnswerForm]):
-    """Write the answer to a concern, which the requester reads, or refer it to a partner agency."""
+    """Write the answer to a concern, which the requester reads."""
 
     template_name = "feedback/answers/answer.html"
 
@@ -25,39 +68,11 @@ class AnswerPage(ConcernDecisionPage[AnswerForm]):
         return not can_answer(self.request.user, concern)
 
     def get_form(self, concern: Concern) -> AnswerForm:
-        may_refer = can_refer(self.request.user, concern)
-        initial = self.initial(concern)
-        return AnswerForm(self.posted(), concern=concern, may_refer=may_refer, today=london.today(), initial=initial)
-
-    def initial(self, concern: Concern) -> dict[str, Any]:
-        referral = {"partner": concern.referred_to, "external_reference": concern.external_reference}
-        return {**super().initial(concern), **referral}
+        return AnswerForm(self.posted(), row=concern, today=london.today(), initial=self.initial(concern))
 
     def context(self, concern: Concern, form: AnswerForm) -> dict[str, Any]:
-        return {
-            "concern": concern,
-            "joined": concern.merged_concerns.count(),
-            "referral_summary": _referral_summary(concern),
-        }
+        return {"concern": concern}
 
     def decide(self, concern: Concern, form: AnswerForm) -> HttpResponse:
-        decision, by, version = form.decision(), self.request.user, form.shown_version
-        if isinstance(decision, Referral):
-            refer_concern(concern, decision, by=by, version=version)
-        else:
-            answer_concern(concern, decision, by=by, version=version)
+        answer_concern(concern, form.answer(), by=self.request.user, version=form.shown_version)
         return self.done("Saved. We’re telling her now.")
-
-
-def _referral_summary(concern: Concern) -> list[dict[str, object]]:
-    """Return the place and the problem, all that the requester agreed to share, or nothing if she did not agree."""
-    if not concern.consent:
-        return []
-    lines = {
-        "Problem": concern.kind_label,
-        "Place": concern.current_wording.place,
-        "Light": concern.get_light_display(),
-        "When": concern.get_time_of_day_display(),
-        "How often": concern.get_how_often_display(),
-    }
-    return [summary_row(label, value) for label, value in lines.items() if value]

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from bookings.locks import PageOutOfDate
+from boroughs.geography.map_points import MapPoint
 from boroughs.models.officers import Officer
 from feedback.emails import concern_owner_chosen
-from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_concerns_of
+from feedback.improvements.actions import join_improvement
+from feedback.locks import lock_booking_of, lock_concern, lock_concerns_of, lock_improvement_row
 from feedback.models.concerns import Concern, ConcernQuerySet
 from feedback.models.events import ConcernEvent
-from feedback.permissions import can_hand_over, can_merge, can_own, can_screen
+from feedback.models.improvements import Improvement
+from feedback.permissions import can_hand_over, can_own, can_say_where, can_screen
+from feedback.places.locating import place_at
 from feedback.retention import erase_concern_content, erase_corrections
 from feedback.statuses import ACTIVE_STATES, UNSETTLED_STATES, State
 from feedback.transitions import transition_concern
@@ -122,26 +126,31 @@ def close_concern_without_action(
 
 
 @transaction.atomic
-def merge_concern(concern: Concern, *, by: Officer, other: Concern, version: int = 0) -> None:
-    """Merge a concern into an earlier one about the same thing. The requester gets each answer to the other too."""
+def say_where(concern: Concern, point: MapPoint, *, by: Officer, version: int) -> None:
+    """Put a concern on the list of places. `version` is the number of its events and corrections that `by` has read.
+
+    Raise ActionError if the BCU of the concern does not police that point.
+    """
+    lock_concern(concern)
+    require(can_say_where(by, concern))
+    if concern.version != version:
+        message = "Something new was said or done since you opened this. Read it first."
+        raise PageOutOfDate(message, version=concern.version)
+    place = place_at(point)
+    if place is None or place.bcu_id != concern.bcu_id:
+        raise ActionError("Another team looks after that place. Choose one in your own boroughs.")
+    save_changes(concern, reported_place=place)
+
+
+@transaction.atomic
+def accept_into_improvement(concern: Concern, improvement: Improvement, *, by: Officer, version: int) -> None:
+    """Accept a concern and let it join an improvement at once. Its requester gets one message, of how that stands."""
     lock_booking_of(concern)
-    lock_concerns(concern, other)
+    lock_improvement_row(improvement)
     _screen(concern, by, version=version)
-    require(can_merge(by, concern, other))
-    if other.state not in ACTIVE_STATES:
-        was = other.get_state_display().lower()
-        raise TransitionNotAllowed(f"The other concern is now “{was}”, so nothing can be joined with it.")
-    if other.owner in concern.officers_of_the_walk():
-        raise ActionError("The inspector who looks after the other concern was on this walk, so keep them apart.")
-    transition_concern(concern, State.MERGED, by=by, changes={"merged_into": other})
-    # An inspector who is writing an answer to the other concern must know that one more requester will read it.
-    ConcernEvent.objects.record(
-        other,
-        by=by,
-        from_state=other.state,
-        to_state=other.state,
-        internal="Another concern was joined with it.",
-    )
+    save_changes(concern, owner=improvement.owner, review_date=improvement.review_date)
+    transition_concern(concern, State.ACCEPTED, by=by, notify_requester=improvement.state == State.ACCEPTED)
+    join_improvement(concern, improvement, by=by, version=concern.version)
 
 
 @transaction.atomic
@@ -171,6 +180,8 @@ def reassign_concern(concern: Concern) -> None:
         return
     inspector = booking.nominated_inspector
     save_changes(concern, nominated_inspector=inspector)
+    if concern.improvement is not None:
+        save_changes(concern.improvement, nominated_inspector=inspector, owner=inspector)
     if concern.state in ACTIVE_STATES and concern.possible_owners().contains(inspector):
         save_changes(concern, owner=inspector)
         concern_owner_chosen(concern, because=f"reassigned-{inspector.pk}")

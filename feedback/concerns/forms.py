@@ -127,38 +127,6 @@ class ScreenForm(DecisionForm):
         return str(self.cleaned_data["external_reference"])
 
 
-class MergeForm(DecisionForm):
-    """The other concern that this one is merged into."""
-
-    button = "Join and tell her"
-
-    other = forms.ChoiceField(
-        label="Which concern?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Select the concern to join it with"},
-    )
-
-    def __init__(self, *args: Any, others: list[Concern], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.others = {str(other.pk): other for other in others}
-        names = [(pk, other.current_wording.place or other.kind_label) for pk, other in self.others.items()]
-        self.fields["other"].choices = names  # type: ignore[attr-defined]
-
-    def question(self) -> LayoutObject:
-        return Question("other", hints={pk: _in_short(other) for pk, other in self.others.items()})
-
-    @property
-    def merged_into(self) -> Concern:
-        return self.others[self.cleaned_data["other"]]
-
-
-def _in_short(concern: Concern) -> str:
-    """Return the hint under a concern's place, or under its kind if it has no place."""
-    kind = f"{concern.kind_label}. " if concern.current_wording.place else ""
-    owner = f", looked after by {concern.current_owner.display_name}" if concern.current_owner else ""
-    return f"{kind}{concern.get_state_display()}. Reported on {london.long_date(concern.reported_at)}{owner}"
-
-
 class HandOverForm(DecisionForm):
     """The colleague who owns the concern from now on."""
 

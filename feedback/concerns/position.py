@@ -54,6 +54,10 @@ class ListPosition:
     def concern_address(self) -> str:
         return self.address_of("concern")
 
+    @property
+    def improve_address(self) -> str:
+        return self.address_of("improve")
+
     def address_of(self, name: str) -> str:
         """Return the address of a page of this concern."""
         return reverse(f"feedback:{name}", args=[self.concern_pk]) + self.query

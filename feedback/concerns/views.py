@@ -23,11 +23,10 @@ from feedback.concerns.actions import (
     close_concern_without_action,
     divert_concern,
     hand_over_concern,
-    merge_concern,
     start_screening,
     take_concern,
 )
-from feedback.concerns.forms import ConcernSearchForm, HandOverForm, ListForm, MergeForm, ScreenForm
+from feedback.concerns.forms import ConcernSearchForm, HandOverForm, ListForm, ScreenForm
 from feedback.concerns.position import ListPosition, listed, read_list_form
 from feedback.concerns.search import find_concerns
 from feedback.models.concerns import PAGE_LENGTH, Concern, ConcernQuerySet, Correction, concerns_noted_by
@@ -37,6 +36,7 @@ from feedback.permissions import (
     can_own,
     can_read_concerns,
     can_read_noted_concerns,
+    can_say_where,
     can_screen,
 )
 from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
@@ -136,6 +136,9 @@ def find(request: OfficerRequest) -> HttpResponse:
     return render_form(request, "feedback/concerns/find.html", form, rows=rows)
 
 
+PAGES = ("take", "hand_over", "join", "improve", "answer", "place")
+
+
 class ConcernDecision(StaffDecision[Concern]):
     """A decision on one concern, which leads back to its page, and from there to the list with its filters."""
 
@@ -208,7 +211,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
             "concern": concern,
             "rows": _summary(concern),
             "owner": concern.current_owner,
-            **{f"{name}_address": self.position.address_of(name) for name in ("take", "hand_over", "merge", "answer")},
+            **{f"{name}_address": self.position.address_of(name) for name in PAGES},
             "before": before,
             "after": after,
             "offer_take": concern.current_owner is None and can_own(user, concern, concern.officers_of_the_walk()),
@@ -216,7 +219,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
             "offer_screening": (to_check or form.is_bound) and self.can_screen(concern),
             "to_check": to_check,
             "offer_answer": can_answer(user, concern),
-            "joined": visible.filter(merged_into=concern),
+            "offer_place": can_say_where(user, concern),
         }
 
     def decide(self, concern: Concern, form: ScreenForm) -> HttpResponse:
@@ -259,32 +262,6 @@ class HandOverPage(ConcernDecisionPage[HandOverForm]):
         return self.done(f"{form.new_owner.display_name} looks after it now.")
 
 
-class MergePage(ConcernDecisionPage[MergeForm]):
-    """Merge a concern into an earlier one about the same thing, so that the requester gets those answers too."""
-
-    template_name = "feedback/concerns/merge.html"
-
-    def find(self) -> Concern:
-        concern = super().find()
-        if not self.can_screen(concern):
-            raise PermissionDenied
-        return concern
-
-    def is_closed(self, concern: Concern) -> bool:
-        return concern.state not in AWAITING_SCREENING
-
-    def get_form(self, concern: Concern) -> MergeForm:
-        others = Concern.objects.visible_to(self.request.user).merge_candidates(concern)
-        return MergeForm(self.posted(), others=others, initial=self.initial(concern))
-
-    def context(self, concern: Concern, form: MergeForm) -> dict[str, Any]:
-        return {"concern": concern}
-
-    def decide(self, concern: Concern, form: MergeForm) -> HttpResponse:
-        merge_concern(concern, by=self.request.user, version=form.shown_version, other=form.merged_into)
-        return self.done("Joined. We’re telling her now, and she’ll get each answer to the other.")
-
-
 def _summary(concern: Concern) -> list[dict[str, object]]:
     """Return what the requester said, without her identity. Empty answers are left out."""
     noted_by = concern.report.by_officer
@@ -293,6 +270,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Place": concern.current_wording.place,
         "In her words": concern.current_wording.text.split("\n"),
         "Before she corrected it": _earlier_wording(concern),
+        "On the list of places": str(concern.reported_place or ""),
         "Light": concern.get_light_display(),
         "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),
@@ -301,7 +279,6 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she didn’t say",
         "Reported": f"{london.long_date(concern.reported_at)}, {who}",
         "Usually for": taxonomy.usual_owner(concern.kind),
-        "Referred to": concern.get_referred_to_display(),
         "Their reference": concern.external_reference,
         "Review date": london.long_date(concern.review_date) if concern.review_date else "",
     }

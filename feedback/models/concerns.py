@@ -6,30 +6,28 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from bookings.models.bookings import Booking
 from bookings.models.legal_holds import LegalHold
 from boroughs import taxonomy
-from boroughs.models.bcus import BoroughCommandUnit
+from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.statuses import (
     ACTIVE_STATES,
     AWAITING_SCREENING,
     CLOSED_STATES,
-    NOT_OURS_LABELS,
-    REFERRED_LABELS,
-    STATE_INFO,
+    JOINED_STATES,
     TRANSITIONS,
     UNSETTLED_STATES,
     Feeling,
     FollowUpAnswer,
     HowOften,
     Light,
-    PartnerAgency,
     State,
     TimeOfDay,
+    words_for_requester,
 )
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
 
 REFERENCE_LENGTH = 8
 PAGE_LENGTH = 50
-MERGE_CANDIDATES_SHOWN = 30
 
 
 UNOWNED = (
@@ -107,7 +104,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def submitted_for(self, booking: Booking) -> Self:
         """Return everything the requester or an officer for her submitted, as her page lists it."""
-        mine = self.filter(report__booking=booking).select_related("report", "merged_into")
+        mine = self.filter(report__booking=booking).select_related("report", "improvement__partner")
         return mine.prefetch_related("events", "corrections").order_by("-reported_at", "pk")
 
     def recorded_for(self, booking: Booking) -> Self:
@@ -115,18 +112,12 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         noted = self.submitted_for(booking).filter(report__by_officer__isnull=False, erased_at=None)
         return noted.exclude(state=State.DIVERTED)
 
-    def merge_candidates(self, concern: "Concern") -> list["Concern"]:
-        """Return active concerns of the same BCU and inspector: the same kind first, then the newest."""
-        same = {
-            "bcu": concern.bcu_id,
-            "nominated_inspector": concern.nominated_inspector_id,
-            "safe_place": concern.safe_place,
-        }
-        open_ones = self.filter(state__in=ACTIVE_STATES, **same).exclude(pk=concern.pk).select_related("owner")
-        rows = open_ones.prefetch_related("corrections").order_by(
-            Case(When(kind=concern.kind, then=0), default=1), "-reported_at", "-pk"
-        )
-        return list(rows[:MERGE_CANDIDATES_SHOWN])
+    def to_improve_with(self, concern: "Concern") -> list["Concern"]:
+        """Return the accepted concerns at the same place that have joined no improvement yet, the newest first."""
+        if concern.reported_place_id is None:
+            return []
+        there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=ACTIVE_STATES)
+        return list(there.exclude(pk=concern.pk).order_by("-reported_at", "-pk")[:PAGE_LENGTH])
 
     def due_for_erasure(self, now: datetime.datetime) -> Self:
         """Return concerns past their retention period, of bookings that no legal hold keeps."""
@@ -162,8 +153,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
         Add `was_there`: whether this user walked there or wrote it down, so that she can't own it.
         """
-        own_or_merged = Q(pk=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))
-        says_no = Concern.objects.filter(own_or_merged, events__follow_up__answer=FollowUpAnswer.NO)
+        says_no = Concern.objects.filter(pk=OuterRef("pk"), events__follow_up__answer=FollowUpAnswer.NO)
         still_open = Q(state__in=ACTIVE_STATES)
         walked = Exists(Assignment.objects.filter(walk=OuterRef("report__walk"), officer=user))
         rows = self.select_related("report", "owner").prefetch_related("corrections")
@@ -179,7 +169,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def for_detail_page(self) -> Self:
         related = self.select_related(
-            "report__walk", "report__by_officer", "owner", "bcu", "nominated_inspector__bcu", "merged_into"
+            *("report__walk", "report__by_officer", "owner", "bcu", "nominated_inspector__bcu"),
+            *("improvement__partner", "reported_place__borough"),
         )
         return related.prefetch_related(
             officers_on("report__walk__assignments"), "events__by", "events__follow_up", "corrections"
@@ -215,9 +206,13 @@ class Concern(models.Model):
     state = ChoiceField(max_length=15, choices=State.choices, default=State.REPORTED)
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     review_date = models.DateField(null=True)
-    external_reference = models.CharField(max_length=60, blank=True)
-    referred_to = ChoiceField(max_length=8, choices=PartnerAgency.choices, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_concerns")
+    external_reference = models.CharField(max_length=60, blank=True, help_text="Of the team it was diverted to.")
+    reported_place = models.ForeignKey(
+        "feedback.ReportedPlace", on_delete=models.SET_NULL, null=True, related_name="concerns"
+    )
+    improvement = models.ForeignKey(
+        "feedback.Improvement", on_delete=models.PROTECT, null=True, related_name="concerns"
+    )
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = ConcernQuerySet.as_manager()
@@ -246,17 +241,12 @@ class Concern(models.Model):
                 condition=~Q(state=State.DIVERTED) | ~Q(external_reference=""),
             ),
             models.CheckConstraint(
-                name="a_referred_concern_says_who_has_it",
-                condition=~Q(state__in=[State.NOT_OURS, State.REFERRED]) | ~Q(referred_to=""),
+                name="a_referred_concern_is_part_of_an_improvement",
+                condition=~Q(state__in=[State.NOT_OURS, State.REFERRED]) | Q(improvement__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_concern_that_is_not_ours_has_an_external_reference",
-                condition=~Q(state=State.NOT_OURS) | ~Q(external_reference=""),
-            ),
-            models.CheckConstraint(
-                name="a_merged_concern_names_the_concern_it_is_merged_into",
-                condition=Q(state=State.MERGED, merged_into__isnull=False) & ~Q(merged_into=F("uuid"))
-                | ~Q(state=State.MERGED) & Q(merged_into=None),
+                name="a_concern_joins_an_improvement_once_it_is_accepted",
+                condition=Q(improvement=None) | Q(state__in=sorted(JOINED_STATES)),
             ),
         ]
 
@@ -291,6 +281,14 @@ class Concern(models.Model):
         return taxonomy.label(self.kind)
 
     @property
+    def borough(self) -> Borough:
+        """The borough of the place, or else the one in which the requester asked to walk, or told us of a place."""
+        if self.reported_place is not None:
+            return self.reported_place.borough
+        booking = self.report.booking
+        return booking.borough if booking is not None else self.bcu.boroughs.order_by("name")[0]
+
+    @property
     def team(self) -> BoroughCommandUnit:
         """The BCU that deals with it: the nominated inspector's, or else its own."""
         return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
@@ -320,20 +318,8 @@ class Concern(models.Model):
     @property
     def state_for_requester(self) -> str:
         """The state in words for the requester."""
-        if self.merged_into is not None:
-            return f"{STATE_INFO[State.MERGED].words}. {self.merged_into.state_for_requester}"
-        who = {State.REFERRED: REFERRED_LABELS, State.NOT_OURS: NOT_OURS_LABELS}.get(State(self.state), {})
-        return str(who[PartnerAgency(self.referred_to)] if who else STATE_INFO[State(self.state)].words)
-
-    @property
-    def primary_concern(self) -> "Concern":
-        """The concern it was merged into, or itself."""
-        return self.merged_into or self
-
-    @property
-    def is_acknowledged(self) -> bool:
-        """Return whether the partner agency has confirmed that it has the concern."""
-        return self.state == State.REFERRED and self.external_reference != ""
+        partner = self.improvement.partner if self.improvement is not None else None
+        return words_for_requester(State(self.state), str(partner or ""))
 
     @property
     def version(self) -> int:

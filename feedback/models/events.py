@@ -21,31 +21,12 @@ from walkandtalk.lib.reading import Opened
 FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
 
-def _is_still_resolved(concern: str) -> Q:
-    """Match concerns that are resolved, or merged into a resolved one."""
-    return Q(**{f"{concern}__state__in": RESOLVED_STATES}) | Q(
-        **{f"{concern}__merged_into__state__in": RESOLVED_STATES}
-    )
-
-
 class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
     def due_for_follow_up(self, now: datetime.datetime) -> Self:
         """Return events that resolved a concern four to eight weeks ago and have no follow-up question yet."""
         done = self.filter(to_state__in=RESOLVED_STATES, at__lte=now - FOLLOW_UP_AFTER, at__gt=now - FOLLOW_UP_WITHIN)
-        still = done.filter(_is_still_resolved("concern"), concern__erased_at=None, follow_up=None)
+        still = done.filter(concern__state__in=RESOLVED_STATES, concern__erased_at=None, follow_up=None)
         return still.order_by("at", "pk")
-
-    def published(self) -> Self:
-        """Return what everyone may read about concerns that are resolved, the newest first.
-
-        A concern kept from a BCU, or one whose requester did not agree that it may be passed on, is never among them.
-        """
-        done = self.filter(to_state__in=RESOLVED_STATES, concern__state__in=RESOLVED_STATES, concern__erased_at=None)
-        return (
-            done.filter(concern__consent=True, concern__nominated_inspector=None)
-            .exclude(Q(written_texts=None) | Q(written_texts__public=""))
-            .order_by("-at")
-        )
 
 
 _Manager = models.Manager.from_queryset(ConcernEventQuerySet)
@@ -55,22 +36,17 @@ class ConcernEventManager(_Manager["ConcernEvent"]):
     def get_queryset(self) -> ConcernEventQuerySet:
         return ConcernEventQuerySet(self.model, using=self._db).select_related("written_texts")
 
-    def record(
-        self, concern: Concern, *, public: str = "", to_requester: str = "", internal: str = "", **fields: Any
-    ) -> "ConcernEvent":
+    def record(self, concern: Concern, *, to_requester: str = "", internal: str = "", **fields: Any) -> "ConcernEvent":
         """Save an event, and its texts if it has any."""
         event: ConcernEvent = self.create(concern=concern, **fields)
-        event.texts = ConcernEventTexts(event=event, public=public, to_requester=to_requester, internal=internal)
-        if public or to_requester or internal:
+        event.texts = ConcernEventTexts(event=event, to_requester=to_requester, internal=internal)
+        if to_requester or internal:
             event.texts.save(force_insert=True)
         return event
 
 
 class ConcernEvent(models.Model):
-    """One line of a concern's history. It never changes. Its texts are in ConcernEventTexts.
-
-    A merged concern also gets the events of the concern it was merged into.
-    """
+    """One line of a concern's history. It never changes. Its texts are in ConcernEventTexts."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="events")
@@ -96,10 +72,6 @@ class ConcernEvent(models.Model):
         return getattr(self, "written_texts", None) or ConcernEventTexts(event=self)
 
     @property
-    def public(self) -> str:
-        return self.texts.public
-
-    @property
     def to_requester(self) -> str:
         return self.texts.to_requester
 
@@ -109,10 +81,9 @@ class ConcernEvent(models.Model):
 
 
 class ConcernEventTexts(models.Model):
-    """The texts of an event for the public, the requester and colleagues, which are deleted when they are erased."""
+    """The texts of an event for the requester and for colleagues, which are deleted when they are erased."""
 
     event = models.OneToOneField(ConcernEvent, on_delete=models.CASCADE, primary_key=True, related_name="written_texts")
-    public = models.TextField(blank=True)
     to_requester = EncryptedTextField(default="")
     internal = EncryptedTextField(default="")
 
@@ -128,8 +99,8 @@ class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):
     def unanswered_by(self, booking: Booking) -> Self:
         """Return the requester's unanswered questions, in the order in which concerns are locked."""
         hers = self.filter(event__concern__report__booking=booking, answer="")
-        still = hers.filter(_is_still_resolved("event__concern"), event__concern__erased_at=None)
-        return still.select_related("event__concern__merged_into").order_by("event__concern_id", "pk")
+        still = hers.filter(event__concern__state__in=RESOLVED_STATES, event__concern__erased_at=None)
+        return still.select_related("event__concern__improvement").order_by("event__concern_id", "pk")
 
 
 class FollowUpQuestion(models.Model):

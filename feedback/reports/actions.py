@@ -16,14 +16,13 @@ from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from boroughs.models.officers import Officer
 from feedback import emails
-from feedback.locks import lock_concerns
+from feedback.locks import lock_concern
 from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.permissions import can_record_notes, can_submit_report
 from feedback.statuses import State, WalkNoteCode
 from feedback.transitions import transition_concern
-from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed, require
 from walks.models.walks import Walk
 
@@ -110,28 +109,13 @@ def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """Withdraw an officer's record because the requester asks. Concerns merged into it continue separately."""
-    joined = list(concern.merged_concerns.all())
-    _lock_to_correct(concern, *joined, version=version)
-    transition_concern(concern, State.WITHDRAWN)
-    for each in concern.merged_concerns.all():
-        _separate_merged_concern(each, concern)
+    """Withdraw an officer's record because the requester asks. It leaves its improvement, which goes on for others."""
+    _lock_to_correct(concern, version=version)
+    transition_concern(concern, State.WITHDRAWN, changes={"improvement": None})
 
 
-def _separate_merged_concern(concern: Concern, was_joined_with: Concern) -> None:
-    """Reopen a concern after the one it was merged into was withdrawn.
-
-    Its own requester gets no message, because her concern is still being looked into.
-    """
-    possible = concern.possible_owners()
-    owner = was_joined_with.owner if was_joined_with.owner in possible else possible.first()
-    changes = {"merged_into": None, "owner": owner or was_joined_with.owner, "review_date": london.today()}
-    note = "The other concern was taken back."
-    transition_concern(concern, State.ACCEPTED, internal=note, notify_requester=False, changes=changes)
-
-
-def _lock_to_correct(concern: Concern, *joined: Concern, version: int) -> None:
-    lock_concerns(concern, *joined)
+def _lock_to_correct(concern: Concern, *, version: int) -> None:
+    lock_concern(concern)
     if not concern.may_be_corrected:
         raise TransitionNotAllowed(
             _("Someone has dealt with this since. Use the form below to tell us what’s different.")

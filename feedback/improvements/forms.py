@@ -1,0 +1,237 @@
+"""Forms to list, make, join, hand over and publish improvements."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from bookings.decisions.forms import DecisionForm
+from boroughs import taxonomy
+from boroughs.models.officers import Officer
+from feedback.improvements.actions import ImprovementDetails
+from feedback.models.concerns import Concern
+from feedback.models.improvements import Improvement, ImprovementQuerySet
+from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, Light
+from walkandtalk.lib import london
+from walkandtalk.lib.govuk.forms import ThreePartDateField
+from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.plain_select import PlainSelect
+
+YEAR = datetime.timedelta(days=366)
+LONGEST_WORDS = 600
+
+
+class ListForm(forms.Form):
+    """The tab of the list, and the last improvement of the page before."""
+
+    TABS = {"to_do": "To do", "open": "Open", "done": "Done", "ended": "Not done", "all": "All"}
+    FIRST_TAB = "to_do"
+
+    show = forms.ChoiceField(choices=list(TABS.items()))
+    after = forms.UUIDField(required=False)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> "ListForm":
+        """Ignore what makes no sense in the address."""
+        values = {"show": cls.FIRST_TAB, **data.dict()}
+        form = cls(values)
+        if not form.is_valid():
+            form = cls(
+                {"show": cls.FIRST_TAB} | {name: each for name, each in values.items() if name not in form.errors}
+            )
+            form.is_valid()
+        return form
+
+    @property
+    def shown(self) -> str:
+        return str(self.cleaned_data["show"])
+
+    def address_of(self, tab: str) -> str:
+        return urlencode({"show": tab})
+
+
+def for_tab(visible: ImprovementQuerySet, tab: str) -> ImprovementQuerySet:
+    """Return the improvements of one tab. "To do" has those that wait for an inspector."""
+    match tab:
+        case "to_do":
+            return visible.to_do(london.today())
+        case "open":
+            return visible.filter(state__in=ACTIVE_STATES)
+        case "done":
+            return visible.filter(state__in=["resolved", "partly_resolved"])
+        case "ended":
+            return visible.filter(state__in=CLOSED_STATES).exclude(state__in=["resolved", "partly_resolved"])
+    return visible
+
+
+class ImprovementForm(DecisionForm):
+    """One change to one place. Partners and the public may read it, so it repeats nothing that a woman wrote."""
+
+    button = "Make the improvement"
+
+    change = forms.CharField(
+        label="What should change?",
+        help_text="Like a heading: “Mend lamp column 14”. Partners and the public read it, so name nobody.",
+        max_length=120,
+        error_messages={"required": "Enter what should change"},
+    )
+    where = forms.CharField(
+        label="Where is it?",
+        help_text="So that someone who has never been there finds it. Don’t copy a woman’s own words.",
+        max_length=200,
+        error_messages={"required": "Enter where it is"},
+    )
+    kind = forms.ChoiceField(label="What kind of problem is it?", widget=PlainSelect)
+    light = forms.ChoiceField(label="Light", widget=forms.RadioSelect, choices=Light.choices, required=False)
+    lamp_number = forms.CharField(
+        label="Number on the lamp post",
+        help_text="If it’s about a street light and you know the number.",
+        max_length=20,
+        required=False,
+    )
+    review_date = ThreePartDateField(label="Review date", subject="The review date")
+    concerns = forms.MultipleChoiceField(
+        label="Which other concerns are about the same change?",
+        help_text="Each woman hears once when it’s planned, done or refused.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "One of these concerns has been dealt with since. Look at the list again"},
+    )
+
+    def __init__(self, *args: Any, others: Sequence[Concern], today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.others = {str(other.pk): other for other in others}
+        kinds = [(kind.code, kind.label) for kind in taxonomy.kinds().values()]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if others:
+            names = [
+                (pk, f"{other.kind_label}, {london.long_date(other.reported_at)}") for pk, other in self.others.items()
+            ]
+            self.fields["concerns"].choices = names  # type: ignore[attr-defined]
+        else:
+            del self.fields["concerns"]
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("change"),
+            Question("where"),
+            Question("kind"),
+            Question("light", small=True),
+            Question("lamp_number", width="10"),
+            Question("review_date"),
+            *([Question("concerns", small=True, optional=False)] if self.others else []),
+        )
+        return layout
+
+    def clean_review_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["review_date"]
+        if not self.today < day <= self.today + YEAR:
+            raise forms.ValidationError("The review date must be after today, and within a year")
+        return day
+
+    def details(self) -> ImprovementDetails:
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in ("concerns", "version")}
+        return ImprovementDetails(**fields)
+
+    def chosen(self) -> list[Concern]:
+        return [self.others[pk] for pk in self.cleaned_data.get("concerns", [])]
+
+
+class JoinForm(DecisionForm):
+    """The improvement that a concern joins."""
+
+    button = "Join and tell her"
+
+    improvement = forms.ChoiceField(
+        label="Which improvement?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the improvement that it’s part of"},
+    )
+
+    def __init__(self, *args: Any, improvements: Sequence[Improvement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.improvements = {str(each.pk): each for each in improvements}
+        names = [(pk, f"{each.change}, {each.where}") for pk, each in self.improvements.items()]
+        self.fields["improvement"].choices = names  # type: ignore[attr-defined]
+
+    def question(self) -> LayoutObject:
+        return Question("improvement", hints={pk: _in_short(each) for pk, each in self.improvements.items()})
+
+    @property
+    def chosen(self) -> Improvement:
+        return self.improvements[self.cleaned_data["improvement"]]
+
+
+def _in_short(improvement: Improvement) -> str:
+    return f"{improvement.kind_label}. {improvement.get_state_display()}. {improvement.reference}"
+
+
+class HandOverForm(DecisionForm):
+    """The colleague who owns the improvement from now on."""
+
+    button = "Hand over"
+
+    def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = improvement.current_owner
+        possible = improvement.possible_owners()
+        self.fields["owner"] = _OwnerField(
+            possible.exclude(pk=owner.pk) if owner else possible,
+            label="Who looks after it now?",
+            widget=forms.RadioSelect,
+            empty_label=None,
+            error_messages={
+                "required": "Select who looks after it now",
+                "invalid_choice": "Select an inspector who can open this and wasn’t on the walk of a concern",
+            },
+        )
+
+    def question(self) -> LayoutObject:
+        return Question("owner")
+
+    @property
+    def new_owner(self) -> Officer:
+        owner: Officer = self.cleaned_data["owner"]
+        return owner
+
+
+class _OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes no type when it runs
+    def label_from_instance(self, obj: Officer) -> str:
+        return obj.display_name
+
+
+class PublicWordsForm(DecisionForm):
+    """What everyone may read once it is done, after a lead has agreed to it."""
+
+    button = "Save for a lead to agree"
+
+    words = forms.CharField(
+        label="Words for the public",
+        help_text="Say what women told us and what was done. Name nobody, and say nothing that only one woman knows. "
+        "Leave it empty to publish nothing.",
+        widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
+        required=False,
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("words", rows=4, optional=False)
+
+    @property
+    def written(self) -> str:
+        return str(self.cleaned_data["words"])
+
+
+class ApproveForm(forms.Form):
+    """The words that the lead read, so that she agrees to nothing else."""
+
+    words = forms.CharField(max_length=LONGEST_WORDS)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> str:
+        form = cls(data)
+        return str(form.cleaned_data["words"]) if form.is_valid() else ""

@@ -1,0 +1,50 @@
+"""How many women told us of the same kind of concern at the same place."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q
+
+from feedback.models.concerns import Concern
+from feedback.models.places import RepeatedPlace
+from feedback.statuses import UNSETTLED_STATES, State
+
+PERIOD = datetime.timedelta(days=90)
+"""A trend compares the last period with the one before."""
+UNCOUNTED = frozenset({State.DIVERTED, State.WITHDRAWN})
+COUNTS = ["women", "recent", "earlier", "latest_at"]
+BATCH = 1000
+
+
+@transaction.atomic
+def count_repeated_places(now: datetime.datetime) -> None:
+    """Count the women of every place again: once each, however often one told us.
+
+    A concern that is kept from a BCU, diverted, withdrawn or about to be deleted is never counted, nor is a good spot.
+    One query counts all, so a page never has to. What women told us meanwhile is counted the next time.
+    """
+    rows = [RepeatedPlace(**counts) for counts in _counts(now)]
+    RepeatedPlace.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["place", "kind"], update_fields=COUNTS
+    )
+    counted = {(row.place_id, row.kind) for row in rows}
+    gone = [pk for pk, *key in RepeatedPlace.objects.values_list("pk", "place", "kind") if tuple(key) not in counted]
+    RepeatedPlace.objects.filter(pk__in=gone).delete()
+
+
+def _counts(now: datetime.datetime) -> Any:
+    ours = Concern.objects.filter(nominated_inspector=None, safe_place=False, reported_place__isnull=False)
+    shown = ours.exclude(state__in=UNCOUNTED).not_being_deleted()
+    recent = Q(reported_at__gt=now - PERIOD)
+    grouped = shown.order_by().values("kind", place_id=F("reported_place"), bcu_id=F("bcu"))
+    return grouped.annotate(
+        women=_women(Q(state__in=UNSETTLED_STATES)),
+        recent=_women(recent),
+        earlier=_women(Q(reported_at__gt=now - 2 * PERIOD) & ~recent),
+        latest_at=Max("reported_at"),
+    )
+
+
+def _women(which: Q) -> Count:
+    return Count("report__person_key", distinct=True, filter=which)
