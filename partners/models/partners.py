@@ -71,7 +71,7 @@ class Partner(models.Model):
     kinds = models.JSONField("kinds of concern", default=list, blank=True, validators=[validate_kinds])
     is_active = models.BooleanField("in use", default=False)
     endpoint = models.CharField(
-        "Open311 address",
+        "address for Open311",
         max_length=200,
         blank=True,
         default="",
@@ -79,7 +79,7 @@ class Partner(models.Model):
         help_text="Like https://open311.example.org/v2. Empty if the partner has no Open311 server.",
     )
     jurisdiction_id = models.CharField("Open311 jurisdiction", max_length=LONGEST_CODE, blank=True, default="")
-    api_key = EncryptedTextField("Open311 API key", max_length=200, blank=True, default="")
+    api_key = EncryptedTextField("key for Open311", max_length=200, blank=True, default="")
     services = models.JSONField("Open311 services", default=dict, blank=True, validators=[validate_services])
     lamp_attribute = models.CharField(
         "Open311 attribute for the number on a lamp post", max_length=LONGEST_CODE, blank=True, default=""
@@ -99,7 +99,7 @@ class Partner(models.Model):
 
     def clean(self) -> None:
         if self.services and not self.endpoint:
-            raise ValidationError("Remove the Open311 services first. They need an Open311 address.")
+            raise ValidationError("Remove the Open311 services first. They need an address for Open311.")
         if self.owner is not None and not can_own_partner(self.owner):
             raise ValidationError({"owner": "Select an inspector or lead who can sign in"})
 
