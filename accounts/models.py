@@ -268,6 +268,8 @@ class SecurityEventKind(models.TextChoices):
     TEAM_CONTACT_CHANGED = "team_contact_changed", "Inbox or number of a team changed"
     TEAM_RULES_CHANGED = "team_rules_changed", "Rules of a BCU changed"
     TEXT_CHANGED = "text_changed", "Help contact or statement changed"
+    PARTNER_CHANGED = "partner_changed", "Partner added or changed"
+    PARTNER_CONTACT_CHANGED = "partner_contact_changed", "Inbox or server of a partner changed"
     PEOPLE_CHANGED = "people_changed", "Changed several accounts at once"
     PEOPLE_IMPORTED = "people_imported", "Imported people from a file"
     PEOPLE_EXPORTED = "people_exported", "Downloaded a list of people"

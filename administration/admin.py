@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 import administration.equality.admin
+import administration.partners.admin
 import administration.people.admin
 import administration.teams.admin
 import administration.texts.admin  # noqa: F401

@@ -17,6 +17,7 @@ from bookings.triage.claims.actions import open_claims_of, release_claims_of
 from bookings.triage.reassignment import reassign_booking
 from boroughs.models.officers import Officer
 from feedback.concerns.actions import record_owner_gone
+from partners.models.partners import Partner, can_own_partner
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.recurring.actions import lock_recurring_walks_of, remove_usual_officer
@@ -49,6 +50,8 @@ def hand_on(person: Officer, *, by: Officer) -> None:
     end_questions_to(person, by=by)
     release_claims_of(person, by=by)
     record_owner_gone(person, by=by)
+    if not can_own_partner(person):
+        Partner.objects.filter(owner=person).update(owner=None)
 
 
 def end_nominations(person: Officer, *, by: Officer | None) -> None:

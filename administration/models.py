@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
+from partners.models.partners import Partner
 from walkandtalk.lib.choices import ChoiceField
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ LABELS = {
     "nominated_inspector": "Nominated inspector",
 }
 """The fields of proposals, in the order in which people read them."""
+PARTNER_LABELS = {
+    "inbox": "Inbox",
+    "phone": "Phone",
+    "is_active": "In use",
+    "endpoint": "Address for Open311",
+    "api_key": "Key for Open311",
+}
+"""The same of a partner, who has some fields of the same names."""
 
 
 class Answer(models.TextChoices):
@@ -65,7 +74,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def for_list(self) -> Self:
         """Return them with everything that a line of a list shows, the newest first."""
         rows = self.select_related("asked_by", "answered_by").order_by("-asked_at")
-        return rows.prefetch_related("changes__person", "changes__bcu", "changes__borough")
+        return rows.prefetch_related("changes__person", "changes__bcu", "changes__borough", "changes__partner")
 
 
 class Proposal(models.Model):
@@ -124,7 +133,7 @@ class Proposal(models.Model):
 
 
 class ProposedChange(models.Model):
-    """One change of a proposal: to one person's account, a new account, how a team is reached, or a borough's BCU.
+    """One change of a proposal: to an account, a new one, how a team or a partner is reached, or a borough's BCU.
 
     `before` and `after` hold the same fields. A new account has no `before`, and no person until it is made.
     """
@@ -136,28 +145,32 @@ class ProposedChange(models.Model):
         SECOND_FACTOR = "second_factor", "Starting again without password and second factors"
         TEAM = "team", "Team"
         BOROUGH = "borough", "Borough"
+        PARTNER = "partner", "Partner"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="changes")
     kind = ChoiceField(max_length=13, choices=Kind.choices)
     person = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, null=True, related_name="+")
     borough = models.ForeignKey(Borough, on_delete=models.PROTECT, null=True, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="team", bcu__isnull=False, person=None, borough=None)
-                | Q(kind="borough", borough__isnull=False, person=None, bcu=None)
-                | Q(kind="new_account", bcu=None, borough=None)
+                condition=Q(kind="team", bcu__isnull=False, person=None, borough=None, partner=None)
+                | Q(kind="borough", borough__isnull=False, person=None, bcu=None, partner=None)
+                | Q(kind="partner", partner__isnull=False, person=None, bcu=None, borough=None)
+                | Q(kind="new_account", bcu=None, borough=None, partner=None)
                 | Q(
                     kind__in=["account", "reopening", "second_factor"],
                     person__isnull=False,
                     bcu=None,
                     borough=None,
+                    partner=None,
                 ),
-                name="a_change_is_about_one_person_team_or_borough",
+                name="a_change_is_about_one_person_team_borough_or_partner",
             )
         ]
 
@@ -165,22 +178,27 @@ class ProposedChange(models.Model):
         return self.get_kind_display()
 
     @property
-    def subject(self) -> Officer | BoroughCommandUnit | Borough | None:
+    def subject(self) -> Officer | BoroughCommandUnit | Borough | Partner | None:
         """The row that changes, or None for an account that does not exist yet."""
-        return self.person or self.bcu or self.borough
+        return self.person or self.bcu or self.borough or self.partner
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The fields that such a change may have, in order."""
+        return PARTNER_LABELS if self.kind == self.Kind.PARTNER else LABELS
 
     @property
     def what(self) -> str:
         """The change in words: “role and work email”."""
         if (self.kind != self.Kind.ACCOUNT and self.person is not None) or self.kind == self.Kind.NEW_ACCOUNT:
             return self.get_kind_display().lower()
-        named = [label for name, label in LABELS.items() if name in self.after]
-        *others, last = [label if label.isupper() else label.lower() for label in named]
+        named = [label for name, label in self.labels.items() if name in self.after]
+        *others, last = [label if label.isupper() else label[:1].lower() + label[1:] for label in named]
         return f"{', '.join(others)} and {last}" if others else last
 
     @property
     def about(self) -> str:
-        """The person, the team or the borough, as people name them."""
+        """The person, the team, the borough or the partner, as people name them."""
         if self.person is not None:
             return self.person.display_name
-        return str(self.bcu or self.borough or self.after["name"])
+        return str(self.bcu or self.borough or self.partner or self.after["name"])

@@ -13,6 +13,7 @@ APPS = (
     "outbox",
     "walks",
     "bookings",
+    "partners",
     "feedback",
     "figures",
     "administration",

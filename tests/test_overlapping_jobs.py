@@ -204,6 +204,9 @@ WRITES_NOTHING = {
     "feedback.jobs.reassign_concerns",
     "feedback.jobs.erase_due_concerns",
     "feedback.jobs.erase_due_walk_notes",
+    "partners.jobs.send_open311_requests",
+    "partners.jobs.poll_open311_requests",
+    "partners.jobs.delete_old_open311_requests",
 }
 
 

@@ -129,7 +129,7 @@ def answers_to(world, who, person):
 
 LISTS_BY_CODE = {
     *("audit:report", "audit:download", "account_closure:close", "invitation:send_again", "sign_out:everywhere"),
-    *("people:powers", "people:reopen", "people:start_again", "teams:team", "teams:borough"),
+    *("people:powers", "people:reopen", "people:start_again", "teams:team", "teams:borough", "partners:contacts"),
     *("proposals:proposal", "proposals:refuse"),
 }
 """The auditor's lists with a code in their address, and what administrators look after. To others they are 403."""

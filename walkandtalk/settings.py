@@ -203,6 +203,12 @@ CHECKS_PER_NETWORK_AN_HOUR = env.int("CHECKS_PER_NETWORK_AN_HOUR", 300)
 if min(CHECKS_PER_PERSON_AN_HOUR, CHECKS_PER_NETWORK_AN_HOUR) < 1:
     raise ImproperlyConfigured("Each CHECKS_PER_…_AN_HOUR variable must be at least 1.")
 
+# --- Partners (docs/rules.md#partners) --------------------------------------------------------------------------------
+# Lets the Open311 client connect to this machine, for tests of it. Nothing else reads private addresses.
+OPEN311_LOCAL_SERVER = env.bool("OPEN311_LOCAL_SERVER", False)
+if OPEN311_LOCAL_SERVER and not DEVELOPMENT:
+    raise ImproperlyConfigured("Unset OPEN311_LOCAL_SERVER: production connects to public addresses alone.")
+
 # --- The application --------------------------------------------------------------------------------------------------
 DEBUG = False
 ROOT_URLCONF = "walkandtalk.urls"
@@ -226,10 +232,10 @@ INSTALLED_APPS = [
     "walkandtalk.lib.database",
     "walkandtalk.lib.govuk",
     "outbox",
+    "partners",  # before boroughs, because its load_reference_data adds the partners
     "boroughs",
     "walks",
     "bookings",
-    "partners",
     "feedback",
     "figures",
     "administration",
@@ -496,6 +502,9 @@ JOBS = {
     "feedback.places.counting.count_repeated_places": 5 * 60,
     "feedback.referrals.jobs.record_undelivered_referrals": 60,
     "feedback.referrals.jobs.take_news": 60,
+    "partners.jobs.send_open311_requests": 30,
+    "partners.jobs.poll_open311_requests": 5 * 60,
+    "partners.jobs.delete_old_open311_requests": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

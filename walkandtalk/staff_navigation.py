@@ -22,6 +22,7 @@ from boroughs.upkeep import upkeep_rows
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
 from feedback.models.notes import walks_without_note
+from feedback.models.referrals import improvements_to_do
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import badge, count_each
 from walks.models.walks import Walk
@@ -129,7 +130,7 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "ready to schedule": [Booking.objects.visible_to(user).filter(READY_TO_SCHEDULE)],
                 "still today": [walks.decided_by(user)],
                 "to check": [Concern.objects.visible_to(user).for_tab("to_check")],
-                "to do": [Improvement.objects.visible_to(user).to_do(london.today())],
+                "to do": [improvements_to_do(Improvement.objects.visible_to(user), london.today())],
             }
         case Role.OFFICER:
             return {

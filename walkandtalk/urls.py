@@ -31,6 +31,7 @@ urlpatterns = [
     path("staff/", include("administration.files.urls")),
     path("staff/", include("administration.proposals.urls")),
     path("staff/", include("administration.teams.urls")),
+    path("staff/", include("administration.partners.urls")),
     path("staff/", include("accounts.urls")),
     path("staff/", include("accounts.allauth_urls")),
     path("staff/", include("walks.urls")),

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from administration.proposals.validation import check
 from administration.proposals.values import Reader, Subject, Values, read
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
+from partners.models.partners import Partner
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
@@ -40,7 +42,7 @@ NO_LONGER_ASKED = "Whoever proposed this is no longer an administrator. Refuse i
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The new values that an administrator asks for, of one account, new account, team or borough."""
+    """The new values that an administrator asks for, of one account, new account, team, borough or partner."""
 
     kind: ProposedChange.Kind
     subject: Subject | None = None
@@ -107,7 +109,9 @@ def agree(proposal: Proposal, *, by: Officer) -> list[str]:
     """
     with all_or_in_use(IN_USE):
         _lock_open(proposal)
-        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("person", "pk"))
+        changes = list(
+            proposal.changes.select_related("person__bcu", "bcu", "borough", "partner").order_by("person", "pk")
+        )
         people = [change.person for change in changes if change.person is not None]
         now_as = {officer.pk: officer for officer in lock_officers([by, proposal.asked_by, *people])}
         require(now_as[by.pk].is_staff)
@@ -172,8 +176,8 @@ def _lock_subjects(changes: Sequence[Change], *, by: Officer) -> None:
     people = [change.subject for change in changes if isinstance(change.subject, Officer)]
     now_as = {officer.pk: officer for officer in lock_officers([by, *people])}
     require(now_as[by.pk].is_staff)
-    for rows, model in ((BoroughCommandUnit.objects.all(), BoroughCommandUnit), (Borough.objects.all(), Borough)):
-        pks = [change.subject.pk for change in changes if isinstance(change.subject, model)]
+    for rows in (BoroughCommandUnit.objects.all(), Borough.objects.all(), Partner.objects.all()):
+        pks: list[Any] = [change.subject.pk for change in changes if isinstance(change.subject, rows.model)]
         list(rows.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
@@ -185,13 +189,16 @@ def _subject(change: Change) -> dict[str, Subject]:
             return {"bcu": change.subject}
         case Borough():
             return {"borough": change.subject}
+        case Partner():
+            return {"partner": change.subject}
     return {}
 
 
 def _require_alone(row: ProposedChange) -> None:
-    """Raise ActionError if an open proposal is about the same account, address, team or borough."""
+    """Raise ActionError if an open proposal is about the same account, address, team, borough or partner."""
     same = Q(person=row.person_id, person__isnull=False)
     same |= Q(bcu=row.bcu_id, bcu__isnull=False) | Q(borough=row.borough_id, borough__isnull=False)
+    same |= Q(partner=row.partner_id, partner__isnull=False)
     if row.kind == Kind.NEW_ACCOUNT:
         same = Q(kind=Kind.NEW_ACCOUNT, after__email__iexact=row.after["email"])
     if ProposedChange.objects.filter(same, proposal__in=Proposal.objects.open(timezone.now())).exists():

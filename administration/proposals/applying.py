@@ -48,7 +48,7 @@ def apply(change: ProposedChange, *, by: Officer, reader: Reader) -> Notice:
     about = change.about
     addresses = APPLY[change.kind](change, by)
     _record_in_history(change, by=by)
-    return Notice(about, reader.lines(change.before, change.after) or [SECOND_FACTOR_LINE], addresses)
+    return Notice(about, reader.lines(change.before, change.after, change.labels) or [SECOND_FACTOR_LINE], addresses)
 
 
 SECOND_FACTOR_LINE = Line("Password and second factors", "", "removed, with an invitation to start again")
@@ -58,7 +58,8 @@ def _record_in_history(change: ProposedChange, *, by: Officer) -> None:
     assert change.subject is not None  # noqa: S101  # a new account has been made by now
     is_new = change.kind == Kind.NEW_ACCOUNT
     names = change.after or [SECOND_FACTOR_LINE.label]
-    record_in_history(change.subject, names, by=by, is_new=is_new, proposed_by=change.proposal.asked_by)
+    labels = [change.labels.get(name, name) for name in names]
+    record_in_history(change.subject, labels, by=by, is_new=is_new, proposed_by=change.proposal.asked_by)
 
 
 def _make_account(change: ProposedChange, by: Officer) -> set[str]:
@@ -120,6 +121,15 @@ def _change_borough(change: ProposedChange, by: Officer) -> set[str]:
     return _inboxes(before, borough.bcu)
 
 
+def _change_partner(change: ProposedChange, by: Officer) -> set[str]:
+    """Save how the partner is reached. Their inbox isn't told, because nobody outside reads what staff do."""
+    partner = change.partner
+    assert partner is not None  # noqa: S101  # a constraint says so
+    save_changes(partner, **fields(change.after))
+    record_security_event(SecurityEventKind.PARTNER_CONTACT_CHANGED, officer=by, change=str(partner.pk))
+    return {partner.owner.email} if partner.owner is not None else set()
+
+
 def _inboxes(*bcus: BoroughCommandUnit | None) -> set[str]:
     return {bcu.inbox for bcu in bcus if bcu is not None}
 
@@ -131,4 +141,5 @@ APPLY: dict[str, Callable[[ProposedChange, Officer], set[str]]] = {
     Kind.SECOND_FACTOR: _start_again,
     Kind.TEAM: _change_team,
     Kind.BOROUGH: _change_borough,
+    Kind.PARTNER: _change_partner,
 }

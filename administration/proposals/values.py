@@ -1,5 +1,6 @@
 """The fields that need two administrators, as a proposal stores them and as people read them."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,15 +9,25 @@ from typing import Any
 from administration.models import LABELS
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer, Rank
+from partners.models.partners import Partner
+from walkandtalk.lib import tokens
+from walkandtalk.lib.encryption import decrypt, encrypt
 
 Value = str | int | bool | None
 Values = Mapping[str, Value]
-Subject = Officer | BoroughCommandUnit | Borough
+Subject = Officer | BoroughCommandUnit | Borough | Partner
+SEALED = "sealed:"
+SEALED_PLACE = "administration_proposedchange.after.api_key"
 
 
 def read(row: Subject, names: Iterable[str]) -> dict[str, Value]:
     """Return these fields of the row as a proposal stores them: a BCU and a ward as codes, a person as an id."""
-    return {name: _to_value(getattr(row, name)) for name in names}
+    return {name: _to_value(name, getattr(row, name)) for name in names}
+
+
+def seal(secret: str) -> str:
+    """Return a secret as a proposal stores it: encrypted, because others read the table and the message."""
+    return SEALED + b64encode(encrypt(secret, place=SEALED_PLACE)).decode() if secret else ""
 
 
 def fields(values: Values) -> dict[str, Any]:
@@ -24,7 +35,9 @@ def fields(values: Values) -> dict[str, Any]:
     return {name: _from_value(name, value) for name, value in values.items()}
 
 
-def _to_value(value: object) -> Value:
+def _to_value(name: str, value: object) -> Value:
+    if name == "api_key":  # a mark by which we see whether it changed
+        return tokens.token_hmac(str(value)) if value else ""
     match value:
         case BoroughCommandUnit():
             return value.code
@@ -47,6 +60,9 @@ def _from_value(name: str, value: Value) -> object:
             return Ward.objects.get(gss=value)
         case "nominated_inspector":
             return Officer.objects.get(pk=value)
+        case "api_key":
+            sealed = str(value).removeprefix(SEALED)
+            return decrypt(b64decode(sealed), place=SEALED_PLACE) if sealed else ""
     return value
 
 
@@ -62,11 +78,11 @@ class Line:
 class Reader:
     """Puts the values of many changes into words, with one query for the names of each kind."""
 
-    def lines(self, before: Values, after: Values) -> list[Line]:
-        """Return the changed fields in the order of `LABELS`. Without a value before, those that have one now."""
+    def lines(self, before: Values, after: Values, labels: Mapping[str, str] = LABELS) -> list[Line]:
+        """Return the changed fields in the order of the labels. Without a value before, those that have one now."""
         return [
-            Line(LABELS[name], self._words(name, before.get(name)) if before else "", self._words(name, after[name]))
-            for name in LABELS
+            Line(labels[name], self._words(name, before.get(name)) if before else "", self._words(name, after[name]))
+            for name in labels
             if name in after and (before.get(name) != after[name] if before else after[name] not in (None, "", False))
         ]
 
@@ -76,6 +92,8 @@ class Reader:
                 return "none"
             case _, bool():
                 return "yes" if value else "no"
+            case "api_key", _:
+                return "a new key, not shown" if str(value).startswith(SEALED) else "a key, not shown"
             case "bcu", _:
                 return self._bcus[str(value)]
             case "role", _:

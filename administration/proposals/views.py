@@ -80,7 +80,7 @@ class _Answer(DecisionButton[Proposal]):
 
     def show(self, proposal: Proposal, *, refused: ActionError | None = None) -> HttpResponse:
         now, user = timezone.now(), self.request.user
-        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough").order_by("pk"))
+        changes = list(proposal.changes.select_related("person__bcu", "bcu", "borough", "partner").order_by("pk"))
         context = {
             "proposal": proposal,
             "result": proposal.result,
@@ -131,7 +131,7 @@ def _in_words(changes: list[ProposedChange], now: datetime.datetime) -> list[Cha
             person=change.person if change.before else None,
             kind=change.get_kind_display(),
             is_new=change.kind == ProposedChange.Kind.NEW_ACCOUNT,
-            lines=reader.lines(change.before, change.after),
+            lines=reader.lines(change.before, change.after, change.labels),
             left=left.get(change.person_id or 0),
             renamed=renames.get(change.person_id or 0, ""),
             signs_out=bool(SIGNS_OUT & set(change.after)),

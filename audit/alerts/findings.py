@@ -50,6 +50,7 @@ ORDINARY_KINDS = frozenset(
         SecurityEventKind.NOMINATED,
         SecurityEventKind.TEAM_CONTACT_CHANGED,
         SecurityEventKind.BOROUGH_MOVED,
+        SecurityEventKind.PARTNER_CONTACT_CHANGED,
         SecurityEventKind.WALK_CHECKED,
         SecurityEventKind.WALK_CHECK_FAILED,
     }
@@ -93,7 +94,9 @@ OF_A_BATCH = frozenset(
 
 A closed account, an ended nomination and another name are never among them: nobody can hide one in a batch.
 """
-CHANGED_SETTINGS = frozenset({SecurityEventKind.TEAM_RULES_CHANGED, SecurityEventKind.TEXT_CHANGED})
+CHANGED_SETTINGS = frozenset(
+    {SecurityEventKind.PARTNER_CHANGED, SecurityEventKind.TEAM_RULES_CHANGED, SecurityEventKind.TEXT_CHANGED}
+)
 """Changes of which the report on the administration has the fields."""
 NEW_IDENTITIES = frozenset(
     {

@@ -54,6 +54,7 @@ PARTS_OF_THE_SERVICE = {
         "Signing in",
     ),
     "on_the_day": "A walk",
+    "partners": "People and areas",
     "people": "People and areas",
     "people_files": "People and areas",
     "phone_bookings": "A booking by phone",

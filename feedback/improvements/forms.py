@@ -14,6 +14,7 @@ from boroughs.models.officers import Officer
 from feedback.improvements.actions import ImprovementDetails
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement, ImprovementQuerySet
+from feedback.models.referrals import improvements_to_do
 from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, Light
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ThreePartDateField
@@ -57,7 +58,7 @@ def for_tab(visible: ImprovementQuerySet, tab: str) -> ImprovementQuerySet:
     """Return the improvements of one tab. "To do" has those that wait for an inspector."""
     match tab:
         case "to_do":
-            return visible.to_do(london.today())
+            return improvements_to_do(visible, london.today())
         case "open":
             return visible.filter(state__in=ACTIVE_STATES)
         case "done":

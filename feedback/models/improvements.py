@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
 
 from boroughs import taxonomy
@@ -37,17 +37,6 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
             of_her_bcu = Q(bcu=user.bcu_id)
             return self.filter(of_her_bcu & Q(nominated_inspector=None) | ~of_her_bcu & Q(nominated_inspector=user))
         return self.none()
-
-    def to_do(self, today: datetime.date) -> Self:
-        """Return the open ones that wait for an inspector.
-
-        Their day has come, nobody owns them, or their partner has answered, was not reached, or is silent.
-        """
-        with_referral = Improvement.referrals.field.model.objects.filter(improvement=OuterRef("pk"))
-        asks = Exists(with_referral.answered()) | Exists(with_referral.to_chase(today))
-        owner_gone = Q(owner__is_active=False) | ~Q(owner__role=Officer.Role.INSPECTOR)
-        elsewhere = Q(nominated_inspector=None) & ~Q(owner__bcu=F("bcu"))
-        return self.filter(Q(review_date__lte=today) | owner_gone | elsewhere | asks, state__in=ACTIVE_STATES)
 
     def for_approval_by(self, user: "Officer | AnonymousUser") -> Self:
         """Return those with words for the public that a lead has not yet agreed to, without the concerns."""

@@ -5,12 +5,12 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
-from feedback.models.improvements import Improvement
-from feedback.statuses import LAST_ANSWERS, AnsweredBy, PartnerAnswer
+from feedback.models.improvements import Improvement, ImprovementQuerySet
+from feedback.statuses import ACTIVE_STATES, LAST_ANSWERS, AnsweredBy, PartnerAnswer
 from partners.models.open311 import Open311Request
 from partners.models.partners import Partner
 from walkandtalk.lib import london, tokens
@@ -45,6 +45,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.waiting().filter(has_news=True)
 
 
+def improvements_to_do(visible: ImprovementQuerySet, today: datetime.date) -> ImprovementQuerySet:
+    """Return the open ones that wait for an inspector.
+
+    Their day has come, nobody owns them, or their partner has answered, was not reached, or is silent.
+    """
+    referrals = Referral.objects.filter(improvement=OuterRef("pk"))
+    asks = Exists(referrals.answered()) | Exists(referrals.to_chase(today))
+    owner_gone = Q(owner__is_active=False) | ~Q(owner__role=Officer.Role.INSPECTOR)
+    elsewhere = Q(nominated_inspector=None) & ~Q(owner__bcu=F("bcu"))
+    return visible.filter(Q(review_date__lte=today) | owner_gone | elsewhere | asks, state__in=ACTIVE_STATES)
+
+
 class Referral(models.Model):
     """An improvement that we asked a partner for. A newer referral of the improvement ends it."""
 
@@ -55,7 +67,7 @@ class Referral(models.Model):
     words = models.TextField(help_text="What we ask the partner for, in our words.")
     sent_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
-    open311 = models.OneToOneField(Open311Request, on_delete=models.PROTECT, null=True, related_name="+")
+    open311 = models.OneToOneField(Open311Request, on_delete=models.SET_NULL, null=True, related_name="+")
     answer = ChoiceField(max_length=8, choices=PartnerAnswer.choices, blank=True, help_text="The latest one.")
     has_news = models.BooleanField(default=False, help_text="An answer that nobody has passed on yet.")
     answer_due_on = models.DateField(help_text="The day from which the partner has been silent for too long.")

@@ -1,6 +1,5 @@
 """Pages with the places that several women told us about, and with what is known of each."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -48,7 +47,7 @@ def repeated_places(request: OfficerRequest) -> HttpResponse:
     return render(request, "feedback/places/list.html", context)
 
 
-def _open_improvements(request: OfficerRequest) -> Prefetch[Any]:
+def _open_improvements(request: OfficerRequest) -> Prefetch:  # type: ignore[type-arg]  # Django's own takes no type when it runs
     visible = Improvement.objects.visible_to(request.user).filter(state__in=ACTIVE_STATES).order_by("made_at", "pk")
     return Prefetch("place__improvements", queryset=visible, to_attr="open_improvements")
 

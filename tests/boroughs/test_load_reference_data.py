@@ -18,7 +18,7 @@ def loaded():
 def test_load_reference_data_prints_totals(capsys):
     call_command("load_reference_data")
 
-    assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 17 help contacts.\n"
+    assert capsys.readouterr().out == "12 BCUs, 33 boroughs, 704 wards, 17 help contacts.\n39 partners.\n"
 
 
 def test_load_reference_data_puts_every_borough_but_the_city_in_a_bcu(loaded):

@@ -8,6 +8,7 @@ from accounts.models import SecurityEvent
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact, Statement
+from partners.models.partners import Partner
 from tests.support.addresses import fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,11 @@ boroughs_ward_delete                      403  403
 boroughs_ward_history                     200  200
 index                                     200  200
 jsi18n                                    200  405
+partners_partner_add                      200  200
+partners_partner_change                   200  200
+partners_partner_changelist               200  200
+partners_partner_delete                   403  403
+partners_partner_history                  200  200
 password_change_done                      200  405
 view_on_site                              404  404
 """
@@ -91,6 +97,7 @@ def path(name, world):
             gss="E05000999", defaults={"name": "A Ward", "borough": Borough.objects.first()}
         )[0],
         "boroughs_helpcontact": HelpContact.objects.get_or_create(name="Our line", number="020 7946 0000")[0],
+        "partners_partner": Partner.objects.get(),
         "boroughs_statement": Statement.objects.get_or_create(code=Statement.Code.CAMERAS)[0],
     }
     return reverse(f"admin:{name}", args=[rows[model].pk if model in rows else 1])

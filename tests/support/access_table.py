@@ -480,6 +480,8 @@ staff_calendar:day                    GET  sign-in    200   200       200       
 staff_calendar:day                    POST sign-in    405   405       405       405      405  405           405     405
 team_messages:read                    GET  sign-in    405   405       405       405      405  405           405     405
 team_messages:read                    POST sign-in    404   404       302*      404      404  404           404     404
+partners:contacts                     GET  sign-in    403   403       403       403      403  200           403     403
+partners:contacts                     POST sign-in    403   403       403       403      403  302*          403     403
 teams:borough                         GET  sign-in    403   403       403       403      403  200           403     403
 teams:borough                         POST sign-in    403   403       403       403      403  302*          403     403
 teams:team                            GET  sign-in    403   403       403       403      403  200           403     403

@@ -66,6 +66,7 @@ from tests.support.form_data import (
     recurring_walk_data,
 )
 from tests.support.many import ticks
+from tests.support.partners import make_partner
 from tests.support.requester_pages import PIN
 from tests.support.second_factors import add_factors
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
@@ -250,6 +251,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "people:start_again": [started.pk],
             "teams:team": [stranger.bcu.pk],
             "teams:borough": [borough.pk],
+            "partners:contacts": [make_partner().pk],
             "proposals:proposal": [proposal.pk],
             "proposals:refuse": [proposal.pk],
             "accounts:password_link": [link_for(invited)],
@@ -489,6 +491,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "people:reopen": {"reason": "Back from leave"},
         "people:start_again": {"reason": "Lost her phone"},
         "teams:team": {"inbox": "new@example.com", "duty_number": "020 7946 0102", "reason": "New inbox"},
+        "partners:contacts": {"inbox": "lighting@example.com", "is_active": "on", "reason": "The council asked"},
         "teams:borough": {"bcu": stranger.bcu.pk, "reason": "The teams were merged"},
         "bulk:move": {"bcu": stranger.bcu_id, "reason": "Needed there", "has_rung": "on"},
         "bulk:close": {"reason": "They left", "has_rung": "on"},
