@@ -78,8 +78,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.SCREENING: frozenset({State.ACCEPTED, State.DIVERTED, State.NO_ACTION, State.WITHDRAWN}),
     State.DIVERTED: frozenset(),
     State.ACCEPTED: frozenset(_NEXT_STATES),
-    # Back to accepted, when the partner says that it is not theirs either.
-    State.REFERRED: frozenset({*_NEXT_STATES, State.NOT_OURS, State.ACCEPTED}),
+    State.REFERRED: frozenset({*_NEXT_STATES, State.NOT_OURS}),
     State.PLANNED: frozenset(_NEXT_STATES),
     State.IN_PROGRESS: frozenset(_NEXT_STATES),
     # A closed concern can be reopened.

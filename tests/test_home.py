@@ -7,10 +7,10 @@ import time_machine
 
 from bookings.models.bookings import Booking
 from boroughs.models.texts import Statement
-from feedback.models.events import ConcernEvent
+from feedback.models.improvements import Improvement
 from feedback.statuses import State
 from figures import published
-from tests.support.feedback_factories import ConcernFactory, make_completed_booking
+from tests.support.feedback_factories import ImprovementFactory, make_completed_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -52,37 +52,30 @@ def test_nothing_is_shown_while_there_is_nothing(client):
 
 
 @pytest.fixture
-def resolved(officer):
-    """A concern that was dealt with, with a text for everyone."""
-    concern = ConcernFactory(report__booking=make_completed_booking([officer]), consent=True, state=State.RESOLVED)
-    ConcernEvent.objects.record(
-        concern, to_state=State.RESOLVED, public=FIX, to_requester="For you: four lamps.", internal="Ticket 7"
-    )
-    return concern
+def done(southwark, inspector, lead):
+    """An improvement that was made, with words for everyone that a lead agreed to."""
+    improvement = ImprovementFactory(borough=southwark, state=State.RESOLVED, done_date=NOVEMBER.date())
+    words = {"public_words": FIX, "words_by": inspector, "approved_by": lead, "approved_at": NOVEMBER}
+    Improvement.objects.filter(pk=improvement.pk).update(**words)
+    return improvement
 
 
-def test_public_text_of_a_resolved_concern_is_shown_and_no_other_text(client, resolved):
+def test_words_for_the_public_are_shown_and_nothing_else_of_the_improvement(client, done):
     page = client.get("/").text
 
     assert FIX in page
-    assert "For you" not in page
-    assert "Ticket 7" not in page
+    assert [words for words in (done.change, done.where, done.owner.name) if words in page] == []
 
 
-@pytest.mark.parametrize(
-    "change",
-    ["no consent", "kept from the BCU", "open again", "erased"],
-)
-def test_concern_that_may_not_be_public_is_never_shown(client, resolved, stranger, change):
+@pytest.mark.parametrize("change", ["not approved", "kept from the BCU", "open again", "refused"])
+def test_improvement_that_may_not_be_public_is_never_shown(client, done, stranger, change):
     changes = {
-        "no consent": {"consent": False},
+        "not approved": {"approved_by": None, "approved_at": None},
         "kept from the BCU": {"nominated_inspector": stranger},
-        "open again": {"state": State.WITHDRAWN},
-        "erased": {"erased_at": NOVEMBER},
+        "open again": {"state": State.ACCEPTED},
+        "refused": {"state": State.NO_ACTION},
     }
-    for name, value in changes[change].items():
-        setattr(resolved, name, value)
-    resolved.save()
+    Improvement.objects.filter(pk=done.pk).update(**changes[change])
 
     assert FIX not in client.get("/").text
 

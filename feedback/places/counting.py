@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 
 from feedback.models.concerns import Concern
 from feedback.models.places import RepeatedPlace
@@ -24,7 +24,10 @@ def count_repeated_places(now: datetime.datetime) -> None:
     A concern that is kept from a BCU, diverted, withdrawn or about to be deleted is never counted, nor is a good spot.
     One query counts all, so a page never has to. What women told us meanwhile is counted the next time.
     """
-    rows = [RepeatedPlace(**counts) for counts in _counts(now)]
+    rows = [
+        RepeatedPlace(place_id=place, bcu_id=bcu, kind=kind, **dict(zip(COUNTS, counts, strict=True)))
+        for place, bcu, kind, *counts in _counts(now)
+    ]
     RepeatedPlace.objects.bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["place", "kind"], update_fields=COUNTS
     )
@@ -37,7 +40,7 @@ def _counts(now: datetime.datetime) -> Any:
     ours = Concern.objects.filter(nominated_inspector=None, safe_place=False, reported_place__isnull=False)
     shown = ours.exclude(state__in=UNCOUNTED).not_being_deleted()
     recent = Q(reported_at__gt=now - PERIOD)
-    grouped = shown.order_by().values("kind", place_id=F("reported_place"), bcu_id=F("bcu"))
+    grouped = shown.order_by().values_list("reported_place", "bcu", "kind")
     return grouped.annotate(
         women=_women(Q(state__in=UNSETTLED_STATES)),
         recent=_women(recent),

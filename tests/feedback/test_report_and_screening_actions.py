@@ -24,6 +24,7 @@ from tests.support.factories import BookingFactory, InspectorFactory, WalkFactor
 from tests.support.feedback_factories import (
     REVIEW_DATE,
     ConcernFactory,
+    ImprovementFactory,
     ReportFactory,
     make_completed_booking,
     make_report_submission,
@@ -40,7 +41,6 @@ STATES_AFTER_SCREENING = [
     State.PARTLY_RESOLVED,
     State.NO_ACTION,
     State.NOT_OURS,
-    State.MERGED,
     State.WITHDRAWN,
     State.DIVERTED,
 ]
@@ -258,9 +258,9 @@ def test_divert_concern_erases_the_text_in_the_same_report(inspector):
 @pytest.mark.parametrize("screening", ["start", "accept", "no action", "divert"])
 @pytest.mark.parametrize("state", STATES_AFTER_SCREENING)
 def test_screening_refused_from_every_later_state(state, screening, inspector):
-    fields = {"owner": inspector, "review_date": REVIEW_DATE, "external_reference": "CRIS 1", "referred_to": "council"}
-    other = ConcernFactory() if state == State.MERGED else None
-    concern = ConcernFactory(state=state, merged_into=other, **fields)
+    fields = {"owner": inspector, "review_date": REVIEW_DATE, "external_reference": "CRIS 1"}
+    joined = ImprovementFactory(state=state) if state in (State.REFERRED, State.NOT_OURS) else None
+    concern = ConcernFactory(state=state, improvement=joined, **fields)
 
     with pytest.raises(TransitionNotAllowed):
         screenings(inspector)[screening](concern)

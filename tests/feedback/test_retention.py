@@ -31,14 +31,13 @@ def concern(inspector):
         concern, Acceptance(owner=inspector, review_date=REVIEW_DATE), by=inspector, internal="Ring the council"
     )
     Concern.objects.update(reported_at=REPORTED_AT)
-    texts = {"to_requester": "We asked the council.", "public": "A lamp is on its way."}
-    ConcernEvent.objects.record(concern, to_state=State.ACCEPTED, at=REPORTED_AT, **texts)
+    ConcernEvent.objects.record(concern, to_state=State.ACCEPTED, at=REPORTED_AT, to_requester="We asked the council.")
     return Concern.objects.get()
 
 
 def words(concern):
     """Return every text of the concern and its history."""
-    answers = [text for event in concern.events.all() for text in (event.to_requester, event.internal, event.public)]
+    answers = [text for event in concern.events.all() for text in (event.to_requester, event.internal)]
     return [concern.place, concern.text, *answers]
 
 

@@ -143,7 +143,12 @@ FORMS_OF = {
         "walks:import_duties",
         "feedback:concern",
         "feedback:answer",
-        "feedback:merge",
+        "feedback:join",
+        "feedback:improve",
+        "feedback:answer_improvement",
+        "improvements:public_words",
+        "referrals:refer",
+        "referrals:note_answer",
         "feedback:record_concern",
     ],
 }

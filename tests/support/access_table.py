@@ -168,8 +168,44 @@ neutral feedback:follow_up            GET  200
 neutral feedback:follow_up            POST 302*
 feedback:officer_today                GET  sign-in    200   200       403       403      403  403           403     403
 feedback:officer_today                POST sign-in    405   405       405       405      405  405           405     405
-feedback:merge                        GET  sign-in    404   404       200       404      404  404           404     404
-feedback:merge                        POST sign-in    404   404       302*      404      404  404           404     404
+feedback:join                         GET  sign-in    404   404       200       404      404  404           404     404
+feedback:join                         POST sign-in    404   404       302*      404      404  404           404     404
+feedback:improve                      GET  sign-in    404   404       200       404      404  404           404     404
+feedback:improve                      POST sign-in    404   404       302*      404      404  404           404     404
+feedback:place                        GET  sign-in    404   404       200       404      404  404           404     404
+feedback:place                        POST sign-in    404   404       302*      404      404  404           404     404
+feedback:answer_improvement           GET  sign-in    404   404       200       404      404  404           404     404
+feedback:answer_improvement           POST sign-in    404   404       302*      404      404  404           404     404
+improvements:list                     GET  sign-in    403   403       200       200      403  403           403     403
+improvements:list                     POST sign-in    405   405       405       405      405  405           405     405
+improvements:words_to_approve         GET  sign-in    403   403       403       403      200  403           403     403
+improvements:words_to_approve         POST sign-in    405   405       405       405      405  405           405     405
+improvements:improvement              GET  sign-in    404   404       200       404      404  404           404     404
+improvements:improvement              POST sign-in    405   405       405       405      405  405           405     405
+improvements:take                     GET  sign-in    405   405       405       405      405  405           405     405
+improvements:take                     POST sign-in    404   404       302*      404      404  404           404     404
+improvements:hand_over                GET  sign-in    404   404       200       404      404  404           404     404
+improvements:hand_over                POST sign-in    404   404       302*      404      404  404           404     404
+improvements:public_words             GET  sign-in    404   404       200       404      404  404           404     404
+improvements:public_words             POST sign-in    404   404       302*      404      404  404           404     404
+improvements:approve                  GET  sign-in    405   405       405       405      405  405           405     405
+improvements:approve                  POST sign-in    404   404       404       404      302* 404           404     404
+places:list                           GET  sign-in    403   403       200       200      403  403           403     403
+places:list                           POST sign-in    405   405       405       405      405  405           405     405
+places:place                          GET  sign-in    403   403       200       404      403  403           403     403
+places:place                          POST sign-in    405   405       405       405      405  405           405     405
+referrals:refer                       GET  sign-in    404   404       200       404      404  404           404     404
+referrals:refer                       POST sign-in    404   404       302*      404      404  404           404     404
+referrals:note_answer                 GET  sign-in    404   404       200       404      404  404           404     404
+referrals:note_answer                 POST sign-in    404   404       302*      404      404  404           404     404
+referrals:ask_again                   GET  sign-in    405   405       405       405      405  405           405     405
+referrals:ask_again                   POST sign-in    404   404       302*      404      404  404           404     404
+partner_answers:answer                GET  200
+partner_answers:answer                POST 302*
+partner_answers:thanks                GET  200
+partner_answers:thanks                POST 405
+partner_answers:new_link              GET  405
+partner_answers:new_link              POST 200
 feedback:my_concerns                  GET  sign-in    200   200       403       403      403  403           403     403
 feedback:my_concerns                  POST sign-in    405   405       405       405      405  405           405     405
 feedback:record_concern               GET  sign-in    200   404       200       404      404  404           404     404

@@ -9,8 +9,13 @@ from factory.django import DjangoModelFactory
 from bookings.statuses import Status
 from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.models.improvements import Improvement
+from feedback.models.referrals import Referral, ReferralLink
 from feedback.reports.actions import ReportSubmission
-from tests.support.factories import BookingFactory, WalkFactory, in_days
+from feedback.statuses import State
+from tests.support.factories import BookingFactory, BoroughFactory, InspectorFactory, WalkFactory, in_days
+from tests.support.partners import make_partner
+from walkandtalk.lib.rows import save_changes
 from walks.statuses import WalkStatus
 
 REVIEW_DATE = in_days(28).date()
@@ -68,6 +73,41 @@ class ConcernFactory(DjangoModelFactory):
     light = "dark"
     time_of_day = "evening"
     how_often = "often"
+
+
+class ImprovementFactory(DjangoModelFactory):
+    """An improvement of Southwark's team, in a state of its own. A partner has it if its state needs one."""
+
+    class Meta:
+        model = Improvement
+
+    borough = factory.SubFactory(BoroughFactory)
+    bcu = factory.SelfAttribute("borough.bcu")
+    change = "Mend the lamp"
+    where = "Rye Lane, behind the library"
+    kind = "lighting"
+    owner = factory.SubFactory(InspectorFactory, bcu=factory.SelfAttribute("..bcu"))
+    made_by = factory.SelfAttribute("owner")
+    review_date = REVIEW_DATE
+    partner = factory.Maybe(
+        factory.LazyAttribute(lambda row: getattr(row, "state", "") in (State.REFERRED, State.NOT_OURS)),
+        factory.LazyFunction(make_partner),
+        None,
+    )
+
+
+def make_referral(improvement, partner=None, **fields):
+    """Return a referral and the token with which its partner answers."""
+    partner = partner or make_partner(boroughs=[improvement.borough], inbox="lights@council.example.com")
+    fields = {"words": "The column is by the steps.", "answer_due_on": in_days(28).date()} | fields
+    number = improvement.referrals.count() + 1
+    referral = Referral.objects.create(
+        improvement=improvement, number=number, partner=partner, sent_by=improvement.owner, **fields
+    )
+    save_changes(improvement, partner=partner, state=State.REFERRED)
+    for concern in improvement.concerns.all():
+        save_changes(concern, state=State.REFERRED)
+    return referral, ReferralLink.objects.create_token(referral)
 
 
 def make_follow_up_question(concern):

@@ -29,6 +29,7 @@ from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from boroughs.models.officers import Officer
 from boroughs.models.unavailability import Unavailability
+from feedback.models.places import ReportedPlace
 from feedback.statuses import State
 from tests.support import people as support_people
 from tests.support.addresses import NEUTRAL, URLCONFS
@@ -52,8 +53,10 @@ from tests.support.factories import (
 from tests.support.feedback_factories import (
     REVIEW_DATE,
     ConcernFactory,
+    ImprovementFactory,
     make_completed_booking,
     make_follow_up_question,
+    make_referral,
 )
 from tests.support.form_data import (
     STEP_FREE,
@@ -198,6 +201,14 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     recorded_concern = ConcernFactory(report__booking=completed, report__by_officer=officer)
     owned = {"owner": inspector, "review_date": REVIEW_DATE}
     accepted = ConcernFactory(report=recorded_concern.report, state=State.ACCEPTED, **owned)
+    improvement = ImprovementFactory(borough=borough, owner=inspector)
+    ConcernFactory(report=accepted.report, state=State.ACCEPTED, improvement=improvement, consent=True, **owned)
+    nobodys = ImprovementFactory(borough=borough, owner=stranger)
+    words = {"public_words": "The lamps work again.", "words_by": inspector}
+    with_words = ImprovementFactory(borough=borough, owner=inspector, **words)
+    partner = make_partner("Example Lights", boroughs=[borough], inbox="lights@council.example.com")
+    referral, partner_token = make_referral(ImprovementFactory(borough=borough, owner=inspector), partner)
+    place = ReportedPlace.objects.create(bcu=borough.bcu, borough=borough, lat=51.468, lon=-0.069, name="Near the park")
     resolved = ConcernFactory(report=recorded_concern.report, state=State.RESOLVED, **owned)
     follow_up = make_follow_up_question(resolved)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
@@ -295,7 +306,22 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:follow_up": [token_for(completed)],
             "feedback:answer": [accepted.pk],
             "feedback:concern": [concern.pk],
-            "feedback:merge": [concern.pk],
+            "feedback:join": [concern.pk],
+            "feedback:improve": [accepted.pk],
+            "feedback:place": [concern.pk],
+            "feedback:answer_improvement": [improvement.pk],
+            "improvements:improvement": [improvement.pk],
+            "improvements:hand_over": [improvement.pk],
+            "improvements:take": [nobodys.pk],
+            "improvements:public_words": [improvement.pk],
+            "improvements:approve": [with_words.pk],
+            "places:place": [place.pk],
+            "referrals:refer": [improvement.pk],
+            "referrals:note_answer": [referral.pk],
+            "referrals:ask_again": [referral.pk],
+            "partner_answers:answer": [partner_token],
+            "partner_answers:thanks": [partner_token],
+            "partner_answers:new_link": [partner_token],
             "feedback:hand_over": [accepted.pk],
             "feedback:take": [concern.pk],
             "feedback:record_concern": [under_way.walk.pk],
@@ -422,7 +448,26 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},
         "feedback:find_concerns": {"words": "lights"},
         "feedback:hand_over": {"owner": colleague_inspector.pk, "version": accepted.version},
-        "feedback:merge": {"other": accepted.pk, "version": 0},
+        "feedback:join": {"improvement": improvement.pk, "version": 0},
+        "feedback:improve": {
+            "change": "Mend the lamp",
+            "where": "Rye Lane",
+            "kind": "lighting",
+            "version": accepted.version,
+            **date_data("review_date", days=20),
+        },
+        "feedback:place": {"point": str(place.map_point), "version": concern.version},
+        "feedback:answer_improvement": {"outcome": "no_action", "words": "It is private land.", "version": 0},
+        "improvements:hand_over": {"owner": colleague_inspector.pk, "version": 0},
+        "improvements:public_words": {"words": "The lamps work again.", "version": 0},
+        "improvements:approve": {"words": "The lamps work again."},
+        "referrals:refer": {
+            "partner": partner.pk,
+            "to_requesters": "They mend lamps.",
+            "version": 0,
+        },
+        "referrals:note_answer": {"answer": "received", "version": 0},
+        "partner_answers:answer": {"answer": "received", "version": 0},
         "audit:overview": {"person": inspector.name, "reference": waiting.reference},
         "audit:download": {"reason": "Complaint 12 of 2026"},
         "audit:holds": {"reference": waiting.reference},

@@ -14,7 +14,8 @@ from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
 from feedback import jobs
-from feedback.answers.actions import ConcernAnswer, answer_concern, record_follow_up_answers
+from feedback.answers.actions import answer_concern, record_follow_up_answers
+from feedback.improvements.actions import Answer
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.retention import erase_concern
@@ -48,7 +49,7 @@ def answer(concern, by, to=State.RESOLVED, version=None, **fields):
     concern = Concern.objects.get(pk=concern.pk)
     answers = {"words": "The lamp was mended.", "done_date": london.today()} | fields
     version = concern.version if version is None else version
-    answer_concern(concern, ConcernAnswer(to=to, **answers), by=by, version=version)
+    answer_concern(concern, Answer(to=to, **answers), by=by, version=version)
 
 
 @pytest.fixture

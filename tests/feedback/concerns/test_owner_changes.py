@@ -14,7 +14,7 @@ from feedback.statuses import ACTIVE_STATES, UNSETTLED_STATES, State
 from outbox.models import Message
 from tests.support.concurrency import run_concurrently
 from tests.support.factories import BookingFactory, InspectorFactory
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ImprovementFactory, make_completed_booking
 from tests.support.lock_waits import press_while_locked
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
@@ -75,9 +75,8 @@ def test_take_concern_refused_to_others(person, request, officer, bcu):
 
 @pytest.mark.parametrize("state", sorted(set(State) - UNSETTLED_STATES))
 def test_owner_stays_once_the_concern_is_settled(state, inspector, colleague, southwark):
-    fields = {"external_reference": "1", "referred_to": "council"}
-    fields |= {"merged_into": ConcernFactory()} if state == State.MERGED else {}
-    concern = ConcernFactory(state=state, **fields)
+    joined = ImprovementFactory(state=state) if state == State.NOT_OURS else None
+    concern = ConcernFactory(state=state, external_reference="1", improvement=joined)
 
     for act in (
         lambda: take_concern(concern, by=inspector),
@@ -89,10 +88,10 @@ def test_owner_stays_once_the_concern_is_settled(state, inspector, colleague, so
     assert Concern.objects.get(pk=concern.pk).owner is None
 
 
-@pytest.mark.parametrize("state", sorted(UNSETTLED_STATES))
+@pytest.mark.parametrize("state", sorted(UNSETTLED_STATES - {State.REFERRED}))
 def test_hand_over_concern_tells_the_new_owner(state, inspector, colleague, southwark):
     day = REVIEW_DATE if state in ACTIVE_STATES else None
-    concern = ConcernFactory(state=state, owner=inspector, review_date=day, referred_to="council")
+    concern = ConcernFactory(state=state, owner=inspector, review_date=day)
 
     hand_over_concern(concern, to=colleague, by=inspector, version=0)
 

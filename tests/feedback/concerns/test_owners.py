@@ -7,14 +7,13 @@ from django.utils import timezone
 from bookings.notices.undelivered_to_staff import undelivered_staff_messages
 from boroughs.models.officers import Officer
 from feedback import jobs
-from feedback.concerns.actions import Acceptance, accept_concern, merge_concern
+from feedback.concerns.actions import Acceptance, accept_concern, accept_into_improvement
 from feedback.models.concerns import Concern
 from feedback.permissions import can_screen
-from feedback.reports.actions import withdraw_concern
 from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ImprovementFactory, make_completed_booking
 from walkandtalk.lib.errors import ActionError
 
 pytestmark = pytest.mark.django_db
@@ -127,23 +126,12 @@ def test_new_nominated_inspector_becomes_the_owner_and_is_told(southwark, strang
     assert recipients() == [successor.email]
 
 
-def test_merge_refused_into_a_concern_whose_owner_was_on_this_walk(inspector, officer, colleague):
+def test_joining_refused_if_the_owner_of_the_improvement_was_on_this_walk(inspector, officer, colleague):
     concern = ConcernFactory(report__booking=make_completed_booking([officer, colleague]))
-    owned = {"state": State.ACCEPTED, "owner": colleague, "review_date": REVIEW_DATE}
-    other = ConcernFactory(**owned)
+    improvement = ImprovementFactory(borough=concern.report.booking.borough, owner=colleague)
 
     with pytest.raises(ActionError, match="was on this walk"):
-        merge_concern(concern, by=inspector, other=other)
-
-
-def test_concern_separated_again_gets_an_owner_who_can_open_it(inspector, officer, colleague, bcu):
-    other = ConcernFactory(report__by_officer=officer, state=State.ACCEPTED, owner=officer, review_date=REVIEW_DATE)
-    concern = ConcernFactory()
-    merge_concern(concern, by=inspector, other=other)
-    Message.objects.all().delete()
-
-    withdraw_concern(Concern.objects.get(pk=other.pk), version=0)
+        accept_into_improvement(concern, improvement, by=inspector, version=0)
 
     concern.refresh_from_db()
-    assert concern.owner == concern.possible_owners().first()
-    assert recipients() == [concern.owner.email]
+    assert (concern.state, concern.improvement) == (State.REPORTED, None)

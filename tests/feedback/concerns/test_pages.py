@@ -8,7 +8,13 @@ from feedback.concerns.actions import divert_concern
 from feedback.models.concerns import PAGE_LENGTH, Concern, Report
 from feedback.statuses import State
 from tests.support.factories import BookingFactory, InspectorFactory, scheduled_booking
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ReportFactory, make_completed_booking
+from tests.support.feedback_factories import (
+    REVIEW_DATE,
+    ConcernFactory,
+    ImprovementFactory,
+    ReportFactory,
+    make_completed_booking,
+)
 from tests.support.lock_waits import press_while_locked
 from tests.support.query_counts import count_queries
 
@@ -174,13 +180,14 @@ def test_concern_cannot_have_an_owner_in_another_bcu(client, stranger, southwark
     assert [error["href"] for error in response.context["error_summary"]] == ["#id_owner"]
 
 
-@pytest.mark.parametrize("name", ["concern", "merge", "answer"])
+@pytest.mark.parametrize("name", ["concern", "join", "answer"])
 def test_concern_corrected_since_can_be_decided_with_the_second_press(name, client, inspector, southwark):
     reported = ConcernFactory()
     accepted = ConcernFactory(state=State.ACCEPTED, owner=inspector, review_date=REVIEW_DATE)
+    improvement = ImprovementFactory(borough=southwark, owner=inspector)
     concern, answers = {
         "concern": (reported, {"outcome": "no_action", "reason": "The land is private."}),
-        "merge": (reported, {"other": accepted.pk}),
+        "join": (reported, {"improvement": improvement.pk}),
         "answer": (accepted, {"outcome": "no_action", "words": "The land is private."}),
     }[name]
     path = reverse(f"feedback:{name}", args=[concern.pk])

@@ -67,10 +67,9 @@ def test_requester_can_withdraw_a_recorded_concern(noted_concern, requester_page
     assert Concern.objects.get().state == State.WITHDRAWN
 
 
-@pytest.mark.parametrize("state", [State.RESOLVED, State.NO_ACTION, State.MERGED, State.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.RESOLVED, State.NO_ACTION, State.WITHDRAWN])
 def test_ended_concern_cannot_be_corrected(state, noted_concern, requester_pages):
-    other = ConcernFactory() if state == State.MERGED else None
-    Concern.objects.filter(pk=noted_concern.pk).update(state=state, merged_into=other)
+    Concern.objects.filter(pk=noted_concern.pk).update(state=state)
 
     assert post_correction(requester_pages, noted_concern).status_code == 409
     assert not Correction.objects.exists()

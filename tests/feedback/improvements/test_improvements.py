@@ -1,0 +1,323 @@
+"""One change to one place: concerns join it and share its state, and each woman hears once."""
+
+import datetime
+import threading
+import uuid
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from feedback import jobs
+from feedback.answers.actions import record_follow_up_answers
+from feedback.concerns.actions import accept_into_improvement
+from feedback.improvements.actions import (
+    Answer,
+    answer_improvement,
+    approve_public_words,
+    hand_over_improvement,
+    join_improvement,
+    make_improvement,
+    take_improvement,
+    write_public_words,
+)
+from feedback.models.concerns import Concern
+from feedback.models.events import FollowUpQuestion
+from feedback.models.improvements import Improvement, ImprovementEvent
+from feedback.reports.actions import submit_report, withdraw_concern
+from feedback.statuses import JOINED_STATES, FollowUpAnswer, State
+from outbox.models import Message
+from tests.feedback.improvements.conftest import DETAILS, joined, recipients, reload, states
+from tests.support.factories import BookingFactory, InspectorFactory, in_days
+from tests.support.feedback_factories import (
+    REVIEW_DATE,
+    ConcernFactory,
+    ImprovementFactory,
+    make_completed_booking,
+    make_report_submission,
+)
+from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+
+pytestmark = pytest.mark.django_db
+
+MENDED = {"words": "The lamp was mended.", "done_date": london.today()}
+
+
+def answer(improvement, by, to=State.RESOLVED, version=None, **fields):
+    improvement = reload(improvement)
+    said = Answer(to=to, **(MENDED | fields))
+    answer_improvement(improvement, said, by=by, version=improvement.version if version is None else version)
+
+
+def message_to(address):
+    (message,) = [each for each in Message.objects.filter(kind="concern_answered") if each.recipient == address]
+    return message.text + message.html
+
+
+# --- Making and joining -----------------------------------------------------------------------------------------------
+
+
+def test_concerns_join_and_share_state_owner_and_review_date(improvement, maya, joan, inspector):
+    assert joined(improvement) == {maya, joan}
+    assert {(each.state, each.owner, each.review_date) for each in joined(improvement)} == {
+        (State.ACCEPTED, inspector, REVIEW_DATE)
+    }
+
+
+def test_each_woman_hears_once_about_her_own_concern_and_nothing_of_the_other(improvement, maya, joan, inspector):
+    answer(improvement, inspector)
+
+    assert states(maya, joan) == [State.RESOLVED, State.RESOLVED]
+    assert recipients() == ["joan@example.com", "maya@example.com"]
+    mayas, joans = message_to("maya@example.com"), message_to("joan@example.com")
+    assert f"told us on {london.long_date(maya.reported_at)}: {maya.kind_label}." in mayas
+    assert f"told us on {london.long_date(joan.reported_at)}: {joan.kind_label}." in joans
+    assert all("The lamp was mended." in message for message in (mayas, joans))
+    assert [words for words in ("Joan", joan.kind_label, "arches", "Her own words") if words in mayas] == []
+    assert [words for words in ("Maya", maya.kind_label, "library") if words in joans] == []
+
+
+def test_a_woman_with_two_concerns_hears_once(improvement, maya, inspector):
+    report = submit_report(maya.report.booking, make_report_submission(), submission=uuid.uuid4())
+    second = report.concerns.get()
+    accept_into_improvement(second, reload(improvement), by=inspector, version=0)
+    Message.objects.all().delete()
+
+    answer(improvement, inspector)
+
+    assert reload(second).state == State.RESOLVED
+    assert recipients() == ["joan@example.com", "maya@example.com"]
+
+
+def test_new_concern_joins_while_it_is_checked_and_its_requester_hears_how_it_stands(improvement, inspector, bcu):
+    day = london.today() + datetime.timedelta(days=20)
+    answer(improvement, inspector, to=State.PLANNED, words="The council will mend it.", done_date=day, review_date=day)
+    Message.objects.all().delete()
+    booking = BookingFactory(contact__email="ann@example.com", borough=improvement.borough)
+    concern = ConcernFactory(report__booking=booking)
+
+    accept_into_improvement(concern, reload(improvement), by=inspector, version=0)
+
+    new = reload(concern)
+    assert (new.state, new.improvement, new.owner, new.review_date) == (State.PLANNED, improvement, inspector, day)
+    assert recipients() == ["ann@example.com"]
+    assert "The council will mend it." in message_to("ann@example.com")
+
+
+def test_joining_is_refused_across_bcus_and_nominated_inspectors(improvement, inspector, stranger, camden):
+    owned = {"state": State.ACCEPTED, "owner": stranger, "review_date": REVIEW_DATE}
+    elsewhere = ConcernFactory(report__booking=BookingFactory(borough=camden), **owned)
+    here = {"borough": improvement.borough, "nominated_inspector": stranger}
+    kept_apart = ConcernFactory(report__booking=BookingFactory(**here), **owned)
+
+    for concern in (elsewhere, kept_apart):
+        for by in (inspector, stranger):
+            with pytest.raises(PermissionDenied):
+                join_improvement(reload(concern), reload(improvement), by=by, version=0)
+
+    assert len(joined(improvement)) == 2
+
+
+def test_nothing_joins_what_has_ended_nor_twice(improvement, maya, inspector):
+    other = ImprovementFactory(borough=improvement.borough, owner=inspector)
+    with pytest.raises(TransitionNotAllowed, match="has joined an improvement"):
+        join_improvement(reload(maya), other, by=inspector, version=reload(maya).version)
+    answer(improvement, inspector)
+    late = ConcernFactory(report__booking=BookingFactory(borough=improvement.borough))
+
+    with pytest.raises(TransitionNotAllowed, match="so nothing can join it"):
+        accept_into_improvement(late, reload(improvement), by=inspector, version=0)
+
+    assert reload(late).state == State.REPORTED
+
+
+def test_answer_is_refused_if_a_concern_joined_meanwhile(improvement, inspector):
+    opened = reload(improvement).version
+    concern = ConcernFactory(report__booking=BookingFactory(borough=improvement.borough))
+    accept_into_improvement(concern, reload(improvement), by=inspector, version=0)
+
+    with pytest.raises(TransitionNotAllowed, match="Something new was said"):
+        answer(improvement, inspector, version=opened)
+
+
+def test_joining_is_refused_to_an_inspector_who_has_not_read_the_newest(improvement, officer, inspector):
+    accepted = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
+    concern = ConcernFactory(report__booking=make_completed_booking([officer], start_at=in_days(-9)), **accepted)
+    concern.corrections.create(place="Elsewhere", text="Other words.")
+
+    with pytest.raises(TransitionNotAllowed, match="Something new was said"):
+        join_improvement(reload(concern), reload(improvement), by=inspector, version=0)
+
+
+def test_withdrawn_concern_leaves_and_the_improvement_goes_on(improvement, maya, joan, officer, inspector):
+    Concern.objects.filter(pk=maya.pk).update(report=joan.report)  # an officer wrote it down
+    joan.report.by_officer = officer
+    joan.report.save()
+
+    withdraw_concern(reload(joan), version=0)
+    answer(improvement, inspector)
+
+    assert (reload(joan).state, reload(joan).improvement) == (State.WITHDRAWN, None)
+    assert reload(improvement).state == State.RESOLVED
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - JOINED_STATES))
+def test_database_allows_no_improvement_before_a_concern_is_accepted(state, improvement, maya):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Concern.objects.filter(pk=maya.pk).update(state=state, external_reference="1")
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", [State.PLANNED, State.IN_PROGRESS, State.PARTLY_RESOLVED, State.NO_ACTION])
+def test_concerns_always_have_the_state_of_their_improvement(to, improvement, maya, joan, inspector):
+    answer(improvement, inspector, to=to)
+
+    assert states(maya, joan) == [to, to] == [reload(improvement).state] * 2
+
+
+def test_only_its_inspectors_may_answer(improvement, officer, stranger, lead):
+    for by in (officer, stranger, lead):
+        with pytest.raises(PermissionDenied):
+            answer(improvement, by)
+
+    assert not Message.objects.exists()
+
+
+def test_not_ours_needs_a_partner_that_has_answered(improvement, inspector):
+    with pytest.raises(TransitionNotAllowed):
+        answer(improvement, inspector, to=State.NOT_OURS, done_date=None)
+
+
+def test_one_no_reopens_it_for_everyone_and_writes_to_nobody(improvement, maya, joan, inspector):
+    nine = in_days(0, hour=9)
+    with time_machine.travel(nine - datetime.timedelta(weeks=4), tick=False):
+        answer(improvement, inspector)
+    jobs.send_follow_up_questions(nine)
+    asked = recipients(kind="follow_up_question")
+    Message.objects.all().delete()
+    question = FollowUpQuestion.objects.get(event__concern=maya)
+
+    record_follow_up_answers(maya.report.booking, {question.pk: FollowUpAnswer.NO})
+
+    assert asked == ["joan@example.com", "maya@example.com"]
+    again = reload(improvement)
+    assert (again.state, again.owner, again.review_date) == (State.ACCEPTED, inspector, london.today())
+    assert states(maya, joan) == [State.ACCEPTED, State.ACCEPTED]
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_noes_at_once_reopen_it_once(improvement, maya, joan, inspector):
+    nine = in_days(0, hour=9)
+    with time_machine.travel(nine - datetime.timedelta(weeks=4), tick=False):
+        answer(improvement, inspector)
+    jobs.send_follow_up_questions(nine)
+    questions = {concern: FollowUpQuestion.objects.get(event__concern=concern).pk for concern in (maya, joan)}
+
+    def says_no(concern):
+        record_follow_up_answers(reload(concern).report.booking, {questions[concern]: FollowUpAnswer.NO})
+
+    thread = threading.Thread(target=lambda: (says_no(maya), connection.close()))
+    with transaction.atomic():
+        says_no(joan)
+        thread.start()
+        thread.join(timeout=0.5)
+        waited = thread.is_alive()
+    thread.join()
+
+    opened = ImprovementEvent.objects.filter(improvement=improvement, from_state=State.RESOLVED)
+    assert (waited, opened.count()) == (True, 1)
+    assert {question.answer for question in FollowUpQuestion.objects.all()} == {FollowUpAnswer.NO}
+
+
+# --- Its owner --------------------------------------------------------------------------------------------------------
+
+
+def test_handing_over_takes_the_concerns_along_and_tells_the_new_owner(improvement, maya, joan, inspector, bcu):
+    colleague = InspectorFactory(bcu=bcu)
+    improvement = reload(improvement)
+
+    hand_over_improvement(improvement, to=colleague, by=inspector, version=improvement.version)
+
+    assert {each.owner for each in (reload(improvement), reload(maya), reload(joan))} == {colleague}
+    assert recipients() == [colleague.email]
+
+
+def test_nobody_who_was_on_a_walk_of_its_concerns_may_own_it(improvement, maya, inspector, bcu):
+    colleague = InspectorFactory(bcu=bcu)
+    walk = maya.report.walk
+    walk.assignments.create(officer=colleague, period=walk.assignments.get().period)
+    improvement = reload(improvement)
+
+    with pytest.raises(ActionError, match="wasn’t on the walk"):
+        hand_over_improvement(improvement, to=colleague, by=inspector, version=improvement.version)
+
+
+def test_taking_works_only_while_it_is_nobodys(improvement, maya, inspector, bcu):
+    colleague = InspectorFactory(bcu=bcu)
+    with pytest.raises(ActionError, match="already owns this"):
+        take_improvement(reload(improvement), by=colleague)
+    inspector.is_active = False
+    inspector.save()
+
+    take_improvement(reload(improvement), by=colleague)
+
+    assert (reload(improvement).owner, reload(maya).owner) == (colleague, colleague)
+
+
+# --- Words for the public ---------------------------------------------------------------------------------------------
+
+
+def write(improvement, words, by):
+    improvement = reload(improvement)
+    write_public_words(improvement, words, by=by, version=improvement.version)
+
+
+def test_words_are_published_once_a_lead_has_agreed_and_it_is_done(improvement, inspector, lead):
+    write(improvement, "The lamps behind the library work again.", inspector)
+    answer(improvement, inspector)
+    before = list(Improvement.objects.published())
+
+    approve_public_words(reload(improvement), words="The lamps behind the library work again.", by=lead)
+
+    assert (before, list(Improvement.objects.published())) == ([], [improvement])
+
+
+def test_other_words_need_another_agreement(improvement, inspector, lead):
+    write(improvement, "First words.", inspector)
+    approve_public_words(reload(improvement), words="First words.", by=lead)
+
+    write(improvement, "Other words.", inspector)
+
+    assert (reload(improvement).approved_by, reload(improvement).approved_at) == (None, None)
+    with pytest.raises(ActionError, match="have changed"):
+        approve_public_words(reload(improvement), words="First words.", by=lead)
+
+
+def test_nobody_but_a_lead_agrees_and_never_to_their_own_words(improvement, inspector, lead, stranger):
+    write(improvement, "Our words.", inspector)
+    for by in (inspector, stranger):
+        with pytest.raises(PermissionDenied):
+            approve_public_words(reload(improvement), words="Our words.", by=by)
+    Improvement.objects.update(words_by=lead)
+
+    with pytest.raises(PermissionDenied):
+        approve_public_words(reload(improvement), words="Our words.", by=lead)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Improvement.objects.update(approved_by=lead, approved_at=in_days(0))
+
+
+def test_restricted_concerns_make_an_improvement_that_only_their_inspector_sees(stranger, inspector, southwark, lead):
+    booking = BookingFactory(borough=southwark, nominated_inspector=stranger)
+    concern = ConcernFactory(report__booking=booking, state=State.ACCEPTED, owner=stranger, review_date=REVIEW_DATE)
+
+    made = make_improvement(DETAILS, borough=southwark, place=None, concerns=[concern], by=stranger, version=0)
+    write(made, "Words.", stranger)
+
+    seen = [list(Improvement.objects.visible_to(user)) for user in (stranger, inspector, lead)]
+    assert seen == [[made], [], []]
+    assert not Improvement.objects.for_approval_by(lead).exists()
