@@ -1,13 +1,23 @@
-"""Locks on concerns: bookings by id, then concerns by id."""
+"""Locks on concerns: those who are told, by id, then concerns by id."""
 
-from bookings.locks import lock_booking
 from feedback.models.concerns import Concern, Report
+from feedback.recipients import recipient_of
 
 
 def lock_booking_of(concern: Concern) -> None:
-    """Lock the booking before its concern: the booking may be erased, or its messages stopped, at the same moment."""
-    if concern.report.booking is not None:
-        lock_booking(concern.report.booking)
+    """Lock the booking, or the contact of a report without one, before the concern.
+
+    It may be erased, or its messages stopped, at the same moment.
+    """
+    lock_recipients_of(concern)
+
+
+def lock_recipients_of(*concerns: Concern) -> None:
+    """Lock everyone who is told about these concerns."""
+    found = {each.report_id: recipient_of(each.report) for each in concerns}
+    recipients = {recipient.key: recipient for recipient in found.values() if recipient is not None}
+    for key in sorted(recipients):
+        recipients[key].lock()
 
 
 def lock_concerns_of(report: Report) -> list[Concern]:
@@ -26,9 +36,7 @@ def lock_concerns(*concerns: Concern) -> None:
 
 
 def lock_with_merged_concerns(concern: Concern) -> None:
-    """Lock the bookings of all requesters who get the answer, then the concern and those merged into it."""
+    """Lock all who get the answer, then the concern and those merged into it."""
     told = [concern, *concern.merged_concerns.select_related("report__booking")]
-    bookings = {each.report.booking for each in told if each.report.booking is not None}
-    for booking in sorted(bookings, key=lambda each: each.pk):
-        lock_booking(booking)
+    lock_recipients_of(*told)
     lock_concerns(*told)

@@ -491,6 +491,7 @@ JOBS = {
     "feedback.jobs.send_digests": 5 * 60,
     "feedback.jobs.reassign_concerns": 5 * 60,
     "feedback.jobs.erase_due_concerns": 60 * 60,
+    "feedback.jobs.erase_due_report_contacts": 60 * 60,
     "feedback.jobs.erase_due_walk_notes": 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {

@@ -52,7 +52,7 @@ class PreviewData:
             Assignment.objects.create(walk=self.walk, officer=officer, period=self.walk.period())
         self.booking = self._booking(borough, start_at)
         report = Report.objects.create(
-            submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk
+            submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk, borough=borough
         )
         self.concern = Concern.objects.create(
             report=report, bcu=self.bcu, reported_at=self.now, kind="lighting", place="", text="", state=State.NO_ACTION

@@ -39,6 +39,7 @@ from devtools.previews.sample_data import CHANGES, SampleMessages, Write
 from feedback import emails
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.recipients import BookingRecipient
 from feedback.statuses import PartnerAgency, State
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -202,7 +203,7 @@ class MessagesToRequester(SampleMessages):
             done_date=london.local(weeks_ago).date(),
         )
         question = FollowUpQuestion.objects.create(event=event, asked_at=self.now)
-        emails.follow_up_question(self.booking, [question], now=self.now)
+        emails.follow_up_question(BookingRecipient(self.booking), [question], now=self.now)
 
     def _open_one_officer_questions(self) -> None:
         event = self.event(EventKind.ONE_OFFICER_ASKED)

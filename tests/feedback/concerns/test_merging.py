@@ -11,10 +11,11 @@ from django.db import IntegrityError, connection, transaction
 
 from bookings.models.links import Link
 from feedback import jobs
-from feedback.answers.actions import ConcernAnswer, answer_concern, record_follow_up_answers
+from feedback.answers.actions import AnswerNow, ConcernAnswer, answer_concern, record_follow_up_answers
 from feedback.concerns.actions import merge_concern
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.recipients import BookingRecipient
 from feedback.reports.actions import submit_report, withdraw_concern
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
@@ -22,6 +23,8 @@ from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking, make_report_submission
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
+
+NOT_BETTER = AnswerNow(is_better=FollowUpAnswer.NO)
 
 
 @pytest.fixture
@@ -221,7 +224,7 @@ def test_both_requesters_are_asked_and_a_no_reopens_the_primary_concern(merged_c
     jobs.send_follow_up_questions(nine)
     asked_addresses = recipients(kind="follow_up_question")
     question = FollowUpQuestion.objects.get(event__concern=merged_concern)
-    record_follow_up_answers(merged_concern.report.booking, {question.pk: FollowUpAnswer.NO})
+    record_follow_up_answers(BookingRecipient(merged_concern.report.booking), {question.pk: NOT_BETTER})
 
     assert asked_addresses == ["joan@example.com", "maya@example.com"]
     assert (reload(other).state, reload(other).review_date) == (State.ACCEPTED, london.today())
@@ -238,7 +241,7 @@ def test_two_simultaneous_noes_reopen_the_concern_once(merged_concern, other, in
     questions = {merged: FollowUpQuestion.objects.get(event__concern=merged).pk for merged in (merged_concern, other)}
 
     def says_no(merged):
-        record_follow_up_answers(reload(merged).report.booking, {questions[merged]: FollowUpAnswer.NO})
+        record_follow_up_answers(BookingRecipient(reload(merged).report.booking), {questions[merged]: NOT_BETTER})
 
     thread = threading.Thread(target=lambda: (says_no(merged_concern), connection.close()))
     with transaction.atomic():
