@@ -107,9 +107,7 @@ def concern_owner_chosen(concern: Concern, *, because: str) -> None:
     )
 
 
-def follow_up_question(
-    recipient: Recipient, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime
-) -> None:
+def follow_up_question(recipient: Recipient, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
     """Ask the requester whether something done some weeks ago has helped. Her own words stay behind the link."""
     _write(
         recipient,

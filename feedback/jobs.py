@@ -18,8 +18,8 @@ from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
-from feedback.reports.actions import send_report_invitation
 from feedback.recipients import BookingRecipient, ContactRecipient
+from feedback.reports.actions import send_report_invitation
 from feedback.retention import erase_concern, erase_report_contact, erase_walk_note
 from outbox.jobs import for_each
 from outbox.models import Message

@@ -40,7 +40,7 @@ def erase_corrections(concern: Concern, *fields: str) -> None:
 
 @transaction.atomic
 def erase_report_contact(contact: ReportContact) -> None:
-    """Erase how to reach her, with our messages and the links to her page. What she told us stays until its own time."""
+    """Erase how to reach her, with our messages and the links to her page. What she told us stays for longer."""
     contact.refresh_from_db(from_queryset=ReportContact.objects.select_for_update(no_key=True))
     if contact.erased_at is not None:
         return

@@ -144,7 +144,7 @@ class FollowUpForm(PageForm):
     def __init__(self, *args: Any, questions: Sequence[FollowUpQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = {question.pk.hex: question for question in questions}
-        for key, question in self.asked.items():
+        for key in self.asked:
             self.fields[f"better_{key}"] = one_of(_("Is it better?"), FollowUpAnswer.choices)
             self.fields[f"now_{key}"] = feeling_now(_("How safe do you feel there now?"))
 

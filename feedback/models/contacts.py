@@ -33,11 +33,16 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
 
 
 class ReportContact(models.Model):
-    """How she hears from us. We ask for no name, and some leave no address: then a reference and a PIN open her page."""
+    """How she hears from us. We ask for no name. If she leaves no address, a reference and a PIN open her page."""
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     reference = models.CharField(
-        max_length=13, unique=True, null=True, default=tokens.new_reference, editable=False, help_text="Empty if erased."
+        max_length=13,
+        unique=True,
+        null=True,
+        default=tokens.new_reference,
+        editable=False,
+        help_text="Empty if erased.",
     )
     channel = ChoiceField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=12, blank=True, default=get_language)

@@ -34,7 +34,7 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSubmission:
-    """The answers of one report. `safe_place` is a place where the requester feels safe, `point` that of the concerns."""
+    """The answers of one report. `safe_place` is a place where the requester feels safe, which `point` is not."""
 
     kinds: tuple[str, ...]
     place: str
@@ -204,9 +204,7 @@ def add_concerns(report: Report, told: ReportSubmission, **whose: Any) -> None:
         )
         note_place(concern, told.point, report.borough.gss)
     if told.safe_place:
-        concern = _add_concern(
-            report, safe_place=True, place=told.safe_place, text="", consent=told.consent, **whose
-        )
+        concern = _add_concern(report, safe_place=True, place=told.safe_place, text="", consent=told.consent, **whose)
         note_place(concern, None, report.borough.gss)
 
 
