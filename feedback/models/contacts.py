@@ -77,7 +77,7 @@ class ReportContact(models.Model):
 
     @property
     def needs_pin(self) -> bool:
-        """Return whether a link alone opens nothing, because someone else may read her email, or because she has none."""
+        """Return whether a link alone opens nothing, because someone else may read her email."""
         return self.channel != Channel.FULL
 
     @property

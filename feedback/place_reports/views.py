@@ -72,9 +72,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_bound and form.is_sent_by_robot:
             count_robot_press(network=client_address(request))
     except TooManyRequests:
-        form.add_error(
-            None, _("We can’t take any more from here right now. Your answers are still here: send them later")
-        )
+        form.add_error(None, _("We can’t take any more right now. Your answers are still here. Send them later"))
         status = 429
     context: dict[str, Any] = {
         "borough": borough,
