@@ -46,6 +46,7 @@ class PlaceReportForm(RobotTrap, ConcernForm):
 
     button = gettext_lazy("Send")
 
+    is_refused_as_robot = False
     safe_place = None  # type: ignore[assignment]  # so Django leaves out a question of the form above
     before = feeling_now(gettext_lazy("How safe do you feel there?"))
     channel = forms.ChoiceField(
@@ -73,7 +74,9 @@ class PlaceReportForm(RobotTrap, ConcernForm):
         error_messages={"max_length": gettext_lazy("PIN must be 6 numbers, like 402817")},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, map_start: MapStart, now: datetime.datetime) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, map_start: MapStart | None, now: datetime.datetime
+    ) -> None:
         self.now = now
         submission = uuid.uuid4()
         initial = {"submission": submission, "rendered": self.stamp(str(submission))}
@@ -130,7 +133,8 @@ class PlaceReportForm(RobotTrap, ConcernForm):
             self.errors.pop("email", None)  # the page hides the box
         elif channel and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Enter your email address, or choose “Don’t email me”"))
-        self._check_robot()
+        if not self.errors:
+            self._check_robot()
         return cleaned
 
     def _check_robot(self) -> None:
@@ -142,6 +146,7 @@ class PlaceReportForm(RobotTrap, ConcernForm):
             self.add_error(None, _("Check your answers, then press “Send” again"))
             self._renew({"rendered": self.stamp(self.stamped_for), "second_subject": ""})
         elif self.is_sent_by_robot:
+            self.is_refused_as_robot = True
             self.add_error(None, _("We don’t have it yet. Press “Send” again"))
             self._renew({"second_subject": ""})
 

@@ -10,7 +10,10 @@ from bookings.statuses import Channel
 from feedback.models.concerns import Report
 from feedback.models.contacts import ReportLink
 from feedback.place_reports.actions import ContactChoice, PlaceReport, submit_place_report
-from tests.support.feedback_factories import make_report_submission
+from feedback.place_reports.forms import PlaceReportForm
+from feedback.statuses import State
+from tests.support.factories import InspectorFactory
+from tests.support.feedback_factories import REVIEW_DATE, make_follow_up_question, make_report_submission
 from tests.support.markup import Markup
 
 PLACE = "/tell-us/place/southwark/"
@@ -60,6 +63,22 @@ def make_place_report(borough, *, channel=Channel.FULL, email="ines@example.com"
         contact.confirmed_at = timezone.now()
         contact.save(update_fields=["confirmed_at"])
     return contact
+
+
+def make_place_report_question(contact):
+    """Ask whether it is better, after something was done about a report without a booking."""
+    concern = contact.report.concerns.get()
+    concern.state = State.RESOLVED
+    concern.owner = InspectorFactory(bcu=concern.bcu)
+    concern.review_date = REVIEW_DATE
+    concern.save()
+    return make_follow_up_question(concern)
+
+
+def place_report_data():
+    """Return valid answers of a page that was shown an hour ago."""
+    form = PlaceReportForm(map_start=None, now=timezone.now() - datetime.timedelta(hours=1))
+    return {**ANSWERS, **{name: str(form.initial[name]) for name in ("submission", "rendered")}}
 
 
 def the_contact():
