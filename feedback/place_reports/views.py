@@ -69,7 +69,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if form.is_valid():
             return _send(request, form, borough, ward)
-        if form.is_bound and form.is_sent_by_robot:
+        if form.is_refused_as_robot:
             count_robot_press(network=client_address(request))
     except TooManyRequests:
         form.add_error(None, _("We can’t take any more right now. Your answers are still here. Send them later"))
