@@ -24,7 +24,7 @@ from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
 
 SENT_SESSION_KEY = "report_sent_until"
-SENT_PAGE_SECONDS = 60 * 60
+SENT_PAGE_SECONDS = 30 * 60
 
 
 @login_not_required
@@ -92,7 +92,7 @@ def _send(request: HttpRequest, form: PlaceReportForm, borough: Borough, ward: W
 @login_not_required
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Show her reference for an hour, in the browser from which she sent it."""
+    """Show her reference for half an hour, in the browser from which she sent it."""
     pk, until = request.session.get(SENT_SESSION_KEY, ("", 0))
     contacts = ReportContact.objects.select_related("report__borough__bcu").filter(erased_at=None)
     contact = contacts.filter(pk=pk).first() if until > time.time() else None

@@ -137,6 +137,19 @@ def test_page_sent_again_with_another_pin_is_another_report(southwark):
     assert ReportContact.objects.count() == 2
 
 
+def test_inspector_reads_what_she_said_and_nothing_of_how_to_reach_her(southwark, inspector, client):
+    contact = make_place_report(southwark)
+    client.force_login(inspector)
+
+    listed = client.get("/staff/concerns/").text
+    opened = client.get(f"/staff/concerns/{Concern.objects.get().pk}/").text
+    found = client.post("/staff/concerns/find/", {"words": contact.spoken_reference}).text
+
+    assert all("The path behind the library" in page for page in (listed, opened, found))
+    assert [page for page in (listed, opened, found) if "ines@example.com" in page] == []
+    assert contact.reference not in opened
+
+
 # --- One woman --------------------------------------------------------------------------------------------------------
 
 
