@@ -56,6 +56,10 @@ def grant_access(request: HttpRequest, contact: ReportContact) -> None:
     request.session[SESSION_KEY] = {str(contact.pk): [until, _pin_mark(contact)]}
 
 
+def forget_access(request: HttpRequest) -> None:
+    request.session.pop(SESSION_KEY, None)
+
+
 def _has_access(request: HttpRequest, contact: ReportContact) -> bool:
     until, pin_mark = request.session.get(SESSION_KEY, {}).get(str(contact.pk), (0, ""))
     return bool(until > time.time() and pin_mark == _pin_mark(contact))

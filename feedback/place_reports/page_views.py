@@ -14,7 +14,7 @@ from feedback.models.contacts import ReportContact
 from feedback.models.events import FollowUpQuestion
 from feedback.place_reports import actions
 from feedback.place_reports.forms import DeleteForm, FindReportForm, StopForm
-from feedback.place_reports.page_access import HerPage, grant_access, open_report
+from feedback.place_reports.page_access import HerPage, forget_access, grant_access, open_report
 from feedback.recipients import ContactRecipient
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
@@ -115,4 +115,5 @@ class DeletePage(HerPage[DeleteForm]):
 
     def decide(self, contact: ReportContact, form: DeleteForm) -> HttpResponse:
         actions.delete_report(contact)
+        forget_access(self.request)
         return render(self.request, "feedback/place_reports/deleted.html")
