@@ -86,7 +86,7 @@ def lines_of_looks(looks: Iterable[ReadLog]) -> list[Line]:
     return [_line_of_look(look, concerns) for look in looks]
 
 
-def _line_of_look(look: ReadLog, concerns: dict[UUID, tuple[UUID, str]]) -> Line:
+def _line_of_look(look: ReadLog, concerns: dict[UUID, tuple[UUID | None, str]]) -> Line:
     booking: UUID | None = look.booking_id
     reference = look.booking.spoken_reference if look.booking is not None else ""
     if look.concern_id is not None:
@@ -115,10 +115,11 @@ def _remarks(look: ReadLog) -> list[str]:
     return remarks
 
 
-def _bookings_of_concerns(pks: set[UUID]) -> dict[UUID, tuple[UUID, str]]:
+def _bookings_of_concerns(pks: set[UUID]) -> dict[UUID, tuple[UUID | None, str]]:
+    """Return the booking of each concern, and its reference. A report without a walk has none."""
     rows = Concern.objects.filter(pk__in=pks).order_by() if pks else Concern.objects.none()
     found = rows.values_list("pk", "report__booking", "report__booking__reference")
-    return {pk: (booking, tokens.format_reference(reference)) for pk, booking, reference in found}
+    return {pk: (booking, tokens.format_reference(reference) if reference else "") for pk, booking, reference in found}
 
 
 def _booking_in_words(booking: Booking | None) -> str:

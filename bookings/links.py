@@ -101,6 +101,16 @@ def follow_up_url(booking: Booking, token: str) -> str:
     return _requester_url(booking, "feedback:follow_up", token)
 
 
+def place_report_url(channel: Channel, token: str) -> str:
+    """Return the address of the page of someone who told us about a place without asking for a walk."""
+    return _url(channel, "tell_us:page", token)
+
+
+def place_report_follow_up_url(channel: Channel, token: str) -> str:
+    """Return the address where she answers whether a concern has improved."""
+    return _url(channel, "tell_us:follow_up", token)
+
+
 def new_request_url() -> str:
     return public_url("request_form:start")
 

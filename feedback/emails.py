@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.utils import timezone, translation
 
-from bookings.links import follow_up_url, recorded_notes_url, report_url, staff_concern_url
+from bookings.links import recorded_notes_url, staff_concern_url
 from bookings.models.bookings import Booking
-from bookings.models.links import Link
-from bookings.notices.letters import about_booking
 from bookings.notices.threads import concern_owner_thread, requester_thread
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
+from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.notes import WalkNote
+from feedback.recipients import BookingRecipient, ContactRecipient, Recipient, recipient_of
 from feedback.statuses import ACTIVE_STATES
 from outbox.actions import queue_message, supersede
 from outbox.composing.compose import render
@@ -22,18 +22,27 @@ from outbox.composing.message_files import Context
 from walkandtalk.lib import london
 from walkandtalk.lib.plain_text import one_line
 
-LINK_LIFE = datetime.timedelta(days=60)
 BATCHING_DELAY = datetime.timedelta(minutes=10)
 
 
 def report_invitation(booking: Booking, *, now: datetime.datetime) -> None:
     """Ask the requester what worried her. The discreet form does not mention a walk."""
+    recipient = BookingRecipient(booking)
     _write(
-        booking,
+        recipient,
         "report_invitation",
-        key=f"booking:{booking.pk}:report_invitation",
-        link=report_url(booking, _token(booking, now)),
+        key=f"{recipient.key}:report_invitation",
+        link=recipient.page_url(now),
+        always={"date": _walked_on(booking)},
     )
+
+
+def place_report_received(contact: ReportContact, *, now: datetime.datetime) -> None:
+    """Ask whether it was her, at an address that she may have mistyped. It says nothing of the place."""
+    recipient = ContactRecipient(contact)
+    if recipient.can_be_emailed:
+        key = f"{recipient.key}:place_report_received"
+        _write(recipient, "place_report_received", key=key, link=recipient.page_url(now))
 
 
 def recorded_notes(booking: Booking, noted: Report | WalkNote) -> None:
@@ -41,18 +50,28 @@ def recorded_notes(booking: Booking, noted: Report | WalkNote) -> None:
 
     Notes recorded within ten minutes give one message: a newer one supersedes those not yet sent.
     """
-    if not can_be_emailed(booking):
+    recipient, now = BookingRecipient(booking), timezone.now()
+    if not recipient.can_be_emailed:
         return
-    now = timezone.now()
     supersede(requester_thread(booking), kinds=["recorded_notes"])
-    key, link = f"booking:{booking.pk}:recorded_notes:{noted.pk}", recorded_notes_url(booking, _token(booking, now))
-    _write(booking, "recorded_notes", key=key, link=link, send_after=now + BATCHING_DELAY)
+    _write(
+        recipient,
+        "recorded_notes",
+        key=f"{recipient.key}:recorded_notes:{noted.pk}",
+        link=recorded_notes_url(booking, recipient.token(now)),
+        always={"date": _walked_on(booking)},
+        send_after=now + BATCHING_DELAY,
+    )
+
+
+def _walked_on(booking: Booking) -> str:
+    return london.long_date(booking.walk.start_at) if booking.walk else ""
 
 
 def concern_answered(concern: Concern, event: ConcernEvent) -> None:
     """Send the requester the answer to one concern. Her own words stay behind the link."""
-    booking = concern.report.booking
-    if booking is None or not can_be_emailed(booking):
+    recipient = recipient_of(concern.report)
+    if recipient is None or not recipient.can_be_emailed:
         return
 
     def context() -> Context:
@@ -65,8 +84,8 @@ def concern_answered(concern: Concern, event: ConcernEvent) -> None:
             "is_continuing": concern.state in ACTIVE_STATES,
         }
 
-    key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", report_url(booking, _token(booking, event.at))
-    _write(booking, "concern_answered", key=key, link=link, context=context)
+    key, link = f"concern:{concern.pk}:concern_answered:{event.pk}", recipient.page_url(event.at)
+    _write(recipient, "concern_answered", key=key, link=link, context=context)
 
 
 def concern_owner_chosen(concern: Concern, *, because: str) -> None:
@@ -87,13 +106,13 @@ def concern_owner_chosen(concern: Concern, *, because: str) -> None:
     )
 
 
-def follow_up_question(booking: Booking, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
+def follow_up_question(recipient: Recipient, questions: Sequence[FollowUpQuestion], *, now: datetime.datetime) -> None:
     """Ask the requester whether something done some weeks ago has helped. Her own words stay behind the link."""
     _write(
-        booking,
+        recipient,
         "follow_up_question",
-        key=f"booking:{booking.pk}:follow_up_question:{questions[0].pk}",
-        link=follow_up_url(booking, _token(booking, now)),
+        key=f"{recipient.key}:follow_up_question:{questions[0].pk}",
+        link=recipient.follow_up_url(now),
         context=lambda: {"concerns": [_in_words(question.event) for question in questions]},
     )
 
@@ -113,37 +132,29 @@ def _sentence(typed: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def can_be_emailed(booking: Booking) -> bool:
-    return booking.can_be_emailed and bool(booking.contact.email)
-
-
-def _token(booking: Booking, now: datetime.datetime) -> str:
-    return Link.objects.create_token(
-        booking, Link.Purpose.REPORT, expires_at=now + LINK_LIFE, email=booking.contact.email
-    )
-
-
 def _write(
-    booking: Booking,
+    recipient: Recipient,
     kind: str,
     *,
     key: str,
     link: str,
     context: Callable[[], Context] = dict,
+    always: Context | None = None,
     send_after: datetime.datetime | None = None,
 ) -> None:
-    sender, values = settings.DISCREET_FROM_EMAIL, Context(link=link)
-    with translation.override(booking.contact.language):
-        if booking.channel == Channel.FULL:
-            sender = settings.FROM_EMAIL
-            walked_on = london.long_date(booking.walk.start_at) if booking.walk else ""
-            values |= about_booking(booking) | {"date": walked_on} | context()
-        content = render(kind, values, is_discreet=booking.channel != Channel.FULL)
+    """Queue a message in her channel and language. Until she has confirmed, it gets only what it `always` says."""
+    is_discreet = recipient.channel != Channel.FULL
+    values = Context(link=link)
+    with translation.override(recipient.language):
+        if not is_discreet:
+            told = {"is_confirmed": True, **context()} if recipient.is_confirmed else {"is_confirmed": False}
+            values |= recipient.header_values() | (always or {}) | told
+        content = render(kind, values, is_discreet=is_discreet)
     queue_message(
         dedupe_key=f"{key}:requester",
         send_after=send_after,
-        thread=requester_thread(booking),
-        recipient=booking.contact.email,
-        sender=sender,
+        thread=recipient.thread,
+        recipient=recipient.address,
+        sender=settings.DISCREET_FROM_EMAIL if is_discreet else settings.FROM_EMAIL,
         **content,
     )

@@ -15,10 +15,12 @@ from feedback.concerns.actions import reassign_concern
 from feedback.digest import emails
 from feedback.digest.actions import DigestRecipient, send_digest
 from feedback.models.concerns import Concern
+from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
+from feedback.recipients import BookingRecipient, ContactRecipient
 from feedback.reports.actions import send_report_invitation
-from feedback.retention import erase_concern, erase_walk_note
+from feedback.retention import erase_concern, erase_report_contact, erase_walk_note
 from outbox.jobs import for_each
 from outbox.models import Message
 from walkandtalk.lib import london
@@ -49,9 +51,20 @@ def send_follow_up_questions(now: datetime.datetime) -> None:
     """Ask requesters, from 9am, about things done four to eight weeks ago."""
     if london.local(now).time() < ASK_FROM:
         return
-    done = ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=OuterRef("pk"))
-    rows = Booking.objects.filter(Exists(done)).emailable().order_by("pk")
-    for_each(rows[:BATCH], lambda booking: actions.send_follow_up_questions(booking, now=now))
+    done = ConcernEvent.objects.due_for_follow_up(now)
+    about_booking = done.filter(concern__report__booking=OuterRef("pk"))
+    bookings = Booking.objects.filter(Exists(about_booking)).emailable().order_by("pk")
+    for_each(bookings[:BATCH], lambda row: actions.send_follow_up_questions(BookingRecipient(row), now=now))
+    without_booking = ReportContact.objects.filter(Exists(done.filter(concern__report=OuterRef("pk"))), erased_at=None)
+    contacts = without_booking.select_related("report__borough__bcu").order_by("pk")
+    for_each(contacts[:BATCH], lambda contact: _ask_without_booking(contact, now))
+
+
+def _ask_without_booking(contact: ReportContact, now: datetime.datetime) -> None:
+    if contact.can_be_emailed:
+        actions.send_follow_up_questions(ContactRecipient(contact), now=now)
+    else:
+        actions.show_follow_up_questions(contact, now=now)
 
 
 def send_digests(now: datetime.datetime) -> None:
@@ -88,6 +101,11 @@ def reassign_concerns(now: datetime.datetime) -> None:
 def erase_due_concerns(now: datetime.datetime) -> None:
     """Erase concerns after the retention period, whatever their state."""
     for_each(Concern.objects.due_for_erasure(now).order_by("pk")[:BATCH], erase_concern)
+
+
+def erase_due_report_contacts(now: datetime.datetime) -> None:
+    """Erase how to reach those who told us about a place, once there is no more news, and after a year at most."""
+    for_each(ReportContact.objects.due_for_erasure(now).order_by("pk")[:BATCH], erase_report_contact)
 
 
 def erase_due_walk_notes(now: datetime.datetime) -> None:

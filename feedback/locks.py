@@ -1,14 +1,24 @@
-"""Locks on concerns: bookings by id, then the improvement, then concerns by id."""
+"""Locks on concerns: those who are told, by id, then the improvement, then concerns by id."""
 
-from bookings.locks import lock_booking
 from feedback.models.concerns import Concern, Report
 from feedback.models.improvements import Improvement
+from feedback.recipients import recipient_of
 
 
 def lock_booking_of(concern: Concern) -> None:
-    """Lock the booking before its concern: the booking may be erased, or its messages stopped, at the same moment."""
-    if concern.report.booking is not None:
-        lock_booking(concern.report.booking)
+    """Lock the booking, or the contact of a report without one, before the concern.
+
+    It may be erased, or its messages stopped, at the same moment.
+    """
+    lock_recipients_of(concern)
+
+
+def lock_recipients_of(*concerns: Concern) -> None:
+    """Lock everyone who is told about these concerns."""
+    found = {each.report_id: recipient_of(each.report) for each in concerns}
+    recipients = {recipient.key: recipient for recipient in found.values() if recipient is not None}
+    for key in sorted(recipients):
+        recipients[key].lock()
 
 
 def lock_concerns_of(report: Report) -> list[Concern]:
@@ -27,14 +37,12 @@ def lock_concerns(*concerns: Concern) -> None:
 
 
 def lock_improvement(improvement: Improvement) -> list[Concern]:
-    """Lock the bookings of everyone who waits for the improvement, the improvement, and its concerns. Return these.
+    """Lock everyone who waits for the improvement, the improvement, and its concerns. Return these.
 
     One that joins meanwhile isn't among them, but it has made another version of the improvement.
     """
     found = list(improvement.concerns.select_related("report__booking"))
-    bookings = {concern.report.booking for concern in found if concern.report.booking is not None}
-    for booking in sorted(bookings, key=lambda each: each.pk):
-        lock_booking(booking)
+    lock_recipients_of(*found)
     lock_improvement_row(improvement)
     lock_concerns(*found)
     return [concern for concern in found if concern.improvement_id == improvement.pk]

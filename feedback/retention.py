@@ -1,12 +1,15 @@
-"""Erase the texts of concerns and walk notes."""
+"""Erase the texts of concerns and walk notes, and how to reach those who told us about a place."""
 
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.notices.threads import place_report_thread
 from feedback.locks import lock_concern
 from feedback.models.concerns import Concern
+from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEventTexts
 from feedback.models.notes import WalkNote
+from outbox.actions import erase_thread
 from walkandtalk.lib.rows import save_changes
 
 
@@ -33,6 +36,27 @@ def erase_concern_text(concern: Concern) -> None:
 def erase_corrections(concern: Concern, *fields: str) -> None:
     for correction in concern.corrections.all():
         save_changes(correction, **dict.fromkeys(fields, ""))
+
+
+@transaction.atomic
+def erase_report_contact(contact: ReportContact) -> None:
+    """Erase how to reach her, with our messages and the links to her page. What she told us stays for longer."""
+    contact.refresh_from_db(from_queryset=ReportContact.objects.select_for_update(no_key=True))
+    if contact.erased_at is not None:
+        return
+    contact.links.all().delete()
+    erase_thread(place_report_thread(contact.pk))
+    save_changes(
+        contact,
+        reference=None,
+        language="",
+        email="",
+        email_hmac="",
+        pin_hmac="",
+        confirmed_at=None,
+        messages_stopped_at=None,
+        erased_at=timezone.now(),
+    )
 
 
 @transaction.atomic

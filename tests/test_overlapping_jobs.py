@@ -203,6 +203,7 @@ WRITES_NOTHING = {
     "bookings.request_form.jobs.expire_unconfirmed_bookings",
     "feedback.jobs.reassign_concerns",
     "feedback.jobs.erase_due_concerns",
+    "feedback.jobs.erase_due_report_contacts",
     "feedback.jobs.erase_due_walk_notes",
     "partners.jobs.send_open311_requests",
     "partners.jobs.poll_open311_requests",

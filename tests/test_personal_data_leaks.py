@@ -28,6 +28,7 @@ from tests.support.leak_search import (
     EMAIL,
     FOR_COLLEAGUES,
     LINK_IN_MESSAGE,
+    MAP_COORDINATES,
     NAME,
     NOTE_OF_OURS,
     OTHER_PLACE,
@@ -35,6 +36,7 @@ from tests.support.leak_search import (
     PHONE,
     PIN,
     PLACE,
+    REQUESTER_MAP_POINT,
     ROUTE,
     SAFE_PLACE,
     TIMES,
@@ -61,6 +63,7 @@ from tests.support.leak_search import (
     require_status,
     schedule_walk,
 )
+from tests.support.place_reports import link_to, tell, the_contact
 from walkandtalk.lib import tokens
 
 
@@ -238,6 +241,34 @@ def test_no_personal_data_is_left_after_she_deletes_her_details(journey, caplog,
     assert find_leaks(written, [*PERSONAL_DATA, booking.reference]) == set()
     assert not any(str(booking.pk) in str(session.get_decoded()) for session in Session.objects.all())
     assert {name for name in before if after[name] < before[name]} <= {"bookings.Draft"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("channel", Channel)
+def test_place_told_without_a_walk_leaks_nothing_and_is_gone_once_she_deletes_it(channel, southwark, caplog):
+    caplog.set_level(logging.DEBUG)
+    hers = RecordingClient()
+    pin = "" if channel == Channel.FULL else PIN
+    said = {"place": WORRY_PLACE, "text": WORRY, "map_point": REQUESTER_MAP_POINT, "email": EMAIL, "pin": pin}
+    require_status(tell(hers, **said, channel=channel.value))
+    contact = the_contact()
+    page = f"/tell-us/yours/{link_to(contact)}/"
+    require_status(hers.post(page, {"pin": PIN}) if pin else hers.post(f"{page}confirm/"))
+    shown = require_status(hers.get(page), 200).text
+    deliver_due(10)
+    secrets = [WORRY, WORRY_PLACE, EMAIL, tokens.index_hmac(EMAIL), tokens.pin_hmac(contact.pk, PIN), *MAP_COORDINATES]
+    typed = [*secrets[:3], PIN, *MAP_COORDINATES]
+    stored = find_leaks(read_stored_rows(), typed)
+
+    require_status(hers.post(f"{page}delete/"), 200)
+
+    records = [("log", f"{logging.Formatter().format(record)} {record.__dict__}") for record in caplog.records]
+    assert WORRY_PLACE in shown
+    assert stored == set()
+    assert find_leaks(records, typed) == set()
+    assert find_leaks([("address", address) for address in hers.visited], typed) == set()
+    assert find_leaks(read_decrypted_rows(), secrets) == set()
+    assert Concern.objects.get().kind == "lighting"
 
 
 @pytest.mark.parametrize("thing", [NAME, PIN, EMAIL])

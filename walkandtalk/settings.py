@@ -498,6 +498,7 @@ JOBS = {
     "feedback.jobs.send_digests": 5 * 60,
     "feedback.jobs.reassign_concerns": 5 * 60,
     "feedback.jobs.erase_due_concerns": 60 * 60,
+    "feedback.jobs.erase_due_report_contacts": 60 * 60,
     "feedback.jobs.erase_due_walk_notes": 60 * 60,
     "feedback.places.counting.count_repeated_places": 5 * 60,
     "feedback.referrals.jobs.record_undelivered_referrals": 60,

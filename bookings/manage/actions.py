@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
@@ -82,26 +83,33 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedBookin
 
 
 def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_one_time: bool) -> bool:
-    """Check the PIN, and pause after five wrong tries for one booking from one network.
+    """Check the PIN of a booking. Return whether a one-time PIN was used."""
+    digits = "".join(pin.split())
+    match = check_pin(key, lambda: _match_pin(contacts, digits, allow_one_time=allow_one_time))
+    return match == PinMatch.ONE_TIME_PIN
 
-    A limit across all networks would let an abuser lock the requester out. An unknown booking costs the same queries as
-    a wrong PIN. Return whether a one-time PIN was used.
+
+def check_pin(key: str, match: Callable[[], tuple[uuid.UUID, "PinMatch"]]) -> "PinMatch":
+    """Return how the PIN matched, and pause after five wrong tries for one reference from one network.
+
+    A limit across all networks would let an abuser lock the requester out. An unknown reference costs the same queries
+    as a wrong PIN. Raise PinWrong or PinLocked.
     """
     with transaction.atomic():
         RateCount.objects.lock_key(key)
         paused = RateCount.objects.count_within(key, within=PIN_LOCKOUT) >= PIN_TRIES
-        booking_key, found = UNKNOWN_BOOKING, PinMatch.NONE
+        row, found = UNKNOWN_BOOKING, PinMatch.NONE
         if not paused:
-            booking_key, found = _match_pin(contacts, "".join(pin.split()), allow_one_time=allow_one_time)
+            row, found = match()
             if found == PinMatch.NONE:
                 RateCount.objects.increment(key, window=ONE_MINUTE)
-                WrongPin.objects.create(booking_key=booking_key)
+                WrongPin.objects.create(booking_key=row)
     if paused:
         note_reached(RateLimit(key, PIN_LOCKOUT, PIN_TRIES))
         raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
     if found == PinMatch.NONE:
         raise PinWrong(_("That reference and PIN don’t match. Check both and try again."))
-    return found == PinMatch.ONE_TIME_PIN
+    return found
 
 
 class PinMatch(Enum):

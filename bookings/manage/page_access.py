@@ -147,7 +147,7 @@ def _choose_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> Htt
     if form.is_valid():
         choose_pin(booking, pin=form.cleaned_data["new_pin"])
         grant_access(request, booking)
-        return _proceed(request, form, proceed)
+        return resume(request, form, proceed)
     return render_form(request, "bookings/manage/new_pin.html", form)
 
 
@@ -167,11 +167,11 @@ def _ask_for_pin(request: HttpRequest, booking: Booking, proceed: Proceed) -> Ht
                     return redirect(request.path)
                 return render_form(request, "bookings/manage/new_pin.html", NewPinForm(form.typed, booking=booking.pk))
             grant_access(request, booking)
-            return _proceed(request, form, proceed)
+            return resume(request, form, proceed)
     return render_form(request, "bookings/manage/pin.html", form, typed=form.typed)
 
 
-def _proceed(request: HttpRequest, form: InterruptingForm, proceed: Proceed) -> HttpResponseBase:
+def resume(request: HttpRequest, form: InterruptingForm, proceed: Proceed) -> HttpResponseBase:
     """Answer the form that was interrupted, or show the page."""
     if not form.typed:
         return redirect(request.path)

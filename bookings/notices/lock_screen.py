@@ -23,22 +23,23 @@ class LockScreen:
     subjects: tuple[str, ...]
 
 
-def lock_screens() -> dict[Channel, LockScreen]:
-    """Return the sender and all the subjects of messages to the requester, full and discreet."""
-    return _lock_screens(get_language())
+def lock_screens(usual: str = USUAL) -> dict[Channel, LockScreen]:
+    """Return the sender and all the subjects of messages to the requester, full and discreet. `usual` is a kind."""
+    return _lock_screens(get_language(), usual)
 
 
 @cache
-def _lock_screens(language: str | None) -> dict[Channel, LockScreen]:
+def _lock_screens(language: str | None, usual: str) -> dict[Channel, LockScreen]:
     senders = {Channel.FULL: settings.FROM_EMAIL, Channel.DISCREET: settings.DISCREET_FROM_EMAIL}
     return {
-        channel: _lock_screen(sender, is_discreet=channel == Channel.DISCREET) for channel, sender in senders.items()
+        channel: _lock_screen(sender, usual, is_discreet=channel == Channel.DISCREET)
+        for channel, sender in senders.items()
     }
 
 
-def _lock_screen(sender: str, *, is_discreet: bool) -> LockScreen:
+def _lock_screen(sender: str, usual: str, *, is_discreet: bool) -> LockScreen:
     """Return each subject once, including the messages from feedback, because the requester gets those too."""
     to_requester = [kind for kind in kinds(is_discreet=is_discreet) if not kind.startswith(NOT_TO_REQUESTER)]
     subjects = dict.fromkeys(render_subject(kind, EXAMPLE, is_discreet=is_discreet) for kind in to_requester)
-    usual = render_subject(USUAL, EXAMPLE, is_discreet=is_discreet)
-    return LockScreen(parseaddr(sender)[0], usual, tuple(subjects))
+    usual_subject = render_subject(usual, EXAMPLE, is_discreet=is_discreet)
+    return LockScreen(parseaddr(sender)[0], usual_subject, tuple(subjects))

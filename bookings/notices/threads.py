@@ -1,5 +1,7 @@
 """The names of threads in the outbox. Messages of one thread are sent in order."""
 
+from uuid import UUID
+
 from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
@@ -18,10 +20,16 @@ CONCERNS_THREAD_PREFIX = "concerns"
 COLLEAGUE_THREAD_PREFIX = "colleague-"
 NEW_REQUESTS_THREAD_SUFFIX = "new-requests"
 SECURITY_THREAD_PREFIX = "security:"
+PLACE_REPORT_THREAD_PREFIX = "report:"
 
 
 def requester_thread(booking: Booking) -> str:
     return f"{REQUESTER_THREAD_PREFIX}{booking.pk}"
+
+
+def place_report_thread(report: UUID) -> str:
+    """Return the thread to someone who told us about a place without asking for a walk."""
+    return f"{PLACE_REPORT_THREAD_PREFIX}{report}"
 
 
 def security_thread(booking: Booking) -> str:

@@ -77,7 +77,7 @@ def request_booking(
     if not draft.clear_answers() and (existing := Booking.objects.filter(draft_uuid=draft.pk).first()):
         return existing
     if network:
-        _stay_within_limits(network, email=request.email)
+        stay_within_limits(network, email=request.email)
     booking = _create_booking(draft, request, phone_booking)
     preferred_times = _create_preferred_times(booking, request)
     _record_request(booking, request, phone_booking)
@@ -95,7 +95,8 @@ def _record_request(booking: Booking, request: BookingRequest, phone_booking: Ph
         record(EventKind.CONFIRMED, booking=booking, by=phone_booking.by)
 
 
-def _stay_within_limits(network: str, *, email: str) -> None:
+def stay_within_limits(network: str, *, email: str) -> None:
+    """Count what people send us from one network, and all that leads to messages to one address."""
     limits = {"network": RateLimit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
     if email:
         limits["email"] = limit_for_email(email)

@@ -18,6 +18,7 @@ from boroughs.geography.places import meeting_places
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Report
+from feedback.place_reports.actions import ContactChoice, PlaceReport, submit_place_report
 from feedback.reports.actions import ReportSubmission, submit_report
 from walkandtalk.lib import london
 from walks.models.walks import Walk
@@ -104,7 +105,28 @@ def complete_walk(booking: Booking, by: Officer, officers: list[Officer], *, min
 
 
 def report(booking: Booking, *, kinds: tuple[str, ...], place: str, text: str, safe_place: str = "") -> Report:
-    told = ReportSubmission(
+    told = _told(kinds=kinds, place=place, text=text, safe_place=safe_place, after=4)
+    return submit_report(booking, told, submission=uuid.uuid4())
+
+
+def tell_about_place(
+    borough: Borough, *, channel: Channel, email: str, kinds: tuple[str, ...], place: str, text: str
+) -> Report:
+    """Tell us about a place without asking for a walk. The PIN is 402817."""
+    contact = ContactChoice(
+        channel=channel,
+        email="" if channel == Channel.NONE else email,
+        pin="" if channel == Channel.FULL else "402817",
+    )
+    told = _told(kinds=kinds, place=place, text=text)
+    sent = PlaceReport(borough=borough, ward=borough.wards.first(), told=told, contact=contact)
+    return submit_place_report(sent, submission=uuid.uuid4(), network=f"demo {uuid.uuid4()}")
+
+
+def _told(
+    *, kinds: tuple[str, ...], place: str, text: str, safe_place: str = "", after: int | None = None
+) -> ReportSubmission:
+    return ReportSubmission(
         kinds=kinds,
         place=place,
         text=text,
@@ -114,6 +136,5 @@ def report(booking: Booking, *, kinds: tuple[str, ...], place: str, text: str, s
         how_often="often",
         consent=True,
         before=2,
-        after=4,
+        after=after,
     )
-    return submit_report(booking, told, submission=uuid.uuid4())

@@ -20,7 +20,7 @@ from bookings.scheduling.cancellation.actions import Cancellation, cancel_bookin
 from bookings.scheduling.offers.actions import OfferedTime, offer_times
 from bookings.scheduling.recurring_walks.actions import RecurringWalkOffer, offer_recurring_walk
 from bookings.scheduling.shared_walks.places import accept_place
-from bookings.statuses import CancelReason, DeclineAlternative, DeclineReason
+from bookings.statuses import CancelReason, Channel, DeclineAlternative, DeclineReason
 from bookings.triage.claims.actions import add_colleague_note, claim_booking
 from bookings.triage.decline.actions import Decline, decline_booking
 from boroughs.geography.places import meeting_places
@@ -37,9 +37,11 @@ from devtools.demo.steps import (
     preferred_times,
     report,
     schedule,
+    tell_about_place,
 )
 from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.models.concerns import Concern
+from feedback.place_reports.actions import confirm_report
 from walkandtalk.lib import london
 from walks.models.walks import Walk
 from walks.recurring.actions import RecurringWalkDetails, create_recurring_walk
@@ -114,6 +116,16 @@ class TeamWeek:
         self.create_walks()
         self.create_ends()
         self.create_recurring_walk()
+        self.create_reports_without_walks()
+
+    def create_reports_without_walks(self) -> None:
+        """Let three women tell us about places, one in each channel."""
+        borough = self.team.boroughs[0]
+        for channel in (Channel.FULL, Channel.DISCREET, Channel.NONE):
+            kinds, place, text = next(self.concerns)
+            email = f"{next(self.names).lower()}.place@example.com"
+            report = tell_about_place(borough, channel=channel, email=email, kinds=kinds, place=place, text=text)
+            confirm_report(report.contact)
 
     def create_requests(self) -> None:
         mine, theirs = self.ask(days=10), self.ask(days=12, start=datetime.time(20))

@@ -17,6 +17,7 @@ from bookings.statuses import Channel, DayPart, EventKind, Status
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer, Rank
 from feedback.models.concerns import Concern, Report
+from feedback.models.contacts import ReportContact
 from feedback.statuses import State
 from walkandtalk.lib import london, tokens
 from walks.models.walks import Assignment, Walk
@@ -52,7 +53,7 @@ class PreviewData:
             Assignment.objects.create(walk=self.walk, officer=officer, period=self.walk.period())
         self.booking = self._booking(borough, start_at)
         report = Report.objects.create(
-            submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk
+            submission=uuid.uuid4(), person_key=uuid.uuid4(), booking=self.booking, walk=self.walk, borough=borough
         )
         self.concern = Concern.objects.create(
             report=report, bcu=self.bcu, reported_at=self.now, kind="lighting", place="", text="", state=State.NO_ACTION
@@ -105,6 +106,22 @@ class SampleMessages:
     def __init__(self, data: PreviewData) -> None:
         self.data, self.now, self.bcu = data, data.now, data.bcu
         self.booking, self.walk, self.officers, self.concern = data.booking, data.walk, data.officers, data.concern
+
+    def place_report(self) -> ReportContact:
+        """Make a report without a booking, in the channel of the sample booking."""
+        report = Report.objects.create(
+            submission=uuid.uuid4(), person_key=uuid.uuid4(), borough=self.booking.borough, reported_at=self.now
+        )
+        state = {"reported_at": self.now, "kind": "lighting", "place": "", "text": ""}
+        Concern.objects.create(report=report, bcu=self.bcu, **state)
+        is_discreet = self.booking.channel == Channel.DISCREET
+        return ReportContact.objects.create(
+            report=report,
+            channel=self.booking.channel,
+            email="ines@example.com",
+            email_hmac=tokens.index_hmac("ines@example.com"),
+            pin_hmac=tokens.pin_hmac(report.pk, "402817") if is_discreet else "",
+        )
 
     def event(self, kind: EventKind, *, code: str = "", note: str = "") -> Event:
         return record(kind, booking=self.booking, code=code, note=note)

@@ -39,6 +39,7 @@ from devtools.previews.sample_data import CHANGES, SampleMessages, Write
 from feedback import emails
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.improvements import Improvement
+from feedback.recipients import BookingRecipient
 from feedback.statuses import State
 from outbox.models import Message
 from partners.models.partners import Partner
@@ -107,6 +108,8 @@ class MessagesToRequester(SampleMessages):
                 lambda: self._answered(State.REFERRED, to_requester="they mend the lamps of that road."),
             ),
             ("is-it-better", self._follow_up_question),
+            ("place-told", self._place_report_received),
+            ("place-answered-unconfirmed", self._answered_unconfirmed),
         ]
 
     def _received_unconfirmed(self) -> None:
@@ -192,6 +195,15 @@ class MessagesToRequester(SampleMessages):
         emails.concern_answered(concern, event)
         concern.state, concern.improvement = State.NO_ACTION, None
 
+    def _place_report_received(self) -> None:
+        emails.place_report_received(self.place_report(), now=self.now)
+
+    def _answered_unconfirmed(self) -> None:
+        """Show what an address gets that nobody has confirmed: nothing that she told us."""
+        concern = self.place_report().report.concerns.get()
+        event = ConcernEvent.objects.record(concern, to_state=State.ACCEPTED)
+        emails.concern_answered(concern, event)
+
     def _follow_up_question(self) -> None:
         answer = "The council has mended the lamp and cut back the hedge."
         self.concern.reported_at = self.now - datetime.timedelta(days=70)
@@ -204,7 +216,7 @@ class MessagesToRequester(SampleMessages):
             done_date=london.local(weeks_ago).date(),
         )
         question = FollowUpQuestion.objects.create(event=event, asked_at=self.now)
-        emails.follow_up_question(self.booking, [question], now=self.now)
+        emails.follow_up_question(BookingRecipient(self.booking), [question], now=self.now)
 
     def _open_one_officer_questions(self) -> None:
         event = self.event(EventKind.ONE_OFFICER_ASKED)

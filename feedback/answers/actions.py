@@ -3,20 +3,22 @@
 import datetime
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.locks import PageOutOfDate, lock_booking
-from bookings.models.bookings import Booking
+from bookings.locks import PageOutOfDate
 from boroughs.models.officers import Officer
 from feedback import emails
 from feedback.improvements.actions import Answer
 from feedback.improvements.transitions import reopen
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_improvement_row
 from feedback.models.concerns import Concern
+from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent, FollowUpQuestion
-from feedback.permissions import can_answer, can_submit_report
+from feedback.permissions import can_answer
+from feedback.recipients import ContactRecipient, Recipient
 from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib import london
@@ -24,6 +26,14 @@ from walkandtalk.lib.errors import require
 from walkandtalk.lib.rows import save_changes
 
 NOT_BETTER_NOTE = "She says that it is not better."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerNow:
+    """Whether something that was done has helped, and how safe she feels there now, from 1 to 5."""
+
+    is_better: FollowUpAnswer
+    feeling: int | None = None
 
 
 @transaction.atomic
@@ -47,28 +57,37 @@ def answer_concern(concern: Concern, answer: Answer, *, by: Officer, version: in
 
 
 @transaction.atomic
-def send_follow_up_questions(booking: Booking, *, now: datetime.datetime) -> None:
-    """Send the requester one message about everything done for her that is due for a follow-up question."""
-    lock_booking(booking)
-    if booking.erased_at is not None or not emails.can_be_emailed(booking):
-        return
-    done = (
-        ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__booking=booking).select_related("concern")
-    )
-    questions = [FollowUpQuestion(event=event, asked_at=now) for event in done]
-    if questions:
-        FollowUpQuestion.objects.bulk_create(questions)
-        emails.follow_up_question(booking, questions, now=now)
+def send_follow_up_questions(recipient: Recipient, *, now: datetime.datetime) -> None:
+    """Send one message about everything done for her that is due for a follow-up question."""
+    recipient.lock()
+    if recipient.can_be_emailed and (questions := _ask(recipient, now)):
+        emails.follow_up_question(recipient, questions, now=now)
 
 
 @transaction.atomic
-def record_follow_up_answers(booking: Booking, answers: Mapping[uuid.UUID, FollowUpAnswer]) -> None:
-    """Record the requester's answers. "No" reopens the concern, for review today."""
-    lock_booking(booking)
-    require(can_submit_report(booking))
+def show_follow_up_questions(contact: ReportContact, *, now: datetime.datetime) -> None:
+    """Ask on her page alone, because she reads our answers there and wants no email."""
+    recipient = ContactRecipient(contact)
+    recipient.lock()
+    if contact.erased_at is None:
+        _ask(recipient, now)
+
+
+def _ask(recipient: Recipient, now: datetime.datetime) -> list[FollowUpQuestion]:
+    done = ConcernEvent.objects.due_for_follow_up(now).filter(concern__report__in=recipient.reports)
+    questions = [FollowUpQuestion(event=event, asked_at=now) for event in done.select_related("concern")]
+    return FollowUpQuestion.objects.bulk_create(questions)
+
+
+@transaction.atomic
+def record_follow_up_answers(recipient: Recipient, answers: Mapping[uuid.UUID, AnswerNow]) -> None:
+    """Record her answers. "No" reopens the concern, for review today."""
+    recipient.lock()
+    require(recipient.may_answer)
     not_better = {}
-    for question in FollowUpQuestion.objects.unanswered_by(booking).filter(pk__in=answers):
-        save_changes(question, answer=answers[question.pk], answered_at=timezone.now())
+    for question in FollowUpQuestion.objects.unanswered_about(recipient.reports).filter(pk__in=answers):
+        now = answers[question.pk]
+        save_changes(question, answer=now.is_better, feeling=now.feeling, answered_at=timezone.now())
         if question.answer == FollowUpAnswer.NO:
             not_better[question.event.concern_id] = question.event.concern
     _reopen(*not_better.values())

@@ -9,16 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.decisions.forms import DecisionForm
+from feedback.answers.actions import AnswerNow
 from feedback.concerns.forms import YEAR
 from feedback.improvements.actions import Answer
 from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.models.improvements import Improvement
-from feedback.reports.forms import one_of
+from feedback.reports.forms import feeling_now, one_of
 from feedback.statuses import FollowUpAnswer, State
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
-from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 
 class AnswerForm(DecisionForm):
@@ -110,25 +111,44 @@ class FollowUpForm(PageForm):
 
     def __init__(self, *args: Any, questions: Sequence[FollowUpQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = {f"better_{question.pk.hex}": question for question in questions}
-        for name, question in self.asked.items():
-            self.fields[name] = one_of(
-                question.event.concern.kind_label, FollowUpAnswer.choices, help_text=_what(question)
-            )
+        self.asked = {question.pk.hex: question for question in questions}
+        for key in self.asked:
+            self.fields[f"better_{key}"] = one_of(_("Is it better?"), FollowUpAnswer.choices)
+            self.fields[f"now_{key}"] = feeling_now(_("How safe do you feel there now?"))
 
     def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(*(Question(name, optional=False) for name in self.asked))
+        layout: LayoutObject = Layout(
+            *(
+                Group(
+                    question.event.concern.kind_label,
+                    Question(f"better_{key}", optional=False, small=True),
+                    Question(f"now_{key}", small=True),
+                    hint=_what(question),
+                )
+                for key, question in self.asked.items()
+            )
+        )
         return layout
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        for key in self.asked:
+            if cleaned[f"now_{key}"] is not None and not cleaned[f"better_{key}"]:
+                self.add_error(f"better_{key}", str(_("Select whether it’s better")))
         if not self.errors and not self.answers():
-            self.add_error(next(iter(self.asked)), str(_("Select an answer")))
+            self.add_error(f"better_{next(iter(self.asked))}", str(_("Select an answer")))
         return cleaned
 
-    def answers(self) -> dict[uuid.UUID, FollowUpAnswer]:
-        said = {question.pk: self.cleaned_data.get(name) for name, question in self.asked.items()}
-        return {pk: FollowUpAnswer(answer) for pk, answer in said.items() if answer}
+    def answers(self) -> dict[uuid.UUID, AnswerNow]:
+        said = {question.pk: self._answer(key) for key, question in self.asked.items()}
+        return {pk: answer for pk, answer in said.items() if answer is not None}
+
+    def _answer(self, key: str) -> AnswerNow | None:
+        better = self.cleaned_data.get(f"better_{key}")
+        feeling = self.cleaned_data.get(f"now_{key}")
+        return AnswerNow(is_better=FollowUpAnswer(better), feeling=feeling) if better else None
 
 
 def _what(question: FollowUpQuestion) -> str:

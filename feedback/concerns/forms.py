@@ -256,7 +256,7 @@ class ListForm(forms.Form):
         elif kind:
             rows &= Q(kind=kind)
         if answers["ward"]:
-            rows &= Q(report__booking__ward__gss=answers["ward"])
+            rows &= Q(report__ward__gss=answers["ward"])
         if answers["owner"]:
             rows &= Q(owner=answers["owner"])
         if answers["since"]:

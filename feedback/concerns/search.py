@@ -36,7 +36,8 @@ def _matching(words: str, by: Officer) -> ConcernQuerySet:
     if named := CONCERN_REFERENCE.fullmatch(words):
         return visible.with_reference(int(named[1], 16))
     if reference := normalise_reference(words):
-        return visible.filter(report__booking__in=Booking.objects.visible_to(by).filter(reference=reference))
+        of_booking = Q(report__booking__in=Booking.objects.visible_to(by).filter(reference=reference))
+        return visible.filter(of_booking | Q(report__contact__reference=reference))
     return visible.filter(_in_words(words.casefold(), by))
 
 
@@ -46,5 +47,5 @@ def _in_words(words: str, by: Officer) -> Q:
     in_ward = [ward.gss for ward in wards if words in ward.name.casefold()]
     in_borough = {ward.borough_gss for ward in wards if words in ward.borough.casefold()}
     kinds = [kind.code for kind in taxonomy.kinds().values() if words in kind.label.casefold()]
-    at = Q(report__booking__ward__gss__in=in_ward) | Q(report__booking__borough__gss__in=in_borough)
+    at = Q(report__ward__gss__in=in_ward) | Q(report__borough__gss__in=in_borough)
     return at | Q(kind__in=kinds)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.models.legal_holds import LegalHold
 from boroughs import taxonomy
-from boroughs.models.bcus import Borough, BoroughCommandUnit
+from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.statuses import (
     ACTIVE_STATES,
@@ -53,13 +53,18 @@ UNOWNED = (
 
 
 class Report(models.Model):
-    """Concerns about one walk or booking, submitted together by the requester or by an officer for her."""
+    """Concerns submitted together: by a requester, by an officer for her, or by someone who asked for no walk.
+
+    Without a booking, `contact` says how we may write to her.
+    """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.UUIDField(unique=True, editable=False)
     walk = models.ForeignKey(Walk, on_delete=models.SET_NULL, null=True, related_name="+")
     booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, related_name="+")
     by_officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    borough = models.ForeignKey(Borough, on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, related_name="+")
     # A random key shared by all reports of one requester, so that requesters can be counted after erasure.
     person_key = models.UUIDField(db_index=True, editable=False)
     reported_at = models.DateTimeField(default=timezone.now)
@@ -76,6 +81,14 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def team(self) -> BoroughCommandUnit:
+        """The team that she can ring: of a report without a booking, the BCU of the place."""
+        team = self.booking.team if self.booking is not None else self.borough.bcu
+        if team is None:
+            raise ValueError("A borough without a BCU has no reports.")
+        return team
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -104,8 +117,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def submitted_for(self, booking: Booking) -> Self:
         """Return everything the requester or an officer for her submitted, as her page lists it."""
-        mine = self.filter(report__booking=booking).select_related("report", "improvement__partner")
-        return mine.prefetch_related("events", "corrections").order_by("-reported_at", "pk")
+        return self.filter(report__booking=booking).for_requesters_page()
+
+    def for_requesters_page(self) -> Self:
+        rows = self.select_related("report", "improvement__partner").prefetch_related("events", "corrections")
+        return rows.order_by("-reported_at", "pk")
 
     def recorded_for(self, booking: Booking) -> Self:
         """Return what officers recorded for the requester, with her corrections, except diverted concerns."""
@@ -160,7 +176,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         shown = {
             "is_not_better": still_open & Exists(says_no),
             "was_there": walked | Q(report__by_officer=user),
-            "ward": F("report__booking__ward__name"),
+            "ward": F("report__ward__name"),
         }
         rows = rows.annotate(**shown)
         if after is not None:
@@ -282,11 +298,8 @@ class Concern(models.Model):
 
     @property
     def borough(self) -> Borough:
-        """The borough of the place, or else the one in which the requester asked to walk, or told us of a place."""
-        if self.reported_place is not None:
-            return self.reported_place.borough
-        booking = self.report.booking
-        return booking.borough if booking is not None else self.bcu.boroughs.order_by("name")[0]
+        """The borough of the place, or else the one in which she asked to walk, or which she named."""
+        return self.reported_place.borough if self.reported_place is not None else self.report.borough
 
     @property
     def team(self) -> BoroughCommandUnit:

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.models.bookings import Booking
 from boroughs.models.officers import Officer
-from feedback.models.concerns import Concern
-from feedback.statuses import RESOLVED_STATES, FollowUpAnswer, State
-from walkandtalk.lib.choices import ChoiceField
+from feedback.models.concerns import Concern, Report
+from feedback.statuses import RESOLVED_STATES, STATE_INFO, Feeling, FollowUpAnswer, State
+from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
 from walkandtalk.lib.reading import Opened
@@ -72,6 +71,15 @@ class ConcernEvent(models.Model):
         return getattr(self, "written_texts", None) or ConcernEventTexts(event=self)
 
     @property
+    def is_step(self) -> bool:
+        """Whether the requester sees it on her page: a new state, or words to her. A new owner is neither."""
+        return self.from_state != self.to_state or bool(self.to_requester)
+
+    @property
+    def state_for_requester(self) -> str:
+        return str(STATE_INFO[State(self.to_state)].words)
+
+    @property
     def to_requester(self) -> str:
         return self.texts.to_requester
 
@@ -96,9 +104,9 @@ class ConcernEventTexts(models.Model):
 
 
 class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):
-    def unanswered_by(self, booking: Booking) -> Self:
-        """Return the requester's unanswered questions, in the order in which concerns are locked."""
-        hers = self.filter(event__concern__report__booking=booking, answer="")
+    def unanswered_about(self, reports: models.QuerySet[Report]) -> Self:
+        """Return the unanswered questions to one requester, in the order in which concerns are locked."""
+        hers = self.filter(event__concern__report__in=reports, answer="")
         still = hers.filter(event__concern__state__in=RESOLVED_STATES, event__concern__erased_at=None)
         return still.select_related("event__concern__improvement").order_by("event__concern_id", "pk")
 
@@ -111,6 +119,9 @@ class FollowUpQuestion(models.Model):
     asked_at = models.DateTimeField()
     answer = ChoiceField(max_length=8, choices=FollowUpAnswer.choices, blank=True)
     answered_at = models.DateTimeField(null=True)
+    feeling = IntegerChoiceField(
+        choices=Feeling.choices, null=True, help_text="How safe she feels there now. Report.before and .after are then."
+    )
 
     objects = FollowUpQuestionQuerySet.as_manager()
 
@@ -119,7 +130,11 @@ class FollowUpQuestion(models.Model):
             models.CheckConstraint(
                 name="a_follow_up_answer_has_a_time",
                 condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="a_later_feeling_goes_from_1_to_5_and_has_an_answer",
+                condition=Q(feeling=None) | Q(feeling__range=(1, 5)) & ~Q(answer=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ import datetime
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from bookings.locks import lock_booking
 from bookings.models.bookings import Booking
 from bookings.statuses import Status
+from boroughs.geography.map_points import MapPoint
 from boroughs.models.officers import Officer
 from feedback import emails
 from feedback.locks import lock_concern
@@ -21,6 +24,7 @@ from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.permissions import can_record_notes, can_submit_report
+from feedback.places.locating import note_place
 from feedback.statuses import State, WalkNoteCode
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed, require
@@ -29,7 +33,7 @@ from walks.models.walks import Walk
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSubmission:
-    """The answers of one report. `safe_place` is a place where the requester feels safe."""
+    """The answers of one report. `safe_place` is a place where the requester feels safe, which `point` is not."""
 
     kinds: tuple[str, ...]
     place: str
@@ -39,6 +43,7 @@ class ReportSubmission:
     time_of_day: str
     how_often: str
     consent: bool
+    point: MapPoint | None = None
     before: int | None = None
     after: int | None = None
 
@@ -141,48 +146,64 @@ def _get_or_create_report(
     walk_id: uuid.UUID | None,
     by: Officer | None = None,
 ) -> tuple[Report, bool]:
-    # The same answers sent twice are one report; different answers from the same page are another.
-    report, is_new = Report.objects.get_or_create(
-        submission=uuid.uuid5(submission, repr(told)),
-        defaults={
-            "walk_id": walk_id,
-            "booking": booking,
-            "by_officer": by,
-            "person_key": _person_key(booking),
-            "before": told.before,
-            "after": told.after,
-        },
+    report, is_new = create_report(
+        told,
+        key=uuid.uuid5(submission, repr(told)),
+        walk_id=walk_id,
+        booking=booking,
+        borough=booking.borough,
+        ward=booking.ward,
+        by_officer=by,
+        person_key=person_key(Q(booking=booking), email_hmac=booking.contact.email_hmac),
     )
     if is_new:
-        for kind in told.kinds:
-            _add_concern(
-                report,
-                booking,
-                kind=kind,
-                place=told.place,
-                text=told.text,
-                light=told.light,
-                time_of_day=told.time_of_day,
-                how_often=told.how_often,
-                consent=told.consent,
-            )
-        if told.safe_place:
-            _add_concern(report, booking, safe_place=True, place=told.safe_place, text="", consent=told.consent)
+        whose = {"bcu_id": booking.bcu_id, "nominated_inspector_id": booking.nominated_inspector_id}
+        add_concerns(report, told, **whose)
     return report, is_new
 
 
-def _add_concern(report: Report, booking: Booking, **what: Any) -> None:
-    place = {"bcu_id": booking.bcu_id, "nominated_inspector_id": booking.nominated_inspector_id}
-    concern = Concern.objects.create(report=report, reported_at=report.reported_at, **place, **what)
+def create_report(told: ReportSubmission, *, key: uuid.UUID, **fields: Any) -> tuple[Report, bool]:
+    """Return the report with this key, and whether it is new.
+
+    The key comes from the page and the answers, so the same answers sent twice are one report, and different answers
+    from the same page are another.
+    """
+    feelings = {"before": told.before, "after": told.after}
+    return Report.objects.get_or_create(submission=key, defaults={**fields, **feelings})
+
+
+def add_concerns(report: Report, told: ReportSubmission, **whose: Any) -> None:
+    """Add a concern for each thing that she told us. `whose` says which inspectors see them."""
+    for kind in told.kinds:
+        concern = _add_concern(
+            report,
+            kind=kind,
+            place=told.place,
+            text=told.text,
+            light=told.light,
+            time_of_day=told.time_of_day,
+            how_often=told.how_often,
+            consent=told.consent,
+            **whose,
+        )
+        note_place(concern, told.point, report.borough.gss)
+    if told.safe_place:
+        concern = _add_concern(report, safe_place=True, place=told.safe_place, text="", consent=told.consent, **whose)
+        note_place(concern, None, report.borough.gss)
+
+
+def _add_concern(report: Report, **what: Any) -> Concern:
+    concern = Concern.objects.create(report=report, reported_at=report.reported_at, **what)
     ConcernEvent.objects.record(concern, by=report.by_officer, to_state=State.REPORTED)
+    return concern
 
 
-def _person_key(booking: Booking) -> uuid.UUID:
-    """Return the key of an earlier report with this booking or email address, or a new key."""
-    same = Q(booking=booking)
-    if address := booking.contact.email_hmac:
-        same |= Q(booking__contact__email_hmac=address)
-    known = Report.objects.filter(same).values_list("person_key", flat=True).first()
+def person_key(*same: Q, email_hmac: str) -> uuid.UUID:
+    """Return the key of an earlier report that is the same woman's, or with her address, or a new key."""
+    hers = list(same)
+    if email_hmac:
+        hers += [Q(booking__contact__email_hmac=email_hmac), Q(contact__email_hmac=email_hmac)]
+    known = Report.objects.filter(reduce(or_, hers)).values_list("person_key", flat=True).first() if hers else None
     return known or uuid.uuid4()
 
 

@@ -1,13 +1,19 @@
 """Forms for reports, corrections and officers' notes."""
 
 import uuid
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.bookings import Booking
 from boroughs import taxonomy
+from boroughs.geography.map_fields import MapPicker, MapPointField
+from boroughs.geography.map_points import MapPoint
+from boroughs.geography.places import ward_middle
+from boroughs.models.bcus import Borough, Ward
 from feedback.models.concerns import Concern
 from feedback.reports.actions import ReportSubmission, WalkNoteEntry, Wording
 from feedback.statuses import Feeling, HowOften, Light, TimeOfDay, WalkNoteCode
@@ -37,6 +43,28 @@ def one_of(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False, **kwargs)
 
 
+@dataclass(frozen=True, kw_only=True)
+class MapStart:
+    """The borough whose map a form shows, and the point at which it opens: "51.47,-0.06", or "" for its middle."""
+
+    borough: Borough
+    about: str = ""
+
+    @classmethod
+    def of_booking(cls, booking: Booking) -> "MapStart":
+        """Return the meeting place of the walk, or else the middle of the ward."""
+        met = booking.walk.map_point if booking.walk is not None else None
+        return cls(borough=booking.borough, about=str(met or "") or _ward_middle(booking.ward))
+
+    @classmethod
+    def of_area(cls, borough: Borough, ward: Ward | None) -> "MapStart":
+        return cls(borough=borough, about=_ward_middle(ward))
+
+
+def _ward_middle(ward: Ward | None) -> str:
+    return ward_middle(ward.gss) if ward else ""
+
+
 class ConcernForm(PageForm):
     """Questions about a place, for requesters and for officers who record a concern."""
 
@@ -50,6 +78,7 @@ class ConcernForm(PageForm):
     help_kinds = _kinds("help")
     other_kinds = _kinds("other")
     place = _text(_("Where was this?"), longest=LONGEST_PLACE)
+    map_point = MapPointField()
     light = one_of(_("What was the light like?"), Light.choices)
     time_of_day = one_of(_("When was it?"), TimeOfDay.choices)
     how_often = one_of(_("How often is it like this?"), HowOften.choices)
@@ -57,18 +86,29 @@ class ConcernForm(PageForm):
     safe_place = _text(_("Is there a spot where you feel safe?"), longest=LONGEST_PLACE)
     consent = one_of(_("May we pass this on, without your name?"), [("yes", _("Yes")), ("no", _("No"))])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, map_start: MapStart | None, **kwargs: Any) -> None:
         kwargs["initial"] = {"submission": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.map_start = map_start
 
     def kinds_questions(self) -> list[LayoutObject]:
         return [Question(f"{group}_kinds", size="s", small=True) for group in taxonomy.GROUPS]
+
+    def map(self) -> list[LayoutObject]:
+        """Return the map, unless its reader may be a stranger who must not learn where it begins."""
+        if self.map_start is None:
+            return []
+        gss = self.map_start.borough.gss
+        elsewhere = str(_("You can keep it."))
+        return [
+            MapPicker("map_point", borough=gss, accepted=[gss], about=self.map_start.about, elsewhere=elsewhere),
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
             worried = self._chosen() or cleaned["text"]
-            if not worried and not cleaned["safe_place"]:
+            if not worried and not cleaned.get("safe_place"):
                 self.add_error("place_kinds", str(self.nothing_entered_error))
             elif worried and not cleaned["place"]:
                 self.add_error("place", str(self.place_missing_error))
@@ -80,11 +120,12 @@ class ConcernForm(PageForm):
             kinds=self._chosen() or ((taxonomy.OTHER,) if data["text"] else ()),
             place=data["place"],
             text=data["text"],
-            safe_place=data["safe_place"],
+            safe_place=data.get("safe_place", ""),
             light=data["light"],
             time_of_day=data["time_of_day"],
             how_often=data["how_often"],
             consent=data["consent"] == "yes",
+            point=MapPoint.from_list(data["map_point"]),
             before=data.get("before"),
             after=data.get("after"),
         )
@@ -99,7 +140,7 @@ class ConcernForm(PageForm):
         return tuple(kind for group in taxonomy.GROUPS for kind in self.cleaned_data.get(f"{group}_kinds", []))
 
 
-def _feeling(label: Any) -> forms.TypedChoiceField:
+def feeling_now(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
         choices=Feeling.choices,
@@ -115,8 +156,8 @@ class ReportForm(ConcernForm):
 
     button = _("Send")
 
-    before = _feeling(_("Before the walk, how safe did you feel there?"))
-    after = _feeling(_("And after the walk?"))
+    before = feeling_now(_("Before the walk, how safe did you feel there?"))
+    after = feeling_now(_("And after the walk?"))
 
     def __init__(self, *args: Any, walked: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +175,7 @@ class ReportForm(ConcernForm):
                     hint=_("A street, a stop or a spot we can find. For example, the path behind the library."),
                     optional=False,
                 ),
+                *self.map(),
                 Question("light", small=True),
                 Question("time_of_day", small=True),
                 Question("how_often", small=True),
@@ -276,6 +318,7 @@ class RecordConcernForm(ConcernForm):
             Group(
                 "Where and when?",
                 Question("place", hint="A street, a stop or a spot that a colleague can find.", optional=False),
+                *self.map(),
                 Question("light", small=True),
                 Question("time_of_day", small=True),
                 Question("how_often", small=True),

@@ -16,7 +16,7 @@ from bookings.statuses import Status
 from feedback.models.notes import WalkNote
 from feedback.permissions import can_record_notes
 from feedback.reports import actions
-from feedback.reports.forms import RecordConcernForm, WalkNoteForm
+from feedback.reports.forms import MapStart, RecordConcernForm, WalkNoteForm
 from walks.models.walks import Walk
 
 
@@ -77,7 +77,8 @@ class RecordConcernPage(NotesPage[RecordConcernForm]):
     template_name = "feedback/reports/record_concern.html"
 
     def get_form(self, finished: FinishedWalk) -> RecordConcernForm:
-        return RecordConcernForm(self.posted(), women=finished.names())
+        start = MapStart.of_booking(next(iter(finished.bookings.values())))
+        return RecordConcernForm(self.posted(), women=finished.names(), map_start=start)
 
     def decide(self, finished: FinishedWalk, form: RecordConcernForm) -> HttpResponse:
         booking, submission = finished.bookings[form.chosen_booking], form.submission_key

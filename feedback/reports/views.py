@@ -16,8 +16,9 @@ from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.models.notes import WalkNote
 from feedback.permissions import can_submit_report
+from feedback.recipients import BookingRecipient
 from feedback.reports import actions
-from feedback.reports.forms import CorrectionForm, ReportForm
+from feedback.reports.forms import CorrectionForm, MapStart, ReportForm
 from walkandtalk.lib.errors import ActionError
 
 REPORT_LINKS = (Link.Purpose.REPORT, Link.Purpose.PAGE)
@@ -39,17 +40,19 @@ class SubmitReportPage(ReportPage[ReportForm]):
     template_name = "feedback/reports/submit_report.html"
 
     def get_form(self, booking: Booking) -> ReportForm:
-        return ReportForm(self.posted(), walked=booking.status == Status.COMPLETED)
+        start = MapStart.of_booking(booking) if is_shown_details(self.request, booking) else None
+        return ReportForm(self.posted(), walked=booking.status == Status.COMPLETED, map_start=start)
 
     def context(self, booking: Booking, form: ReportForm) -> dict[str, Any]:
         if not is_shown_details(self.request, booking):
             return {"token": self.token}
+        reports = BookingRecipient(booking).reports
         return {
             "token": self.token,
             "told": Concern.objects.submitted_for(booking),
             "has_recorded_notes": Concern.objects.recorded_for(booking).exists()
             or WalkNote.objects.agreed_with(booking).exists(),
-            "has_follow_up_questions": FollowUpQuestion.objects.unanswered_by(booking).exists(),
+            "has_follow_up_questions": FollowUpQuestion.objects.unanswered_about(reports).exists(),
         }
 
     def decide(self, booking: Booking, form: ReportForm) -> HttpResponse:

@@ -124,17 +124,16 @@ def open_concerns(user: Officer) -> QuerySet[Concern]:
 
 def concerns(form: MapForm, user: Officer) -> list[ConcernRow]:
     """Return the open concerns, the newest first, and one more than is shown."""
-    there = open_concerns(user).filter(_there(form, "report__booking__ward__gss", "report__booking__borough__gss"))
-    related = there.select_related("owner", "report__booking__ward", "report__booking__borough")
+    there = open_concerns(user).filter(_there(form, "report__ward__gss", "report__borough__gss"))
+    related = there.select_related("owner", "report__ward", "report__borough")
     rows = related.prefetch_related("corrections").order_by("-reported_at", "-pk")
     return [_concern_row(concern, form) for concern in rows[: MOST_SHOWN + 1]]
 
 
 def _concern_row(concern: Concern, form: MapForm) -> ConcernRow:
     """Everyone who can see a concern reads its place in the list, so its point says no more."""
-    booking, place = concern.report.booking, concern.current_wording.place
-    ward = booking.ward.gss if booking is not None and booking.ward is not None else ""
-    area = form.area(ward, booking.borough.gss if booking is not None else "")
+    report, place = concern.report, concern.current_wording.place
+    area = form.area(report.ward.gss if report.ward else "", report.borough.gss)
     return ConcernRow(concern, place, area.spot_of(place, None))
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Channel
+from feedback.models.contacts import ReportContact
 from tests.support.addresses import NEUTRAL, every_name, rolled_back
 from tests.support.discreet_search import (
     PIN,
@@ -20,6 +21,8 @@ from tests.support.discreet_search import (
     files_loaded_by,
     revealing_words,
 )
+from walkandtalk.lib import tokens
+from walkandtalk.lib.rows import save_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,8 @@ class NeutralBrowser(Client):
 def neutral_world(world):
     """Rows for every address of the neutral host. Every requester has chosen discreet messages."""
     Booking.objects.update(channel=Channel.DISCREET)
+    for contact in ReportContact.objects.all():
+        save_changes(contact, channel=Channel.DISCREET, pin_hmac=tokens.pin_hmac(contact.pk, PIN))
     return world
 
 
@@ -111,9 +116,9 @@ def test_no_file_that_the_pages_load_is_revealing(neutral_world):
 def entered(world, name):
     """Return a browser that has just entered the PIN, if this page asks for it."""
     client = world.enter("signed_out")
-    token = re.search(r"/r/([\w-]{43})/", world.path(name))
-    if token:
-        client.post(f"/r/{token[1]}/", {"pin": PIN}, headers={"host": project_settings.DISCREET_HOST})
+    page = re.match(r"/r/(?:yours/)?[\w-]{43}/", world.path(name))
+    if page:
+        client.post(page[0], {"pin": PIN}, headers={"host": project_settings.DISCREET_HOST})
     return client
 
 

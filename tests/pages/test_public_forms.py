@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC_FORMS = (
     *("bookings.request_form", "bookings.manage", "boroughs"),
-    *("feedback.answers", "feedback.reports", "data_rights"),
+    *("feedback.answers", "feedback.place_reports", "feedback.reports", "data_rights"),
 )
 OF_STAFF = (
     *("AnswerForm", "BoroughOrPostcodeForm", "LiftFreezeForm"),
     *("RecordConcernForm", "ResetPinForm", "WalkNoteForm"),
 )
-BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm")
+BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm", "RobotTrap")
 NAUGHTY = [
     "' OR 1=1; DROP TABLE bookings_booking; --",
     "{% load govuk %}{{ settings.SECRET_KEY }}${7*7}<%= 7*7 %>#{7*7}",

@@ -522,6 +522,42 @@ teams:borough                         GET  sign-in    403   403       403       
 teams:borough                         POST sign-in    403   403       403       403      403  302*          403     403
 teams:team                            GET  sign-in    403   403       403       403      403  200           403     403
 teams:team                            POST sign-in    403   403       403       403      403  302*          403     403
+tell_us:area                          GET  200
+tell_us:area                          POST 302
+tell_us:confirm                       GET  405
+tell_us:confirm                       POST 302*
+neutral tell_us:confirm               GET  405
+neutral tell_us:confirm               POST 302*
+tell_us:delete                        GET  200
+tell_us:delete                        POST 200*
+neutral tell_us:delete                GET  200
+neutral tell_us:delete                POST 200*
+tell_us:find                          GET  200
+tell_us:find                          POST 302*
+neutral tell_us:find                  GET  200
+neutral tell_us:find                  POST 302*
+tell_us:follow_up                     GET  200
+tell_us:follow_up                     POST 302*
+neutral tell_us:follow_up             GET  200
+neutral tell_us:follow_up             POST 302*
+tell_us:not_mine                      GET  405
+tell_us:not_mine                      POST 200*
+neutral tell_us:not_mine              GET  405
+neutral tell_us:not_mine              POST 200*
+tell_us:page                          GET  200
+tell_us:page                          POST 405
+neutral tell_us:page                  GET  200
+neutral tell_us:page                  POST 405
+tell_us:place                         GET  200
+tell_us:place                         POST 302*
+tell_us:sent                          GET  302
+tell_us:sent                          POST 405
+tell_us:start                         GET  200
+tell_us:start                         POST 405
+tell_us:stop_messages                 GET  200
+tell_us:stop_messages                 POST 302*
+neutral tell_us:stop_messages         GET  200
+neutral tell_us:stop_messages         POST 302*
 triage:add_note                       GET  sign-in    404   404       200*      404      404  404           404     404
 triage:add_note                       POST sign-in    404   404       302*      404      404  404           404     404
 triage:add_note_to_many               GET  sign-in    403   403       302       302      403  403           403     403

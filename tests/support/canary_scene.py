@@ -93,6 +93,7 @@ NOT_ABOUT_HER = {
     "RecurringWalkEvent.note",
     "Draft.answers",  # not sent, and nothing leads from it to her
     "LinkRequest.reference",  # deleted within seconds
+    "ReportContact.email",  # of someone without a booking, who reads and deletes all of it on her own page
     "ResetRequest.email",  # an address of staff, deleted within seconds
     "BookingContact.email_hmac",  # a hash to find her address by
     "BookingContact.unsafe_email_hmac",

@@ -57,6 +57,8 @@ class ReportFactory(DjangoModelFactory):
     person_key = factory.LazyFunction(uuid.uuid4)
     booking = factory.SubFactory(BookingFactory)
     walk = factory.SelfAttribute("booking.walk")
+    borough = factory.SelfAttribute("booking.borough")
+    ward = factory.SelfAttribute("booking.ward")
 
 
 class ConcernFactory(DjangoModelFactory):

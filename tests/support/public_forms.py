@@ -14,6 +14,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from tests.support.addresses import NEUTRAL
 from tests.support.drafts_and_messages import make_complete_draft, post_send_form
 from tests.support.form_data import date_data
+from tests.support.place_reports import ANSWERS as PLACE_ANSWERS
 from walkandtalk.lib import tokens
 
 PIN = "402817"
@@ -92,6 +93,8 @@ def public_forms(world):
         "sent address": PublicForm("/request/sent/address/", {"email": "right@example.com"}, post_send_form),
         "ask again": PublicForm(world.path("manage:ask_again")),
         "equality": PublicForm("/request/equality/", {"age": "25_34"}, post_send_form),
+        "tell us, area": PublicForm("/tell-us/place/", {"place": "Peckham Rye"}),
+        "tell us, place": PublicForm(world.path("tell_us:place"), PLACE_ANSWERS),
         "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
         **_requester_booking(world, ""),
         **_requester_booking(world, NEUTRAL),
@@ -117,6 +120,9 @@ def _requester_booking(world, host):
     pages["tell us"] = PublicForm(
         world.path(f"{host}feedback:submit_report"), {**world.answers["feedback:submit_report"], **REPORT_DATA}
     )
+    for name in ("find", "follow_up", "stop_messages", "delete"):
+        path = world.path(f"{host}tell_us:{name}")
+        pages[f"tell us, {name}"] = PublicForm(path, world.answers.get(f"tell_us:{name}", {}))
     for name in ("copy", "erase", "undo_erasure"):
         answers = world.answers[f"data_rights:{name}"]
         pages[name] = PublicForm(world.path(f"{host}data_rights:{name}"), answers)

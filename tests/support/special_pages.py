@@ -26,6 +26,7 @@ OTHER_PATHS = [
     "/request/city/",
     "/request/not-london/",
     "/request/timed-out/",
+    "/tell-us/",
     "/areas/?place=Peckham",
     "/areas/?place=Nowhere at all",
     "/nowhere/",

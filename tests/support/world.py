@@ -26,7 +26,7 @@ from bookings.request_form.actions import PhoneBooking, request_booking
 from bookings.request_form.forms.send import SendForm
 from bookings.request_form.questions import booking_request
 from bookings.retention.holds import Hold, place_hold
-from bookings.statuses import ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
+from bookings.statuses import Channel, ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from boroughs.models.officers import Officer
 from boroughs.models.unavailability import Unavailability
 from feedback.models.places import ReportedPlace
@@ -70,6 +70,7 @@ from tests.support.form_data import (
 )
 from tests.support.many import ticks
 from tests.support.partners import make_partner
+from tests.support.place_reports import link_to, make_place_report, make_place_report_question, place_report_data
 from tests.support.requester_pages import PIN
 from tests.support.second_factors import add_factors
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
@@ -198,6 +199,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     SharingConsentFactory(booking=sharing_agreed, answer=ConsentAnswer.YES, answered_at=timezone.now())
     completed = make_completed_booking(team, borough=borough, start_at=in_days(-2))
     concern = ConcernFactory(report__booking=completed)
+    told_us = make_place_report(borough)
+    told_us_question = make_place_report_question(told_us)
+    unconfirmed_report = make_place_report(borough, is_confirmed=False)
+    found_by_pin = make_place_report(borough, channel=Channel.NONE)
     recorded_concern = ConcernFactory(report__booking=completed, report__by_officer=officer)
     owned = {"owner": inspector, "review_date": REVIEW_DATE}
     accepted = ConcernFactory(report=recorded_concern.report, state=State.ACCEPTED, **owned)
@@ -304,6 +309,13 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "feedback:recorded_notes": [token_for(completed)],
             "feedback:correct": [token_for(completed), recorded_concern.pk],
             "feedback:follow_up": [token_for(completed)],
+            "tell_us:place": [borough.slug],
+            "tell_us:page": [link_to(told_us)],
+            "tell_us:confirm": [link_to(unconfirmed_report)],
+            "tell_us:not_mine": [link_to(unconfirmed_report)],
+            "tell_us:follow_up": [link_to(told_us)],
+            "tell_us:stop_messages": [link_to(told_us)],
+            "tell_us:delete": [link_to(told_us)],
             "feedback:answer": [accepted.pk],
             "feedback:concern": [concern.pk],
             "feedback:join": [concern.pk],
@@ -444,6 +456,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "noted": ["as_planned"],
         },
         "feedback:follow_up": {f"better_{follow_up.pk.hex}": "no"},
+        "tell_us:area": {"place": "Peckham Rye"},
+        "tell_us:place": place_report_data(),
+        "tell_us:find": {"reference": found_by_pin.reference, "pin": PIN},
+        "tell_us:follow_up": {f"better_{told_us_question.pk.hex}": "no"},
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},
         "feedback:concern": {"outcome": "screening", "owner": inspector.pk, "version": 0},
         "feedback:find_concerns": {"words": "lights"},

@@ -1,6 +1,7 @@
 """Questions about contacting the requester, and a PIN if others may read her messages."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -186,8 +187,6 @@ def _lock_screen_pictures() -> dict[str, SafeString]:
 
 @cache
 def _pictures(language: str | None) -> dict[str, SafeString]:
-    """Return a picture of a locked phone for each channel, with what it would show of our emails."""
-    screens = lock_screen.lock_screens()
     what = {
         Channel.FULL: _("The email has the time, the place and who you’ll meet. You don’t need a PIN to read it."),
         Channel.DISCREET: _(
@@ -197,6 +196,11 @@ def _pictures(language: str | None) -> dict[str, SafeString]:
             "We won’t send anything. You’ll look up our answer with your reference and a PIN. You’ll choose one next."
         ),
     }
+    return draw_locked_phones(what, lock_screen.lock_screens())
+
+
+def draw_locked_phones(what: Mapping[Channel, str], screens: Mapping[Channel, LockScreen]) -> dict[str, SafeString]:
+    """Return a picture of a locked phone for each channel, with what it would show of our emails."""
     return {
         channel.value: render_to_string(
             "bookings/request_form/locked_phone.html", {"what": text, "screen": screens.get(channel)}

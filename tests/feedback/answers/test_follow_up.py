@@ -14,10 +14,11 @@ from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
 from feedback import jobs
-from feedback.answers.actions import answer_concern, record_follow_up_answers
+from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
 from feedback.improvements.actions import Answer
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.recipients import BookingRecipient
 from feedback.retention import erase_concern
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
@@ -35,6 +36,7 @@ from walkandtalk.lib.errors import TransitionNotAllowed
 
 pytestmark = pytest.mark.django_db
 
+BETTER = AnswerNow(is_better=FollowUpAnswer.YES)
 FOUR_WEEKS = datetime.timedelta(weeks=4)
 
 
@@ -271,7 +273,7 @@ def test_empty_answer_sent_while_another_arrives_is_an_error_of_the_form(questio
     booking = question.event.concern.report.booking
 
     with act_after_first_read(
-        FollowUpQuestion, lambda: record_follow_up_answers(booking, {question.pk: FollowUpAnswer.YES})
+        FollowUpQuestion, lambda: record_follow_up_answers(BookingRecipient(booking), {question.pk: BETTER})
     ):
         response = client.post(get_page(booking), {})
 

@@ -10,6 +10,7 @@ from feedback.concerns.actions import Acceptance, accept_concern, hand_over_conc
 from feedback.locks import lock_concern
 from feedback.models.concerns import UNOWNED, Concern
 from feedback.models.events import ConcernEvent
+from feedback.recipients import BookingRecipient
 from feedback.statuses import ACTIVE_STATES, UNSETTLED_STATES, State
 from outbox.models import Message
 from tests.support.concurrency import run_concurrently
@@ -214,7 +215,7 @@ def test_owner_is_in_the_way_of_no_other_step(inspector, colleague, southwark):
     take_concern(concern, by=inspector)
 
     accept_concern(concern, Acceptance(owner=colleague, review_date=REVIEW_DATE), by=inspector)
-    record_follow_up_answers(concern.report.booking, {})
+    record_follow_up_answers(BookingRecipient(concern.report.booking), {})
 
     assert Concern.objects.get().owner == colleague
     assert not ConcernEvent.objects.due_for_follow_up(concern.reported_at).exists()

@@ -200,3 +200,39 @@ def test_submit_report_on_the_neutral_host_has_a_bland_title(client, officer, se
     assert response["Location"] == f"{path}thanks/"
     assert Markup(thanks).title == "Thank you"
     assert Report.objects.get().booking == booking
+
+
+# --- The map ----------------------------------------------------------------------------------------------------------
+
+
+def test_map_begins_at_the_meeting_place_of_the_walk(client, completed_booking):
+    completed_booking.walk.map_coordinates = [51.47001, -0.06802]
+    completed_booking.walk.save()
+
+    page = client.get(f"/tell-us/{link(completed_booking)}/").text
+
+    assert 'data-about="51.47001,-0.06802"' in page
+
+
+def test_reader_who_may_be_a_stranger_gets_no_map(client, completed_booking):
+    """It would show her where the requester met the officers."""
+    completed_booking.contact.address_unconfirmed_since = timezone.now()
+    completed_booking.contact.save()
+    expires_at = timezone.now() + datetime.timedelta(days=1)
+    sent_to = {"expires_at": expires_at, "email": "maya@example.com"}
+    token = Link.objects.create_token(completed_booking, Link.Purpose.REPORT, **sent_to)
+
+    page = client.get(f"/tell-us/{token}/").text
+
+    assert completed_booking.borough.gss not in page
+    assert "data-map" not in page
+
+
+def test_report_takes_a_point_on_the_map(client, completed_booking):
+    page = f"/tell-us/{link(completed_booking)}/"
+
+    form = client.post(page, answers(map_point="51.47001,-0.06802", light="moonlight")).context["form"]
+    outside = client.post(page, answers(map_point="48.85,2.35"))
+
+    assert form["map_point"].value() == "51.47001,-0.06802"
+    assert outside.context["error_summary"][0]["text"].startswith("The point must be in London")
