@@ -1,3 +1,3 @@
 """Imports by which Django finds the models. Other code imports the module that defines a model."""
 
-from feedback.models import concerns, events, notes
+from feedback.models import concerns, events, notes, walk_answers

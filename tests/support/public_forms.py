@@ -117,6 +117,8 @@ def _requester_booking(world, host):
     pages["tell us"] = PublicForm(
         world.path(f"{host}feedback:submit_report"), {**world.answers["feedback:submit_report"], **REPORT_DATA}
     )
+    for name in ("about_the_walk", "conduct"):
+        pages[name] = PublicForm(world.path(f"{host}feedback:{name}"), world.answers[f"feedback:{name}"])
     for name in ("copy", "erase", "undo_erasure"):
         answers = world.answers[f"data_rights:{name}"]
         pages[name] = PublicForm(world.path(f"{host}data_rights:{name}"), answers)
