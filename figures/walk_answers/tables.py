@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feedback.models.walk_answers import FEWEST_SHOWN, WALK_QUESTIONS, Totals, WalkAnswer
-from figures.showing import HIDDEN_TEXT, TOO_FEW_TEXT, compare_counts
+from figures.showing import (
+    HIDDEN_TEXT,
+    SMALLEST_SHARE_BASE,
+    TOO_FEW_TEXT,
+    compare_counts,
+    is_small,
+    share_in_words,
+)
 from walkandtalk.lib.govuk.macros import Text
 
 COLUMNS = (*(str(answer.label) for answer in WalkAnswer), "Answers")
@@ -42,5 +49,9 @@ def _texts(counts: Sequence[int]) -> list[str]:
     """Return the number of each answer and of all, or the same words for none and for too few."""
     if sum(counts) < FEWEST_SHOWN:
         return [TOO_FEW_TEXT] * len(COLUMNS)
-    texts, may_total = compare_counts(counts)
-    return [*texts, str(sum(counts)) if may_total else HIDDEN_TEXT]
+    if sum(counts) < SMALLEST_SHARE_BASE:
+        texts, may_total = compare_counts(counts)
+        return [*texts, str(sum(counts)) if may_total else HIDDEN_TEXT]
+    yes, *others = counts
+    hides = any(is_small(count) for count in counts)  # one alone could be worked out from the rest
+    return [share_in_words(yes, sum(counts)), *(HIDDEN_TEXT if hides else str(n) for n in others), str(sum(counts))]
