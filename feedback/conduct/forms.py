@@ -40,8 +40,8 @@ class ConductForm(PageForm):
             Question(
                 "contact",
                 hint=_(
-                    "Only if you’d like an answer. Give an email address or phone number that nobody else uses. They’ll "
-                    "contact you there themselves, and we won’t see it."
+                    "Only if you’d like an answer. Give an email address or phone number that nobody else uses. "
+                    "They’ll contact you there themselves, and we won’t see it."
                 ),
             ),
         )
