@@ -55,13 +55,14 @@ def test_it_is_sent_again_a_day_later_to_the_inbox_of_that_day(message, settings
     assert (again.state, again.recipient, again.text) == ("pending", "right@example.com", message.text)
 
 
-def test_it_waits_while_no_inbox_is_set(message, settings):
+def test_it_waits_while_no_inbox_is_set(message, settings, caplog):
     change(message, state="bounced")
     settings.CONDUCT_INBOX = ""
 
     send_undelivered_to_standards_again(timezone.now() + DAY)
 
     assert Message.objects.get(kind="standards_conduct").pk == message.pk
+    assert caplog.records == []
 
 
 def test_our_copy_is_deleted_a_week_after_it_was_sent(message):
