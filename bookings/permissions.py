@@ -209,6 +209,12 @@ def can_ask_again(booking: Booking) -> bool:
     return was_hers and not booking.is_open and booking.erased_at is None and booking.frozen_at is None
 
 
+def may_be_asked_about_walk(booking: Booking) -> bool:
+    """Return whether the requester walked. We don't ask after a restricted booking, which is counted nowhere."""
+    walked = booking.status == Status.COMPLETED and booking.walk_id is not None and booking.erased_at is None
+    return walked and booking.nominated_inspector_id is None
+
+
 def can_share_walk(booking: Booking) -> bool:
     """Return whether the requester may walk with others: only with full email, and never with a restricted booking."""
     return booking.channel == Channel.FULL and booking.nominated_inspector_id is None

@@ -12,17 +12,21 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from feedback.answers import actions
 from feedback.concerns.actions import reassign_concern
+from feedback.conduct.actions import KEEP_COPY, TRY_AGAIN_AFTER, send_to_standards_again
+from feedback.conduct.emails import messages_to_standards
 from feedback.digest import emails
 from feedback.digest.actions import DigestRecipient, send_digest
 from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
+from feedback.models.walk_answers import FEWEST_SHOWN, WalkAnswers
 from feedback.recipients import BookingRecipient, ContactRecipient
 from feedback.reports.actions import send_report_invitation
 from feedback.retention import erase_concern, erase_report_contact, erase_walk_note
 from outbox.jobs import for_each
 from outbox.models import Message
+from outbox.statuses import UNDELIVERED, State
 from walkandtalk.lib import london
 
 # A task has 45 seconds. The remaining rows wait for the next hour.
@@ -111,6 +115,25 @@ def erase_due_report_contacts(now: datetime.datetime) -> None:
 def erase_due_walk_notes(now: datetime.datetime) -> None:
     """Erase walk notes whose booking has been erased."""
     for_each(WalkNote.objects.due_for_erasure().order_by("pk")[:BATCH], erase_walk_note)
+
+
+def send_undelivered_to_standards_again(now: datetime.datetime) -> None:
+    """Send what professional standards did not receive again, a day later. The auditor is told of each."""
+    lost = messages_to_standards().filter(state__in=UNDELIVERED, resolved_at=None)
+    if settings.CONDUCT_INBOX:
+        rows = lost.filter(created_at__lte=now - TRY_AGAIN_AFTER).order_by("number")
+        for_each(rows[:BATCH], lambda message: send_to_standards_again(message, now=now))
+
+
+def delete_copies_for_standards(now: datetime.datetime) -> None:
+    """Delete our copy of what went to professional standards, once no report that it was lost can come any more."""
+    messages_to_standards().filter(state=State.SENT, sent_at__lte=now - KEEP_COPY).delete()
+
+
+def delete_few_walk_answers(now: datetime.datetime) -> None:
+    """Delete the answers of a month that is over if so few women gave them that they are never shown."""
+    over = WalkAnswers.objects.of_months_over(london.local(now).date())
+    over.filter(women__lt=FEWEST_SHOWN).delete()
 
 
 def events_due_for_deletion(now: datetime.datetime) -> QuerySet[ConcernEvent]:

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from feedback.about_the_walk.views import AboutTheWalkPage
 from feedback.answers.requester_views import FollowUpPage
 from feedback.answers.views import AnswerImprovementPage, AnswerPage
 from feedback.concerns.improvement_views import ImprovePage, JoinPage
 from feedback.concerns.place_views import PlacePage
 from feedback.concerns.views import ConcernPage, HandOverPage, TakeButton, concerns, find, my_concerns
+from feedback.conduct.views import ConductPage, conduct_sent
 from feedback.officer_today import officer_today
 from feedback.reports.officer_notes import RecordConcernPage, WalkNotePage
 from feedback.reports.views import CorrectPage, SubmitReportPage, recorded_notes, thanks
@@ -17,6 +19,9 @@ urlpatterns = [
     path("tell-us/<str:token>/heard/", recorded_notes, name="recorded_notes"),
     path("tell-us/<str:token>/heard/<uuid:pk>/", CorrectPage.as_view(), name="correct"),
     path("tell-us/<str:token>/better/", FollowUpPage.as_view(), name="follow_up"),
+    path("tell-us/<str:token>/walk/", AboutTheWalkPage.as_view(), name="about_the_walk"),
+    path("tell-us/<str:token>/conduct/", ConductPage.as_view(), name="conduct"),
+    path("tell-us/<str:token>/conduct/sent/", conduct_sent, name="conduct_sent"),
     path("staff/today/officer/", officer_today, name="officer_today"),
     path("staff/concerns/", concerns, name="concerns"),
     path("staff/concerns/mine/", my_concerns, name="my_concerns"),

@@ -4,6 +4,7 @@ Both beats really run concurrently, on their own connections. Rows are locked un
 """
 
 import datetime
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,6 +24,8 @@ from bookings.models.wrong_pins import WrongPin
 from bookings.statuses import Status
 from boroughs.models.bcus import NewRequestMail
 from boroughs.models.officers import Officer
+from feedback.conduct.actions import report_conduct
+from feedback.conduct.emails import ConductReport
 from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
@@ -65,6 +68,13 @@ def check_closed(team, southwark):
 
 def message_undelivered(team, southwark):
     make_requester_message(BookingFactory(borough=southwark), state="failed")
+
+
+def report_to_standards_came_back(team, southwark):
+    report = ConductReport(words="He shouted at me.")
+    report_conduct(make_completed_booking(team), report, submission=uuid.uuid4())
+    came_back = {"state": "bounced", "created_at": NOON - datetime.timedelta(days=2)}
+    Message.objects.filter(kind="standards_conduct").update(**came_back)
 
 
 def unconfirmed_request(team, southwark):
@@ -183,6 +193,11 @@ WRITES = {
     "administration.proposals.jobs.expire_proposals": (nobody_has_answered, NOON, ["account_change_unanswered"]),
     "audit.alerts.jobs.send_alerts": (reading_paused, NOON, ["auditor_alert"]),
     "audit.alerts.jobs.send_digest": (new_request, in_days(0, 8), ["auditor_digest"]),
+    "feedback.jobs.send_undelivered_to_standards_again": (
+        report_to_standards_came_back,
+        NOON,
+        ["standards_conduct"],
+    ),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
@@ -208,6 +223,8 @@ WRITES_NOTHING = {
     "partners.jobs.send_open311_requests",
     "partners.jobs.poll_open311_requests",
     "partners.jobs.delete_old_open311_requests",
+    "feedback.jobs.delete_copies_for_standards",
+    "feedback.jobs.delete_few_walk_answers",
 }
 
 

@@ -231,3 +231,21 @@ def test_who_runs_the_service_needs_an_owner_and_the_day_it_was_checked(value, t
 
     assert ended.returncode != 0
     assert ended.stderr.strip().endswith("like “020 7946 0100 | Scheme lead | 2026-11-28”: ORGANISATION_PHONE.")
+
+
+READ_CONDUCT_INBOX = "from django.conf import settings; print(repr(settings.CONDUCT_INBOX))"
+
+
+@pytest.mark.parametrize("inbox", ["", "standards@example.com"])
+def test_conduct_inbox_is_one_address_or_empty(inbox, tmp_path):
+    started = start(tmp_path, READ_CONDUCT_INBOX, **PRODUCTION, CONDUCT_INBOX=inbox)
+
+    assert started.stdout == f"{inbox!r}\n"
+
+
+@pytest.mark.parametrize("inbox", ["standards", "Standards <standards@example.com>", "a@example.com, b@example.com"])
+def test_conduct_inbox_that_is_no_address_is_refused(inbox, tmp_path):
+    ended = start(tmp_path, READ_CONDUCT_INBOX, **PRODUCTION, CONDUCT_INBOX=inbox)
+
+    assert ended.returncode != 0
+    assert "CONDUCT_INBOX must be one email address" in ended.stderr

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from walkandtalk.lib.force_sign_in import read_force_sign_in
 from walkandtalk.lib.json_lines import SHIPPED
@@ -81,6 +82,7 @@ if DEVELOPMENT:
     FROM_EMAIL = env.str("FROM_EMAIL", "Walk and Talk <hello@walkandtalk.example.com>")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", "Appointments <hello@appointments.example.com>")
     AUDITOR_EMAIL = env.str("AUDITOR_EMAIL", "auditor@walkandtalk.example.com")
+    CONDUCT_INBOX = env.str("CONDUCT_INBOX", "standards@walkandtalk.example.com")
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "devtools.mail.mailbox.delivery_status")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
     ERASURES_OPTIONS = env.json("ERASURES_OPTIONS", default={"location": str(VAR / "erasures")})
@@ -102,11 +104,18 @@ else:
     FROM_EMAIL = env.str("FROM_EMAIL")
     DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL")
     AUDITOR_EMAIL = env.str("AUDITOR_EMAIL")  # read by someone who is neither inspector nor administrator
+    CONDUCT_INBOX = env.str("CONDUCT_INBOX", "")  # professional standards; if empty, pages name only those outside
     # The function that asks the mail server about a message whose reply was lost (outbox.sending.reconciliation).
     EMAIL_RECONCILER = env.str("EMAIL_RECONCILER", "")
     STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
     ERASURES_OPTIONS = env.json("ERASURES_OPTIONS")
     DEMO = DEMO_WEEK = False
+
+if CONDUCT_INBOX:
+    try:
+        validate_email(CONDUCT_INBOX)
+    except ValidationError as error:
+        raise ImproperlyConfigured("CONDUCT_INBOX must be one email address, without a name, or empty.") from error
 
 PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
 DEMO_PASSWORD = "walk-and-talk-demo"  # noqa: S105  # in the README, so production refuses it
@@ -506,6 +515,9 @@ JOBS = {
     "partners.jobs.send_open311_requests": 30,
     "partners.jobs.poll_open311_requests": 5 * 60,
     "partners.jobs.delete_old_open311_requests": 24 * 60 * 60,
+    "feedback.jobs.send_undelivered_to_standards_again": 60 * 60,
+    "feedback.jobs.delete_copies_for_standards": 60 * 60,
+    "feedback.jobs.delete_few_walk_answers": 24 * 60 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

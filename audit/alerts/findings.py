@@ -19,6 +19,8 @@ from bookings.models.events import Event
 from bookings.models.read_log import ReadLog
 from bookings.statuses import CREDENTIAL_EVENT_KINDS, FREEZE_EVENT_KINDS
 from boroughs.models.officers import Officer
+from feedback.conduct.emails import messages_to_standards
+from outbox.statuses import UNDELIVERED
 from walkandtalk.lib import london
 
 ALERT_WITHIN = datetime.timedelta(days=7)
@@ -143,6 +145,7 @@ def findings(now: datetime.datetime) -> list[Finding]:
         *_failed_checks(since),
         *_failed_checks_by_one_person(since),
         *_lookalikes(since),
+        *_lost_on_the_way_to_standards(since),
     ]
 
 
@@ -268,6 +271,18 @@ def _lookalikes(since: datetime.datetime) -> Iterable[Finding]:
                 at=event.at,
                 address="vetting/",
             )
+
+
+def _lost_on_the_way_to_standards(since: datetime.datetime) -> Iterable[Finding]:
+    """Yield messages that professional standards did not receive. Nobody else would notice, and nobody reads them."""
+    lost = messages_to_standards().filter(state__in=UNDELIVERED, resolved_at=None, created_at__gt=since)
+    for message in lost.only("created_at").order_by("number"):
+        yield Finding(
+            key=f"standards-{message.pk}",
+            what="A message to professional standards did not arrive",
+            at=message.created_at,
+            more="It’s sent again each day. Ask those who run the service whether CONDUCT_INBOX is right.",
+        )
 
 
 def _failed_by_day(

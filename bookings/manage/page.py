@@ -23,7 +23,13 @@ from bookings.models.events import NOT_UNDONE, Event
 from bookings.models.offers import accepted_offer, open_offers
 from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, finding_officer, is_finding_officer
-from bookings.permissions import RequesterAction, awaits_new_address, can_ask_again, requester_actions
+from bookings.permissions import (
+    RequesterAction,
+    awaits_new_address,
+    can_ask_again,
+    may_be_asked_about_walk,
+    requester_actions,
+)
 from bookings.sharing import describe_companions, is_shared_walk, open_sharing_questions
 from bookings.statuses import Channel, EventKind, Status
 from outbox.models import Message, MessageQuerySet
@@ -105,6 +111,7 @@ def show_page(
         "can_download": shows_card and is_hers,
         "is_waiting": booking.awaits_decision,
         "offer_report": _is_over(booking) and booking.status not in (Status.NOT_MINE, Status.EXPIRED),
+        "may_be_asked_about_walk": may_be_asked_about_walk(booking),
         "can_ask_again": is_hers and can_ask_again(booking),
         "has_messages": booking.channel != Channel.NONE,
         "error_summary": [{"text": str(refused)}] if refused else [],

@@ -102,6 +102,13 @@ def auditors_inbox_belongs_to(address: str) -> "Officer | None":
     return found
 
 
+def conduct_inbox_belongs_to(address: str) -> "Officer | None":
+    """Return the officer, inspector or other member of staff who reads what women say about an officer's conduct."""
+    people = Officer.objects.filter(email__iexact=address, is_active=True)
+    found: Officer | None = people.exclude(role=Officer.Role.AUDITOR).first()
+    return found
+
+
 def without_acting_nominated_inspector(
     bcus: "models.QuerySet[BoroughCommandUnit]",
 ) -> "models.QuerySet[BoroughCommandUnit]":

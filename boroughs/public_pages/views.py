@@ -128,6 +128,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "concerns_years": settings.KEEP_CONCERNS_YEARS,
         "history_years": settings.KEEP_HISTORY_YEARS,
         "messages_days": settings.KEEP_MESSAGES_DAYS,
+        "offers_standards": bool(settings.CONDUCT_INBOX),
         "statements": statements(),
         "contacts": _help_contacts(),
         "canonical": _public_url("boroughs:privacy"),

@@ -279,4 +279,6 @@ def _left_out(booking: Booking) -> list[str]:
         _("The list of who opened your request. You can read it on your page."),
         _("Your PIN. We can check it, but we can’t read it."),
         _("Your answers to the equality questions. We only count them, so nobody can tell which were yours."),
+        _("Your answers to the three questions about a walk. We only count those too."),
+        _("Anything you wrote to professional standards about an officer. They have it, and we can’t open it."),
     ]

@@ -68,6 +68,7 @@ from bookings.triage.handover.emails import send_team_handed_over
 from boroughs.models.officers import Officer
 from devtools.previews.sample_data import CHANGES, SampleMessages, Write
 from feedback import emails
+from feedback.conduct.emails import ConductReport, conduct_diverted, conduct_reported
 from feedback.digest.counts import Count
 from feedback.digest.emails import team_digest
 from outbox.models import Message
@@ -133,6 +134,8 @@ class MessagesToStaff(SampleMessages):
             ("auditor-digest", lambda: self._auditor_digest(unusual=True)),
             ("auditor-digest-nothing", lambda: self._auditor_digest(unusual=False)),
             ("officer-concern-owner", self._concern_owner),
+            ("standards-conduct", self._conduct_report),
+            ("standards-conduct-concern", lambda: conduct_diverted(self.concern, by=officer)),
             (
                 "account-new-browser",
                 lambda: send_new_browser(officer, "Edge on Windows", SecurityEvent(pk=0), has_password=True),
@@ -256,6 +259,11 @@ class MessagesToStaff(SampleMessages):
         self.concern.owner, self.concern.review_date = self.officers[0], london.today()
         emails.concern_owner_chosen(self.concern, because="sample")
         self.concern.owner, self.concern.review_date = None, None
+
+    def _conduct_report(self) -> None:
+        words = "He kept asking where I live.\n\nThen he laughed when I said I wanted to go home."
+        report = ConductReport(words=words, contact="07700 900123, only by text")
+        conduct_reported(self.booking, report, key=uuid.uuid4())
 
     def _auditor_alert(self) -> None:
         inspector = self.officers[0]

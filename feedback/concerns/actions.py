@@ -3,11 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from bookings.locks import PageOutOfDate
 from boroughs.geography.map_points import MapPoint
 from boroughs.models.officers import Officer
+from feedback.conduct.emails import conduct_diverted
 from feedback.emails import concern_owner_chosen
 from feedback.improvements.actions import join_improvement
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns_of, lock_improvement_row
@@ -22,6 +24,7 @@ from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 
+STANDARDS = "Professional standards"
 CANNOT_OWN = "Choose an inspector who can open this concern and wasn’t on the walk."
 
 
@@ -169,6 +172,16 @@ def divert_concern(concern: Concern, *, by: Officer, external_reference: str, ve
         if other != concern:
             save_changes(other, text="")
             erase_corrections(other, "text")
+
+
+@transaction.atomic
+def divert_concern_to_standards(concern: Concern, *, by: Officer, version: int = 0) -> None:
+    """Send a concern about an officer’s conduct to professional standards, and divert it. Her words are erased here."""
+    require(bool(settings.CONDUCT_INBOX))
+    lock_booking_of(concern)
+    lock_concerns_of(concern.report)  # so that no correction comes between the message and the erasure
+    conduct_diverted(concern, by=by)
+    divert_concern(concern, by=by, external_reference=STANDARDS, version=version)
 
 
 @transaction.atomic

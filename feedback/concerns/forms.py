@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
@@ -26,6 +27,13 @@ from walkandtalk.lib.plain_select import PlainSelect
 YEAR = timedelta(days=366)
 SHORTEST_WORDS = 3
 ISO_DATE = "%Y-%m-%d"
+CONDUCT_HINT = (
+    "We’ll send it to professional standards and delete her words here. Nobody in the team can open it after that, and "
+    "you can’t undo it."
+)
+NO_CONDUCT_INBOX_HINT = (
+    "If it’s about an officer’s conduct too. Give her words to professional standards first, and enter their reference."
+)
 REPORTABLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
 
 
@@ -51,12 +59,13 @@ class ScreenForm(DecisionForm):
         "no_action": "We can’t change it",
         "divert": "It’s for another team: a crime, a child at risk or a named person",
     }
+    CONDUCT = {"conduct": "It’s about an officer’s conduct"}
     NOT_YET = {"screening": "I’m still checking it"}
 
     outcome = forms.ChoiceField(
         label="What happens to it?",
         widget=forms.RadioSelect,
-        choices=list((OUTCOMES | NOT_YET).items()),
+        choices=list((OUTCOMES | CONDUCT | NOT_YET).items()),
         error_messages={"required": "Select what happens to this concern"},
     )
     review_date = ThreePartDateField(label="Review date", subject="The review date", required=False)
@@ -83,12 +92,16 @@ class ScreenForm(DecisionForm):
             required=False,
             empty_label=None,
         )
-        if concern.state != State.REPORTED:
-            self.fields["outcome"].choices = list(self.OUTCOMES.items())  # type: ignore[attr-defined]
+        outcomes = self.OUTCOMES | (self.CONDUCT if settings.CONDUCT_INBOX else {})
+        if concern.state == State.REPORTED:
+            outcomes |= self.NOT_YET
+        self.fields["outcome"].choices = list(outcomes.items())  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
+        hints = {"conduct": CONDUCT_HINT} if settings.CONDUCT_INBOX else {"divert": NO_CONDUCT_INBOX_HINT}
         return Question(
             "outcome",
+            hints=hints,
             reveal={
                 "accept": Layout(Question("owner"), Question("review_date")),
                 "no_action": Question("reason", rows=3),

@@ -22,6 +22,7 @@ from feedback.concerns.actions import (
     accept_concern,
     close_concern_without_action,
     divert_concern,
+    divert_concern_to_standards,
     hand_over_concern,
     start_screening,
     take_concern,
@@ -231,6 +232,8 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
                 close_concern_without_action(concern, by=by, version=version, reason=form.reason_for_requester)
             case "divert":
                 divert_concern(concern, by=by, version=version, external_reference=form.their_reference)
+            case "conduct":
+                divert_concern_to_standards(concern, by=by, version=version)
             case _:
                 start_screening(concern, by=by)
         messages.success(self.request, "Saved.")

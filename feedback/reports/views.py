@@ -11,6 +11,7 @@ from bookings.manage.decision_pages import RequesterDecision, RequesterFormPage
 from bookings.manage.page_access import is_shown_details, open_link
 from bookings.models.bookings import Booking
 from bookings.models.links import Link
+from bookings.permissions import may_be_asked_about_walk
 from bookings.statuses import Status
 from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
@@ -117,4 +118,6 @@ class CorrectPage(RequesterDecision[Concern], DecisionPage[Concern, CorrectionFo
 @requester_link_required
 @require_safe
 def thanks(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
-    return render(request, "feedback/reports/thanks.html", {"booking": booking, "token": token})
+    asked = may_be_asked_about_walk(booking)
+    context = {"booking": booking, "token": token, "may_be_asked_about_walk": asked}
+    return render(request, "feedback/reports/thanks.html", context)

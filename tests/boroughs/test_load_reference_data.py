@@ -106,3 +106,20 @@ def test_load_reference_data_warns_if_the_auditors_inbox_is_anothers(settings, l
     call_command("load_reference_data", stdout=StringIO(), stderr=warnings)
 
     assert ("AUDITOR_EMAIL" in warnings.getvalue()) is is_warned
+
+
+@pytest.mark.parametrize(
+    ("role", "is_teams", "is_warned"),
+    [("inspector", False, True), ("officer", False, True), ("auditor", False, False), ("auditor", True, True)],
+)
+def test_load_reference_data_warns_if_staff_read_the_conduct_inbox(settings, loaded, role, is_teams, is_warned):
+    settings.CONDUCT_INBOX = "Standards@example.com"
+    bcu = BoroughCommandUnit.objects.get(code="AS")
+    OfficerFactory(email="standards@example.com", role=role, bcu=bcu)
+    if is_teams:
+        BoroughCommandUnit.objects.filter(pk=bcu.pk).update(inbox="standards@example.com")
+    warnings = StringIO()
+
+    call_command("load_reference_data", stdout=StringIO(), stderr=warnings)
+
+    assert ("CONDUCT_INBOX" in warnings.getvalue()) is is_warned

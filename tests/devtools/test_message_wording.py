@@ -18,6 +18,8 @@ NO_BUTTON = {
     "team-name-changed",
     "account-powers-changed",  # also to a new address, and to people who can't sign in
     "auditor-booking-frozen",  # the auditor reads the logs, and no booking
+    "standards-conduct",  # professional standards have no account
+    "standards-conduct-concern",
 }
 GREETING = re.compile(r"Hello(?: Maya Example)?\. ")
 BOILERPLATE = ("This message", "This email", "We are writing", "We’re writing", "Thank you", "Please note", "You are")

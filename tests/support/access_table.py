@@ -158,6 +158,18 @@ feedback:hand_over                    GET  sign-in    404   404       200       
 feedback:hand_over                    POST sign-in    404   404       302*      404      404  404           404     404
 feedback:take                         GET  sign-in    405   405       405       405      405  405           405     405
 feedback:take                         POST sign-in    404   404       302*      404      404  404           404     404
+feedback:about_the_walk               GET  200
+feedback:about_the_walk               POST 302*
+neutral feedback:about_the_walk       GET  200
+neutral feedback:about_the_walk       POST 302*
+feedback:conduct                      GET  200
+feedback:conduct                      POST 302*
+neutral feedback:conduct              GET  200
+neutral feedback:conduct              POST 302*
+feedback:conduct_sent                 GET  302
+feedback:conduct_sent                 POST 405
+neutral feedback:conduct_sent         GET  302
+neutral feedback:conduct_sent         POST 405
 feedback:correct                      GET  200
 feedback:correct                      POST 302*
 neutral feedback:correct              GET  200
@@ -228,6 +240,8 @@ figures:concerns                      GET  sign-in    403   403       403       
 figures:concerns                      POST sign-in    405   405       405       405      405  405           405     405
 figures:figures                       GET  sign-in    403   403       200       200      200  403           403     403
 figures:figures                       POST sign-in    405   405       405       405      405  405           405     405
+figures:walk_answers                  GET  sign-in    403   403       200       200      200  403           403     403
+figures:walk_answers                  POST sign-in    405   405       405       405      405  405           405     405
 figures:london                        GET  sign-in    403   403       403       403      200  403           403     403
 figures:london                        POST sign-in    405   405       405       405      405  405           405     405
 healthz                               GET  200

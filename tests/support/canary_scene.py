@@ -87,6 +87,7 @@ NOT_ABOUT_HER = {
     "Message.recipient",  # her address, which is in the copy anyway
     "Message.html",  # says the same as the text
     "Message.attachments",  # the calendar entry says what the card says
+    "WalkAnswers.sealed_totals",  # totals of all women
     "RecurringWalk.area",
     "RecurringWalk.meeting_place",
     "RecurringWalk.finish_place",

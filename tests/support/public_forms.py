@@ -123,6 +123,8 @@ def _requester_booking(world, host):
     for name in ("find", "follow_up", "stop_messages", "delete"):
         path = world.path(f"{host}tell_us:{name}")
         pages[f"tell us, {name}"] = PublicForm(path, world.answers.get(f"tell_us:{name}", {}))
+    for name in ("about_the_walk", "conduct"):
+        pages[name] = PublicForm(world.path(f"{host}feedback:{name}"), world.answers[f"feedback:{name}"])
     for name in ("copy", "erase", "undo_erasure"):
         answers = world.answers[f"data_rights:{name}"]
         pages[name] = PublicForm(world.path(f"{host}data_rights:{name}"), answers)

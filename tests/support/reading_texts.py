@@ -20,7 +20,7 @@ from walkandtalk.lib import tokens
 
 PIN = "402817"
 HOSTS = {"": "testserver", NEUTRAL: settings.DISCREET_HOST}
-TO_STAFF = ("team-", "officer-", "auditor-", "account-")
+TO_STAFF = ("team-", "officer-", "auditor-", "account-", "standards-")
 STAFF_ALONE = ("accounts:", "staff-", "locked out")
 # What nobody would say to her face. "I cannot" is in the sample answers, where she may write as she likes.
 STIFF = re.compile(

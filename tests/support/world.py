@@ -306,6 +306,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "manage:message_team": [token_for(tonight)],
             "feedback:submit_report": [token_for(completed)],
             "feedback:thanks": [token_for(completed)],
+            "feedback:about_the_walk": [token_for(completed)],
+            "feedback:conduct": [token_for(completed)],
+            "feedback:conduct_sent": [token_for(completed)],
             "feedback:recorded_notes": [token_for(completed)],
             "feedback:correct": [token_for(completed), recorded_concern.pk],
             "feedback:follow_up": [token_for(completed)],
@@ -448,6 +451,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "data_rights:erase": {"pin": PIN},
         "data_rights:undo_erasure": {"pin": PIN},
         "feedback:submit_report": answers,
+        "feedback:about_the_walk": {"listened": "yes", "again": "no"},
+        "feedback:conduct": {"submission": answers["submission"], "words": "He shouted at me."},
         "feedback:record_concern": {**answers, "booking": str(under_way.pk)},
         "feedback:correct": {"what": "correct", "version": 0, "place": "The other path", "text": "It was earlier."},
         "feedback:walk_note": {

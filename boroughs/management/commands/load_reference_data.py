@@ -8,7 +8,11 @@ from django.utils.text import slugify
 from boroughs.geography.postcodes import CITY_OF_LONDON, CITY_OF_LONDON_POLICE, METROPOLITAN_POLICE
 from boroughs.help_contacts import initial_help_contacts
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
-from boroughs.models.officers import auditors_inbox_belongs_to, bcus_without_nominated_inspector
+from boroughs.models.officers import (
+    auditors_inbox_belongs_to,
+    bcus_without_nominated_inspector,
+    conduct_inbox_belongs_to,
+)
 from boroughs.models.texts import HelpContact, Statement
 from boroughs.reference import borough_names, rows, units
 
@@ -32,6 +36,9 @@ class Command(BaseCommand):
         if (reader := auditors_inbox_belongs_to(settings.AUDITOR_EMAIL)) is not None:
             role = reader.get_role_display().lower()
             self.stderr.write(f"AUDITOR_EMAIL is the address of an {role}. Choose an inbox that only auditors read.")
+        is_teams = BoroughCommandUnit.objects.filter(inbox__iexact=settings.CONDUCT_INBOX).exists()
+        if is_teams or conduct_inbox_belongs_to(settings.CONDUCT_INBOX) is not None:
+            self.stderr.write("CONDUCT_INBOX is read by staff. Choose an inbox that only professional standards read.")
 
 
 def load_units() -> None:
