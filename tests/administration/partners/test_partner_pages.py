@@ -45,8 +45,14 @@ def propose(client, partner, **changes):
 
 def save(client, partner, **changes):
     form = {
-        "name": partner.name, "type": partner.type, "kinds": partner.kinds, "boroughs": [], "owner": "",
-        "jurisdiction_id": "", "services": "", "lamp_attribute": "",
+        "name": partner.name,
+        "type": partner.type,
+        "kinds": partner.kinds,
+        "boroughs": [],
+        "owner": "",
+        "jurisdiction_id": "",
+        "services": "",
+        "lamp_attribute": "",
     }
     return client.post(reverse("admin:partners_partner_change", args=[partner.pk]), form | changes)
 
