@@ -231,3 +231,10 @@ def test_who_runs_the_service_needs_an_owner_and_the_day_it_was_checked(value, t
 
     assert ended.returncode != 0
     assert ended.stderr.strip().endswith("like “020 7946 0100 | Scheme lead | 2026-11-28”: ORGANISATION_PHONE.")
+
+
+def test_production_connects_to_no_partner_on_this_machine(tmp_path):
+    ended = start(tmp_path, **PRODUCTION, OPEN311_LOCAL_SERVER="1")
+
+    assert ended.returncode != 0
+    assert "Unset OPEN311_LOCAL_SERVER" in ended.stderr
