@@ -84,7 +84,7 @@ def test_attempt_is_saved_before_the_connection_opens(server, partner, monkeypat
     assert request.status == Status.WAITING
 
 
-@pytest.mark.parametrize("behaviour", ["die", "fail", "huge", "html", "redirect"])
+@pytest.mark.parametrize("behaviour", ["die", "fail", "huge", "html", "redirect", "empty"])
 def test_server_that_took_it_without_an_answer_is_asked_and_gets_it_once(behaviour, server, partner):
     server.behave("POST", behaviour)
     request = send(queue(partner))
