@@ -37,6 +37,7 @@ LABELS = {
 }
 """The fields of proposals, in the order in which people read them."""
 PARTNER_LABELS = {
+    "name": "Name",
     "inbox": "Inbox",
     "phone": "Phone",
     "is_active": "In use",

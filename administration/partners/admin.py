@@ -45,6 +45,11 @@ class PartnerAdmin(ListAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is not None else fieldsets[:1]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Partner | None = None) -> Any:
+        """Let nobody alone give an inbox that two agreed to the name of another organisation."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else ("name", *fields)
+
     def has_delete_permission(self, request: HttpRequest, obj: Partner | None = None) -> bool:
         return False
 
@@ -56,10 +61,14 @@ class PartnerAdmin(ListAdmin):
         if db_field.name == "owner":
             roles = (Officer.Role.INSPECTOR, Officer.Role.LEAD)
             kwargs["queryset"] = Officer.objects.filter(is_active=True, role__in=roles).order_by("name", "pk")
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # Offer no way from the owner to the page of a person.
-        field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
-        return field
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Partner | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offer no way from the owner to the page of a person."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        widget = form.base_fields["owner"].widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return form
 
     @admin.display(description="Where")
     def places(self, partner: Partner) -> str:
@@ -84,7 +93,7 @@ class PartnerAdmin(ListAdmin):
     @admin.display(description="Change")
     def contacts(self, partner: Partner) -> str:
         return format_html(
-            '<a href="{}">Change the inbox, the phone, the server or whether we use it</a> '
+            '<a href="{}">Change the name, the inbox, the phone, the server or whether we use it</a> '
             "(needs a second administrator)",
             reverse("partners:contacts", args=[partner.pk]),
         )

@@ -29,8 +29,9 @@ class ContactsForm(ProposeRowForm):
 
     class Meta:
         model = Partner
-        fields = ("inbox", "phone", "endpoint", "is_active")
+        fields = ("name", "inbox", "phone", "endpoint", "is_active")
         labels = PARTNER_LABELS | {"is_active": "We refer places to this partner"}
+        error_messages = {"name": {"required": "Enter the name of the organisation"}}
 
     @property
     def names(self) -> list[str]:
@@ -46,7 +47,7 @@ class ContactsForm(ProposeRowForm):
         return Change(kind=self.kind, subject=subject, after=after)
 
     def question(self) -> LayoutObject:
-        first, switch = ("inbox", "phone", "endpoint", "api_key"), Question("is_active")
+        first, switch = ("name", "inbox", "phone", "endpoint", "api_key"), Question("is_active")
         return Layout(
             *(Question(name, size="s", optional=False) for name in first), switch, Question("reason", size="s")
         )

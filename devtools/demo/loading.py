@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.statuses import Channel
 from boroughs.models.officers import Officer
+from devtools.demo.partners import give_inboxes
 from devtools.demo.people import Team, complete_teams, create_named_teams, create_people_without_team
 from devtools.demo.steps import book, book_and_confirm, build_request, complete_walk, preferred_times, report, schedule
 from devtools.demo.week import create_week
@@ -22,6 +23,7 @@ def load(*, with_week: bool = True) -> bool:
         return False
     teams = create_named_teams()
     create_people_without_team()
+    give_inboxes()
     if with_week:
         complete_teams(teams)
     for code, borough in (("AS", "southwark"), ("CN", "camden")):

@@ -103,10 +103,6 @@ class Partner(models.Model):
         if self.owner is not None and not can_own_partner(self.owner):
             raise ValidationError({"owner": "Select an inspector or lead who can sign in"})
 
-    @property
-    def kind_labels(self) -> list[str]:
-        return [taxonomy.label(code) for code in self.kinds]
-
     def can_take(self, kind: str) -> bool:
         """Return whether this partner's Open311 server takes such a report."""
         return self.is_active and bool(self.endpoint) and kind in self.services

@@ -145,7 +145,7 @@ def test_admin_has_no_page_about_requesters():
 
     assert shown == {
         *("boroughs.Officer", "boroughs.BoroughCommandUnit", "boroughs.Borough", "boroughs.Ward"),
-        *("boroughs.HelpContact", "boroughs.Statement", "bookings.EqualityCount"),
+        *("boroughs.HelpContact", "boroughs.Statement", "bookings.EqualityCount", "partners.Partner"),
     }
 
 

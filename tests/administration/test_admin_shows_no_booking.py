@@ -10,6 +10,7 @@ from boroughs.models.bcus import BoroughCommandUnit, Ward
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact, Statement
 from tests.support.factories import scheduled_booking
+from tests.support.partners import make_partner
 from tests.support.proposals import change_by_two
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ def booking(southwark, stranger, team):
     BoroughCommandUnit.objects.filter(pk=southwark.bcu_id).update(nominated_inspector=stranger)
     Statement.objects.get_or_create(code="cameras", defaults={"text": "Some words."})
     EqualityCount.objects.create(month="2026-01-01", question="age", answer="25", count=20)
+    make_partner(boroughs=[southwark], owner=stranger)
     HelpContact.objects.get_or_create(name="A helpline", number="0808 2000 247")
     return booking
 

@@ -14,6 +14,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer, without_acting_nominated_inspector
 from devtools.demo.loading import load
 from feedback.models.concerns import Concern
+from partners.models.partners import Partner
 from walks.models.recurring_walks import RecurringWalk
 from walks.models.walks import Walk
 from walks.planning.duty_conflicts import find_duty_conflicts
@@ -44,6 +45,10 @@ def test_whole_demo_staffs_every_bcu_and_fills_a_week(reference_data):
     }
     assert Concern.objects.count() > 4
     assert RecurringWalk.objects.count() == 2
+    assert set(Partner.objects.exclude(inbox="").values_list("name", "inbox")) == {
+        ("Southwark Council", "southwark.council@example.com"),
+        ("Transport for London", "tfl@example.com"),
+    }
     ahead = list(Walk.objects.filter(status=WalkStatus.SCHEDULED, start_at__gt=timezone.now()))
     assert sum(walk.is_short for walk in ahead) == 2
     assert not find_duty_conflicts(ahead)

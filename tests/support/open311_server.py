@@ -19,6 +19,7 @@ class Open311Server(ThreadingHTTPServer):
         self.behaviours = {"GET": [], "POST": []}
         self.states, self.ids_of_tokens = {}, {}
         self.gives_tokens = False
+        self.was_hung_up_on = threading.Event()
 
     @property
     def url(self):
@@ -72,6 +73,8 @@ class Handler(BaseHTTPRequestHandler):
         codes = {"refuse": 400, "forbid": 403, "busy": 429, "fail": 502, "no_list": 404}
         if behaviour in codes:
             self._answer([{"code": codes[behaviour], "description": "No"}], code=codes[behaviour])
+        elif behaviour == "empty":
+            self._answer([])
         elif behaviour == "die":
             self.close_connection = True
         elif behaviour == "redirect":
@@ -80,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif behaviour == "huge":
-            self._send(b"[" + b" " * 10_000_000 + b"]")
+            self._send_much()
         elif behaviour == "html":
             self._send(b'[{"service_request_id": "1"}]', content_type="text/html")
         elif behaviour == "deep":
@@ -90,6 +93,19 @@ class Handler(BaseHTTPRequestHandler):
         else:
             return False
         return True
+
+    def _send_much(self):
+        """Send 20 MB, and note whether the other side hung up before the end."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(20_000_000))
+        self.end_headers()
+        try:
+            for _ in range(200):
+                self.wfile.write(b" " * 100_000)
+        except OSError:
+            self.close_connection = True
+            self.server.was_hung_up_on.set()
 
     def _trickle(self):
         """Send a header now and then: each is in time, and the end never comes."""

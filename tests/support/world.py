@@ -557,7 +557,12 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "people:reopen": {"reason": "Back from leave"},
         "people:start_again": {"reason": "Lost her phone"},
         "teams:team": {"inbox": "new@example.com", "duty_number": "020 7946 0102", "reason": "New inbox"},
-        "partners:contacts": {"inbox": "lighting@example.com", "is_active": "on", "reason": "The council asked"},
+        "partners:contacts": {
+            "name": "Example Council",
+            "inbox": "lighting@example.com",
+            "is_active": "on",
+            "reason": "The council asked",
+        },
         "teams:borough": {"bcu": stranger.bcu.pk, "reason": "The teams were merged"},
         "bulk:move": {"bcu": stranger.bcu_id, "reason": "Needed there", "has_rung": "on"},
         "bulk:close": {"reason": "They left", "has_rung": "on"},

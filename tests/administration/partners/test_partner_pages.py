@@ -33,7 +33,13 @@ def partner(lead):
 
 
 def contacts_of(partner, **changes):
-    form = {"inbox": partner.inbox, "phone": partner.phone, "endpoint": partner.endpoint, "reason": "They asked"}
+    form = {
+        "name": partner.name,
+        "inbox": partner.inbox,
+        "phone": partner.phone,
+        "endpoint": partner.endpoint,
+        "reason": "They asked",
+    }
     return form | ({"is_active": "on"} if partner.is_active else {}) | changes
 
 
@@ -60,6 +66,7 @@ def save(client, partner, **changes):
 @pytest.mark.parametrize(
     ("name", "value", "after"),
     [
+        ("name", "Another Council", "Another Council"),
         ("inbox", "friend@example.com", "friend@example.com"),
         ("phone", "020 7946 0999", "020 7946 0999"),
         ("endpoint", SERVER, SERVER),
@@ -147,12 +154,20 @@ def test_partner_has_one_open_proposal_at_a_time(as_administrator, partner):
 
 def test_forms_of_the_admin_change_no_route(as_administrator, partner):
     answer = save(
-        as_administrator, partner, inbox="mine@example.com", is_active="", endpoint=SERVER, kinds=["cctv"], phone="101"
+        as_administrator,
+        partner,
+        name="Friends",
+        inbox="mine@example.com",
+        is_active="",
+        endpoint=SERVER,
+        kinds=["cctv"],
+        phone="101",
     )
 
     assert answer.status_code == 302
     partner.refresh_from_db()
     assert (partner.inbox, partner.is_active, partner.endpoint) == ("old@example.com", True, "")
+    assert partner.name == "Example Council"
     assert (partner.phone, partner.kinds) == ("020 7946 0100", ["cctv"])
 
 

@@ -120,6 +120,8 @@ def test_long_answer_is_cut_off(server):
     with pytest.raises(Unanswered):
         exchange("GET", server.url, "/requests.json", {})
 
+    assert server.was_hung_up_on.wait(5)
+
 
 @pytest.mark.parametrize("behaviour", ["html", "deep"])
 def test_answer_that_is_no_json_is_nothing(server, behaviour):
@@ -139,11 +141,24 @@ def test_server_that_goes_on_slowly_is_cut_off(server, monkeypatch):
     assert time.monotonic() - began < 2
 
 
+def test_slow_name_server_counts_too(server, settings, names, monkeypatch):
+    monkeypatch.setattr(connection, "TOTAL_SECONDS", 0.01)
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: time.sleep(0.2) or look_up(*args, **options))
+
+    with pytest.raises((NotSent, Unanswered)):
+        exchange("GET", server.url, "/requests.json", {})
+
+
 def test_server_that_never_answers_is_left(monkeypatch, settings):
     settings.OPEN311_LOCAL_SERVER = True
     monkeypatch.setattr(connection, "READ_SECONDS", 0.2)
+    began = time.monotonic()
+
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unanswered):
         exchange("POST", f"http://127.0.0.1:{silent.getsockname()[1]}", "/requests.json", {"a": "b"})
+
+    assert time.monotonic() - began < 2
 
 
 def test_environment_cannot_set_a_proxy(server, monkeypatch):

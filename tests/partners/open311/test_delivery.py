@@ -13,6 +13,7 @@ from partners.jobs import delete_old_open311_requests, send_open311_requests
 from partners.models.open311 import Open311Request
 from partners.open311 import delivery
 from partners.statuses import RequestStatus as Status
+from tests.support.concurrency import run_concurrently
 from tests.support.partners import REPORT, make_partner, queue
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.rows import save_changes
@@ -83,7 +84,7 @@ def test_attempt_is_saved_before_the_connection_opens(server, partner, monkeypat
     assert request.status == Status.WAITING
 
 
-@pytest.mark.parametrize("behaviour", ["die", "fail", "huge", "html", "redirect"])
+@pytest.mark.parametrize("behaviour", ["die", "fail", "huge", "html", "redirect", "empty"])
 def test_server_that_took_it_without_an_answer_is_asked_and_gets_it_once(behaviour, server, partner):
     server.behave("POST", behaviour)
     request = send(queue(partner))
@@ -258,3 +259,13 @@ def test_other_partners_requests_go_on_while_one_is_refused(server, partner):
     second.refresh_from_db()
 
     assert (first.status, second.status) == (Status.WAITING, Status.SENT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_it_once(server, partner):
+    queue(partner)
+
+    run_concurrently(*[lambda: send_open311_requests(timezone.now())] * 4)
+
+    assert len(server.posted) == 1
+    assert Open311Request.objects.get().attempts == 1

@@ -68,7 +68,7 @@ def test_news_that_came_while_older_news_was_taken_is_not_lost(server, sent):
     assert list(Open311Request.objects.with_news()) == [sent]
 
 
-@pytest.mark.parametrize("behaviour", ["die", "fail", "refuse", "html", "huge"])
+@pytest.mark.parametrize("behaviour", ["die", "fail", "refuse", "html", "huge", "empty"])
 def test_trouble_changes_nothing_and_waits_its_six_hours(behaviour, server, sent):
     server.behave("GET", behaviour)
 
