@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['not_ours', 'referred']), _negated=True), ('improvement__isnull', False), _connector='OR'), name='a_referred_concern_is_part_of_an_improvement'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['not_ours', 'referred']), _negated=True), ('improvement__isnull', False), ('erased_at__isnull', False), _connector='OR'), name='a_referred_concern_is_part_of_an_improvement'),
         ),
         migrations.AddConstraint(
             model_name='concern',

@@ -24,7 +24,7 @@ from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.permissions import can_record_notes, can_submit_report
-from feedback.places.locating import note_place
+from feedback.places.locating import note_corrected_place, note_place
 from feedback.statuses import State, WalkNoteCode
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed, require
@@ -100,23 +100,26 @@ def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Off
     )
     if is_new and agreed:
         emails.recorded_notes(booking, note)
-    return note
 
 
 @transaction.atomic
 def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None:
-    """Save the requester's correction of an officer's record. It counts from now on, and the record stays readable."""
+    """Save the requester's correction of an officer's record. It counts from now on, and the record stays readable.
+
+    Her words may name another place (`note_corrected_place`). An improvement that the concern is part of stays.
+    """
     _lock_to_correct(concern, version=version)
     now = concern.current_wording
     if (wording.place, wording.text) != (now.place, now.text):
         Correction.objects.create(concern=concern, place=wording.place, text=wording.text)
+        note_corrected_place(concern, was=now.place, words=wording.place)
 
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """Withdraw an officer's record because the requester asks. It leaves its improvement, which goes on for others."""
+    """Withdraw an officer's record because the requester asks. It leaves its place and its improvement."""
     _lock_to_correct(concern, version=version)
-    transition_concern(concern, State.WITHDRAWN, changes={"improvement": None})
+    transition_concern(concern, State.WITHDRAWN, changes={"improvement": None, "reported_place": None})
 
 
 def _lock_to_correct(concern: Concern, *, version: int) -> None:
