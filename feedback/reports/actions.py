@@ -50,12 +50,20 @@ class ReportSubmission:
 
 @dataclass(frozen=True, kw_only=True)
 class WalkNoteEntry:
-    """How a walk was, what was agreed with the requester, and words for colleagues. A page sent twice is one entry."""
+    """How a walk was, what was agreed with the requester, and words for colleagues. A page sent twice is one entry.
+
+    `about_a_place` is what the requester said about a place, if she did.
+    """
 
     submission: uuid.UUID
     noted: Collection[WalkNoteCode]
     agreed: str
     words: str
+    about_a_place: ReportSubmission | None = None
+
+    @property
+    def has_note(self) -> bool:
+        return bool(self.noted or self.agreed or self.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +96,20 @@ def record_concern(
 
 
 @transaction.atomic
-def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> WalkNote:
-    """Save an officer's note after a walk, and what she agreed with the requester. A page sent twice makes one note."""
+def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> None:
+    """Save an officer's note after a walk, what they agreed with the requester, and what she said about a place.
+
+    A page sent twice is saved once, and she gets one message for all of it: that of the concern replaces the other.
+    """
     lock_booking(booking)  # as above
     _require_can_record_notes(walk, booking, by)
+    if entry.has_note:
+        _add_note(walk, booking, entry, by=by)
+    if entry.about_a_place is not None:
+        record_concern(walk, booking, entry.about_a_place, submission=entry.submission, by=by)
+
+
+def _add_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> None:
     agreed = entry.agreed
     said = {"noted": list(entry.noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": entry.words}
     note, is_new = WalkNote.objects.get_or_create(

@@ -20,6 +20,9 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     officer.follow("Two-minute note, and earlier notes")
     officer.choose("It went as planned")
     officer.fill(agreed="We ask for a lamp.")
+    officer.open_details("What she said about a place")
+    officer.page.locator("[name='place_kinds']").first.check()
+    officer.fill(place="Under the arches")
     check_page(officer)
     officer.press("Save this note")
     officer.follow("Note a concern for her")
@@ -37,6 +40,7 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     woman.press("Save")
 
     assert "The path behind the library" in page_text
+    assert "Under the arches" in page_text
     assert "We ask for a lamp." in page_text
     assert "There is one lamp." in woman.text
     assert "I cannot see the ground." not in woman.page.locator(".messages li").first.inner_text()

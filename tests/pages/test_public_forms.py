@@ -21,7 +21,7 @@ PUBLIC_FORMS = (
 )
 OF_STAFF = (
     *("AnswerForm", "BoroughOrPostcodeForm", "LiftFreezeForm"),
-    *("RecordConcernForm", "ResetPinForm", "WalkNoteForm"),
+    *("RecordConcernForm", "ResetPinForm", "WalkNoteForm", "OfficersForm"),
 )
 BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm", "RobotTrap")
 NAUGHTY = [
