@@ -14,7 +14,7 @@ from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.models.concerns import REFERENCE_LENGTH, Concern
 from feedback.models.places import ReportedPlace
-from feedback.statuses import ACTIVE_STATES, JOINED_STATES, RESOLVED_STATES, TRANSITIONS, Light, State
+from feedback.statuses import ACTIVE_STATES, JOINED_STATES, RESOLVED_STATES, TRANSITIONS, Light, PartnerAnswer, State
 from partners.models.partners import Partner
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
@@ -178,8 +178,8 @@ class Improvement(models.Model):
 
     @property
     def is_acknowledged(self) -> bool:
-        """Return whether the partner that has it now has answered us."""
-        return self.referrals.filter(ended_at=None).exclude(answer="").exists()
+        """Return whether the partner that has it now has answered us, and not that it isn't theirs."""
+        return self.referrals.filter(ended_at=None).exclude(answer__in=["", PartnerAnswer.NOT_OURS]).exists()
 
     @property
     def version(self) -> int:

@@ -144,6 +144,12 @@ def test_receipt_needs_nobody(referral, improvement, inspector):
     assert reload(improvement).is_acknowledged
 
 
+def test_partner_that_says_it_is_not_theirs_is_not_named_as_the_one_who_has_it(referral, improvement):
+    answered(referral, AnswerDetails(answer=PartnerAnswer.NOT_OURS, whose="Network Rail"))
+
+    assert not reload(improvement).is_acknowledged
+
+
 def test_two_answers_to_one_page_are_one(referral):
     answered(referral)
 
