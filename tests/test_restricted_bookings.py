@@ -229,7 +229,7 @@ def test_officers_on_a_restricted_walk_can_see_it(kept, officer):
 def test_other_inspectors_cannot_act_on_a_restricted_booking(kept, inspector, stranger, plan_of):
     waiting = Booking.objects.filter(status=Status.WAITING).first()
     scheduled = Walk.objects.filter(status="scheduled", start_at__gt=timezone.now()).earliest("start_at")
-    concern = Concern.objects.get(report__by_officer=None)
+    concern = Concern.objects.get(report__by_officer=None, report__booking__isnull=False)
     booking = scheduled.bookings.first()
     tried = {
         "decline": lambda: decline_now(waiting, inspector, reason="other", message="No"),
