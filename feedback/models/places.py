@@ -77,6 +77,9 @@ class RepeatedPlace(models.Model):
     kind = models.CharField(max_length=24)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     women = models.PositiveIntegerField(default=0)
+    unconfirmed = models.PositiveIntegerField(
+        default=0, help_text="Of `women`, those who may be one: they left no address that someone has confirmed."
+    )
     recent = models.PositiveIntegerField(default=0, help_text="Women who told us in the last 90 days, of this or more.")
     earlier = models.PositiveIntegerField(default=0, help_text="Women who told us in the 90 days before.")
     latest_at = models.DateTimeField(null=True)
