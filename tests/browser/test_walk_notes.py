@@ -33,7 +33,7 @@ def test_requester_corrects_what_an_officer_recorded(visit, team, check_page):
     woman.go(f"{walk.page.replace('my-walk', 'tell-us')}heard/")
     page_text = woman.text
     check_page(woman)
-    woman.follow("Correct this")
+    woman.activate(woman.page.get_by_role("link", name="Correct this").first)
     woman.choose("I’ll say it in my own words")
     woman.fill(text="There is one lamp.")
     check_page(woman)
