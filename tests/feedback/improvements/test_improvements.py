@@ -29,7 +29,6 @@ from feedback.recipients import BookingRecipient
 from feedback.reports.actions import submit_report, withdraw_concern
 from feedback.statuses import JOINED_STATES, FollowUpAnswer, State
 from outbox.models import Message
-from tests.feedback.improvements.conftest import DETAILS, joined, recipients, reload, states
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.feedback_factories import (
     REVIEW_DATE,
@@ -38,6 +37,7 @@ from tests.support.feedback_factories import (
     make_completed_booking,
     make_report_submission,
 )
+from tests.support.improvements import DETAILS, joined, recipients, reload, states
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 

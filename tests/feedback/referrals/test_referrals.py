@@ -20,8 +20,7 @@ from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State as MessageState
 from partners.models.open311 import Open311Request
-from tests.feedback.improvements.conftest import recipients, reload, states
-from tests.feedback.referrals.conftest import latest, refer, to_partner
+from tests.support.improvements import latest, recipients, refer, reload, states, to_partner
 from tests.support.partners import make_open311_partner, make_partner
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
