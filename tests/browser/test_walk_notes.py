@@ -83,7 +83,7 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
     inspector.choose("Something was done")
     check_page(inspector)
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
-    inspector.press("Save and tell her")
+    inspector.press("Save and tell them")
     woman.go(walk.page.replace("my-walk", "tell-us"))
     woman.open_details("See what you’ve told us")
     check_page(woman)
