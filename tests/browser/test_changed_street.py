@@ -67,6 +67,7 @@ def test_corner_that_two_women_reported_is_changed_and_opened_again(visit, team,
     check_page(inspector)
 
     assert "Accepted" in listed
+    assert "Not better" in listed
     assert "1 woman says that it isn’t better." in inspector.text
     assert "Owner: you" in inspector.text
     assert f"Review date\n{london.long_date(london.today())}" in inspector.text.replace("\t", "\n")
