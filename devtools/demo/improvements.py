@@ -53,9 +53,9 @@ WEEK = datetime.timedelta(days=7)
 def create_improvements(team: Team, slug: str, *, is_large: bool) -> None:
     changes = Changes(team, slug)
     changes.leave_place_to_check()
-    changes.plan_ourselves()
     changes.wait_for_partner()
     if is_large:
+        changes.plan_ourselves()
         changes.hear_from_partner()
         changes.lose_message_to_partner()
         changes.finish_and_write_for_the_public()
