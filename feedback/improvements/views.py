@@ -116,7 +116,6 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
 
 def _summary(improvement: Improvement) -> list[dict[str, object]]:
     lines = {
-        "Change": improvement.change,
         "Place": f"{improvement.where}, {improvement.borough.name}",
         "Kind": improvement.kind_label,
         "Light": improvement.get_light_display(),

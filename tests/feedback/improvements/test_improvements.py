@@ -208,6 +208,7 @@ def test_one_no_reopens_it_for_everyone_and_writes_to_nobody(improvement, maya, 
     assert asked == ["joan@example.com", "maya@example.com"]
     again = reload(improvement)
     assert (again.state, again.owner, again.review_date) == (State.ACCEPTED, inspector, london.today())
+    assert [row.tags for row in Improvement.objects.for_list_page()] == [["Not better"]]
     assert states(maya, joan) == [State.ACCEPTED, State.ACCEPTED]
     assert not Message.objects.exists()
 

@@ -235,7 +235,8 @@ def test_open311_partner_gets_our_reference_and_nothing_of_anyone(by_open311, ma
     sent = by_open311.open311
 
     assert to_partner() is None
-    assert f"Our reference: {by_open311.reference}" in sent.description
+    assert sent.reference == by_open311.reference
+    assert "Mend lamp column 14" in sent.description
     assert (sent.map_point, sent.lamp_number) == ([51.468, -0.069], "14")
     assert [words for words in ("Maya", maya.place, maya.text) if words in sent.description] == []
 
