@@ -49,6 +49,7 @@ class Team:
     bookings: list[tuple]
     places: list[ReportedPlace] = field(default_factory=list)
     improvements: list[Improvement] = field(default_factory=list)
+    ended: list[Improvement] = field(default_factory=list)
 
 
 def make_teams():
@@ -147,6 +148,7 @@ def add_improvements(team, numbers, lead):
     ):
         model.objects.bulk_create(made, batch_size=BATCH_SIZE)
     team.improvements += rows
+    team.ended = [each for each in team.improvements if each.state in CLOSED_STATES]
 
 
 def _referral(improvement, chosen):
@@ -173,14 +175,14 @@ def _referral(improvement, chosen):
 # --- Concerns ---------------------------------------------------------------------------------------------------------
 
 
-def add_concerns(team, numbers):
+def add_concerns(team, numbers, *, most_are_old=False):
     """Add concerns, two to a report. Three in four reports are of someone who asked for no walk."""
-    rows = (each for number in numbers[::2] for each in _told_together(team, number))
+    rows = (each for number in numbers[::2] for each in _told_together(team, number, most_are_old=most_are_old))
     while batch := list(islice(rows, BATCH_SIZE)):
         _save(batch)
 
 
-def _told_together(team, number):
+def _told_together(team, number, *, most_are_old):
     chosen = Random(f"report {team.unit.code} {number}")
     now, borough = timezone.now(), chosen.choice(list(team.unit.boroughs.all()))
     kinds = [chosen.choice(OWN_STATES) for _each in range(2)]
@@ -200,7 +202,7 @@ def _told_together(team, number):
     )
     contact = None if booking else _contact(report, now)
     for kind in kinds:
-        yield report, contact, *_concern(team, report, kind, chosen, now)
+        yield report, contact, *_concern(team, report, kind, chosen, now, most_are_old=most_are_old)
         contact = None
 
 
@@ -219,7 +221,7 @@ def _contact(report, now):
     )
 
 
-def _concern(team, report, kind, chosen, now):
+def _concern(team, report, kind, chosen, now, *, most_are_old):
     """Return a concern, its event, the texts of the event, and a follow-up question."""
     place = team.places[0 if chosen.random() < 0.02 else int(len(team.places) * chosen.random() ** 2)]
     improvement, owner, erased = None, chosen.choice(team.inspectors), report.reported_at < now - KEPT
@@ -229,7 +231,7 @@ def _concern(team, report, kind, chosen, now):
         case "accepted":
             state = State.ACCEPTED
         case "improvement":
-            improvement = _improvement_at(team, place, chosen)
+            improvement = _improvement_at(team, place, chosen, most_are_old=most_are_old)
             state, owner = improvement.state, improvement.owner
         case _:
             state = chosen.choice([State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN])
@@ -262,8 +264,12 @@ def _concern(team, report, kind, chosen, now):
     return concern, event, text, question if asked else None
 
 
-def _improvement_at(team, place, chosen):
-    return team.improvements[0] if place is team.places[0] else chosen.choice(team.improvements[1:])
+def _improvement_at(team, place, chosen, *, most_are_old):
+    if place is team.places[0]:
+        return team.improvements[0]
+    if most_are_old and chosen.random() < 0.95:
+        return chosen.choice(team.ended)
+    return chosen.choice(team.improvements[1:])
 
 
 def _save(batch):
