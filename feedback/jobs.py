@@ -19,6 +19,7 @@ from feedback.digest.actions import DigestRecipient, send_digest
 from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent
+from feedback.models.improvements import ImprovementEventTexts
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.models.walk_answers import FEWEST_SHOWN, WalkAnswers
 from feedback.recipients import BookingRecipient, ContactRecipient
@@ -134,6 +135,15 @@ def delete_few_walk_answers(now: datetime.datetime) -> None:
     """Delete the answers of a month that is over if so few women gave them that they are never shown."""
     over = WalkAnswers.objects.of_months_over(london.local(now).date())
     over.filter(women__lt=FEWEST_SHOWN).delete()
+
+
+def erase_due_improvement_texts(now: datetime.datetime) -> None:
+    """Delete what improvements told the women and colleagues, at the age at which the words of concerns are erased."""
+    improvement_texts_due_for_erasure(now).delete()
+
+
+def improvement_texts_due_for_erasure(now: datetime.datetime) -> QuerySet[ImprovementEventTexts]:
+    return ImprovementEventTexts.objects.filter(event__at__lte=london.years_before(now, settings.KEEP_CONCERNS_YEARS))
 
 
 def events_due_for_deletion(now: datetime.datetime) -> QuerySet[ConcernEvent]:

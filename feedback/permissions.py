@@ -79,6 +79,11 @@ def can_refer(user: Officer, improvement: Improvement, concerns: Collection[Conc
     return can_change_improvement(user, improvement) and improvement.is_active and may_pass_on
 
 
+def can_write_words(user: Officer, improvement: Improvement) -> bool:
+    """Allow words for the public unless the improvement's concerns are kept from the BCU."""
+    return can_change_improvement(user, improvement) and improvement.nominated_inspector_id is None
+
+
 def can_approve_words(user: Officer, improvement: Improvement) -> bool:
     """Allow a lead who did not write the words."""
     is_lead = user.is_active and user.role == Officer.Role.LEAD

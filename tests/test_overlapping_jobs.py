@@ -29,6 +29,7 @@ from feedback.conduct.emails import ConductReport
 from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from outbox.models import Message
+from partners.models.open311 import Open311Request
 from tests.support.control_room import close_check
 from tests.support.drafts_and_messages import make_requester_message
 from tests.support.factories import (
@@ -39,8 +40,15 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
-from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.feedback_factories import (
+    REVIEW_DATE,
+    ConcernFactory,
+    ImprovementFactory,
+    make_completed_booking,
+    make_referral,
+)
 from tests.support.lock_waits import is_session_blocked
+from tests.support.partners import make_open311_partner, queue
 from tests.support.people import make_administrator, make_control_room
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
@@ -52,6 +60,13 @@ NOON = in_days(0, hour=12)
 
 def link_requested(team, southwark):
     LinkRequest.objects.create(reference=BookingFactory(borough=southwark).reference, asked_at=NOON - MINUTE)
+
+
+def partners_system_has_closed_it(team, southwark):
+    partner = make_open311_partner("https://open311.example.com/v2", boroughs=[southwark])
+    referral, _token = make_referral(ImprovementFactory(borough=southwark), partner, open311=queue(partner))
+    news = {"status": "sent", "service_request_id": "638344", "remote_status": "closed", "news_at": NOON - MINUTE}
+    Open311Request.objects.filter(pk=referral.open311_id).update(**news)
 
 
 def wrong_pins_entered(team, southwark):
@@ -198,6 +213,7 @@ WRITES = {
         NOON,
         ["standards_conduct"],
     ),
+    "feedback.referrals.jobs.take_news": (partners_system_has_closed_it, NOON, ["officer_partner_answered"]),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
@@ -220,6 +236,9 @@ WRITES_NOTHING = {
     "feedback.jobs.erase_due_concerns",
     "feedback.jobs.erase_due_report_contacts",
     "feedback.jobs.erase_due_walk_notes",
+    "feedback.jobs.erase_due_improvement_texts",
+    "feedback.places.counting.count_repeated_places",
+    "feedback.referrals.jobs.record_undelivered_referrals",
     "partners.jobs.send_open311_requests",
     "partners.jobs.poll_open311_requests",
     "partners.jobs.delete_old_open311_requests",

@@ -249,6 +249,8 @@ def test_conduct_inbox_that_is_no_address_is_refused(inbox, tmp_path):
 
     assert ended.returncode != 0
     assert "CONDUCT_INBOX must be one email address" in ended.stderr
+
+
 def test_production_connects_to_no_partner_on_this_machine(tmp_path):
     ended = start(tmp_path, **PRODUCTION, OPEN311_LOCAL_SERVER="1")
 

@@ -33,6 +33,7 @@ from feedback import jobs as feedback_jobs
 from feedback.concerns.actions import start_screening
 from feedback.concerns.forms import ListForm
 from feedback.models.concerns import Concern
+from feedback.models.improvements import Improvement
 from outbox.models import Message
 from tests.support.access_table import EXPECTED_RESPONSES
 from tests.support.addresses import every_address, rolled_back
@@ -82,8 +83,15 @@ EXCEPTIONS = {
     ("on_the_day:briefing", "GET"): 403,
     ("undo:messages", "GET"): 404,
     ("undo:undo", "POST"): 404,
+    ("feedback:place", "GET"): 302,
+    ("feedback:place", "POST"): 403,
+    ("places:place", "GET"): 404,
+    ("improvements:public_words", "GET"): 302,
+    ("improvements:public_words", "POST"): 403,
 }
-"""Restricted bookings are never shared or printed. Only an inspector of another BCU lifts a freeze.
+"""Restricted bookings are never shared or printed, and their concerns are on no list of places and never published.
+
+Only an inspector of another BCU lifts a freeze.
 
 Only the inspector who decided can undo it.
 """
@@ -98,6 +106,7 @@ def kept(world, stranger):
     Booking.objects.update(nominated_inspector=stranger)
     Walk.objects.update(nominated_inspector=stranger, bcu=stranger.bcu)
     Concern.objects.update(nominated_inspector=stranger)
+    Improvement.objects.update(nominated_inspector=stranger, owner=stranger)
     Freeze.objects.update(previous_nominated_inspector=stranger)
     Officer.objects.filter(role=Officer.Role.OFFICER).update(bcu=stranger.bcu)
     return world
@@ -130,9 +139,12 @@ def answers_to(world, who, person):
 LISTS_BY_CODE = {
     *("audit:report", "audit:download", "account_closure:close", "invitation:send_again", "sign_out:everywhere"),
     *("people:powers", "people:reopen", "people:start_again", "teams:team", "teams:borough", "partners:contacts"),
-    *("proposals:proposal", "proposals:refuse"),
+    *("proposals:proposal", "proposals:refuse", "places:place"),
 }
-"""The auditor's lists with a code in their address, and what administrators look after. To others they are 403."""
+"""The auditor's lists with a code in their address, what administrators look after, and a place of the BCU.
+
+A place shows only the concerns that its reader can see.
+"""
 
 
 @pytest.mark.parametrize("who", ["inspector", "colleague"])
@@ -229,7 +241,7 @@ def test_officers_on_a_restricted_walk_can_see_it(kept, officer):
 def test_other_inspectors_cannot_act_on_a_restricted_booking(kept, inspector, stranger, plan_of):
     waiting = Booking.objects.filter(status=Status.WAITING).first()
     scheduled = Walk.objects.filter(status="scheduled", start_at__gt=timezone.now()).earliest("start_at")
-    concern = Concern.objects.get(report__by_officer=None)
+    concern = Concern.objects.get(report__by_officer=None, report__booking__isnull=False, improvement=None)
     booking = scheduled.bookings.first()
     tried = {
         "decline": lambda: decline_now(waiting, inspector, reason="other", message="No"),

@@ -510,6 +510,7 @@ JOBS = {
     "feedback.jobs.erase_due_concerns": 60 * 60,
     "feedback.jobs.erase_due_report_contacts": 60 * 60,
     "feedback.jobs.erase_due_walk_notes": 60 * 60,
+    "feedback.jobs.erase_due_improvement_texts": 24 * 60 * 60,
     "feedback.places.counting.count_repeated_places": 5 * 60,
     "feedback.referrals.jobs.record_undelivered_referrals": 60,
     "feedback.referrals.jobs.take_news": 60,

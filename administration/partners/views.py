@@ -16,7 +16,8 @@ from walkandtalk.lib.errors import require
 
 def partners_for(user: Officer) -> QuerySet[Partner]:
     """Return every partner to an administrator, and none to anyone else."""
-    return Partner.objects.all() if user.is_staff else Partner.objects.none()
+    visible = Partner.objects.visible_to(user)
+    return visible if user.is_staff else visible.none()
 
 
 class ContactsPage(ProposePage[Partner, ContactsForm]):

@@ -11,7 +11,7 @@ from feedback.improvements.actions import answer_improvement
 from feedback.improvements.views import ImprovementDecisionPage
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
-from feedback.models.referrals import Referral, ReferralAnswer
+from feedback.models.referrals import ReferralAnswer
 from feedback.permissions import can_answer
 from feedback.statuses import PartnerAnswer
 from walkandtalk.lib import london
@@ -34,7 +34,7 @@ class AnswerImprovementPage(ImprovementDecisionPage[AnswerForm]):
 
     def news(self, improvement: Improvement) -> ReferralAnswer | None:
         """Return the partner's answer that nobody has passed on yet."""
-        referral = Referral.objects.answered().filter(improvement=improvement).select_related("partner").first()
+        referral = improvement.referrals.answered().first()
         return referral.answers.last() if referral is not None else None
 
     def decide(self, improvement: Improvement, form: AnswerForm) -> HttpResponse:

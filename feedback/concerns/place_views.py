@@ -1,5 +1,6 @@
 """The page on which an inspector says which place a concern is about, if she did not put a point on the map."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -29,10 +30,9 @@ class PlaceForm(DecisionForm):
         label="Which place is it about?", help_text="Choose the nearest one, or put a point on the map."
     )
 
-    def __init__(self, *args: Any, borough: Borough, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, borough: Borough, known: Iterable[ReportedPlace], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.borough = borough
-        known = ReportedPlace.objects.filter(borough=borough).order_by("name", "pk")[:KNOWN_PLACES_SHOWN]
         points = {place.name: place.map_point for place in known}
         posted = self.data.get("point") if self.is_bound else None
         field = self.fields["point"]
@@ -40,7 +40,7 @@ class PlaceForm(DecisionForm):
         field.widget.choices = field.choices  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        gss = [borough.gss for borough in Borough.objects.filter(bcu=self.borough.bcu_id)]
+        gss = [borough.gss for borough in self.borough.bcu.boroughs.all()] if self.borough.bcu else []
         elsewhere = "Another team looks after that borough."
         picker = MapPicker("point", borough=self.borough.gss, accepted=gss, elsewhere=elsewhere)
         layout: LayoutObject = Layout(Question("point"), picker)
@@ -68,7 +68,9 @@ class PlacePage(ConcernDecisionPage[PlaceForm]):
         return not can_say_where(self.request.user, concern)
 
     def get_form(self, concern: Concern) -> PlaceForm:
-        return PlaceForm(self.posted(), borough=concern.borough, initial=self.initial(concern))
+        known = ReportedPlace.objects.visible_to(self.request.user).filter(borough=concern.borough)
+        shown = known.order_by("name", "pk")[:KNOWN_PLACES_SHOWN]
+        return PlaceForm(self.posted(), borough=concern.borough, known=shown, initial=self.initial(concern))
 
     def context(self, concern: Concern, form: PlaceForm) -> dict[str, Any]:
         return {"concern": concern}

@@ -23,7 +23,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.models.improvements import Improvement, ImprovementEvent
 from feedback.models.places import ReportedPlace
-from feedback.permissions import can_approve_words, can_change_improvement, can_join
+from feedback.permissions import can_approve_words, can_change_improvement, can_join, can_write_words
 from feedback.statuses import CLOSED_STATES, State
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
@@ -231,6 +231,7 @@ def _set_owner(improvement: Improvement, concerns: Sequence[Concern], owner: Off
 def write_public_words(improvement: Improvement, words: str, *, by: Officer, version: int) -> None:
     """Save what the public may read once a lead agrees. Other words need another agreement."""
     lock_and_check_version(improvement, version=version, by=by)
+    require(can_write_words(by, improvement))
     if words == improvement.public_words:
         return
     save_changes(improvement, public_words=words, words_by=by, approved_by=None, approved_at=None)

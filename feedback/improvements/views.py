@@ -24,7 +24,7 @@ from feedback.improvements.forms import (
 )
 from feedback.models.concerns import ConcernQuerySet
 from feedback.models.improvements import PAGE_LENGTH, Improvement, ImprovementQuerySet
-from feedback.permissions import can_change_improvement, can_read_concerns, can_refer
+from feedback.permissions import can_change_improvement, can_read_concerns, can_refer, can_write_words
 from feedback.statuses import FollowUpAnswer
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import Tab, badge, count_each
@@ -166,7 +166,7 @@ class PublicWordsPage(ImprovementDecisionPage[PublicWordsForm]):
     form_class = PublicWordsForm
 
     def is_closed(self, improvement: Improvement) -> bool:
-        return not can_change_improvement(self.request.user, improvement) or bool(improvement.nominated_inspector_id)
+        return not can_write_words(self.request.user, improvement)
 
     def initial(self, improvement: Improvement) -> dict[str, Any]:
         return {**super().initial(improvement), "words": improvement.public_words}

@@ -20,6 +20,14 @@ FEWEST_WOMEN = 2
 """A place is repeated once so many women have told us of it for the same reason."""
 
 
+class ReportedPlaceQuerySet(models.QuerySet["ReportedPlace"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the places of an inspector's BCU."""
+        if isinstance(user, Officer) and user.is_active and user.role == Officer.Role.INSPECTOR and user.bcu_id:
+            return self.filter(bcu=user.bcu_id)
+        return self.none()
+
+
 class ReportedPlace(models.Model):
     """A place that a woman told us about. What others say of the same spot, within 100 metres, belongs to it.
 
@@ -32,6 +40,8 @@ class ReportedPlace(models.Model):
     lat = models.FloatField()
     lon = models.FloatField()
     name = models.CharField(max_length=120, help_text="From our list of public places.")
+
+    objects = ReportedPlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_reported_place_at_a_point", fields=["bcu", "lat", "lon"])]
@@ -67,6 +77,9 @@ class RepeatedPlace(models.Model):
     kind = models.CharField(max_length=24)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     women = models.PositiveIntegerField(default=0)
+    unconfirmed = models.PositiveIntegerField(
+        default=0, help_text="Of `women`, those who may be one: they left no address that someone has confirmed."
+    )
     recent = models.PositiveIntegerField(default=0, help_text="Women who told us in the last 90 days, of this or more.")
     earlier = models.PositiveIntegerField(default=0, help_text="Women who told us in the 90 days before.")
     latest_at = models.DateTimeField(null=True)

@@ -131,6 +131,13 @@ class ReferralAnswer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_answer_display()} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def summary(self) -> str:
+        """The answer in a sentence, without the partner's own words: “It’s planned, Friday 12 June 2026.”"""
+        day = f", {london.long_date(self.date)}" if self.date else ""
+        whose = f" It belongs to {self.whose}." if self.whose else ""
+        return f"{self.get_answer_display()}{day}.{whose}"
+
 
 class ReferralLinkManager(models.Manager["ReferralLink"]):
     def create_token(self, referral: Referral) -> str:

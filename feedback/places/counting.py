@@ -13,7 +13,7 @@ from feedback.statuses import UNSETTLED_STATES, State
 PERIOD = datetime.timedelta(days=90)
 """A trend compares the last period with the one before."""
 UNCOUNTED = frozenset({State.DIVERTED, State.WITHDRAWN})
-COUNTS = ["women", "recent", "earlier", "latest_at"]
+COUNTS = ["women", "unconfirmed", "recent", "earlier", "latest_at"]
 BATCH = 1000
 
 
@@ -41,8 +41,10 @@ def _counts(now: datetime.datetime) -> Any:
     shown = ours.exclude(state__in=UNCOUNTED).not_being_deleted()
     recent = Q(reported_at__gt=now - PERIOD)
     grouped = shown.order_by().values_list("reported_place", "bcu", "kind")
+    waiting = Q(state__in=UNSETTLED_STATES)
     return grouped.annotate(
-        women=_women(Q(state__in=UNSETTLED_STATES)),
+        women=_women(waiting),
+        unconfirmed=_women(waiting & Q(report__booking=None, report__contact__confirmed_at=None)),
         recent=_women(recent),
         earlier=_women(Q(reported_at__gt=now - 2 * PERIOD) & ~recent),
         latest_at=Max("reported_at"),

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
 from boroughs.geography.map_points import map_file, map_file_of_unit
-from boroughs.models.bcus import Borough
 from feedback.models.concerns import PAGE_LENGTH, Concern
 from feedback.models.improvements import Improvement
 from feedback.models.places import RepeatedPlace, ReportedPlace
@@ -28,7 +27,7 @@ def repeated_places(request: OfficerRequest) -> HttpResponse:
     bcu = request.user.bcu
     if not can_read_concerns(request.user) or bcu is None:
         raise PermissionDenied
-    boroughs = list(Borough.objects.filter(bcu=bcu).order_by("name"))
+    boroughs = list(bcu.boroughs.order_by("name"))
     form = PlacesForm(request.GET, boroughs=boroughs)
     ranked = RepeatedPlace.objects.visible_to(request.user).ranked()
     after = get_cursor_row(ranked, form.cleaned_data.get("after"))
@@ -55,10 +54,9 @@ def _open_improvements(request: OfficerRequest) -> Prefetch:  # type: ignore[typ
 @require_safe
 def place_page(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """Show what women told us of one place, without their words, and what is being changed there."""
-    bcu = request.user.bcu
-    if not can_read_concerns(request.user) or bcu is None:
+    if not can_read_concerns(request.user):
         raise PermissionDenied
-    place = get_object_or_404(ReportedPlace.objects.filter(bcu=bcu).select_related("borough"), pk=pk)
+    place = get_object_or_404(ReportedPlace.objects.visible_to(request.user).select_related("borough"), pk=pk)
     there = Concern.objects.visible_to(request.user).filter(reported_place=place, safe_place=False)
     concerns = list(there.select_related("owner", "improvement").order_by("-reported_at", "-pk")[: PAGE_LENGTH + 1])
     to_improve = there.filter(state__in=ACTIVE_STATES, improvement=None).order_by("-reported_at", "-pk")

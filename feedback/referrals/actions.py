@@ -169,11 +169,15 @@ def record_undelivered(message: Message) -> None:
 def take_open311_news(news: Open311Request) -> None:
     """Save what the partner's own system says: it has the referral, it has closed it, or it refused it."""
     referral = Referral.objects.select_related("improvement", "partner").get(open311=news)
+    lock_improvement_row(referral.improvement)
+    if not Open311Request.objects.with_news().filter(pk=news.pk).exists():
+        return  # another run of the job has taken it
+    news.refresh_from_db()
     mark_news_handled(news, news_at=news.news_at or timezone.now())
+    referral.refresh_from_db()
     if referral.is_closed:
         return
     if news.status == RequestStatus.FAILED:
-        lock_improvement_row(referral.improvement)
         _not_arrived(referral)
         return
     is_done = news.remote_status == REMOTE_CLOSED

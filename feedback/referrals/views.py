@@ -29,7 +29,8 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
         return not can_refer(self.request.user, improvement, improvement.concerns.filter(consent=True)[:1])
 
     def get_form(self, improvement: Improvement) -> ReferForm:
-        partners = list(Partner.objects.for_place(improvement.borough, improvement.kind))
+        visible = Partner.objects.visible_to(self.request.user)
+        partners = list(visible.for_place(improvement.borough, improvement.kind))
         return ReferForm(self.posted(), partners=partners, kind=improvement.kind, initial=self.initial(improvement))
 
     def decide(self, improvement: Improvement, form: ReferForm) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The directory of partners: who can mend what we are told of, and how each is reached."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,9 @@ from partners.endpoints import validate_endpoint
 from partners.statuses import PartnerType
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 LONGEST_CODE = 100
 
@@ -33,6 +36,11 @@ def validate_services(services: Any) -> None:
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
+    def visible_to(self, user: "Officer | AnonymousUser") -> Self:
+        """Return the directory, for those who refer places to partners and those who look after it."""
+        roles = (Officer.Role.INSPECTOR, Officer.Role.LEAD, Officer.Role.ADMINISTRATOR)
+        return self.all() if isinstance(user, Officer) and user.is_active and user.role in roles else self.none()
+
     def for_place(self, borough: Borough, kind: str) -> Self:
         """Return the active partners of this borough or of all London. Those for this kind come first."""
         places = Partner.boroughs.through.objects.filter(partner=OuterRef("pk"))

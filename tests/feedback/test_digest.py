@@ -18,7 +18,7 @@ from tests.support.factories import (
     in_days,
     scheduled_booking,
 )
-from tests.support.feedback_factories import ConcernFactory
+from tests.support.feedback_factories import ConcernFactory, ImprovementFactory
 from tests.support.sample_messages import REQUESTER_WORDS
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,8 @@ def test_digest_counts_open_work(waiting, southwark, officer, settings):
     WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 20))
     ConcernFactory(report__booking=waiting)
     ConcernFactory(report__booking=waiting)
+    ImprovementFactory(borough=southwark, review_date=in_days(1).date())
+    ImprovementFactory(borough=southwark, review_date=in_days(2).date())
     tonight = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 22))
     for rules in (["call"], ["text"], ["voicemail"]):
         scheduled_booking([officer], walk=tonight, borough=southwark, channel="none", contact__phone_rules=rules)
@@ -74,6 +76,7 @@ def test_digest_counts_open_work(waiting, southwark, officer, settings):
         ("Walks to come with too few officers: 2", "/staff/walks/"),
         ("Concerns to check: 2", "/staff/concerns/"),
         ("Concerns past their day to look again: 0", "/staff/concerns/"),
+        ("Improvements to look at: 1", "/staff/improvements/"),
     ]
     content = message.subject + message.text + message.html
     assert [

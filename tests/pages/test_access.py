@@ -103,8 +103,8 @@ def view_class(address):
 # --- Staff pages begin every query with what their reader may see ----------------------------------------------------
 
 
-BEGINNINGS = {"visible_to", "in_figures_for", "in_administration_for", "in_audit_for"}
-"""Rows that a person may see, rows that a lead may count, accounts that an administrator looks after, or an auditor."""
+BEGINNINGS = {"visible_to", "in_figures_for", "in_administration_for", "in_audit_for", "for_approval_by"}
+"""Rows that a person may see, that a lead may count or agree to, that an administrator looks after, or an auditor."""
 
 
 def staff_modules():

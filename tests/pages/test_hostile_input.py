@@ -124,6 +124,7 @@ FORMS_OF = {
         "manage:change_address",
         "manage:unsafe_inbox",
         "feedback:submit_report",
+        "feedback:conduct",
         "accounts:sign_in",
         f"{NEUTRAL}manage:request_other_times",
         f"{NEUTRAL}manage:find_booking",

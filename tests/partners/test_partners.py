@@ -86,7 +86,15 @@ def test_public_server_is_accepted(url):
     "url",
     [
         *("http://open311.example.org", "ftp://open311.example.org", "//open311.example.org", "open311.example.org"),
-        *("https://10.0.0.1", "https://127.1", "https://2130706433", "https://0x7f.0.0.1", "https://[::1]/v2"),
+        *(
+            "https://10.0.0.1",
+            "http://127.0.0.1:8000",
+            "https://127.0.0.1:443",
+            "https://127.1",
+            "https://2130706433",
+            "https://0x7f.0.0.1",
+            "https://[::1]/v2",
+        ),
         *("https://localhost", "https://db", "https://db.internal", "https://printer.local", "https://a.test"),
         *("https://name:word@open311.example.org", "https://@open311.example.org"),
         *("https://open311.example.org:8443", "https://open311.example.org:80", "https://open311.example.org:x"),

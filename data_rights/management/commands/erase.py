@@ -45,6 +45,7 @@ class Command(BaseCommand):
             ("Walks that nobody leads to", walks_due_for_erasure(now), erase_due_bookings),
             ("Concerns", concerns.due_for_erasure(now), jobs.erase_due_concerns),
             ("Notes after walks", WalkNote.objects.due_for_erasure(), jobs.erase_due_walk_notes),
+            ("Texts of improvements", jobs.improvement_texts_due_for_erasure(now), jobs.erase_due_improvement_texts),
             ("Lines of the history of bookings and walks", events_due_for_deletion(now), delete_old_history),
             ("Lists of an evening's walks", evening_lists_due_for_deletion(now), delete_old_history),
             ("Lines about who read what", reads_due_for_deletion(now), delete_old_history),

@@ -99,6 +99,7 @@ def test_privacy_states_the_retention_periods(client):
         f"{int(DRAFT_LIFETIME.total_seconds() / 60)} minutes",
         "7 days",
         "90 days after your request ends. It ends when the walk is over, or when it’s declined, cancelled or stopped",
+        "90 days after our last news about it, and never more than a year",
         "3 years after you told us",
         "6 years",
         "400 days",
@@ -114,4 +115,4 @@ def test_privacy_uses_the_periods_in_the_settings(client, settings):
 
     figures = [" ".join(words.split()[:2]) for words in retention_periods(client)]
 
-    assert figures[1:] == ["1 day", "31 days", "1 year", "8 years", "500 days", "30 minutes", "8 years"]
+    assert figures[1:] == ["1 day", "31 days", "31 days", "1 year", "8 years", "500 days", "30 minutes", "8 years"]

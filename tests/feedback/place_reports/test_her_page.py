@@ -13,6 +13,7 @@ from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact, ReportLink
 from feedback.models.events import ConcernEvent, FollowUpQuestion
+from feedback.place_reports.actions import report_not_mine
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
 from outbox.statuses import State as MessageState
@@ -111,8 +112,10 @@ def test_stranger_with_a_discreet_email_says_so_without_a_pin(discreet, client):
 def test_confirmed_report_is_not_given_up_by_someone_else_who_opens_her_email(contact, client):
     page = page_of(contact)
 
-    client.post(f"{page}not-me/")
+    response = client.post(f"{page}not-me/")
+    report_not_mine(contact)
 
+    assert response["Location"] == page
     assert ReportContact.objects.get().email == "ines@example.com"
 
 

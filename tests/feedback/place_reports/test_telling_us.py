@@ -115,6 +115,13 @@ def test_errors_keep_everything_she_typed(changed, target, words, southwark):
     assert not Report.objects.exists()
 
 
+def test_pin_that_she_chose_comes_back_with_the_errors(southwark):
+    response = tell(place="", channel="none", pin=PIN)
+
+    assert response.context["error_summary"] == [{"text": "Enter where this was", "href": "#id_place"}]
+    assert f'value="{PIN}"' in response.text
+
+
 def test_same_page_sent_twice_is_one_report_and_one_message(southwark):
     client = Client()
     form = {**hidden_fields(client), **ANSWERS}

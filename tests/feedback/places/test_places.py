@@ -15,6 +15,7 @@ from feedback.places.locating import note_place
 from feedback.statuses import State
 from tests.support.factories import BookingFactory, in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ImprovementFactory
+from tests.support.place_reports import make_place_report
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 from walkandtalk.lib.paging import PAGE_SIZE
 
@@ -107,6 +108,18 @@ def test_what_is_not_waiting_or_not_ours_to_tell_does_not_count(fields, southwar
     told(**fields)
 
     assert counts() == [("lighting", 1)]
+
+
+def test_women_without_a_confirmed_address_are_said_apart(southwark):
+    told()
+    for is_confirmed in (False, True):
+        contact = make_place_report(southwark, email=f"{is_confirmed}@example.com", is_confirmed=is_confirmed)
+        contact.report.concerns.update(reported_place=ReportedPlace.objects.get())
+
+    counts()
+
+    row = RepeatedPlace.objects.get(kind="lighting")
+    assert (row.women, row.unconfirmed) == (3, 1)
 
 
 def test_concern_about_to_be_deleted_does_not_count(southwark):

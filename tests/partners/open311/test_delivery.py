@@ -199,6 +199,17 @@ def test_sender_that_lost_its_lease_sends_and_records_nothing(server, partner, m
     assert (request.status, server.posted) == (Status.SENDING, [])
 
 
+def test_outcome_of_a_sender_that_lost_its_lease_changes_nothing(server, partner):
+    request = queue(partner)
+    late = delivery.claim()
+    Open311Request.objects.filter(pk=request.pk).update(lease_token=uuid.uuid4())
+
+    delivery._record(late, delivery.Outcome(is_final=True))
+
+    request.refresh_from_db()
+    assert (request.status, request.news_at) == (Status.SENDING, None)
+
+
 def save_and_fail(partner):
     with transaction.atomic():
         queue_open311_request(partner, REPORT, reference="WT-1")

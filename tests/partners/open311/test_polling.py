@@ -46,11 +46,11 @@ def test_partner_is_asked_every_six_hours_until_it_is_closed(server, sent):
 
 
 def test_a_change_is_news_until_it_is_taken(server, sent):
-    poll(sent, NOW)
+    poll(sent, NOW + SIX_HOURS)
     assert list(Open311Request.objects.with_news()) == []
 
     server.states["1"] = ("open", "Crew booked for 3 December")
-    poll(sent, NOW + SIX_HOURS)
+    poll(sent, NOW + 2 * SIX_HOURS)
 
     assert [row.remote_notes for row in Open311Request.objects.with_news()] == ["Crew booked for 3 December"]
     mark_news_handled(sent, news_at=sent.news_at)

@@ -188,9 +188,12 @@ def _input(bound: forms.BoundField, wording: Wording, presentation: Presentation
 
 
 def _password(bound: forms.BoundField, wording: Wording, presentation: Presentation) -> SafeString:
+    """Return the box empty, unless its widget says that what was typed comes back with the errors of the page."""
+    keeps_value = getattr(bound.field.widget, "render_value", False)
     return form_component(
         bound.form,
         "password-input",
+        value=bound.value() if keeps_value else None,
         **_common(bound, wording),
         **_widget_attributes(bound.field.widget),
         classes=_width_class(presentation),
