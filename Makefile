@@ -27,7 +27,7 @@ help:
 	@echo "make test           run every test (ARGS=\"tests/outbox -q\" for some of them, CLOCK=\"2026-12-31 23:30\" at another time)"
 	@echo "make test-fast      the same, without browser tests and tests of the whole stack"
 	@echo "make html           check every page with the Nu validator (needs Java, and npm once)"
-	@echo "make bench          measure what a request for a walk costs: CPU, bytes, memory, queries (SIZE=1000000 bookings)"
+	@echo "make bench          measure what a request for a walk costs: CPU, bytes, memory, queries (SIZE=1000000 bookings, CONCERNS=200000)"
 	@echo "make faults         check our promises while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
 	@echo "make check          all checks before a commit: format, types, imports, then the tests"
 	@echo "make fix            format the code and fix what ruff can fix"

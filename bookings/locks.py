@@ -110,6 +110,11 @@ def _is_on_walk(walk: Walk) -> Q:
     return Q(walk=walk, status=Status.SCHEDULED) | Q(pk__in=offered, status=Status.OFFERED)
 
 
+def lock_bookings(pks: Collection[UUID]) -> list[Booking]:
+    """Lock these bookings, in order of id."""
+    return list(_lockable_bookings().filter(pk__in=pks).order_by("pk"))
+
+
 def lock_booking_ids(pks: Collection[UUID], *, walk: Walk | None = None) -> list[UUID]:
     """Lock these bookings, and those on the walk, in order of id. Return their ids, and read nothing else."""
     wanted = Q(pk__in=pks) if walk is None else Q(pk__in=pks) | _is_on_walk(walk)

@@ -1,8 +1,9 @@
 """Locks on concerns: those who are told, by id, then the improvement, then concerns by id."""
 
+from bookings.locks import lock_bookings
 from feedback.models.concerns import Concern, Report
+from feedback.models.contacts import ReportContact
 from feedback.models.improvements import Improvement
-from feedback.recipients import recipient_of
 
 
 def lock_booking_of(concern: Concern) -> None:
@@ -14,11 +15,19 @@ def lock_booking_of(concern: Concern) -> None:
 
 
 def lock_recipients_of(*concerns: Concern) -> None:
-    """Lock everyone who is told about these concerns."""
-    found = {each.report_id: recipient_of(each.report) for each in concerns}
-    recipients = {recipient.key: recipient for recipient in found.values() if recipient is not None}
-    for key in sorted(recipients):
-        recipients[key].lock()
+    """Lock everyone who is told about these concerns: bookings by id, then contacts. Their reports get what was locked.
+
+    Hundreds can wait for one improvement, so two queries lock them all.
+    """
+    reports = [concern.report for concern in concerns]
+    bookings = {each.pk: each for each in lock_bookings({report.booking_id for report in reports if report.booking_id})}
+    rows = ReportContact.objects.select_for_update(no_key=True).order_by("pk")
+    contacts = {each.pk: each for each in rows.filter(pk__in={each.pk for each in reports if not each.booking_id})}
+    for report in reports:
+        if report.booking_id is not None:
+            report.booking = bookings.get(report.booking_id)
+        elif report.pk in contacts:
+            report.contact = contacts[report.pk]
 
 
 def lock_concerns_of(report: Report) -> list[Concern]:
@@ -41,11 +50,19 @@ def lock_improvement(improvement: Improvement) -> list[Concern]:
 
     One that joins meanwhile isn't among them, but it has made another version of the improvement.
     """
-    found = list(improvement.concerns.select_related("report__booking"))
-    lock_recipients_of(*found)
+    found = {concern.pk: concern for concern in improvement.concerns.select_related("report__borough__bcu")}
+    lock_recipients_of(*found.values())
     lock_improvement_row(improvement)
-    lock_concerns(*found)
-    return [concern for concern in found if concern.improvement_id == improvement.pk]
+    concerns = [concern for concern in lock_joined_concerns(improvement) if concern.pk in found]
+    for concern in concerns:
+        concern.report = found[concern.pk].report
+    return concerns
+
+
+def lock_joined_concerns(improvement: Improvement) -> list[Concern]:
+    """Lock the concerns of an improvement by id, and read them. The caller holds the lock of the improvement."""
+    rows = improvement.concerns.select_for_update(no_key=True, of=("self",))
+    return list(rows.select_related("report").order_by("pk"))
 
 
 def lock_improvement_row(improvement: Improvement) -> None:

@@ -213,5 +213,5 @@ def recipient_of(report: Report) -> Recipient | None:
     """Return whom we tell about the concerns of this report, or None if nobody is known."""
     if report.booking is not None:
         return BookingRecipient(report.booking)
-    contact = ReportContact.objects.filter(pk=report.pk).first()
+    contact: ReportContact | None = getattr(report, "contact", None)
     return None if contact is None else ContactRecipient(contact)

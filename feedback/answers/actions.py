@@ -13,7 +13,7 @@ from boroughs.models.officers import Officer
 from feedback import emails
 from feedback.improvements.actions import Answer
 from feedback.improvements.transitions import reopen
-from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_improvement_row
+from feedback.locks import lock_booking_of, lock_concern, lock_concerns, lock_improvement_row, lock_joined_concerns
 from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact
 from feedback.models.events import ConcernEvent, FollowUpQuestion
@@ -104,8 +104,7 @@ def _reopen(*concerns: Concern) -> None:
     for improvement in sorted(improvements, key=lambda each: each.pk):
         lock_improvement_row(improvement)
         if improvement.state in RESOLVED_STATES:
-            joined = list(improvement.concerns.all())
-            lock_concerns(*joined)
+            joined = lock_joined_concerns(improvement)
             reopen(improvement, joined, review_date=today, because=NOT_BETTER_NOTE)
     alone = [concern for concern in concerns if concern.improvement is None]
     lock_concerns(*alone)

@@ -12,7 +12,13 @@ from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer
 from feedback.improvements import emails
 from feedback.improvements.transitions import record_note, transition_improvement
-from feedback.locks import lock_booking_of, lock_concerns, lock_improvement, lock_improvement_row
+from feedback.locks import (
+    lock_booking_of,
+    lock_concerns,
+    lock_improvement,
+    lock_improvement_row,
+    lock_recipients_of,
+)
 from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.models.improvements import Improvement, ImprovementEvent
@@ -78,8 +84,7 @@ def make_improvement(
         **vars(details),
     )
     require(can_change_improvement(by, improvement))
-    for concern in sorted(concerns, key=lambda each: str(each.report.booking_id)):
-        lock_booking_of(concern)
+    lock_recipients_of(*concerns)
     lock_concerns(*concerns)
     _check_version(first, version)
     improvement.save(force_insert=True)

@@ -35,7 +35,8 @@ def transition_improvement(
     save_changes(improvement, **{"state": to, **(changes or {})})
     told = set()
     for concern in concerns:
-        save_changes(concern, owner=improvement.owner, review_date=improvement.review_date)
+        if concern.owner_id != improvement.owner_id:
+            save_changes(concern, owner=improvement.owner)
         transition_concern(
             concern,
             to,
@@ -43,6 +44,7 @@ def transition_improvement(
             to_requester=to_requesters,
             done_date=date,
             notify_requester=notify_requesters and concern.report.person_key not in told,
+            changes={"review_date": improvement.review_date},
         )
         told.add(concern.report.person_key)
     return ImprovementEvent.objects.record(

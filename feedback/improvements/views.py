@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from feedback.improvements.forms import (
     PublicWordsForm,
     for_tab,
 )
+from feedback.models.concerns import ConcernQuerySet
 from feedback.models.improvements import PAGE_LENGTH, Improvement, ImprovementQuerySet
 from feedback.permissions import can_change_improvement, can_read_concerns, can_refer, can_write_words
 from feedback.statuses import FollowUpAnswer
@@ -96,22 +98,26 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
         "bcu", "nominated_inspector", "borough", "place", "partner", "owner", "approved_by"
     )
     improvement = get_object_or_404(related.prefetch_related("events__by", "events__written_texts"), pk=pk)
-    concerns = list(improvement.concerns.select_related("report").order_by("-reported_at", "pk"))
+    concerns = improvement.concerns.order_by("-reported_at", "pk")
     referrals = improvement.referrals.select_related("partner", "sent_by", "open311").prefetch_related(
         "answers__noted_by"
     )
     context = {
         "improvement": improvement,
         "rows": _summary(improvement),
-        "concerns": concerns,
-        "women": len({concern.report.person_key for concern in concerns}),
-        "not_better": improvement.concerns.filter(events__follow_up__answer=FollowUpAnswer.NO).distinct().count(),
+        "concerns": concerns.defer("place", "text")[:PAGE_LENGTH],
+        **concerns.aggregate(told=Count("pk"), women=Count("report__person_key", distinct=True)),
+        "not_better": _women(concerns.filter(events__follow_up__answer=FollowUpAnswer.NO)),
         "referrals": referrals.order_by("-number"),
         "may_change": can_change_improvement(request.user, improvement) and improvement.is_active,
-        "may_refer": can_refer(request.user, improvement, concerns),
+        "may_refer": can_refer(request.user, improvement, concerns.filter(consent=True)[:1]),
         "owner": improvement.current_owner,
     }
     return render(request, "feedback/improvements/improvement.html", context)
+
+
+def _women(concerns: ConcernQuerySet) -> int:
+    return concerns.order_by().values("report__person_key").distinct().count()
 
 
 def _summary(improvement: Improvement) -> list[dict[str, object]]:

@@ -238,6 +238,11 @@ class Concern(models.Model):
             models.Index(fields=["bcu", "state", "-reported_at"], name="concerns_of_a_bcu"),
             models.Index(fields=["reported_at"], name="concerns_by_day"),
             models.Index(
+                fields=["-reported_at", "-uuid"],
+                condition=Q(state__in=sorted(UNSETTLED_STATES)),
+                name="concerns_unsettled",
+            ),
+            models.Index(
                 fields=["nominated_inspector", "state", "-reported_at"],
                 condition=Q(nominated_inspector__isnull=False),
                 name="concerns_by_nominated",

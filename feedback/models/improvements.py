@@ -29,6 +29,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walks.models.walks import Assignment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -210,8 +211,12 @@ class Improvement(models.Model):
     def possible_owners(self) -> OfficerQuerySet:
         """Return the inspectors who can open it and were on no walk of its concerns, by name."""
         inspectors: OfficerQuerySet = Officer.objects.filter(role=Officer.Role.INSPECTOR, is_active=True)
-        there = {officer.pk for concern in self.concerns.all() for officer in concern.officers_of_the_walk()}
-        others = inspectors.exclude(pk__in=there)
+        walked = Assignment.objects.filter(
+            walk__in=self.concerns.filter(report__walk__isnull=False).values("report__walk")
+        )
+        noted = self.concerns.filter(report__by_officer__isnull=False)
+        there = Q(pk__in=walked.values("officer")) | Q(pk__in=noted.values("report__by_officer"))
+        others = inspectors.exclude(there)
         if self.nominated_inspector_id is None:
             return others.filter(bcu=self.bcu_id).order_by("name", "pk")
         return others.filter(pk=self.nominated_inspector_id).exclude(bcu=self.bcu_id)

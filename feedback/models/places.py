@@ -64,7 +64,7 @@ class RepeatedPlaceQuerySet(models.QuerySet["RepeatedPlace"]):
     def ranked(self) -> Self:
         """Return the places that several women named, those of the most women first."""
         several = self.filter(women__gte=FEWEST_WOMEN).select_related("place__borough")
-        return several.order_by("-women", "-recent", "pk")
+        return several.order_by("-women", "-recent", "-pk")
 
 
 class RepeatedPlace(models.Model):
@@ -90,7 +90,7 @@ class RepeatedPlace(models.Model):
         constraints = [models.UniqueConstraint(name="one_count_of_a_place_and_kind", fields=["place", "kind"])]
         indexes = [
             models.Index(
-                fields=["bcu", "-women", "-recent", "id"],
+                fields=["bcu", "-women", "-recent", "-id"],
                 condition=Q(women__gte=FEWEST_WOMEN),
                 name="repeated_places_of_a_bcu",
             )

@@ -40,8 +40,10 @@ def main():
         show_visits(over_http(host))
         show_web_workers(stack, host)
         show_load()
-    # In its own process, because settings are read once and the next stack has another database.
-    sys.exit(subprocess.run([sys.executable, "-m", "tests.bench.staff_pages"], check=False).returncode)
+    # Each in its own process, because settings are read once and the next stack has another database.
+    for part in ("staff_pages", "concerns"):
+        if failed := subprocess.run([sys.executable, "-m", f"tests.bench.{part}"], check=False).returncode:
+            sys.exit(failed)
 
 
 def measure_in_turns(application, host, requests):

@@ -8,24 +8,18 @@ import logging
 import math
 import os
 import time
-from contextlib import closing
 from itertools import count, islice
 
-import psycopg2
-
-from devtools.stack import services
-from devtools.stack.postgres import SUPERUSER
 from tests.bench.copies import copy_closed_bookings
 from tests.bench.journey import InProcess
+from tests.bench.measuring import inspector, measure, quieten, show, sign_in
 from tests.support.stack import Stack
 
 OFFICERS = 1_000
 MANY = int(os.environ.get("SIZE", "100000"))
 FEW = max(MANY // 100, 1_000)
 OPEN = 600
-WARM_UP_ROUNDS, ROUNDS = 3, 30
 BATCH_SIZE = 2_000
-NO_QUERY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 def main():
@@ -40,27 +34,16 @@ def main():
         add_bookings(teams, range(OPEN), is_open=True)
         add_bookings(teams, range(OPEN, FEW), is_open=False)
         pages = addresses()
-        few = measure(stack, send, pages)
+        few = measure(stack, send, signed_in(pages))
         add_closed_bookings(teams)
-        many = measure(stack, send, pages)
+        many = measure(stack, send, signed_in(pages))
         show_sizes()
-    show(few, many)
+    show(few, many, sizes=(f"{FEW:,} bookings", f"{MANY:,} bookings"))
 
 
-def quieten(stack):
-    """Stop the jobs and autovacuum, which would otherwise work on what was filled in while pages are measured."""
-    for name in ("beat", "worker", "loop"):
-        stack.hold(name)
-    run_as_superuser(stack, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
-
-
-def run_as_superuser(stack, *statements):
-    running = services.read(stack.var)
-    connection = psycopg2.connect(host=running.postgres_socket, user=SUPERUSER, dbname=running.postgres_name)
-    connection.autocommit = True
-    with closing(connection), connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+def signed_in(pages):
+    cookies = sign_in(inspector())
+    return {name: (path, cookies) for name, path in pages.items()}
 
 
 def add_officers():
@@ -220,22 +203,6 @@ def save(batch):
         Assignment.objects.bulk_create(assignment for some in assignments for assignment in some)
 
 
-def sign_in():
-    """Return the cookie of a session that has just begun: an older one would be idle after a long fill."""
-    from django.conf import settings
-    from django.test import Client
-
-    client = Client()
-    client.force_login(inspector())
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
-def inspector():
-    from boroughs.models.officers import Officer
-
-    return Officer.objects.get(email="inspector.as@example.com")
-
-
 def addresses():
     """Return the pages to measure: of a booking that can be scheduled, and of a week with walks.
 
@@ -264,57 +231,11 @@ def addresses():
     }
 
 
-def measure(stack, send, pages):
-    """Return the queries and least seconds of each page, including PostgreSQL's time.
-
-    The pages take turns, so that a moment in which the machine is busy touches all of them. The least counts, because
-    the two sizes are measured minutes apart, and whatever else runs then only adds to it.
-    """
-    run_as_superuser(stack, "VACUUM ANALYZE", "CHECKPOINT")
-    cookies = sign_in()
-    queries = {name: count_queries(send, cookies, path) for name, path in pages.items()}
-    durations = {name: [] for name in pages}
-    for number in range(WARM_UP_ROUNDS + ROUNDS):
-        for name, path in pages.items():
-            seconds = measure_seconds(send, cookies, path)
-            if number >= WARM_UP_ROUNDS:
-                durations[name].append(seconds)
-    return {name: (queries[name], min(durations[name])) for name in pages}
-
-
-def count_queries(send, cookies, path):
-    """Count the queries of a page at its second request, when the session is saved."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    send("GET", path, cookies)
-    with CaptureQueriesContext(connection) as queries:
-        assert send("GET", path, cookies)[0] == 200, path
-    return len([query for query in queries if not query["sql"].startswith(NO_QUERY)])
-
-
-def measure_seconds(send, cookies, path):
-    began = time.perf_counter()
-    send("GET", path, cookies)
-    return time.perf_counter() - began
-
-
 def show_sizes():
     from bookings.models.bookings import Booking
     from walks.models.walks import Walk
 
     print(f"{Booking.objects.count():,} bookings, {Walk.objects.count():,} walks", flush=True)
-
-
-def show(few, many):
-    print(f"{'':>12}{f'{FEW:,} bookings':>24}{f'{MANY:,} bookings':>24}{'times (at most 1.5)':>22}")
-    for name, (queries, seconds) in few.items():
-        more_queries, more_seconds = many[name]
-        left, right = (
-            f"{queries} queries {1000 * seconds:.0f} ms",
-            f"{more_queries} queries {1000 * more_seconds:.0f} ms",
-        )
-        print(f"{name:>12}{left:>24}{right:>24}{more_seconds / seconds:>22.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,25 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from boroughs.models.officers import Officer
+from feedback.models.improvements import Improvement
+from feedback.models.places import ReportedPlace
+from feedback.statuses import ACTIVE_STATES
+from tests.support.access_table import names_of_staff_pages
 from tests.support.addresses import every_address
+from tests.support.factories import OfficerFactory
+from tests.support.feedback_factories import (
+    ConcernFactory,
+    ImprovementFactory,
+    make_completed_booking,
+    make_referral,
+)
+from tests.support.partners import make_partner
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15
+ABOUT_PLACES = ("feedback:", "improvements:", "places:", "referrals:", "staff_map:")
 NO_QUERY = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
@@ -24,6 +38,35 @@ def test_staff_pages_take_few_queries(who, world):
 
     assert {name: number for name, number in counted.items() if number > MOST_QUERIES} == {}
     assert max(counted.values()) > 5
+
+
+def test_more_concerns_and_improvements_take_no_more_queries(world):
+    client = world.enter("inspector")
+    pages = sorted(name for name in names_of_staff_pages() if name.startswith(ABOUT_PLACES))
+    before = {name: number_of_queries(world, client, name) for name in pages}
+
+    tell_more()
+
+    assert {name: number_of_queries(world, client, name) for name in pages} == before
+
+
+def tell_more():
+    """Add three concerns to every improvement, and three improvements with a referral and a concern at every place."""
+    for improvement in list(Improvement.objects.filter(nominated_inspector=None, state__in=ACTIVE_STATES)):
+        add_concerns(improvement, number=3)
+    for place in ReportedPlace.objects.all():
+        owner = Officer.objects.filter(bcu=place.bcu, role=Officer.Role.INSPECTOR).first()
+        for _each in range(3):
+            improvement = ImprovementFactory(borough=place.borough, place=place, owner=owner)
+            make_referral(improvement, make_partner(name=f"Partner of {improvement.reference}"))
+            add_concerns(improvement, number=1, reported_place=place)
+
+
+def add_concerns(improvement, *, number, **fields):
+    shared = {"state": improvement.state, "owner": improvement.owner, "review_date": improvement.review_date}
+    for _each in range(number):
+        booking = make_completed_booking([OfficerFactory(bcu=improvement.bcu)], borough=improvement.borough)
+        ConcernFactory(report__booking=booking, improvement=improvement, **shared, **fields)
 
 
 def number_of_queries(world, client, name):

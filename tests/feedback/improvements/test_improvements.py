@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from feedback import jobs
 from feedback.answers.actions import AnswerNow, record_follow_up_answers
@@ -79,6 +80,21 @@ def test_each_woman_hears_once_about_her_own_concern_and_nothing_of_the_other(im
     assert all("The lamp was mended." in message for message in (mayas, joans))
     assert [words for words in ("Joan", joan.kind_label, "arches", "Her own words") if words in mayas] == []
     assert [words for words in ("Maya", maya.kind_label, "library") if words in joans] == []
+
+
+def test_everyone_who_waits_is_locked_with_as_many_queries_as_one(improvement, inspector, officer, bcu):
+    def locks():
+        with CaptureQueriesContext(connection) as queries:
+            answer(reload(improvement), inspector, State.IN_PROGRESS)
+        return len([query for query in queries if "FOR NO KEY UPDATE" in query["sql"]])
+
+    for_two = locks()
+    for number in range(3):
+        booking = make_completed_booking([officer], start_at=in_days(-4 - number))
+        shared = {"state": State.IN_PROGRESS, "owner": inspector, "review_date": REVIEW_DATE}
+        ConcernFactory(report__booking=booking, improvement=improvement, **shared)
+
+    assert locks() == for_two
 
 
 def test_a_woman_with_two_concerns_hears_once(improvement, maya, inspector):

@@ -17,6 +17,7 @@ from tests.support.factories import BookingFactory, in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ImprovementFactory
 from tests.support.place_reports import make_place_report
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.paging import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,22 @@ def test_list_has_places_of_two_women_or_more_the_most_women_first(as_inspector,
     assert [row.women for row in page.context["rows"]] == [3, 2]
     assert [row.women for row in as_inspector.get("/staff/places/?kind=path").context["rows"]] == []
     assert "ground" not in page.text  # no woman's own words
+
+
+def test_pages_of_the_list_show_every_place_once_though_many_have_as_many_women(as_inspector, southwark):
+    places = [
+        ReportedPlace.objects.create(bcu=southwark.bcu, borough=southwark, lat=51.4, lon=number / 1000, name="Park")
+        for number in range(PAGE_SIZE + 3)
+    ]
+    RepeatedPlace.objects.bulk_create(
+        RepeatedPlace(place=place, kind="lighting", bcu=southwark.bcu, women=2, recent=1) for place in places
+    )
+
+    first = as_inspector.get("/staff/places/").context
+    second = as_inspector.get(f"/staff/places/?after={first['last']}").context
+
+    shown = [row.place for row in (*first["rows"], *second["rows"])]
+    assert (len(shown), set(shown)) == (len(places), set(places))
 
 
 def test_list_says_what_is_being_changed_there(as_inspector, southwark, inspector):
