@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.models.bookings import Booking
 from feedback.improvements.actions import Answer, answer_improvement
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
@@ -79,6 +80,13 @@ def test_referring_needs_one_woman_who_agreed(improvement, council, inspector):
         refer(improvement, council, inspector)
 
     assert not Message.objects.exists()
+
+
+def test_consent_of_a_woman_who_asked_us_to_delete_her_details_counts_no_more(improvement, council, inspector, maya):
+    Booking.objects.filter(pk=maya.report.booking_id).update(erasure_due_at=timezone.now())
+
+    with pytest.raises(PermissionDenied):
+        refer(improvement, council, inspector)
 
 
 def test_referring_needs_its_inspector_the_newest_version_and_a_partner_of_the_borough(
