@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SILENCE = datetime.timedelta(days=28)
 """After so long without a word, a partner is on the inspector's list (docs/rules.md#partners)."""
 LINK_LIFE = datetime.timedelta(days=90)
+ASKING_KINDS = ("partner_referral", "partner_reminder")
+"""The messages that ask a partner, first and again."""
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -96,6 +98,22 @@ class Referral(models.Model):
         return f"{self.improvement.reference}-{self.number}"
 
     @property
+    def thread(self) -> str:
+        """The thread of our messages to the partner."""
+        return f"partner:{self.pk}"
+
+    @property
+    def news(self) -> "ReferralAnswer | None":
+        """The latest answer that the women may want to know, also if the partner has said since that it has it."""
+        told = [answer for answer in self.answers.all() if answer.says_more]
+        return told[-1] if self.has_news and told else None
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Return whether a message to the partner's inbox can still ask it."""
+        return not self.is_closed and self.partner.is_active and bool(self.partner.inbox)
+
+    @property
     def is_closed(self) -> bool:
         """Return whether the partner can no longer answer by its link."""
         return self.ended_at is not None or self.answer in LAST_ANSWERS
@@ -132,6 +150,11 @@ class ReferralAnswer(models.Model):
         return f"{self.get_answer_display()} {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def says_more(self) -> bool:
+        """Return whether it says more than that the partner has our request."""
+        return self.answer != PartnerAnswer.RECEIVED or bool(self.words)
+
+    @property
     def summary(self) -> str:
         """The answer in a sentence, without the partner's own words: “It’s planned, Friday 12 June 2026.”"""
         day = f", {london.long_date(self.date)}" if self.date else ""
@@ -150,7 +173,10 @@ class ReferralLinkManager(models.Manager["ReferralLink"]):
     def open(self, token: str) -> "ReferralLink | None":
         """Return the link of this token, also if it has expired."""
         related = self.select_related(
-            "referral__improvement__bcu", "referral__improvement__borough", "referral__partner"
+            "referral__improvement__bcu",
+            "referral__improvement__nominated_inspector__bcu",
+            "referral__improvement__borough",
+            "referral__partner",
         )
         return related.prefetch_related("referral__answers").filter(token_hash=tokens.token_hash(token)).first()
 
@@ -166,6 +192,11 @@ class ReferralLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.referral_id)
+
+    @property
+    def sent_at(self) -> datetime.datetime:
+        """When the message with this link was written."""
+        return self.expires_at - LINK_LIFE
 
     @property
     def has_expired(self) -> bool:
