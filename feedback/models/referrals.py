@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -128,8 +128,18 @@ class Referral(models.Model):
         return len(self.answers.all())
 
 
+class ReferralAnswerManager(models.Manager["ReferralAnswer"]):
+    def record(self, *, words: str, **fields: Any) -> "ReferralAnswer":
+        """Save an answer, and the partner's words if there are any."""
+        answer: ReferralAnswer = self.create(**fields)
+        answer.written_words = ReferralAnswerWords(answer=answer, words=words)
+        if words:
+            answer.written_words.save(force_insert=True)
+        return answer
+
+
 class ReferralAnswer(models.Model):
-    """One answer of a partner. It never changes."""
+    """One answer of a partner. It never changes. Its words are in ReferralAnswerWords."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="answers")
@@ -138,9 +148,10 @@ class ReferralAnswer(models.Model):
     date = models.DateField(null=True, help_text="When it was or will be done.")
     whose = models.CharField(max_length=120, blank=True, help_text="Whose it is, if not theirs.")
     their_reference = models.CharField(max_length=60, blank=True)
-    words = EncryptedTextField(default="", help_text="In their words, for us. Nobody else reads them.")
     answered_by = ChoiceField(max_length=8, choices=AnsweredBy.choices)
     noted_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ReferralAnswerManager()
 
     class Meta:
         ordering = ["at", "uuid"]
@@ -148,6 +159,12 @@ class ReferralAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_answer_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """The partner's words, for inspectors alone. Empty if there were none, or if they have been deleted."""
+        written = getattr(self, "written_words", None)
+        return written.words if written is not None else ""
 
     @property
     def says_more(self) -> bool:
@@ -160,6 +177,18 @@ class ReferralAnswer(models.Model):
         day = f", {london.long_date(self.date)}" if self.date else ""
         whose = f" It belongs to {self.whose}." if self.whose else ""
         return f"{self.get_answer_display()}{day}.{whose}"
+
+
+class ReferralAnswerWords(models.Model):
+    """What a partner wrote with an answer. It may name residents, so it goes as early as the words of concerns."""
+
+    answer = models.OneToOneField(
+        ReferralAnswer, on_delete=models.CASCADE, primary_key=True, related_name="written_words"
+    )
+    words = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class ReferralLinkManager(models.Manager["ReferralLink"]):

@@ -157,7 +157,7 @@ def save_answer(
         return
     if answered_by == AnsweredBy.LINK:
         _stay_within_limit(referral)
-    said = ReferralAnswer.objects.create(referral=referral, answered_by=answered_by, noted_by=noted_by, **vars(answer))
+    said = ReferralAnswer.objects.record(referral=referral, answered_by=answered_by, noted_by=noted_by, **vars(answer))
     save_changes(
         referral,
         answer=answer.answer,
