@@ -109,6 +109,8 @@ class PartnerAnswer(TextChoices):
     DONE = "done", "It’s done"
     NOT_OURS = "not_ours", "It isn’t ours"
     CANNOT = "cannot", "We can’t do it"
+    CLOSED = "closed", "Closed in its own system"
+    """Only a system of the partner's says this. It may mean done or refused, so an inspector finds out."""
 
 
 LAST_ANSWERS = frozenset({PartnerAnswer.DONE, PartnerAnswer.NOT_OURS, PartnerAnswer.CANNOT})

@@ -514,6 +514,8 @@ JOBS = {
     "feedback.places.counting.count_repeated_places": 5 * 60,
     "feedback.referrals.jobs.record_undelivered_referrals": 60,
     "feedback.referrals.jobs.take_news": 60,
+    "feedback.referrals.jobs.delete_old_links": 24 * 60 * 60,
+    "feedback.referrals.jobs.delete_old_words": 24 * 60 * 60,
     "partners.jobs.send_open311_requests": 30,
     "partners.jobs.poll_open311_requests": 5 * 60,
     "partners.jobs.delete_old_open311_requests": 24 * 60 * 60,

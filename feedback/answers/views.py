@@ -35,7 +35,7 @@ class AnswerImprovementPage(ImprovementDecisionPage[AnswerForm]):
     def news(self, improvement: Improvement) -> ReferralAnswer | None:
         """Return the partner's answer that nobody has passed on yet."""
         referral = improvement.referrals.answered().first()
-        return referral.answers.last() if referral is not None else None
+        return referral.news if referral is not None else None
 
     def decide(self, improvement: Improvement, form: AnswerForm) -> HttpResponse:
         answer_improvement(improvement, form.answer(), by=self.request.user, version=form.shown_version)

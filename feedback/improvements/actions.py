@@ -11,6 +11,7 @@ from bookings.locks import PageOutOfDate
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer
 from feedback.improvements import emails
+from feedback.improvements.ending import end_referrals
 from feedback.improvements.transitions import record_note, reopen, transition_improvement
 from feedback.locks import (
     lock_booking_of,
@@ -216,8 +217,9 @@ def answer_improvement(improvement: Improvement, answer: Answer, *, by: Officer,
     elif answer.done_date:
         changes["done_date"] = answer.done_date
     # What a partner has answered is passed on now. Once the improvement has ended, the partner owes us nothing more.
-    waiting = improvement.referrals.filter(ended_at=None)
-    waiting.update(has_news=False, **({"ended_at": timezone.now()} if answer.to in CLOSED_STATES else {}))
+    improvement.referrals.waiting().update(has_news=False)
+    if answer.to in CLOSED_STATES:
+        end_referrals(improvement)
     transition_improvement(
         improvement,
         answer.to,

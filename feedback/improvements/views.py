@@ -103,7 +103,7 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
     improvement = get_object_or_404(related.prefetch_related("events__by", "events__written_texts"), pk=pk)
     concerns = improvement.concerns.order_by("-reported_at", "pk")
     referrals = improvement.referrals.select_related("partner", "sent_by", "open311").prefetch_related(
-        "answers__noted_by"
+        "answers__noted_by", "answers__written_words"
     )
     context = {
         "improvement": improvement,

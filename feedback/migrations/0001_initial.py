@@ -214,7 +214,6 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(help_text='When it was or will be done.', null=True)),
                 ('whose', models.CharField(blank=True, help_text='Whose it is, if not theirs.', max_length=120)),
                 ('their_reference', models.CharField(blank=True, max_length=60)),
-                ('words', walkandtalk.lib.fields.EncryptedTextField(default='', help_text='In their words, for us. Nobody else reads them.')),
                 ('answered_by', models.CharField(max_length=8)),
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='feedback.referral')),
@@ -222,6 +221,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'uuid'],
             },
+        ),
+        migrations.CreateModel(
+            name='ReferralAnswerWords',
+            fields=[
+                ('answer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='written_words', serialize=False, to='feedback.referralanswer')),
+                ('words', walkandtalk.lib.fields.EncryptedTextField()),
+            ],
         ),
         migrations.CreateModel(
             name='ReferralLink',

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PAGE_LENGTH = 50
 MOST_OFFERED = 30
+UNCLEAR_ANSWERS = ["", PartnerAnswer.NOT_OURS, PartnerAnswer.CLOSED]
 STATES = sorted(JOINED_STATES)
 """An improvement is begun when a concern has been accepted, and nobody can withdraw it."""
 
@@ -164,6 +165,11 @@ class Improvement(models.Model):
         return f"WT-{self.pk.hex[:REFERENCE_LENGTH].upper()}"
 
     @property
+    def team(self) -> BoroughCommandUnit:
+        """The BCU that deals with it: the nominated inspector's, or else its own."""
+        return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
+
+    @property
     def kind_label(self) -> str:
         return taxonomy.label(self.kind)
 
@@ -198,7 +204,7 @@ class Improvement(models.Model):
     @property
     def is_acknowledged(self) -> bool:
         """Return whether the partner that has it now has answered us, and not that it isn't theirs."""
-        return self.referrals.filter(ended_at=None).exclude(answer__in=["", PartnerAnswer.NOT_OURS]).exists()
+        return self.referrals.filter(ended_at=None).exclude(answer__in=UNCLEAR_ANSWERS).exists()
 
     @cached_property
     def may_be_passed_on(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from bookings.decisions.forms import DecisionForm
-from feedback.referrals.actions import AnswerDetails, ReferralDetails
+from feedback.models.improvements import Improvement
+from feedback.referrals.actions import AnswerDetails, ReferralDetails, is_sent_to_its_system, is_told_by_us
 from feedback.statuses import PartnerAnswer
 from partners.models.partners import Partner
 from walkandtalk.lib.govuk.forms import ThreePartDateField
@@ -15,6 +16,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YEAR = datetime.timedelta(days=366)
 LONGEST_WORDS = 1000
+SAID_BY_PEOPLE = [(answer.value, answer.label) for answer in PartnerAnswer if answer != PartnerAnswer.CLOSED]
 
 
 class ReferForm(DecisionForm):
@@ -42,35 +44,50 @@ class ReferForm(DecisionForm):
         max_length=LONGEST_WORDS,
         error_messages={"required": "Enter our words to the women"},
     )
+    is_told = forms.BooleanField(
+        label="I’ve told the partner that we can’t write to",
+        help_text="The women hear at once that we passed it on, so it must be true.",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, partners: Sequence[Partner], kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partners: Sequence[Partner], improvement: Improvement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partners = {str(partner.pk): partner for partner in partners}
-        self.kind = kind
+        self.improvement = improvement
+        self.told_by_us = {pk for pk, partner in self.partners.items() if is_told_by_us(partner, improvement)}
         self.fields["partner"].choices = [(pk, partner.name) for pk, partner in self.partners.items()]  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        hints = {pk: _how(partner, self.kind) for pk, partner in self.partners.items()}
+        hints = {pk: _how(partner, self.improvement) for pk, partner in self.partners.items()}
+        told = [Question("is_told")] if self.told_by_us else []
         layout: LayoutObject = Layout(
-            Question("partner", hints=hints), Question("words", rows=3), Question("to_requesters", rows=3)
+            Question("partner", hints=hints), Question("words", rows=3), *told, Question("to_requesters", rows=3)
         )
         return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = cleaned.get("partner")
+        if chosen in self.told_by_us and not cleaned.get("is_told"):
+            self.add_error("is_told", f"Tell {self.partners[chosen].name}, then select that you’ve told it")
+        return cleaned
 
     def details(self) -> ReferralDetails:
         said = self.cleaned_data
         partner = self.partners[said["partner"]]
-        return ReferralDetails(partner=partner, words=said["words"], to_requesters=said["to_requesters"])
+        words, to_requesters = said["words"], said["to_requesters"]
+        return ReferralDetails(partner=partner, words=words, to_requesters=to_requesters, is_told=said["is_told"])
 
 
-def _how(partner: Partner, kind: str) -> str:
+def _how(partner: Partner, improvement: Improvement) -> str:
     """Return how the partner hears of it."""
-    usual = "Usually for this kind. " if kind in partner.kinds else ""
-    if partner.can_take(kind):
+    usual = "Usually for this kind. " if improvement.kind in partner.kinds else ""
+    if is_sent_to_its_system(partner, improvement):
         return f"{usual}Sent to its own system"
     if partner.inbox:
         return f"{usual}Sent to its inbox, with a link to answer"
     by_phone = f"Ring {partner.phone}" if partner.phone else "Tell it yourself"
-    return f"{usual}{by_phone}: we have no inbox. Then note its answer"
+    return f"{usual}{by_phone} first: we have no inbox"
 
 
 class AnswerForm(DecisionForm):
@@ -81,7 +98,7 @@ class AnswerForm(DecisionForm):
     answer = forms.ChoiceField(
         label="What is your answer?",
         widget=forms.RadioSelect,
-        choices=PartnerAnswer.choices,
+        choices=SAID_BY_PEOPLE,
         error_messages={"required": "Select an answer"},
     )
     planned_date = ThreePartDateField(

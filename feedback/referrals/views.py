@@ -31,7 +31,8 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
     def get_form(self, improvement: Improvement) -> ReferForm:
         visible = Partner.objects.visible_to(self.request.user)
         partners = list(visible.for_place(improvement.borough, improvement.kind))
-        return ReferForm(self.posted(), partners=partners, kind=improvement.kind, initial=self.initial(improvement))
+        initial = self.initial(improvement)
+        return ReferForm(self.posted(), partners=partners, improvement=improvement, initial=initial)
 
     def context(self, improvement: Improvement, form: ReferForm) -> dict[str, Any]:
         current = Referral.objects.waiting().filter(improvement=improvement).select_related("partner").first()
