@@ -65,7 +65,8 @@ class ImprovePage(ConcernDecisionPage[ImprovementForm]):
         return ImprovementForm(self.posted(), others=others, today=london.today(), initial=initial)
 
     def context(self, concern: Concern, form: ImprovementForm) -> dict[str, Any]:
-        return {"concern": concern}
+        unchecked = Concern.objects.visible_to(self.request.user).unchecked_beside(concern)
+        return {"concern": concern, "unchecked": unchecked.count()}
 
     def decide(self, concern: Concern, form: ImprovementForm) -> HttpResponse:
         improvement = make_improvement(

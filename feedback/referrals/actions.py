@@ -26,7 +26,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 
 ANSWERED_ALREADY = "Someone has answered since you opened this page. Read below what was said."
-CLOSED = "We need no more answers here."
+CLOSED = "This request is closed."
 
 
 @dataclass(frozen=True, kw_only=True)
