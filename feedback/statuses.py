@@ -104,7 +104,7 @@ def words_for_requester(state: State, partner: str) -> str:
 class PartnerAnswer(TextChoices):
     """What a partner says of an improvement that we referred to it."""
 
-    RECEIVED = "received", "We have it"
+    RECEIVED = "received", "We’ve received it"
     PLANNED = "planned", "It’s planned"
     DONE = "done", "It’s done"
     NOT_OURS = "not_ours", "It isn’t ours"
@@ -148,6 +148,10 @@ class Light(TextChoices):
     DAYLIGHT = "daylight", _("Daylight")
     DUSK = "dusk", _("When it gets dark or light")
     DARK = "dark", _("In the dark")
+
+
+LIGHT_FOR_PARTNERS = {Light.DAYLIGHT: "In daylight", Light.DUSK: "At dusk or dawn", Light.DARK: "After dark"}
+"""When someone should look at a place, as a partner reads it."""
 
 
 class TimeOfDay(TextChoices):

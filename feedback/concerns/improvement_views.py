@@ -85,7 +85,8 @@ class ImprovePage(ConcernDecisionPage[ImprovementForm]):
         )
 
     def context(self, concern: Concern, form: ImprovementForm) -> dict[str, Any]:
-        return {"concern": concern}
+        unchecked = Concern.objects.visible_to(self.request.user).unchecked_beside(concern)
+        return {"concern": concern, "unchecked": unchecked.count()}
 
     def decide(self, concern: Concern, form: ImprovementForm) -> HttpResponse:
         improvement = make_improvement(

@@ -288,7 +288,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Place": concern.current_wording.place,
         "In her words": concern.current_wording.text.split("\n"),
         "Before she corrected it": _earlier_wording(concern),
-        "On the list of places": str(concern.reported_place or ""),
+        "Place on the map": str(concern.reported_place or ""),
         "Light": concern.get_light_display(),
         "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),

@@ -101,7 +101,7 @@ class ImprovementForm(DecisionForm):
     )
     concerns = forms.MultipleChoiceField(
         label="Which other concerns are about the same change?",
-        help_text="Each woman hears once when it’s planned, done or refused.",
+        help_text="Each woman gets one message at each step: referred, planned, done or refused.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": "One of these concerns has been dealt with since. Look at the list again"},
@@ -124,7 +124,8 @@ class ImprovementForm(DecisionForm):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if others:
             names = [
-                (pk, f"{other.kind_label}, {london.long_date(other.reported_at)}") for pk, other in self.others.items()
+                (pk, f"{other.reference}, {other.kind_label}, {london.long_date(other.reported_at)}")
+                for pk, other in self.others.items()
             ]
             self.fields["concerns"].choices = names  # type: ignore[attr-defined]
         else:
@@ -256,8 +257,8 @@ class PublicWordsForm(DecisionForm):
 
     words = forms.CharField(
         label="Words for the public",
-        help_text="Say what women told us and what was done. Name nobody, and say nothing that only one woman knows. "
-        "Leave it empty to publish nothing.",
+        help_text="Say what women told us and what was done. Don’t name anyone, and say nothing that only one woman "
+        "knows. Leave it empty to publish nothing.",
         widget=forms.Textarea,
         max_length=LONGEST_WORDS,
         required=False,

@@ -136,6 +136,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=can_follow)
         return list(there.exclude(pk=concern.pk).order_by("-reported_at", "-pk")[:PAGE_LENGTH])
 
+    def unchecked_beside(self, concern: "Concern") -> Self:
+        """Return the others at the same place that nobody has accepted or refused yet."""
+        there = self.filter(reported_place=concern.reported_place_id, reported_place__isnull=False, safe_place=False)
+        return there.filter(state__in=AWAITING_SCREENING).exclude(pk=concern.pk)
+
     def due_for_erasure(self, now: datetime.datetime) -> Self:
         """Return concerns past their retention period, of bookings that no legal hold keeps."""
         since = london.years_before(now, settings.KEEP_CONCERNS_YEARS)

@@ -17,6 +17,7 @@ from feedback.models.places import ReportedPlace
 from feedback.statuses import (
     ACTIVE_STATES,
     JOINED_STATES,
+    LIGHT_FOR_PARTNERS,
     RESOLVED_STATES,
     TRANSITIONS,
     FollowUpAnswer,
@@ -172,6 +173,15 @@ class Improvement(models.Model):
     @property
     def kind_label(self) -> str:
         return taxonomy.label(self.kind)
+
+    @property
+    def team(self) -> BoroughCommandUnit:
+        """The BCU that deals with it: the nominated inspector's, or else its own."""
+        return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
+
+    @property
+    def light_for_partners(self) -> str:
+        return LIGHT_FOR_PARTNERS[Light(self.light)] if self.light else ""
 
     @property
     def is_active(self) -> bool:

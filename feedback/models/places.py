@@ -108,4 +108,4 @@ class RepeatedPlace(models.Model):
         """Whether more women told us lately than before. "" if there are too few to say."""
         if max(self.recent, self.earlier) < FEWEST_WOMEN + 1 or self.recent == self.earlier:
             return ""
-        return "more than before" if self.recent > self.earlier else "fewer than before"
+        return f"{'more' if self.recent > self.earlier else 'fewer'} than in the 90 days before"

@@ -126,6 +126,12 @@ class Referral(models.Model):
         return not self.is_closed and self.answer_due_on <= london.today()
 
     @property
+    def last_heard_at(self) -> datetime.datetime:
+        """When the partner last answered, or else when we asked."""
+        answers = list(self.answers.all())
+        return answers[-1].at if answers else self.sent_at
+
+    @property
     def version(self) -> int:
         """The number of answers, so that a page which was sent twice is one answer."""
         return len(self.answers.all())

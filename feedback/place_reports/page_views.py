@@ -89,7 +89,7 @@ class FollowUpPage(HerPage[FollowUpForm]):
         return render(self.request, "feedback/answers/follow_up_answered.html", {"page": back})
 
     def get_form(self, contact: ReportContact) -> FollowUpForm:
-        return FollowUpForm(self.posted(), questions=self.questions)
+        return FollowUpForm(self.posted(), questions=self.questions, names_places=True)
 
     def decide(self, contact: ReportContact, form: FollowUpForm) -> HttpResponse:
         record_follow_up_answers(ContactRecipient(contact), form.answers())

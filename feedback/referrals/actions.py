@@ -29,7 +29,7 @@ from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 
 ANSWERED_ALREADY = "Someone has answered since you opened this page. Read below what was said."
-CLOSED = "We need no more answers here."
+CLOSED = "This request is closed."
 TOO_MANY = "We’ve had many answers today. Try again tomorrow, or ring the number in our email."
 ANSWERS_A_DAY = 10
 """Of one referral by its link. Each is a message to two inboxes, and whoever has the link can send one."""

@@ -40,6 +40,7 @@ def confirm_answer(referral: Referral, said: ReferralAnswer) -> None:
     context = {
         **_about(referral),
         "answer": said.get_answer_display(),
+        "partner": referral.partner.name,
         "date": london.long_date(said.date) if said.date else "",
         "team": team.team_name,
         "team_number": team.duty_number,
@@ -81,7 +82,7 @@ def plain_summary(referral: Referral) -> str:
         f"{improvement.kind_label}. {improvement.change}",
         improvement.where,
         f"Number on the lamp post: {improvement.lamp_number}" if improvement.lamp_number else "",
-        str(improvement.get_light_display()),
+        improvement.light_for_partners,
         one_line(referral.words),
     ]
     return "\n".join(line for line in lines if line)
@@ -95,7 +96,7 @@ def _about(referral: Referral) -> Context:
         "where": improvement.where,
         "borough": improvement.borough.name,
         "kind": improvement.kind_label,
-        "light": str(improvement.get_light_display()),
+        "light": improvement.light_for_partners,
         "lamp_number": improvement.lamp_number,
     }
 
