@@ -22,8 +22,6 @@ from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
 WORDS_TO_ALL = "Each reads this in an email or on her page. Say what was done, or why not. Don’t name anyone."
-
-
 NO_DAY = {"planned_date": "Enter the day by which it’s planned", "review_date": "Enter the review date"}
 
 

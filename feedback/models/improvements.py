@@ -166,11 +166,6 @@ class Improvement(models.Model):
         return f"WT-{self.pk.hex[:REFERENCE_LENGTH].upper()}"
 
     @property
-    def team(self) -> BoroughCommandUnit:
-        """The BCU that deals with it: the nominated inspector's, or else its own."""
-        return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
-
-    @property
     def kind_label(self) -> str:
         return taxonomy.label(self.kind)
 
