@@ -81,7 +81,7 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         if after is not None:
             rows = rows.filter(Q(made_at__lt=after.made_at) | Q(made_at=after.made_at, pk__lt=after.pk))
         page = list(rows.prefetch_related("referrals").order_by("-made_at", "-pk")[: PAGE_LENGTH + 1])
-        told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
+        told = Concern.objects.filter(improvement__in=page).not_being_deleted().order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))
         not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
         for improvement in page:
