@@ -52,7 +52,7 @@ class PinLocked(ActionError):
         if limit.window == PIN_LOCKOUT:
             super().__init__(_("Too many tries. Wait 15 minutes, then try again."))
         else:
-            super().__init__(_("Too many wrong PINs today. Wait until tomorrow, then try again."))
+            super().__init__(_("Too many tries. Wait a day, then try again."))
 
 
 class OpenedBooking(NamedTuple):

@@ -98,11 +98,11 @@ def _record_request(booking: Booking, request: BookingRequest, phone_booking: Ph
 def stay_within_limits(network: str, *, email: str, what: str = "request") -> None:
     """Count what people send us from one network, and all that leads to messages to one address.
 
-    Each kind of sending has a limit of its own, so that a flood of one doesn't shut the other.
+    Each kind of sending has its own limit of a network, so that a flood of one doesn't shut the other.
     """
     limits = {"network": RateLimit(f"{what} from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
     if email:
-        limits["email"] = limit_for_email(email, what=what)
+        limits["email"] = limit_for_email(email)
     if RateCount.objects.increment_all(**limits):
         raise TooManyRequests(TOO_MANY)
 
@@ -116,10 +116,10 @@ def count_robot_press(*, network: str) -> None:
         raise TooManyRequests(TOO_MANY)
 
 
-def limit_for_email(email: str, *, what: str = "request") -> RateLimit:
+def limit_for_email(email: str) -> RateLimit:
     """Return the limit of a day for all that people send to one address, however it is spelt."""
     address = email.strip().lower()
-    return RateLimit(f"{what} of {address}", DAY, _limit_for_email(address))
+    return RateLimit(f"request of {address}", DAY, _limit_for_email(address))
 
 
 def _limit_for_email(email: str) -> int:

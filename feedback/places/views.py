@@ -60,9 +60,7 @@ def place_page(request: OfficerRequest, pk: UUID) -> HttpResponse:
     to_improve = there.filter(state__in=ACTIVE_STATES, improvement=None).order_by("-reported_at", "-pk")
     context = {
         "place": place,
-        "counts": RepeatedPlace.objects.visible_to(request.user)
-        .filter(place=place)
-        .order_by("-confirmed", "-women", "kind"),
+        "counts": RepeatedPlace.objects.visible_to(request.user).filter(place=place).order_by(*RANKING, "kind"),
         "concerns": concerns[:PAGE_LENGTH],
         "has_more": len(concerns) > PAGE_LENGTH,
         "to_improve": to_improve.first(),
