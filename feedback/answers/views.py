@@ -29,7 +29,7 @@ class AnswerImprovementPage(ImprovementDecisionPage[AnswerForm]):
         return {**super().initial(improvement), **_as_partner_said(self.news(improvement))}
 
     def context(self, improvement: Improvement, form: AnswerForm) -> dict[str, Any]:
-        told = improvement.concerns.values("report__person_key").distinct().count()
+        told = improvement.concerns.not_being_deleted().values("report__person_key").distinct().count()
         return {"improvement": improvement, "women": told, "news": self.news(improvement)}
 
     def news(self, improvement: Improvement) -> ReferralAnswer | None:

@@ -24,7 +24,7 @@ from feedback.improvements.forms import (
     ReopenForm,
     for_tab,
 )
-from feedback.models.concerns import ConcernQuerySet
+from feedback.models.concerns import Concern, ConcernQuerySet
 from feedback.models.improvements import PAGE_LENGTH, Improvement, ImprovementQuerySet
 from feedback.permissions import can_change_improvement, can_read_concerns, can_refer, can_write_words
 from feedback.statuses import FollowUpAnswer
@@ -101,7 +101,7 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
         "bcu", "nominated_inspector", "borough", "place", "partner", "owner", "approved_by"
     )
     improvement = get_object_or_404(related.prefetch_related("events__by", "events__written_texts"), pk=pk)
-    concerns = improvement.concerns.order_by("-reported_at", "pk")
+    concerns = Concern.objects.visible_to(request.user).filter(improvement=improvement).order_by("-reported_at", "pk")
     related_referrals = improvement.referrals.select_related("partner", "sent_by", "open311")
     said = ("answers__noted_by", "answers__written_words")
     referrals = list(related_referrals.prefetch_related(*said).order_by("-number"))

@@ -70,6 +70,11 @@ class Report(models.Model):
     reported_at = models.DateTimeField(default=timezone.now)
     before = IntegerChoiceField(choices=Feeling.choices, null=True)
     after = IntegerChoiceField(choices=Feeling.choices, null=True)
+    is_confirmed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Without a booking: whether someone opened the link in our email and said that it was her.",
+    )
 
     class Meta:
         constraints = [

@@ -87,7 +87,7 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         rows = self.select_related("owner", "partner", "place").prefetch_related("referrals")
         rows = rows.order_by(by, "pk" if soonest_first else "-pk")
         page = list((rows if after is None else rows_following(rows, after, by=[by]))[: PAGE_LENGTH + 1])
-        told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
+        told = Concern.objects.filter(improvement__in=page).not_being_deleted().order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))
         not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
         for improvement in page:

@@ -58,7 +58,8 @@ def page(request: HttpRequest, contact: ReportContact, token: str) -> HttpRespon
 @open_report
 @require_POST
 def confirm(request: HttpRequest, contact: ReportContact, token: str) -> HttpResponse:
-    actions.confirm_report(contact)
+    # With full details in the email there is no PIN and no reference: only the email has a link.
+    actions.confirm_report(contact, is_emailed=not contact.needs_pin)
     return redirect("tell_us:page", token)
 
 

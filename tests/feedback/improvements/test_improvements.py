@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from data_rights.erasure.actions import request_erasure
 from feedback import jobs
 from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
 from feedback.concerns.actions import accept_into_improvement
@@ -394,6 +395,20 @@ def test_improvement_begins_where_its_first_concern_stands(maya, joan, inspector
 
 
 # --- Its owner --------------------------------------------------------------------------------------------------------
+
+
+def test_woman_who_asked_to_be_deleted_is_neither_shown_nor_counted(improvement, maya, joan, as_inspector):
+    page, to_answer = f"/staff/improvements/{improvement.pk}/", f"/staff/improvements/{improvement.pk}/answer/"
+    before = as_inspector.get(page).text
+    request_erasure(maya.report.booking)
+
+    after = as_inspector.get(page)
+    (listed,) = as_inspector.get("/staff/improvements/?show=all").context["improvements"]
+
+    assert all(concern.reference in before for concern in (maya, joan))
+    assert (maya.reference in after.text, joan.reference in after.text) == (False, True)
+    assert (after.context["women"], after.context["told"], listed.women) == (1, 1, 1)
+    assert as_inspector.get(to_answer).context["women"] == 1
 
 
 def test_handing_over_takes_the_concerns_along_and_tells_the_new_owner(improvement, maya, joan, inspector, bcu):
