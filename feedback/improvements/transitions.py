@@ -69,7 +69,7 @@ def _one_for_each_woman(concerns: Sequence[Concern]) -> frozenset[uuid.UUID]:
     chosen: dict[uuid.UUID, tuple[Any, Concern]] = {}
     for concern in concerns:
         recipient = recipient_of(concern.report)
-        if recipient is None or not recipient.can_be_emailed:
+        if recipient is None or not recipient.hears_news:
             continue
         rank = (recipient.is_confirmed, concern.reported_at, concern.pk)
         key = concern.report.person_key
