@@ -379,6 +379,7 @@ def test_first_message_after_a_failed_request_does_not_say_that_we_wrote_before(
     Open311Request.objects.update(status="failed", news_at=timezone.now())
     jobs.take_news(timezone.now())
     Partner.objects.update(inbox="lights@council.example.com")
+    Referral.objects.update(sent_at=timezone.now() - datetime.timedelta(days=10))
 
     ask_again(latest(), by=inspector)
     first = (to_partner() is not None, to_partner("partner_reminder"))
