@@ -33,6 +33,9 @@ class AnswerForm(DecisionForm):
     button = "Save and tell her"
     DONE, PLANNED, GOES_ON, NOT_OURS, NO_ACTION = "done", "planned", "is_continuing", "not_ours", "no_action"
 
+    TO_COME = {PLANNED: ("planned_date", 5), GOES_ON: ("review_date", 1)}
+    """The day that is still to come, and the years within which it must be."""
+
     outcome = forms.ChoiceField(
         label="What’s the news?",
         widget=forms.RadioSelect,
@@ -89,14 +92,15 @@ class AnswerForm(DecisionForm):
                 self.add_error("done_date", "Enter the date it was done")
             elif not self.today - YEAR <= day <= self.today:
                 self.add_error("done_date", "The date it was done must be today or in the past year")
-        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date"}.get(outcome or "")
+        to_come, years = self.TO_COME.get(outcome or "", ("", 0))
         if to_come and to_come not in self.errors:
             day = cleaned.get(to_come)
             if day is None:
                 self.add_error(to_come, NO_DAY[to_come])
-            elif not self.today < day <= self.today + YEAR:
+            elif not self.today < day <= self.today + years * YEAR:
                 subject = self.fields[to_come].subject  # type: ignore[attr-defined]
-                self.add_error(to_come, f"{subject} must be after today, and within a year")
+                within = "a year" if years == 1 else f"{years} years"
+                self.add_error(to_come, f"{subject} must be after today, and within {within}")
         return cleaned
 
     def answer(self) -> Answer:
@@ -106,7 +110,8 @@ class AnswerForm(DecisionForm):
         match said["outcome"]:
             case self.PLANNED:
                 day = said["planned_date"]
-                return Answer(to=State.PLANNED, words=words, done_date=day, review_date=day)
+                # A partner may plan for years ahead, and nobody should forget it until then.
+                return Answer(to=State.PLANNED, words=words, done_date=day, review_date=min(day, self.today + YEAR))
             case self.NOT_OURS:
                 return Answer(to=State.NOT_OURS, words=words)
             case self.DONE:

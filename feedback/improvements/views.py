@@ -17,9 +17,11 @@ from boroughs.models.officers import Officer
 from feedback.improvements import actions
 from feedback.improvements.forms import (
     ApproveForm,
+    DetailsForm,
     HandOverForm,
     ListForm,
     PublicWordsForm,
+    ReopenForm,
     for_tab,
 )
 from feedback.models.concerns import ConcernQuerySet
@@ -48,7 +50,8 @@ def improvements(request: OfficerRequest) -> HttpResponse:
     visible = Improvement.objects.visible_to(request.user)
     form = ListForm.read(request.GET)
     after = get_cursor_row(visible, form.cleaned_data["after"])
-    found = for_tab(visible, form.shown).for_list_page(after=after)
+    soonest_first = form.shown in form.SOONEST_FIRST
+    found = for_tab(visible, form.shown).for_list_page(after=after, soonest_first=soonest_first)
     page = found[:PAGE_LENGTH]
     context = {
         "bcu": request.user.bcu,
@@ -109,7 +112,8 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
         "not_better": _women(concerns.filter(events__follow_up__answer=FollowUpAnswer.NO)),
         "referrals": referrals,
         "may_change": can_change_improvement(request.user, improvement) and improvement.is_active,
-        "may_refer": can_refer(request.user, improvement, concerns.filter(consent=True)[:1]),
+        "may_refer": can_refer(request.user, improvement),
+        "may_reopen": can_change_improvement(request.user, improvement) and not improvement.is_active,
         "owner": improvement.current_owner,
     }
     return render(request, "feedback/improvements/improvement.html", context)
@@ -156,6 +160,38 @@ class HandOverPage(ImprovementDecisionPage[HandOverForm]):
         new_owner = form.new_owner
         actions.hand_over_improvement(improvement, to=new_owner, by=self.request.user, version=form.shown_version)
         return self.done(f"{new_owner.display_name} looks after it now.")
+
+
+class DetailsPage(ImprovementDecisionPage[DetailsForm]):
+    """Correct what an improvement says, or its review date."""
+
+    template_name = "feedback/improvements/details.html"
+
+    def get_form(self, improvement: Improvement) -> DetailsForm:
+        return DetailsForm(self.posted(), today=london.today(), initial=self.initial(improvement))
+
+    def initial(self, improvement: Improvement) -> dict[str, Any]:
+        names = ("change", "where", "kind", "light", "lamp_number", "review_date")
+        return {**super().initial(improvement), **{name: getattr(improvement, name) for name in names}}
+
+    def decide(self, improvement: Improvement, form: DetailsForm) -> HttpResponse:
+        actions.change_details(improvement, form.details(), by=self.request.user, version=form.shown_version)
+        return self.done("Saved.")
+
+
+class ReopenPage(ImprovementDecisionPage[ReopenForm]):
+    """Open an improvement again that has ended."""
+
+    template_name = "feedback/improvements/reopen.html"
+    form_class = ReopenForm
+
+    def is_closed(self, improvement: Improvement) -> bool:
+        return improvement.is_active or not can_change_improvement(self.request.user, improvement)
+
+    def decide(self, improvement: Improvement, form: ReopenForm) -> HttpResponse:
+        because, by = form.because, self.request.user
+        actions.reopen_improvement(improvement, because=because, by=by, version=form.shown_version)
+        return self.done("It’s open again, and yours to look at today.")
 
 
 class PublicWordsPage(ImprovementDecisionPage[PublicWordsForm]):

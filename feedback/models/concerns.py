@@ -132,7 +132,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Return the accepted concerns at the same place that have joined no improvement yet, the newest first."""
         if concern.reported_place_id is None:
             return []
-        there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=ACTIVE_STATES)
+        can_follow = [state for state in ACTIVE_STATES if state == concern.state or concern.state in TRANSITIONS[state]]
+        there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=can_follow)
         return list(there.exclude(pk=concern.pk).order_by("-reported_at", "-pk")[:PAGE_LENGTH])
 
     def unchecked_beside(self, concern: "Concern") -> Self:
@@ -152,7 +153,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             "to_check": Q(state__in=AWAITING_SCREENING),
             "open": Q(state__in=ACTIVE_STATES),
             "mine": Q(state__in=UNSETTLED_STATES, owner=user) if user else Q(pk__in=[]),
-            "nobodys": Q(state__in=UNSETTLED_STATES) & UNOWNED,
+            "nobodys": Q(state__in=UNSETTLED_STATES, improvement=None) & UNOWNED,
             "ended": Q(state__in=CLOSED_STATES),
         }
         return self.filter(lists[name]) if name in lists else self.all()

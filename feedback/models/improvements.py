@@ -30,6 +30,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.paging import rows_following
 from walks.models.walks import Assignment
 
 if TYPE_CHECKING:
@@ -76,12 +77,15 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         )
         return related.prefetch_related("events__by", "events__written_texts")
 
-    def for_list_page(self, *, after: "Improvement | None" = None) -> list["Improvement"]:
-        """Return one page and one more row, newest first, each with `women`, the number who wait for it."""
-        rows = self.select_related("owner", "partner", "place")
-        if after is not None:
-            rows = rows.filter(Q(made_at__lt=after.made_at) | Q(made_at=after.made_at, pk__lt=after.pk))
-        page = list(rows.prefetch_related("referrals").order_by("-made_at", "-pk")[: PAGE_LENGTH + 1])
+    def for_list_page(self, *, after: "Improvement | None" = None, soonest_first: bool = False) -> list["Improvement"]:
+        """Return one page and one more row, each with `women`, the number who wait for it.
+
+        The newest come first or, of open ones, those that someone has to look at soonest.
+        """
+        by = "review_date" if soonest_first else "-made_at"
+        rows = self.select_related("owner", "partner", "place").prefetch_related("referrals")
+        rows = rows.order_by(by, "pk" if soonest_first else "-pk")
+        page = list((rows if after is None else rows_following(rows, after, by=[by]))[: PAGE_LENGTH + 1])
         told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))
         not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
@@ -205,6 +209,11 @@ class Improvement(models.Model):
     def is_acknowledged(self) -> bool:
         """Return whether the partner that has it now has answered us, and not that it isn't theirs."""
         return self.referrals.filter(ended_at=None).exclude(answer__in=["", PartnerAnswer.NOT_OURS]).exists()
+
+    @cached_property
+    def may_be_passed_on(self) -> bool:
+        """Whether one of the women agreed, and has not asked us to delete what she told us."""
+        return self.concerns.not_being_deleted().filter(consent=True, erased_at=None).exists()
 
     @property
     def version(self) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
+from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement, ImprovementQuerySet
 from feedback.statuses import ACTIVE_STATES, LAST_ANSWERS, AnsweredBy, PartnerAnswer
 from partners.models.open311 import Open311Request
@@ -48,13 +49,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 def improvements_to_do(visible: ImprovementQuerySet, today: datetime.date) -> ImprovementQuerySet:
     """Return the open ones that wait for an inspector.
 
-    Their day has come, nobody owns them, or their partner has answered, was not reached, or is silent.
+    Their day has come, nobody owns them or waits for them, or their partner has answered, wasn't reached, or is silent.
     """
     referrals = Referral.objects.filter(improvement=OuterRef("pk"))
     asks = Exists(referrals.answered()) | Exists(referrals.to_chase(today))
     owner_gone = Q(owner__is_active=False) | ~Q(owner__role=Officer.Role.INSPECTOR)
     elsewhere = Q(nominated_inspector=None) & ~Q(owner__bcu=F("bcu"))
-    return visible.filter(Q(review_date__lte=today) | owner_gone | elsewhere | asks, state__in=ACTIVE_STATES)
+    nobody_waits = ~Exists(Concern.objects.filter(improvement=OuterRef("pk")))
+    waits = Q(review_date__lte=today) | owner_gone | elsewhere | asks | nobody_waits
+    return visible.filter(waits, state__in=ACTIVE_STATES)
 
 
 class Referral(models.Model):

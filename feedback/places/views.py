@@ -15,7 +15,7 @@ from feedback.models.improvements import Improvement
 from feedback.models.places import RepeatedPlace, ReportedPlace
 from feedback.permissions import can_read_concerns
 from feedback.places.forms import PlacesForm
-from feedback.statuses import ACTIVE_STATES
+from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib.paging import get_cursor_row, get_page
 
 ORDER = ("-women", "-recent")
@@ -66,6 +66,7 @@ def place_page(request: OfficerRequest, pk: UUID) -> HttpResponse:
         "concerns": concerns[:PAGE_LENGTH],
         "has_more": len(concerns) > PAGE_LENGTH,
         "to_improve": to_improve.first(),
+        "to_check": there.filter(state__in=AWAITING_SCREENING).order_by("reported_at", "pk").first(),
         "improvements": Improvement.objects.visible_to(request.user).filter(place=place).order_by("-made_at", "-pk"),
         "src": map_file(place.borough.gss),
         "nearby": place.map_point.nearby(3),

@@ -57,7 +57,7 @@ def refer_improvement(improvement: Improvement, details: ReferralDetails, *, by:
     kind, the light and our words, and nothing of anyone.
     """
     concerns = lock_and_check_version(improvement, version=version, by=by)
-    require(can_refer(by, improvement, concerns))
+    require(can_refer(by, improvement))
     partner = details.partner
     if not Partner.objects.for_place(improvement.borough, improvement.kind).contains(partner):
         raise ActionError("Choose a partner that looks after this borough.")

@@ -26,7 +26,7 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
     template_name = "feedback/referrals/refer.html"
 
     def is_closed(self, improvement: Improvement) -> bool:
-        return not can_refer(self.request.user, improvement, improvement.concerns.filter(consent=True)[:1])
+        return not can_refer(self.request.user, improvement)
 
     def get_form(self, improvement: Improvement) -> ReferForm:
         visible = Partner.objects.visible_to(self.request.user)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.models.bookings import Booking
 from feedback.improvements.actions import Answer, answer_improvement
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
@@ -46,7 +47,7 @@ def test_partner_reads_place_kind_light_and_our_words_and_the_reference_is_in_th
     message = to_partner()
 
     assert (message.recipient, referral.reference in message.subject) == ("lights@council.example.com", True)
-    about = ("Mend lamp column 14", "Rye Lane, behind the library", "Too dark", "In the dark", "14", "By the steps.")
+    about = ("Mend lamp column 14", "Rye Lane, behind the library", "Too dark", "After dark", "14", "By the steps.")
     assert [words for words in about if words not in message.text] == []
 
 
@@ -81,6 +82,13 @@ def test_referring_needs_one_woman_who_agreed(improvement, council, inspector):
     assert not Message.objects.exists()
 
 
+def test_consent_of_a_woman_who_asked_us_to_delete_her_details_counts_no_more(improvement, council, inspector, maya):
+    Booking.objects.filter(pk=maya.report.booking_id).update(erasure_due_at=timezone.now())
+
+    with pytest.raises(PermissionDenied):
+        refer(improvement, council, inspector)
+
+
 def test_referring_needs_its_inspector_the_newest_version_and_a_partner_of_the_borough(
     improvement, council, inspector, stranger, camden
 ):
@@ -100,7 +108,7 @@ def test_another_referral_ends_the_first(referral, improvement, inspector, south
     second = refer(improvement, tfl, inspector)
 
     assert (reload(referral).ended_at is not None, second.ended_at, second.number) == (True, None, 2)
-    with pytest.raises(TransitionNotAllowed, match="no more answers"):
+    with pytest.raises(TransitionNotAllowed, match="This request is closed"):
         answered(referral)
 
 
@@ -162,7 +170,7 @@ def test_two_answers_to_one_page_are_one(referral):
 def test_after_a_last_answer_there_is_no_other(last, referral):
     answered(referral, AnswerDetails(answer=last))
 
-    with pytest.raises(TransitionNotAllowed, match="no more answers"):
+    with pytest.raises(TransitionNotAllowed, match="This request is closed"):
         answered(referral, version=1)
 
 
