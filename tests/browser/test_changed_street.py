@@ -167,7 +167,7 @@ def refer(inspector, check_page):
     check_page(inspector)
     inspector.choose(COUNCIL)
     inspector.fill(to_requesters="They look after the lamps.")
-    inspector.press("Refer and tell them")
+    inspector.press("Refer it and tell the women")
     assert COUNCIL in inspector.text
 
 
@@ -177,7 +177,7 @@ def pass_on(inspector, check_page):
     check_page(inspector)
     inspector.activate(inspector.page.locator("main tr", has_text="Answered").get_by_role("link").first)
     check_page(inspector)
-    inspector.follow("Say what came of it")
+    inspector.follow("Tell the women")
     check_page(inspector)
     assert inspector.page.get_by_label("Something is planned", exact=True).is_checked()
     write_answer(inspector, "The council will mend the lamp.")
@@ -186,7 +186,7 @@ def pass_on(inspector, check_page):
 
 def say_that_it_is_done(inspector, improvement):
     inspector.go(improvement)
-    inspector.follow("Say what came of it")
+    inspector.follow("Tell the women")
     inspector.choose("Something was done")
     inspector.fill(**_date("done_date", london.today()))
     write_answer(inspector, "The lamp was mended.")

@@ -91,7 +91,7 @@ def test_answer_to_a_concern_reaches_the_requester(concern, inspector, settings)
     )
 
     message = Message.objects.get(kind="concern_answered")
-    assert message.subject == "An answer to what you told us"
+    assert message.subject == "News about what you told us"
     assert f"what you told us on {london.long_date(concern.reported_at)}: {concern.kind_label}." in message.text
     assert "Where it stands: We’re looking into it.\n" in message.text
     assert "We’ll write to you again" in message.text

@@ -48,7 +48,7 @@ def test_nearby_uses_kilometres_far_off_and_no_distance_at_the_point():
     far = MapPoint(51.30, 0.12).nearby(1)[0]
     here = MapPoint(station.lat, station.lon).nearby(1)[0]
 
-    assert str(here) == "Peckham Rye station, right there"
+    assert str(here) == "Peckham Rye station, here"
     assert " km to the " in str(far)
 
 

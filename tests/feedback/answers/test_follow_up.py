@@ -127,7 +127,7 @@ def test_answer_page_saves_each_outcome(answers, state, concern, inspector, clie
     assert response.redirect_chain == [(f"/staff/concerns/{concern.pk}/", 302)]
     assert Concern.objects.get().state == state
     assert "Look at it." in response.text
-    assert ("Say what came of it" in response.text) is (state == State.IN_PROGRESS)
+    assert (">Tell her</a>" in response.text) is (state == State.IN_PROGRESS)
 
 
 def test_answer_page_shows_errors_and_keeps_typed_text(concern, inspector, client):
@@ -281,7 +281,7 @@ def test_requesters_answer_is_shown_and_a_no_reopens_the_concern(says, question,
     concern.refresh_from_db()
     assert ("Is it better now?" in response.text, "The lamp was mended." in response.text) == (True, True)
     assert thanked.redirect_chain == [(page, 302)]
-    assert "There’s nothing else to answer." in thanked.text
+    assert "If it isn’t better, someone will look at it again." in thanked.text
     assert f"<strong>{says.label}</strong>" in concern_page
     opened = says == FollowUpAnswer.NO
     assert (concern.state, concern.review_date) == (
@@ -325,7 +325,7 @@ def test_requester_can_answer_only_her_own_questions(question, officer, client):
     client.post(page, {f"better_{question.pk.hex}": "no"})
 
     assert FollowUpQuestion.objects.get().answer == ""
-    assert "There’s nothing else to answer." in client.get(page).text
+    assert "If it isn’t better, someone will look at it again." in client.get(page).text
 
 
 def test_report_page_links_to_an_open_question(question, client):

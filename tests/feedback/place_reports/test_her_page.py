@@ -239,7 +239,7 @@ def test_answer_goes_to_her_address(contact, inspector):
 
     message = Message.objects.get(kind="concern_answered")
     assert message.recipient == "ines@example.com"
-    assert "There’s an answer to what you told us" in message.text
+    assert "There’s news about what you told us" in message.text
     assert contact.spoken_reference in message.text
 
 

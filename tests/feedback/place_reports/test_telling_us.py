@@ -97,7 +97,7 @@ def test_sent_page_needs_the_browser_that_sent_it(southwark):
     ("changed", "target", "words"),
     [
         ({"place_kinds": [], "text": ""}, "#id_place_kinds", "Select what worried you, or tell us about it"),
-        ({"place": ""}, "#id_place", "Enter where this was"),
+        ({"place": ""}, "#id_place", "Enter where it is"),
         ({"channel": ""}, "#id_channel", "Select how we may tell you what came of it"),
         ({"email": ""}, "#id_email", "Enter your email address, or choose “Don’t email me”"),
         ({"email": "ines"}, "#id_email", "Enter an email address in the right form"),
@@ -116,10 +116,17 @@ def test_errors_keep_everything_she_typed(changed, target, words, southwark):
     assert not Report.objects.exists()
 
 
+def test_page_shows_every_error_at_once(southwark):
+    response = tell(place_kinds=[], text="", place="", channel="")
+
+    shown = [error["href"] for error in response.context["error_summary"]]
+    assert sorted(shown) == ["#id_channel", "#id_place", "#id_place_kinds"]
+
+
 def test_pin_that_she_chose_comes_back_with_the_errors(southwark):
     response = tell(place="", channel="none", pin=PIN)
 
-    assert response.context["error_summary"] == [{"text": "Enter where this was", "href": "#id_place"}]
+    assert response.context["error_summary"] == [{"text": "Enter where it is", "href": "#id_place"}]
     assert f'value="{PIN}"' in response.text
 
 

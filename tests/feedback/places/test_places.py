@@ -181,7 +181,8 @@ def test_places_that_nobody_names_any_more_leave(southwark):
 
 
 @pytest.mark.parametrize(
-    ("recent", "earlier", "trend"), [(3, 1, "more than before"), (1, 3, "fewer than before"), (2, 0, "")]
+    ("recent", "earlier", "trend"),
+    [(3, 1, "more than in the 90 days before"), (1, 3, "fewer than in the 90 days before"), (2, 0, "")],
 )
 def test_trend_compares_women_of_90_days_with_the_90_before(recent, earlier, trend, southwark):
     for days, women in ((-30, recent), (-120, earlier)):

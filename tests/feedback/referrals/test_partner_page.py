@@ -41,7 +41,7 @@ def test_a_scanner_that_follows_the_link_answers_nothing(client, link, referral)
 def test_page_says_what_the_message_said_and_nothing_of_anyone(client, link, maya, joan):
     page = client.get(link)
 
-    assert all(words in page.text for words in ("Mend lamp column 14", "Rye Lane", "By the steps.", "In the dark"))
+    assert all(words in page.text for words in ("Mend lamp column 14", "Rye Lane", "By the steps.", "After dark"))
     private = ("Maya", "Joan", maya.place, maya.text, joan.place, joan.text, maya.report.booking.spoken_reference)
     assert [words for words in private if words in page.text] == []
     assert page["Referrer-Policy"] in ("no-referrer", "same-origin")
@@ -75,7 +75,7 @@ def test_link_serves_until_the_last_answer(client, link, referral):
     late = post(client, link, version=2)
 
     assert (done.status_code, referral.answers.count()) == (302, 2)
-    assert "We need no more answers here" in late.text
+    assert "This request is closed" in late.text
 
 
 def _date(name, day):
@@ -145,7 +145,7 @@ def test_newer_message_replaces_the_link(client, link, referral, inspector):
 def test_another_referral_closes_the_link(client, link, improvement, inspector, southwark, council):
     refer(improvement, council, inspector)
 
-    assert "We need no more answers here" in post(client, link).text
+    assert "This request is closed" in post(client, link).text
     assert not ReferralAnswer.objects.exists()
 
 

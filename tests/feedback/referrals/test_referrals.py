@@ -49,7 +49,7 @@ def test_partner_reads_place_kind_light_and_our_words_and_the_reference_is_in_th
     message = to_partner()
 
     assert (message.recipient, referral.reference in message.subject) == ("lights@council.example.com", True)
-    about = ("Mend lamp column 14", "Rye Lane, behind the library", "Too dark", "In the dark", "14", "By the steps.")
+    about = ("Mend lamp column 14", "Rye Lane, behind the library", "Too dark", "After dark", "14", "By the steps.")
     assert [words for words in about if words not in message.text] == []
 
 
@@ -110,7 +110,7 @@ def test_another_referral_ends_the_first(referral, improvement, inspector, south
     second = refer(improvement, tfl, inspector)
 
     assert (reload(referral).ended_at is not None, second.ended_at, second.number) == (True, None, 2)
-    with pytest.raises(TransitionNotAllowed, match="no more answers"):
+    with pytest.raises(TransitionNotAllowed, match="This request is closed"):
         answered(referral)
 
 
@@ -241,7 +241,7 @@ def test_two_answers_to_one_page_are_one(referral):
 def test_after_a_last_answer_there_is_no_other(last, referral):
     answered(referral, AnswerDetails(answer=last))
 
-    with pytest.raises(TransitionNotAllowed, match="no more answers"):
+    with pytest.raises(TransitionNotAllowed, match="This request is closed"):
         answered(referral, version=1)
 
 
