@@ -35,7 +35,7 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
         return ReferForm(self.posted(), partners=partners, improvement=improvement, initial=initial)
 
     def context(self, improvement: Improvement, form: ReferForm) -> dict[str, Any]:
-        current = Referral.objects.waiting().filter(improvement=improvement).select_related("partner").first()
+        current = improvement.referrals.waiting().select_related("partner").first()
         return {**super().context(improvement, form), "current": current}
 
     def decide(self, improvement: Improvement, form: ReferForm) -> HttpResponse:

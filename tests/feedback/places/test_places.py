@@ -278,9 +278,10 @@ def test_improvement_made_from_a_place_takes_the_other_concerns_along(as_inspect
     form = page.context["form"]
     day = in_days(20).date()
     answers = {
-        **{name: form[name].value() for name in ("version", "kind", "where", "concerns")},
+        **{name: form[name].value() for name in ("version", "kind", "concerns")},
         **{f"review_date_{part}": getattr(day, part) for part in ("day", "month", "year")},
         "change": "Mend the lamp",
+        "where": "The corner by the arches",
     }
 
     response = as_inspector.post(f"/staff/concerns/{first.pk}/improve/", answers)

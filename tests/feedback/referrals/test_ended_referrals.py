@@ -90,7 +90,7 @@ def test_link_that_has_expired_shows_nothing_of_a_referral_that_ended(referral, 
     old = client.get(link).text
 
     assert improvement.where in fresh
-    assert "We need no more answers here" in old
+    assert "This request is closed" in old
     details = (improvement.where, improvement.change, referral.words, referral.reference, improvement.bcu.duty_number)
     assert [words for words in details if words in old] == []
 
