@@ -15,11 +15,14 @@ from walkandtalk.lib.rows import save_changes
 
 @transaction.atomic
 def erase_concern(concern: Concern) -> None:
-    """Erase the requester's words, the place and our answers. Kind, date, area and outcome stay, for the figures."""
+    """Erase the requester's words, the place and our answers. Kind, date, area and outcome stay, for the figures.
+
+    It leaves its improvement too, which is a change of one place.
+    """
     lock_concern(concern)
     if concern.erased_at is None:
         erase_concern_text(concern)
-        save_changes(concern, erased_at=timezone.now())
+        save_changes(concern, improvement=None, erased_at=timezone.now())
 
 
 def erase_concern_content(concern: Concern) -> None:
@@ -28,7 +31,7 @@ def erase_concern_content(concern: Concern) -> None:
 
 
 def erase_concern_text(concern: Concern) -> None:
-    save_changes(concern, place="", text="")
+    save_changes(concern, place="", text="", reported_place=None)
     erase_corrections(concern, "place", "text")
     ConcernEventTexts.objects.filter(event__concern=concern).delete()
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.statuses import Channel
 from boroughs.models.officers import Officer
+from devtools.demo.improvements import create_improvements
 from devtools.demo.partners import give_inboxes
 from devtools.demo.people import Team, complete_teams, create_named_teams, create_people_without_team
 from devtools.demo.steps import book, book_and_confirm, build_request, complete_walk, preferred_times, report, schedule
@@ -30,6 +31,8 @@ def load(*, with_week: bool = True) -> bool:
         _create_bookings(teams[code], borough)
     if with_week:
         create_week(teams)
+        create_improvements(teams["AS"], "southwark", is_large=True)
+        create_improvements(teams["CN"], "camden", is_large=False)
     return True
 
 

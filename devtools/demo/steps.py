@@ -14,6 +14,7 @@ from bookings.request_form.confirmation import confirm_booking
 from bookings.scheduling.adjustments import ArrangedAdjustment
 from bookings.scheduling.schedule.actions import Schedule, schedule_booking
 from bookings.statuses import Channel, DayPart, Need, PhoneRule, StaffBookingMethod
+from boroughs.geography.map_points import MapPoint
 from boroughs.geography.places import meeting_places
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer
@@ -110,7 +111,14 @@ def report(booking: Booking, *, kinds: tuple[str, ...], place: str, text: str, s
 
 
 def tell_about_place(
-    borough: Borough, *, channel: Channel, email: str, kinds: tuple[str, ...], place: str, text: str
+    borough: Borough,
+    *,
+    channel: Channel,
+    email: str,
+    kinds: tuple[str, ...],
+    place: str,
+    text: str,
+    point: MapPoint | None = None,
 ) -> Report:
     """Tell us about a place without asking for a walk. The PIN is 402817."""
     contact = ContactChoice(
@@ -118,13 +126,19 @@ def tell_about_place(
         email="" if channel == Channel.NONE else email,
         pin="" if channel == Channel.FULL else "402817",
     )
-    told = _told(kinds=kinds, place=place, text=text)
+    told = _told(kinds=kinds, place=place, text=text, point=point)
     sent = PlaceReport(borough=borough, ward=borough.wards.first(), told=told, contact=contact)
     return submit_place_report(sent, submission=uuid.uuid4(), network=f"demo {uuid.uuid4()}")
 
 
 def _told(
-    *, kinds: tuple[str, ...], place: str, text: str, safe_place: str = "", after: int | None = None
+    *,
+    kinds: tuple[str, ...],
+    place: str,
+    text: str,
+    safe_place: str = "",
+    point: MapPoint | None = None,
+    after: int | None = None,
 ) -> ReportSubmission:
     return ReportSubmission(
         kinds=kinds,
@@ -135,6 +149,7 @@ def _told(
         time_of_day="evening",
         how_often="often",
         consent=True,
+        point=point,
         before=2,
         after=after,
     )

@@ -21,6 +21,8 @@ from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
+WORDS_TO_ALL = "Each reads this in an email or on her page. Say what was done, or why not. Name nobody."
+
 
 class AnswerForm(DecisionForm):
     """An inspector's answer to an accepted concern, or to everyone who waits for an improvement."""
@@ -48,6 +50,11 @@ class AnswerForm(DecisionForm):
     def __init__(self, *args: Any, row: Concern | Improvement, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        if isinstance(row, Improvement):
+            self.button = "Save and tell them"
+            self.fields["words"].label = "Our answer to the women"
+            self.fields["words"].help_text = WORDS_TO_ALL
+            self.fields["words"].error_messages["required"] = "Enter our answer to the women"
         offered = {
             self.DONE: "Something was done",
             self.PLANNED: "Something is planned",

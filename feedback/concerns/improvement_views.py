@@ -59,6 +59,7 @@ class ImprovePage(ConcernDecisionPage[ImprovementForm]):
             "kind": concern.kind,
             "light": concern.light,
             "where": str(concern.reported_place or ""),
+            "review_date": concern.review_date,
             "concerns": [str(other.pk) for other in others if other.kind == concern.kind],
         }
         return ImprovementForm(self.posted(), others=others, today=london.today(), initial=initial)

@@ -36,14 +36,15 @@ class PlaceForm(DecisionForm):
         points = {place.name: place.map_point for place in known}
         posted = self.data.get("point") if self.is_bound else None
         field = self.fields["point"]
-        field.choices = map_point_choices(points, meeting_places(borough.gss), posted)  # type: ignore[attr-defined]
+        _none, *places = map_point_choices(points, meeting_places(borough.gss), posted)
+        field.choices = [("", "Choose a place"), *places]  # type: ignore[attr-defined]
         field.widget.choices = field.choices  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
         gss = [borough.gss for borough in self.borough.bcu.boroughs.all()] if self.borough.bcu else []
         elsewhere = "Another team looks after that borough."
         picker = MapPicker("point", borough=self.borough.gss, accepted=gss, elsewhere=elsewhere)
-        layout: LayoutObject = Layout(Question("point"), picker)
+        layout: LayoutObject = Layout(Question("point", optional=False), picker)
         return layout
 
     def clean_point(self) -> MapPoint:

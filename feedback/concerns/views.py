@@ -269,6 +269,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
     """Return what the requester said, without her identity. Empty answers are left out."""
     noted_by = concern.report.by_officer
     who = f"noted by {noted_by.display_name}" if noted_by else "by her"
+    felt = "Felt before the walk" if concern.report.walk_id else "Feels there"
     lines = {
         "Place": concern.current_wording.place,
         "In her words": concern.current_wording.text.split("\n"),
@@ -277,7 +278,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Light": concern.get_light_display(),
         "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),
-        "Felt before the walk": concern.report.get_before_display() or "",
+        felt: concern.report.get_before_display() or "",
         "Felt after the walk": concern.report.get_after_display() or "",
         "May be passed on": "Yes, without her name" if concern.consent else "No, or she didn’t say",
         "Reported": f"{london.long_date(concern.reported_at)}, {who}",

@@ -93,7 +93,9 @@ class ImprovementForm(DecisionForm):
         max_length=20,
         required=False,
     )
-    review_date = ThreePartDateField(label="Review date", subject="The review date")
+    review_date = ThreePartDateField(
+        label="Review date", subject="The review date", error_messages={"required": "Enter the review date"}
+    )
     concerns = forms.MultipleChoiceField(
         label="Which other concerns are about the same change?",
         help_text="Each woman hears once when it’s planned, done or refused.",

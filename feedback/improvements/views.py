@@ -122,7 +122,6 @@ def _women(concerns: ConcernQuerySet) -> int:
 
 def _summary(improvement: Improvement) -> list[dict[str, object]]:
     lines = {
-        "Change": improvement.change,
         "Place": f"{improvement.where}, {improvement.borough.name}",
         "Kind": improvement.kind_label,
         "Light": improvement.get_light_display(),

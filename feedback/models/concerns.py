@@ -263,7 +263,9 @@ class Concern(models.Model):
             ),
             models.CheckConstraint(
                 name="a_referred_concern_is_part_of_an_improvement",
-                condition=~Q(state__in=[State.NOT_OURS, State.REFERRED]) | Q(improvement__isnull=False),
+                condition=~Q(state__in=[State.NOT_OURS, State.REFERRED])
+                | Q(improvement__isnull=False)
+                | Q(erased_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_concern_joins_an_improvement_once_it_is_accepted",

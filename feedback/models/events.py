@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern, Report
-from feedback.statuses import RESOLVED_STATES, STATE_INFO, Feeling, FollowUpAnswer, State
+from feedback.statuses import RESOLVED_STATES, Feeling, FollowUpAnswer, State
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
@@ -74,10 +74,6 @@ class ConcernEvent(models.Model):
     def is_step(self) -> bool:
         """Whether the requester sees it on her page: a new state, or words to her. A new owner is neither."""
         return self.from_state != self.to_state or bool(self.to_requester)
-
-    @property
-    def state_for_requester(self) -> str:
-        return str(STATE_INFO[State(self.to_state)].words)
 
     @property
     def to_requester(self) -> str:

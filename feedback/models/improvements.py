@@ -14,7 +14,16 @@ from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.models.concerns import REFERENCE_LENGTH, Concern
 from feedback.models.places import ReportedPlace
-from feedback.statuses import ACTIVE_STATES, JOINED_STATES, RESOLVED_STATES, TRANSITIONS, Light, State
+from feedback.statuses import (
+    ACTIVE_STATES,
+    JOINED_STATES,
+    RESOLVED_STATES,
+    TRANSITIONS,
+    FollowUpAnswer,
+    Light,
+    PartnerAnswer,
+    State,
+)
 from partners.models.partners import Partner
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
@@ -74,8 +83,10 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         page = list(rows.prefetch_related("referrals").order_by("-made_at", "-pk")[: PAGE_LENGTH + 1])
         told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))
+        not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
         for improvement in page:
             improvement.women = women.get(improvement.pk, 0)
+            improvement.is_not_better = improvement.is_active and improvement.pk in not_better
         return page
 
 
@@ -84,6 +95,8 @@ class Improvement(models.Model):
 
     women = 0
     """Of `for_list_page`."""
+    is_not_better = False
+    """Open again because a woman said so. Of `for_list_page`."""
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     nominated_inspector = models.ForeignKey(
@@ -170,17 +183,18 @@ class Improvement(models.Model):
 
     @property
     def tags(self) -> list[str]:
-        """What its partner did that an inspector has to know. Prefetch `referrals` for lists."""
+        """What an inspector has to know of the women and the partner. Prefetch `referrals` for lists."""
         waiting = [referral for referral in self.referrals.all() if referral.ended_at is None]
-        tags = [(referral.has_news, "Answered") for referral in waiting]
+        tags = [(self.is_not_better, "Not better")]
+        tags += [(referral.has_news, "Answered") for referral in waiting]
         tags += [(referral.undelivered_at is not None, "Not delivered") for referral in waiting]
         tags += [(referral.is_silent, "Silent") for referral in waiting]
         return [label for is_so, label in tags if is_so]
 
     @property
     def is_acknowledged(self) -> bool:
-        """Return whether the partner that has it now has answered us."""
-        return self.referrals.filter(ended_at=None).exclude(answer="").exists()
+        """Return whether the partner that has it now has answered us, and not that it isn't theirs."""
+        return self.referrals.filter(ended_at=None).exclude(answer__in=["", PartnerAnswer.NOT_OURS]).exists()
 
     @property
     def version(self) -> int:

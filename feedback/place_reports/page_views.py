@@ -16,6 +16,7 @@ from feedback.place_reports import actions
 from feedback.place_reports.forms import DeleteForm, FindReportForm, StopForm
 from feedback.place_reports.page_access import HerPage, forget_access, grant_access, open_report
 from feedback.recipients import ContactRecipient
+from feedback.reports.steps import concerns_with_steps
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.govuk.pages import render_form
 from walkandtalk.lib.network import client_address
@@ -48,7 +49,7 @@ def page(request: HttpRequest, contact: ReportContact, token: str) -> HttpRespon
     context = {
         "token": token,
         "contact": contact,
-        "told": Concern.objects.filter(report__in=reports).for_requesters_page(),
+        "told": concerns_with_steps(Concern.objects.filter(report__in=reports).for_requesters_page()),
         "has_follow_up_questions": FollowUpQuestion.objects.unanswered_about(reports).exists(),
     }
     return render(request, "feedback/place_reports/page.html", context)

@@ -22,10 +22,32 @@ def note_place(concern: Concern, point: MapPoint | None, borough_gss: str) -> No
     """
     if concern.nominated_inspector_id is not None:
         return
-    if point is None and (named := place_named_in(concern.place, borough_gss)) is not None:
-        point = MapPoint(named.lat, named.lon)
-    if point is not None and (place := place_at(point)) is not None and place.bcu_id == concern.bcu_id:
+    if (place := _place_for(concern, point or _named(concern.place, borough_gss))) is not None:
         save_changes(concern, reported_place=place)
+
+
+def note_corrected_place(concern: Concern, *, was: str, words: str) -> None:
+    """Find the place again after she changed its words from `was`.
+
+    A point that someone chose says more than words, so it stays, and an inspector can choose another. Without one, the
+    place that the earlier words named counts no longer: the concern is at the one that the new words name, or at none.
+    """
+    if concern.nominated_inspector_id is not None:
+        return
+    gss, place = concern.report.borough.gss, concern.reported_place
+    named_before = _named(was, gss)
+    if place is None or (named_before is not None and _km(place, named_before) <= SAME_PLACE_KM):
+        save_changes(concern, reported_place=_place_for(concern, _named(words, gss)))
+
+
+def _named(words: str, borough_gss: str) -> MapPoint | None:
+    named = place_named_in(words, borough_gss)
+    return None if named is None else MapPoint(named.lat, named.lon)
+
+
+def _place_for(concern: Concern, point: MapPoint | None) -> ReportedPlace | None:
+    place = None if point is None else place_at(point)
+    return place if place is not None and place.bcu_id == concern.bcu_id else None
 
 
 def place_at(point: MapPoint) -> ReportedPlace | None:

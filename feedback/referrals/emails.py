@@ -51,17 +51,18 @@ def partner_answered(referral: Referral, said: ReferralAnswer) -> None:
     """Tell the owner that there is an answer to read."""
     owner = referral.improvement.current_owner
     recipient = owner.email if owner is not None else referral.improvement.bcu.inbox
+    page = public_url("improvements:improvement", referral.improvement_id)
     queue_message(
         dedupe_key=f"referral:{referral.pk}:officer_partner_answered:{said.pk}",
         thread=concern_owner_thread(referral.improvement.owner),
         recipient=recipient,
         sender=settings.FROM_EMAIL,
-        **render("officer_partner_answered", {"page": public_url("improvements:improvement", referral.improvement_id)}),
+        **render("officer_partner_answered", {"reference": referral.reference, "page": page}),
     )
 
 
 def plain_summary(referral: Referral) -> str:
-    """Return what a partner's own system reads, with our reference in it, by which we find it again."""
+    """Return what a partner's own system reads. Our reference is added when it is sent."""
     improvement = referral.improvement
     lines = [
         f"{improvement.kind_label}. {improvement.change}",
@@ -69,7 +70,6 @@ def plain_summary(referral: Referral) -> str:
         f"Number on the lamp post: {improvement.lamp_number}" if improvement.lamp_number else "",
         str(improvement.get_light_display()),
         one_line(referral.words),
-        f"Our reference: {referral.reference}",
     ]
     return "\n".join(line for line in lines if line)
 

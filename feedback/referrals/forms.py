@@ -20,7 +20,7 @@ LONGEST_WORDS = 1000
 class ReferForm(DecisionForm):
     """Who can change the place, what we ask for, and what the women hear."""
 
-    button = "Refer and tell her"
+    button = "Refer and tell them"
 
     partner = forms.ChoiceField(
         label="Who can change it?",

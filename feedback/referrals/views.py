@@ -33,6 +33,10 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
         partners = list(visible.for_place(improvement.borough, improvement.kind))
         return ReferForm(self.posted(), partners=partners, kind=improvement.kind, initial=self.initial(improvement))
 
+    def context(self, improvement: Improvement, form: ReferForm) -> dict[str, Any]:
+        current = Referral.objects.waiting().filter(improvement=improvement).select_related("partner").first()
+        return {**super().context(improvement, form), "current": current}
+
     def decide(self, improvement: Improvement, form: ReferForm) -> HttpResponse:
         refer_improvement(improvement, form.details(), by=self.request.user, version=form.shown_version)
         return self.done("Saved. We’re telling everyone who waits for it now.")

@@ -24,7 +24,7 @@ from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
 from feedback.permissions import can_record_notes, can_submit_report
-from feedback.places.locating import note_place
+from feedback.places.locating import note_corrected_place, note_place
 from feedback.statuses import State, WalkNoteCode
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed, require
@@ -50,12 +50,20 @@ class ReportSubmission:
 
 @dataclass(frozen=True, kw_only=True)
 class WalkNoteEntry:
-    """How a walk was, what was agreed with the requester, and words for colleagues. A page sent twice is one entry."""
+    """How a walk was, what was agreed with the requester, and words for colleagues. A page sent twice is one entry.
+
+    `about_a_place` is what the requester said about a place, if she did.
+    """
 
     submission: uuid.UUID
     noted: Collection[WalkNoteCode]
     agreed: str
     words: str
+    about_a_place: ReportSubmission | None = None
+
+    @property
+    def has_note(self) -> bool:
+        return bool(self.noted or self.agreed or self.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +96,20 @@ def record_concern(
 
 
 @transaction.atomic
-def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> WalkNote:
-    """Save an officer's note after a walk, and what she agreed with the requester. A page sent twice makes one note."""
+def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> None:
+    """Save an officer's note after a walk, what they agreed with the requester, and what she said about a place.
+
+    A page sent twice is saved once, and she gets one message for all of it: that of the concern replaces the other.
+    """
     lock_booking(booking)  # as above
     _require_can_record_notes(walk, booking, by)
+    if entry.has_note:
+        _add_note(walk, booking, entry, by=by)
+    if entry.about_a_place is not None:
+        record_concern(walk, booking, entry.about_a_place, submission=entry.submission, by=by)
+
+
+def _add_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Officer) -> None:
     agreed = entry.agreed
     said = {"noted": list(entry.noted), "agreed": agreed, "is_agreed_empty": not agreed, "words": entry.words}
     note, is_new = WalkNote.objects.get_or_create(
@@ -100,23 +118,26 @@ def add_walk_note(walk: Walk, booking: Booking, entry: WalkNoteEntry, *, by: Off
     )
     if is_new and agreed:
         emails.recorded_notes(booking, note)
-    return note
 
 
 @transaction.atomic
 def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None:
-    """Save the requester's correction of an officer's record. It counts from now on, and the record stays readable."""
+    """Save the requester's correction of an officer's record. It counts from now on, and the record stays readable.
+
+    Her words may name another place (`note_corrected_place`). An improvement that the concern is part of stays.
+    """
     _lock_to_correct(concern, version=version)
     now = concern.current_wording
     if (wording.place, wording.text) != (now.place, now.text):
         Correction.objects.create(concern=concern, place=wording.place, text=wording.text)
+        note_corrected_place(concern, was=now.place, words=wording.place)
 
 
 @transaction.atomic
 def withdraw_concern(concern: Concern, *, version: int) -> None:
-    """Withdraw an officer's record because the requester asks. It leaves its improvement, which goes on for others."""
+    """Withdraw an officer's record because the requester asks. It leaves its place and its improvement."""
     _lock_to_correct(concern, version=version)
-    transition_concern(concern, State.WITHDRAWN, changes={"improvement": None})
+    transition_concern(concern, State.WITHDRAWN, changes={"improvement": None, "reported_place": None})
 
 
 def _lock_to_correct(concern: Concern, *, version: int) -> None:

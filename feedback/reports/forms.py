@@ -1,6 +1,7 @@
 """Forms for reports, corrections and officers' notes."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,11 +19,13 @@ from feedback.models.concerns import Concern
 from feedback.reports.actions import ReportSubmission, WalkNoteEntry, Wording
 from feedback.statuses import Feeling, HowOften, Light, TimeOfDay, WalkNoteCode
 from walkandtalk.lib.govuk.forms import PageForm
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
+from walkandtalk.lib.govuk.layout import Fold, Group, Layout, LayoutObject, Question
 
 LONGEST_TEXT = 4000
 LONGEST_PLACE = 500
 LONGEST_NOTE = 600
+ABOUT_A_PLACE = (*(f"{group}_kinds" for group in taxonomy.GROUPS), "place", "map_point", "consent")
+"""Fields of a walk note that make it one about a place."""
 
 
 def _kinds(group: str, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -107,23 +110,27 @@ class ConcernForm(PageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
-            worried = self._chosen() or cleaned["text"]
-            if not worried and not cleaned.get("safe_place"):
-                self.add_error("place_kinds", str(self.nothing_entered_error))
-            elif worried and not cleaned["place"]:
-                self.add_error("place", str(self.place_missing_error))
+            self.check_something_entered(cleaned)
         return cleaned
+
+    def check_something_entered(self, cleaned: Mapping[str, Any]) -> None:
+        """Add an error if nothing was entered, or nobody could find the place."""
+        worried = self._chosen() or cleaned["text"]
+        if not worried and not cleaned.get("safe_place"):
+            self.add_error("place_kinds", str(self.nothing_entered_error))
+        elif worried and not cleaned["place"]:
+            self.add_error("place", str(self.place_missing_error))
 
     def report_submission(self) -> ReportSubmission:
         data = self.cleaned_data
         return ReportSubmission(
-            kinds=self._chosen() or ((taxonomy.OTHER,) if data["text"] else ()),
+            kinds=self._chosen() or ((taxonomy.OTHER,) if data.get("text") else ()),
             place=data["place"],
-            text=data["text"],
+            text=data.get("text", ""),
             safe_place=data.get("safe_place", ""),
             light=data["light"],
-            time_of_day=data["time_of_day"],
-            how_often=data["how_often"],
+            time_of_day=data.get("time_of_day", ""),
+            how_often=data.get("how_often", ""),
             consent=data["consent"] == "yes",
             point=MapPoint.from_list(data["map_point"]),
             before=data.get("before"),
@@ -242,49 +249,6 @@ class CorrectionForm(PageForm):
         return None if said["what"] == self.WITHDRAW else Wording(place=said["place"], text=said["text"])
 
 
-class WalkNoteForm(PageForm):
-    """A walk note that an officer can fill in on a phone in two minutes: first taps, then a few words."""
-
-    button = "Save this note"
-
-    submission = forms.UUIDField(widget=forms.HiddenInput)
-    noted = forms.MultipleChoiceField(
-        label="How was it?", choices=WalkNoteCode.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    agreed = _text("What did you agree with her?", longest=LONGEST_NOTE, widget=forms.Textarea)
-    words = _text("What should colleagues know before the next walk?", longest=LONGEST_NOTE, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
-        kwargs["initial"] = {"submission": uuid.uuid4()}
-        super().__init__(*args, **kwargs)
-        self.fields["booking"] = _requester_field(women, "Who is it about?", "Choose who it is about")
-
-    def question(self) -> LayoutObject:
-        layout: LayoutObject = Layout(
-            Question("booking", small=True),
-            Question("noted", hint="Tap all that fit.", optional=False),
-            Question("agreed", rows=2, hint="She will read this on her page, the same evening."),
-            Question("words", rows=2, hint="Only colleagues of this walk read it. No names, no descriptions."),
-        )
-        return layout
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not any(cleaned[name] for name in ("noted", "agreed", "words")):
-            self.add_error("noted", "Tap how it was, or write something down")
-        return cleaned
-
-    @property
-    def chosen_booking(self) -> str:
-        return str(self.cleaned_data["booking"])
-
-    def entry(self) -> WalkNoteEntry:
-        said = self.cleaned_data
-        return WalkNoteEntry(
-            submission=said["submission"], noted=said["noted"], agreed=said["agreed"], words=said["words"]
-        )
-
-
 def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> forms.ChoiceField:
     """Ask which requester on the walk. Hidden if there is only one."""
     return forms.ChoiceField(
@@ -296,20 +260,26 @@ def _requester_field(women: list[tuple[str, str]], label: str, missing: str) -> 
     )
 
 
-class RecordConcernForm(ConcernForm):
-    """A concern that an officer records for a requester."""
+class OfficersForm(ConcernForm):
+    """A form about one of the requesters on a walk."""
 
-    button = "Save this for her"
-    nothing_entered_error = "Tick what worried her, or write it down in her words"
+    who, who_missing = "Who said it?", "Choose who said it"
     place_missing_error = "Enter where this was"
 
     def __init__(self, *args: Any, women: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["booking"] = _requester_field(women, "Who said it?", "Choose who said it")
+        self.fields["booking"] = _requester_field(women, self.who, self.who_missing)
 
     @property
     def chosen_booking(self) -> str:
         return str(self.cleaned_data["booking"])
+
+
+class RecordConcernForm(OfficersForm):
+    """A concern that an officer records for a requester."""
+
+    button = "Save this for her"
+    nothing_entered_error = "Tick what worried her, or write it down in her words"
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
@@ -333,3 +303,66 @@ class RecordConcernForm(ConcernForm):
             Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),
         )
         return layout
+
+
+class WalkNoteForm(OfficersForm):
+    """A walk note that an officer can fill in on a phone in two minutes: first taps, then a few words.
+
+    What a requester said about a place is folded, because most walks have nothing to say there.
+    """
+
+    button = "Save this note"
+    who, who_missing = "Who is it about?", "Choose who it is about"
+    nothing_entered_error = "Tap how it was, or write something down"
+
+    # The page for a concern asks these, so Django leaves them out here.
+    time_of_day = None  # type: ignore[assignment]
+    how_often = None  # type: ignore[assignment]
+    text = None  # type: ignore[assignment]
+    safe_place = None  # type: ignore[assignment]
+    noted = forms.MultipleChoiceField(
+        label="How was it?", choices=WalkNoteCode.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    agreed = _text("What did you agree with her?", longest=LONGEST_NOTE, widget=forms.Textarea)
+    words = _text("What should colleagues know before the next walk?", longest=LONGEST_NOTE, widget=forms.Textarea)
+
+    def question(self) -> LayoutObject:
+        layout: LayoutObject = Layout(
+            Question("booking", small=True),
+            Question("noted", hint="Tap all that fit.", optional=False),
+            Question("agreed", rows=2, hint="She will read this on her page, the same evening."),
+            Fold(
+                "What she said about a place",
+                *self.kinds_questions(),
+                Question(
+                    "place",
+                    hint="A street, a stop or a spot that a colleague can find. She will read this and can correct it.",
+                    optional=False,
+                ),
+                *self.map(),
+                Question("light", small=True, hint="We’ve filled this in from the time of the walk."),
+                Question("consent", label="May we pass this on, without her name?", hint="Ask her.", small=True),
+                fields=ABOUT_A_PLACE,
+            ),
+            Question("words", rows=2, hint="Only colleagues of this walk read it. No names, no descriptions."),
+        )
+        return layout
+
+    def check_something_entered(self, cleaned: Mapping[str, Any]) -> None:
+        """Add an error if nothing was entered, or a place without a kind or words. The light alone is no entry."""
+        if not self._is_about_a_place:
+            if not self.entry().has_note:
+                self.add_error("noted", str(self.nothing_entered_error))
+        elif not self._chosen():
+            self.add_error("place_kinds", "Tick what worried her there")
+        elif not cleaned["place"]:
+            self.add_error("place", str(self.place_missing_error))
+
+    @property
+    def _is_about_a_place(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ABOUT_A_PLACE)
+
+    def entry(self) -> WalkNoteEntry:
+        said = {name: self.cleaned_data[name] for name in ("noted", "agreed", "words")}
+        about_a_place = self.report_submission() if self._is_about_a_place else None
+        return WalkNoteEntry(submission=self.submission_key, about_a_place=about_a_place, **said)

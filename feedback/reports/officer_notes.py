@@ -17,6 +17,8 @@ from feedback.models.notes import WalkNote
 from feedback.permissions import can_record_notes
 from feedback.reports import actions
 from feedback.reports.forms import MapStart, RecordConcernForm, WalkNoteForm
+from feedback.statuses import Light
+from walkandtalk.lib import london
 from walks.models.walks import Walk
 
 
@@ -29,6 +31,19 @@ class FinishedWalk:
 
     def names(self) -> list[tuple[str, str]]:
         return [(pk, booking.contact.name) for pk, booking in self.bookings.items()]
+
+    def map_start(self) -> MapStart:
+        return MapStart.of_booking(next(iter(self.bookings.values())))
+
+
+def light_of(walk: Walk) -> Light:
+    """Return the light at the time of the walk: dusk if it is dark at one end of it and not at the other."""
+    match london.is_dark(walk.start_at), london.is_dark(walk.end_at):
+        case True, True:
+            return Light.DARK
+        case False, False:
+            return Light.DAYLIGHT
+    return Light.DUSK
 
 
 class NotesPage(OnWalk[FinishedWalk], DecisionPage[FinishedWalk, Form]):
@@ -61,7 +76,8 @@ class WalkNotePage(NotesPage[WalkNoteForm]):
         return redirect("feedback:walk_note", self.pk)
 
     def get_form(self, finished: FinishedWalk) -> WalkNoteForm:
-        return WalkNoteForm(self.posted(), women=finished.names())
+        initial = {"light": light_of(finished.walk)}
+        return WalkNoteForm(self.posted(), women=finished.names(), map_start=finished.map_start(), initial=initial)
 
     def context(self, finished: FinishedWalk, form: WalkNoteForm) -> dict[str, Any]:
         notes = WalkNote.objects.visible_to(self.request.user).for_walk(finished.walk)
@@ -70,6 +86,8 @@ class WalkNotePage(NotesPage[WalkNoteForm]):
     def decide(self, finished: FinishedWalk, form: WalkNoteForm) -> HttpResponse:
         entry = form.entry()
         actions.add_walk_note(finished.walk, finished.bookings[form.chosen_booking], entry, by=self.request.user)
+        if entry.about_a_place is not None:
+            return self.done("Saved. She can read on her page what she said about the place.")
         return self.done("Saved. She can read on her page what you agreed." if entry.agreed else "Saved.")
 
 
@@ -77,8 +95,7 @@ class RecordConcernPage(NotesPage[RecordConcernForm]):
     template_name = "feedback/reports/record_concern.html"
 
     def get_form(self, finished: FinishedWalk) -> RecordConcernForm:
-        start = MapStart.of_booking(next(iter(finished.bookings.values())))
-        return RecordConcernForm(self.posted(), women=finished.names(), map_start=start)
+        return RecordConcernForm(self.posted(), women=finished.names(), map_start=finished.map_start())
 
     def decide(self, finished: FinishedWalk, form: RecordConcernForm) -> HttpResponse:
         booking, submission = finished.bookings[form.chosen_booking], form.submission_key

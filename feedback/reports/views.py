@@ -20,6 +20,7 @@ from feedback.permissions import can_submit_report
 from feedback.recipients import BookingRecipient
 from feedback.reports import actions
 from feedback.reports.forms import CorrectionForm, MapStart, ReportForm
+from feedback.reports.steps import concerns_with_steps
 from walkandtalk.lib.errors import ActionError
 
 REPORT_LINKS = (Link.Purpose.REPORT, Link.Purpose.PAGE)
@@ -50,7 +51,7 @@ class SubmitReportPage(ReportPage[ReportForm]):
         reports = BookingRecipient(booking).reports
         return {
             "token": self.token,
-            "told": Concern.objects.submitted_for(booking),
+            "told": concerns_with_steps(Concern.objects.submitted_for(booking)),
             "has_recorded_notes": Concern.objects.recorded_for(booking).exists()
             or WalkNote.objects.agreed_with(booking).exists(),
             "has_follow_up_questions": FollowUpQuestion.objects.unanswered_about(reports).exists(),

@@ -18,6 +18,7 @@ NO_BUTTON = {
     "team-name-changed",
     "account-powers-changed",  # also to a new address, and to people who can't sign in
     "auditor-booking-frozen",  # the auditor reads the logs, and no booking
+    "partner-answer-saved",  # the link to answer is in the message before
     "standards-conduct",  # professional standards have no account
     "standards-conduct-concern",
 }

@@ -1,4 +1,4 @@
-"""A completed booking, a concern recorded by its officer, and the requester's pages."""
+"""A completed booking, a concern recorded by its officer, the requester's pages, and an improvement with two women."""
 
 import datetime
 
@@ -7,8 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models.links import Link
+from feedback.improvements.actions import make_improvement
 from feedback.models.concerns import Concern
-from tests.support.feedback_factories import make_completed_booking
+from feedback.statuses import State
+from outbox.models import Message
+from tests.support.factories import in_days
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, make_completed_booking
+from tests.support.improvements import DETAILS, refer
+from tests.support.partners import make_partner
 from tests.support.walk_notes import record_concern
 
 
@@ -35,3 +41,40 @@ def requester_pages(completed_booking, client):
         return reverse(f"feedback:{name}", args=[token, *args])
 
     return client, address
+
+
+@pytest.fixture
+def maya(officer, inspector):
+    """The concern of the first woman, who is called Maya."""
+    booking = make_completed_booking([officer])
+    accepted = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
+    return ConcernFactory(report__booking=booking, consent=True, **accepted)
+
+
+@pytest.fixture
+def joan(officer, inspector):
+    """The concern of another woman, in other words and of another kind."""
+    named = {"contact__name": "Joan", "contact__email": "joan@example.com"}
+    booking = make_completed_booking([officer], start_at=in_days(-3), **named)
+    accepted = {"state": State.ACCEPTED, "owner": inspector, "review_date": REVIEW_DATE}
+    told = {"kind": "path", "place": "By the arches", "text": "Her own words.", "reported_at": in_days(-2)}
+    return ConcernFactory(report__booking=booking, **told, **accepted)
+
+
+@pytest.fixture
+def improvement(maya, joan, inspector):
+    made = make_improvement(
+        DETAILS, borough=maya.borough, place=None, concerns=[maya, joan], by=inspector, version=maya.version
+    )
+    Message.objects.all().delete()
+    return made
+
+
+@pytest.fixture
+def council(southwark):
+    return make_partner("Southwark Council", boroughs=[southwark], inbox="lights@council.example.com")
+
+
+@pytest.fixture
+def referral(improvement, council, inspector):
+    return refer(improvement, council, inspector)

@@ -17,11 +17,12 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC_FORMS = (
     *("bookings.request_form", "bookings.manage", "boroughs"),
-    *("feedback.answers", "feedback.place_reports", "feedback.reports", "data_rights"),
+    *("feedback.about_the_walk", "feedback.answers", "feedback.conduct", "feedback.place_reports", "feedback.reports"),
+    "data_rights",
 )
 OF_STAFF = (
     *("AnswerForm", "BoroughOrPostcodeForm", "LiftFreezeForm"),
-    *("RecordConcernForm", "ResetPinForm", "WalkNoteForm"),
+    *("RecordConcernForm", "ResetPinForm", "WalkNoteForm", "OfficersForm"),
 )
 BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm", "RobotTrap")
 NAUGHTY = [

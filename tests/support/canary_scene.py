@@ -88,6 +88,9 @@ NOT_ABOUT_HER = {
     "Message.html",  # says the same as the text
     "Message.attachments",  # the calendar entry says what the card says
     "WalkAnswers.sealed_totals",  # totals of all women
+    "ImprovementEventTexts.to_requesters",  # the same words are in the event of her concern
+    "ImprovementEventTexts.internal",  # of a place, for colleagues
+    "ReferralAnswer.words",  # what a partner says of a place
     "RecurringWalk.area",
     "RecurringWalk.meeting_place",
     "RecurringWalk.finish_place",

@@ -12,8 +12,9 @@ def record_concern(booking, officer, **fields):
     )
 
 
-def add_walk_note(booking, officer, *, submission=None, noted=(), agreed="", words=""):
-    entry = actions.WalkNoteEntry(submission=submission or uuid.uuid4(), noted=noted, agreed=agreed, words=words)
+def add_walk_note(booking, officer, *, submission=None, noted=(), agreed="", words="", about_a_place=None):
+    said = {"noted": noted, "agreed": agreed, "words": words, "about_a_place": about_a_place}
+    entry = actions.WalkNoteEntry(submission=submission or uuid.uuid4(), **said)
     return actions.add_walk_note(booking.walk, booking, entry, by=officer)
 
 

@@ -16,7 +16,7 @@ from tests.support.hostile_markdown import HOSTILE
 from tests.support.sample_messages import KINDS_TO_REQUESTER, write_to_requester
 from walkandtalk.lib.plain_text import one_line
 
-TO_STAFF = ("account_", "auditor_", "officer_", "standards_", "team_")
+TO_STAFF = ("account_", "auditor_", "officer_", "partner_", "standards_", "team_")
 SOURCES = {path.stem: path.read_text() for path in (settings.BASE_DIR / "templates").glob("**/emails/**/*.md")}
 PAGE = "https://walk.example.com/my-walk/token/"
 LINKS = {

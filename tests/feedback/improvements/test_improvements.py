@@ -30,7 +30,6 @@ from feedback.recipients import BookingRecipient
 from feedback.reports.actions import submit_report, withdraw_concern
 from feedback.statuses import JOINED_STATES, FollowUpAnswer, State
 from outbox.models import Message
-from tests.feedback.improvements.conftest import DETAILS, joined, recipients, reload, states
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
 from tests.support.feedback_factories import (
     REVIEW_DATE,
@@ -39,6 +38,7 @@ from tests.support.feedback_factories import (
     make_completed_booking,
     make_report_submission,
 )
+from tests.support.improvements import DETAILS, joined, recipients, reload, states
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
@@ -224,6 +224,7 @@ def test_one_no_reopens_it_for_everyone_and_writes_to_nobody(improvement, maya, 
     assert asked == ["joan@example.com", "maya@example.com"]
     again = reload(improvement)
     assert (again.state, again.owner, again.review_date) == (State.ACCEPTED, inspector, london.today())
+    assert [row.tags for row in Improvement.objects.for_list_page()] == [["Not better"]]
     assert states(maya, joan) == [State.ACCEPTED, State.ACCEPTED]
     assert not Message.objects.exists()
 

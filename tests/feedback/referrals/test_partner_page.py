@@ -10,8 +10,7 @@ from feedback.models.referrals import LINK_LIFE, Referral, ReferralAnswer, Refer
 from feedback.referrals.actions import ask_again
 from feedback.statuses import PartnerAnswer
 from outbox.models import Message
-from tests.feedback.improvements.conftest import recipients, reload
-from tests.feedback.referrals.conftest import link_of, refer, to_partner
+from tests.support.improvements import link_of, recipients, refer, reload, to_partner
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,7 @@ from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State as MessageState
 from partners.models.open311 import Open311Request
-from tests.feedback.improvements.conftest import recipients, reload, states
-from tests.feedback.referrals.conftest import latest, refer, to_partner
+from tests.support.improvements import latest, recipients, refer, reload, states, to_partner
 from tests.support.partners import make_open311_partner, make_partner
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
@@ -144,6 +143,12 @@ def test_receipt_needs_nobody(referral, improvement, inspector):
     assert reload(improvement).is_acknowledged
 
 
+def test_partner_that_says_it_is_not_theirs_is_not_named_as_the_one_who_has_it(referral, improvement):
+    answered(referral, AnswerDetails(answer=PartnerAnswer.NOT_OURS, whose="Network Rail"))
+
+    assert not reload(improvement).is_acknowledged
+
+
 def test_two_answers_to_one_page_are_one(referral):
     answered(referral)
 
@@ -230,7 +235,8 @@ def test_open311_partner_gets_our_reference_and_nothing_of_anyone(by_open311, ma
     sent = by_open311.open311
 
     assert to_partner() is None
-    assert f"Our reference: {by_open311.reference}" in sent.description
+    assert sent.reference == by_open311.reference
+    assert "Mend lamp column 14" in sent.description
     assert (sent.map_point, sent.lamp_number) == ([51.468, -0.069], "14")
     assert [words for words in ("Maya", maya.place, maya.text) if words in sent.description] == []
 

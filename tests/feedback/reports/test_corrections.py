@@ -2,9 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from boroughs.geography.map_points import MapPoint
 from feedback.concerns.actions import divert_concern
 from feedback.models.concerns import Concern, Correction
+from feedback.models.places import RepeatedPlace
+from feedback.places.counting import count_repeated_places
 from feedback.reports.actions import Wording, correct_concern
 from feedback.retention import erase_concern
 from feedback.statuses import State
@@ -130,6 +134,72 @@ def test_only_one_of_two_simultaneous_corrections_is_saved(officer):
 
     assert sorted(outcomes) == ["refused", "saved"]
     assert Correction.objects.count() == 1
+
+
+# --- The place
+
+
+STATION, LIBRARY = "The steps of Peckham Rye station", "By Peckham Library"
+CORNER = MapPoint(51.48001, -0.06902)
+
+
+def place_after(requester_pages, words):
+    """Correct the place of the only concern, and return the place that it counts for."""
+    post_correction(requester_pages, Concern.objects.get(), place=words)
+    return Concern.objects.get().reported_place
+
+
+def test_place_that_the_new_words_name_replaces_the_one_that_the_old_words_named(
+    completed_booking, officer, requester_pages
+):
+    record_concern(completed_booking, officer, place=STATION)
+    before = Concern.objects.get().reported_place
+
+    after = place_after(requester_pages, LIBRARY)
+
+    assert (before.name, after.name) == ("Peckham Rye station", "Peckham Library")
+
+
+@pytest.mark.parametrize(("words", "name"), [("The dark corner", None), (STATION, "Peckham Rye station")])
+def test_words_that_name_no_place_leave_none(words, name, completed_booking, officer, requester_pages):
+    record_concern(completed_booking, officer, place=LIBRARY)
+
+    place = place_after(requester_pages, words)
+
+    assert (place and place.name) == name
+
+
+def test_concern_at_no_place_gets_the_one_that_she_names(noted_concern, requester_pages):
+    assert noted_concern.reported_place is None
+
+    assert place_after(requester_pages, STATION).name == "Peckham Rye station"
+
+
+def test_point_that_someone_chose_stays(completed_booking, officer, requester_pages):
+    record_concern(completed_booking, officer, place=LIBRARY, point=CORNER)
+    before = Concern.objects.get().reported_place
+
+    assert place_after(requester_pages, STATION) == before is not None
+
+
+def test_concern_kept_from_the_bcu_stays_at_no_place(completed_booking, officer, requester_pages, stranger):
+    record_concern(completed_booking, officer)
+    Concern.objects.update(nominated_inspector=stranger)
+
+    assert place_after(requester_pages, STATION) is None
+
+
+def test_withdrawn_concern_leaves_its_place_and_the_count(completed_booking, officer, requester_pages):
+    record_concern(completed_booking, officer, place=STATION)
+    count_repeated_places(timezone.now())
+    before = [row.women for row in RepeatedPlace.objects.all()]
+
+    post_correction(requester_pages, Concern.objects.get(), what="withdraw")
+    count_repeated_places(timezone.now())
+
+    assert before == [1]
+    assert not RepeatedPlace.objects.exists()
+    assert Concern.objects.get().reported_place is None
 
 
 # --- Erasure
