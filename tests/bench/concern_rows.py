@@ -32,6 +32,8 @@ BUSIEST = "AS"
 """The BCU whose pages are measured. It has all rows at first, so that its pages are full at both sizes."""
 INSPECTORS = 3
 KEPT = datetime.timedelta(days=3 * 365)
+NEWS_ENDED = datetime.timedelta(days=100)
+"""After so long we no longer know how to reach someone whose concerns have ended."""
 DAY = datetime.timedelta(days=1)
 WORDS = "The light has been out for weeks, and I cross the road there. " * 3
 OWN_STATES = [*["to check"] * 3, *["accepted"] * 3, *["improvement"] * 40, *["ended"] * 54]
@@ -200,14 +202,14 @@ def _told_together(team, number, *, most_are_old):
         before=2,
         after=3,
     )
-    contact = None if booking else _contact(report, now)
+    contact = None if booking else _contact(report, now - (NEWS_ENDED if ended else KEEP_CONTACT))
     for kind in kinds:
         yield report, contact, *_concern(team, report, kind, chosen, now, most_are_old=most_are_old)
         contact = None
 
 
-def _contact(report, now):
-    is_old = report.reported_at < now - KEEP_CONTACT
+def _contact(report, kept_since):
+    is_old = report.reported_at < kept_since
     email = f"{report.pk.hex}@example.org"
     return ReportContact(
         report=report,
