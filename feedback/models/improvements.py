@@ -29,6 +29,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.paging import rows_before
 from walks.models.walks import Assignment
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         """Return one page and one more row, newest first, each with `women`, the number who wait for it."""
         rows = self.select_related("owner", "partner", "place")
         if after is not None:
-            rows = rows.filter(Q(made_at__lt=after.made_at) | Q(made_at=after.made_at, pk__lt=after.pk))
+            rows = rows_before(rows, after, by=["made_at"])
         page = list(rows.prefetch_related("referrals").order_by("-made_at", "-pk")[: PAGE_LENGTH + 1])
         told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))

@@ -225,7 +225,9 @@ def _contact(report, kept_since):
 
 def _concern(team, report, kind, chosen, now, *, most_are_old):
     """Return a concern, its event, the texts of the event, and a follow-up question."""
-    place = team.places[0 if chosen.random() < 0.02 else int(len(team.places) * chosen.random() ** 2)]
+    place = team.places[
+        0 if chosen.random() < (0.02 if most_are_old else 0.1) else int(len(team.places) * chosen.random() ** 2)
+    ]
     improvement, owner, erased = None, chosen.choice(team.inspectors), report.reported_at < now - KEPT
     match kind:
         case "to check":
