@@ -175,9 +175,9 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             "ward": F("report__ward__name"),
         }
         rows = rows.annotate(**shown)
-        if after is not None:
-            rows = rows_before(rows, after, by=["reported_at"])
-        page = list(rows.order_by("-reported_at", "-pk")[: PAGE_LENGTH + 1])
+        by = ["reported_at"]
+        ordered = rows_before(rows, after, by=by) if after is not None else rows.order_by("-reported_at", "-pk")
+        page = list(ordered[: PAGE_LENGTH + 1])
         # In the query above, PostgreSQL would read the answers to all questions.
         reopened = Concern.objects.filter(pk__in=[each.pk for each in page if each.state in ACTIVE_STATES])
         said_no = set(reopened.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("pk", flat=True))

@@ -79,9 +79,10 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
     def for_list_page(self, *, after: "Improvement | None" = None) -> list["Improvement"]:
         """Return one page and one more row, newest first, each with `women`, the number who wait for it."""
         rows = self.select_related("owner", "partner", "place")
-        if after is not None:
-            rows = rows_before(rows, after, by=["made_at"])
-        page = list(rows.prefetch_related("referrals").order_by("-made_at", "-pk")[: PAGE_LENGTH + 1])
+        rows = rows.prefetch_related("referrals")
+        by = ["made_at"]
+        ordered = rows_before(rows, after, by=by) if after is not None else rows.order_by("-made_at", "-pk")
+        page = list(ordered[: PAGE_LENGTH + 1])
         told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
         women = dict(told.annotate(Count("report__person_key", distinct=True)))
         not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
