@@ -42,10 +42,10 @@ def messages(django_db_setup, django_db_blocker):
 
 
 def sheet_of(name, scheme):
-    """Return the sheet that a picture belongs to. Messages to staff are shown in light colours only."""
+    """Return the sheet that a picture belongs to. Messages to staff and partners are shown in light colours only."""
     if name.endswith("-discreet"):
         return "messages-discreet"
-    if name.startswith(("team-", "officer-", "auditor-", "account-")):
+    if name.startswith(("team-", "officer-", "auditor-", "account-", "partner-", "standards-")):
         return "messages-staff" if scheme == "light" else ""
     return "messages" if scheme == "light" else "messages-dark"
 

@@ -14,10 +14,9 @@ from feedback.models.concerns import Concern
 from feedback.place_reports.actions import delete_report
 from feedback.places.locating import place_at
 from feedback.statuses import State
-from tests.feedback.improvements.conftest import reload
-from tests.feedback.referrals.conftest import refer
 from tests.support.factories import in_days
 from tests.support.feedback_factories import ConcernFactory
+from tests.support.improvements import refer, reload
 from tests.support.partners import make_partner
 from tests.support.place_reports import make_place_report
 from walkandtalk.lib.rows import save_changes

@@ -17,10 +17,9 @@ from feedback.models.events import FollowUpQuestion
 from feedback.recipients import recipient_of
 from feedback.referrals.actions import AnswerDetails, save_answer
 from feedback.statuses import AnsweredBy, FollowUpAnswer, PartnerAnswer, State
-from tests.feedback.improvements.conftest import reload
-from tests.feedback.referrals.conftest import latest, refer
 from tests.support.factories import BookingFactory, in_days
 from tests.support.feedback_factories import ConcernFactory
+from tests.support.improvements import latest, refer, reload
 from tests.support.partners import make_partner
 from tests.support.place_reports import link_to, make_place_report
 from walkandtalk.lib import london
