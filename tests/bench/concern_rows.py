@@ -24,7 +24,7 @@ from feedback.models.events import FOLLOW_UP_AFTER, ConcernEvent, ConcernEventTe
 from feedback.models.improvements import Improvement, ImprovementEvent, ImprovementEventTexts
 from feedback.models.places import ReportedPlace
 from feedback.models.referrals import Referral, ReferralAnswer
-from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, RESOLVED_STATES, PartnerAnswer, State
+from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, RESOLVED_STATES, UNSETTLED_STATES, PartnerAnswer, State
 from partners.models.partners import Partner
 
 BATCH_SIZE = 2_000
@@ -202,10 +202,11 @@ def _told_together(team, number, *, most_are_old):
         before=2,
         after=3,
     )
-    contact = None if booking else _contact(report, now - (NEWS_ENDED if ended else KEEP_CONTACT))
-    for kind in kinds:
-        yield report, contact, *_concern(team, report, kind, chosen, now, most_are_old=most_are_old)
-        contact = None
+    told = [_concern(team, report, kind, chosen, now, most_are_old=most_are_old) for kind in kinds]
+    has_ended = all(concern.state not in UNSETTLED_STATES for concern, *_others in told)
+    contact = None if booking else _contact(report, now - (NEWS_ENDED if has_ended else KEEP_CONTACT))
+    yield report, contact, *told[0]
+    yield report, None, *told[1]
 
 
 def _contact(report, kept_since):
