@@ -71,7 +71,7 @@ def _walked_on(booking: Booking) -> str:
 def concern_answered(concern: Concern, event: ConcernEvent) -> None:
     """Send the requester the answer to one concern. Her own words stay behind the link."""
     recipient = recipient_of(concern.report)
-    if recipient is None or not recipient.can_be_emailed:
+    if recipient is None or not recipient.hears_news:
         return
 
     def context() -> Context:

@@ -66,8 +66,8 @@ def send_follow_up_questions(now: datetime.datetime) -> None:
 
 
 def _ask_without_booking(contact: ReportContact, now: datetime.datetime) -> None:
-    if contact.can_be_emailed:
-        actions.send_follow_up_questions(ContactRecipient(contact), now=now)
+    if (recipient := ContactRecipient(contact)).hears_news:
+        actions.send_follow_up_questions(recipient, now=now)
     else:
         actions.show_follow_up_questions(contact, now=now)
 

@@ -73,10 +73,9 @@ def can_join(user: Officer, concern: Concern, improvement: Improvement) -> bool:
     return same and is_in_charge_of(user, improvement)
 
 
-def can_refer(user: Officer, improvement: Improvement, concerns: Collection[Concern]) -> bool:
+def can_refer(user: Officer, improvement: Improvement) -> bool:
     """Allow a referral if one of the women agreed that we may pass on the place and the problem, without her name."""
-    may_pass_on = any(concern.consent for concern in concerns)
-    return can_change_improvement(user, improvement) and improvement.is_active and may_pass_on
+    return can_change_improvement(user, improvement) and improvement.is_active and improvement.may_be_passed_on
 
 
 def can_write_words(user: Officer, improvement: Improvement) -> bool:

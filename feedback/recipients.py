@@ -55,6 +55,11 @@ class Recipient(ABC):
 
     @property
     @abstractmethod
+    def hears_news(self) -> bool:
+        """Whether she is emailed what came of it."""
+
+    @property
+    @abstractmethod
     def is_confirmed(self) -> bool:
         """Whether the reader is known to be her. A stranger whose address she mistyped reads nothing that she said."""
 
@@ -111,6 +116,10 @@ class BookingRecipient(Recipient):
     @property
     def can_be_emailed(self) -> bool:
         return self.booking.can_be_emailed and self.booking.erased_at is None and bool(self.booking.contact.email)
+
+    @property
+    def hears_news(self) -> bool:
+        return self.can_be_emailed
 
     @property
     def is_confirmed(self) -> bool:
@@ -171,6 +180,11 @@ class ContactRecipient(Recipient):
         return self.contact.can_be_emailed and bool(self.contact.email)
 
     @property
+    def hears_news(self) -> bool:
+        """Until she says that it was her, an address gets our one question and no more. All is on her page then."""
+        return self.can_be_emailed and self.is_confirmed
+
+    @property
     def is_confirmed(self) -> bool:
         return self.contact.confirmed_at is not None
 
@@ -194,7 +208,7 @@ class ContactRecipient(Recipient):
     def _token(self, now: datetime.datetime) -> str:
         # With a PIN she comes back by her reference. Without one, a link is the only way to her page.
         expires_at = now + LINK_LIFE if self.contact.needs_pin else self.contact.kept_until
-        return ReportLink.objects.create_token(self.contact, expires_at=expires_at)
+        return ReportLink.objects.create_token(self.contact, expires_at=expires_at, is_emailed=True)
 
     def header_values(self) -> Context:
         team = self.contact.report.team

@@ -7,7 +7,7 @@ from bookings.notices.threads import place_report_thread
 from feedback.locks import lock_concern
 from feedback.models.concerns import Concern
 from feedback.models.contacts import ReportContact
-from feedback.models.events import ConcernEventTexts
+from feedback.models.events import ConcernEventTexts, FollowUpQuestion
 from feedback.models.notes import WalkNote
 from outbox.actions import erase_thread
 from walkandtalk.lib.rows import save_changes
@@ -42,6 +42,17 @@ def erase_corrections(concern: Concern, *fields: str) -> None:
 
 
 @transaction.atomic
+def erase_place_report(contact: ReportContact) -> None:
+    """Erase all that she told us and how to reach her. Kind, day, area and outcome stay, for the figures."""
+    for concern in Concern.objects.filter(report=contact.pk).order_by("pk"):
+        erase_concern(concern)
+        erase_concern_content(concern)
+    FollowUpQuestion.objects.filter(event__concern__report=contact.pk).update(feeling=None)
+    save_changes(contact.report, before=None, after=None)
+    erase_report_contact(contact)
+
+
+@transaction.atomic
 def erase_report_contact(contact: ReportContact) -> None:
     """Erase how to reach her, with our messages and the links to her page. What she told us stays for longer."""
     contact.refresh_from_db(from_queryset=ReportContact.objects.select_for_update(no_key=True))
@@ -58,6 +69,7 @@ def erase_report_contact(contact: ReportContact) -> None:
         pin_hmac="",
         confirmed_at=None,
         messages_stopped_at=None,
+        wrong_pins_at=None,
         erased_at=timezone.now(),
     )
 

@@ -104,11 +104,13 @@ def words_for_requester(state: State, partner: str) -> str:
 class PartnerAnswer(TextChoices):
     """What a partner says of an improvement that we referred to it."""
 
-    RECEIVED = "received", "We have it"
+    RECEIVED = "received", "We’ve received it"
     PLANNED = "planned", "It’s planned"
     DONE = "done", "It’s done"
     NOT_OURS = "not_ours", "It isn’t ours"
     CANNOT = "cannot", "We can’t do it"
+    CLOSED = "closed", "Closed in its own system"
+    """Only a system of the partner's says this. It may mean done or refused, so an inspector finds out."""
 
 
 LAST_ANSWERS = frozenset({PartnerAnswer.DONE, PartnerAnswer.NOT_OURS, PartnerAnswer.CANNOT})
@@ -146,6 +148,10 @@ class Light(TextChoices):
     DAYLIGHT = "daylight", _("Daylight")
     DUSK = "dusk", _("When it gets dark or light")
     DARK = "dark", _("In the dark")
+
+
+LIGHT_FOR_PARTNERS = {Light.DAYLIGHT: "In daylight", Light.DUSK: "At dusk or dawn", Light.DARK: "After dark"}
+"""When someone should look at a place, as a partner reads it."""
 
 
 class TimeOfDay(TextChoices):

@@ -37,11 +37,12 @@ def transition_concern(
         by=by,
         from_state=was_state,
         to_state=to,
-        to_requester=to_requester,
-        internal=internal,
+        # Whoever asked us to erase a concern gets no new words with it.
+        to_requester="" if concern.erased_at else to_requester,
+        internal="" if concern.erased_at else internal,
         done_date=done_date,
     )
-    if "owner" in (changes or {}):
+    if "owner" in (changes or {}) and concern.owner != by:
         emails.concern_owner_chosen(concern, because=str(event.pk))
     if to in STATES_NOTIFIED_TO_REQUESTER and notify_requester:
         emails.concern_answered(concern, event)

@@ -3,7 +3,7 @@ from django.urls import path
 from feedback.about_the_walk.views import AboutTheWalkPage
 from feedback.answers.requester_views import FollowUpPage
 from feedback.answers.views import AnswerImprovementPage, AnswerPage
-from feedback.concerns.improvement_views import ImprovePage, JoinPage
+from feedback.concerns.improvement_views import ImprovePage, JoinPage, LeaveButton
 from feedback.concerns.place_views import PlacePage
 from feedback.concerns.views import ConcernPage, HandOverPage, TakeButton, concerns, find, my_concerns
 from feedback.conduct.views import ConductPage, conduct_sent
@@ -32,6 +32,7 @@ urlpatterns = [
     path("staff/concerns/<uuid:pk>/answer/", AnswerPage.as_view(), name="answer"),
     path("staff/concerns/<uuid:pk>/join/", JoinPage.as_view(), name="join"),
     path("staff/concerns/<uuid:pk>/place/", PlacePage.as_view(), name="place"),
+    path("staff/concerns/<uuid:pk>/leave/", LeaveButton.as_view(), name="leave"),
     path("staff/concerns/<uuid:pk>/improve/", ImprovePage.as_view(), name="improve"),
     path("staff/improvements/<uuid:pk>/answer/", AnswerImprovementPage.as_view(), name="answer_improvement"),
     path("staff/walks/<uuid:pk>/concern/", RecordConcernPage.as_view(), name="record_concern"),

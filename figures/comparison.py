@@ -11,7 +11,7 @@ from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from figures.counting import Period, Tally, by_bcu, by_month, by_month_and_bcu, waits_by_month, waits_of_all
-from figures.showing import FEW_TEXT, FIGURES, HIDDEN_TEXT, TOO_FEW_TEXT, Figure, compare_figure, format_figure
+from figures.showing import FIGURES, HIDDEN_TEXT, Figure, compare_figure, format_figure, is_inexact
 from walkandtalk.lib import london
 
 MONTHS = 12
@@ -135,10 +135,6 @@ def _charts(months: Sequence[datetime.date], shown_values: Sequence[ShownFigures
 
 def _bars(figure: Figure, shown_values: Sequence[ShownFigures]) -> list[Bar]:
     texts = [values[figure.code] for _tally, values in shown_values]
-    numbers = [0.0 if _is_hidden(values[figure.code]) else figure.number(tally) for tally, values in shown_values]
+    numbers = [0.0 if is_inexact(values[figure.code]) else figure.number(tally) for tally, values in shown_values]
     longest = 100.0 if figure.of else max(numbers) or 1
     return [Bar(values, round(BAR * number / longest)) for values, number in zip(texts, numbers, strict=True)]
-
-
-def _is_hidden(text: str) -> bool:
-    return FEW_TEXT in text or text in (TOO_FEW_TEXT, HIDDEN_TEXT)

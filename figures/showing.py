@@ -11,6 +11,7 @@ SMALLEST_COUNT = 5
 SMALLEST_SHARE_BASE = 10
 SMALLEST_WAIT_COUNT = 10
 FEW_TEXT = f"fewer than {SMALLEST_COUNT}"
+AT_LEAST_TEXT = "at least"
 TOO_FEW_TEXT = "too few to say"
 HIDDEN_TEXT = "not shown"
 NONE_DUE_TEXT = "none was due"
@@ -147,7 +148,7 @@ def share_in_words(part: int, base: int, *, exact: bool = False) -> str:
     if is_small(part):
         return f"{FEW_TEXT} of {base}"
     if is_small(base - part):
-        return f"all but {FEW_TEXT} of {base}"
+        return f"{AT_LEAST_TEXT} {base - SMALLEST_COUNT + 1} of {base}"
     return f"{part} of {base} ({round(100 * part / base)}%)"
 
 
@@ -158,6 +159,11 @@ def compare_figure(figure: Figure, tallies: Sequence[Tally]) -> tuple[list[str],
     if figure.of:
         return compare_shares([(getattr(tally, figure.code), getattr(tally, figure.of)) for tally in tallies])
     return compare_counts([getattr(tally, figure.code) for tally in tallies])
+
+
+def is_inexact(text: str) -> bool:
+    """Return whether a figure in words hides its number."""
+    return FEW_TEXT in text or text.startswith(AT_LEAST_TEXT) or text in (TOO_FEW_TEXT, HIDDEN_TEXT)
 
 
 def compare_counts(counts: Sequence[int]) -> tuple[list[str], bool]:
@@ -179,7 +185,7 @@ def compare_counts(counts: Sequence[int]) -> tuple[list[str], bool]:
 def compare_shares(shares: Sequence[tuple[int, int]]) -> tuple[list[str], bool]:
     """Return the share of each BCU, from the part and what it is of, and whether their total may be shown."""
     texts = [share_in_words(part, base) for part, base in shares]
-    hidden = [share for share, text in zip(shares, texts, strict=True) if FEW_TEXT in text or text == TOO_FEW_TEXT]
+    hidden = [share for share, text in zip(shares, texts, strict=True) if is_inexact(text)]
     part = sum(part for part, _base in hidden)
     rest = sum(base for _part, base in hidden) - part
     return texts, not hidden or (len(hidden) > 1 and not is_small(part) and not is_small(rest))

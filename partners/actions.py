@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from partners.models.open311 import Open311Request
 from partners.models.partners import Partner
+from partners.statuses import UNSENT
 from walkandtalk.lib.errors import ActionError
 from walkandtalk.lib.rows import save_changes
 
@@ -41,6 +43,15 @@ def queue_open311_request(partner: Partner, report: PlaceReport, *, reference: s
     )
     Open311Request.objects.bulk_create([request], ignore_conflicts=True)
     return Open311Request.objects.get(reference=reference)
+
+
+def cancel_open311_request(request: Open311Request) -> None:
+    """Stop a request that is not in the partner's system yet.
+
+    One that is being sent right now is stopped if there is still time, and it is never tried again.
+    """
+    unsent = Open311Request.objects.filter(pk=request.pk, status__in=UNSENT, cancelled_at=None)
+    unsent.update(cancelled_at=timezone.now())
 
 
 def mark_news_handled(request: Open311Request, *, news_at: datetime) -> None:

@@ -239,6 +239,8 @@ WRITES_NOTHING = {
     "feedback.jobs.erase_due_improvement_texts",
     "feedback.places.counting.count_repeated_places",
     "feedback.referrals.jobs.record_undelivered_referrals",
+    "feedback.referrals.jobs.delete_old_links",
+    "feedback.referrals.jobs.delete_old_words",
     "partners.jobs.send_open311_requests",
     "partners.jobs.poll_open311_requests",
     "partners.jobs.delete_old_open311_requests",

@@ -88,7 +88,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
         ("figures:london", "Today", ""),
         ("figures:figures", "Figures", ""),
         ("figures:concerns", "Concerns", ""),
-        ("improvements:words_to_approve", "Words", ""),
+        ("improvements:words_to_approve", "Words to agree", ""),
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),

@@ -47,7 +47,12 @@ class PinWrong(ActionError):
 
 
 class PinLocked(ActionError):
-    pass
+    def __init__(self, limit: RateLimit) -> None:
+        self.limit = limit
+        if limit.window == PIN_LOCKOUT:
+            super().__init__(_("Too many tries. Wait 15 minutes, then try again."))
+        else:
+            super().__init__(_("Too many tries. Wait a day, then try again."))
 
 
 class OpenedBooking(NamedTuple):
@@ -89,27 +94,36 @@ def _check_pin(contacts: QuerySet[BookingContact], pin: str, *, key: str, allow_
     return match == PinMatch.ONE_TIME_PIN
 
 
-def check_pin(key: str, match: Callable[[], tuple[uuid.UUID, "PinMatch"]]) -> "PinMatch":
+def check_pin(
+    key: str, match: Callable[[], tuple[uuid.UUID, "PinMatch"]], *, everywhere: RateLimit | None = None
+) -> "PinMatch":
     """Return how the PIN matched, and pause after five wrong tries for one reference from one network.
 
-    A limit across all networks would let an abuser lock the requester out. An unknown reference costs the same queries
-    as a wrong PIN. Raise PinWrong or PinLocked.
+    `everywhere` limits one reference across all networks. Bookings have none, because it would let an abuser lock the
+    requester out. An unknown reference costs the same queries as a wrong PIN. Raise PinWrong or PinLocked.
     """
+    limits = [RateLimit(key, PIN_LOCKOUT, PIN_TRIES), *([everywhere] if everywhere else [])]
     with transaction.atomic():
-        RateCount.objects.lock_key(key)
-        paused = RateCount.objects.count_within(key, within=PIN_LOCKOUT) >= PIN_TRIES
+        for limit in limits:
+            RateCount.objects.lock_key(limit.key)
+        paused = next((each for each in limits if _wrong_tries(each) >= each.limit), None)
         row, found = UNKNOWN_BOOKING, PinMatch.NONE
-        if not paused:
+        if paused is None:
             row, found = match()
             if found == PinMatch.NONE:
-                RateCount.objects.increment(key, window=ONE_MINUTE)
+                for limit in limits:
+                    RateCount.objects.increment(limit.key, window=ONE_MINUTE)
                 WrongPin.objects.create(booking_key=row)
-    if paused:
-        note_reached(RateLimit(key, PIN_LOCKOUT, PIN_TRIES))
-        raise PinLocked(_("Too many tries. Wait 15 minutes, then try again."))
+    if paused is not None:
+        note_reached(paused)
+        raise PinLocked(paused)
     if found == PinMatch.NONE:
         raise PinWrong(_("That reference and PIN don’t match. Check both and try again."))
     return found
+
+
+def _wrong_tries(limit: RateLimit) -> int:
+    return RateCount.objects.count_within(limit.key, within=limit.window)
 
 
 class PinMatch(Enum):

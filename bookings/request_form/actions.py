@@ -95,9 +95,12 @@ def _record_request(booking: Booking, request: BookingRequest, phone_booking: Ph
         record(EventKind.CONFIRMED, booking=booking, by=phone_booking.by)
 
 
-def stay_within_limits(network: str, *, email: str) -> None:
-    """Count what people send us from one network, and all that leads to messages to one address."""
-    limits = {"network": RateLimit(f"request from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
+def stay_within_limits(network: str, *, email: str, what: str = "request") -> None:
+    """Count what people send us from one network, and all that leads to messages to one address.
+
+    Each kind of sending has its own limit of a network, so that a flood of one doesn't shut the other.
+    """
+    limits = {"network": RateLimit(f"{what} from {network}", HOUR, settings.REQUESTS_PER_NETWORK_AN_HOUR)}
     if email:
         limits["email"] = limit_for_email(email)
     if RateCount.objects.increment_all(**limits):

@@ -48,7 +48,7 @@ class Nearby:
 
     def __str__(self) -> str:
         if self.km < AT_PLACE_KM:
-            return _("%(place)s, right there") % {"place": self.place}
+            return _("%(place)s, here") % {"place": self.place}
         values = {"place": self.place, "metres": _metres(self.km), "direction": self.direction}
         if self.km >= 1:
             return _("%(place)s, about %(km)s km to the %(direction)s") % {**values, "km": f"{self.km:.1f}"}

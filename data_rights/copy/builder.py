@@ -228,6 +228,7 @@ def _concern(concern: Concern) -> ConcernCopy:
         state=concern.state_for_requester,
         answers=[f"{_dated(each.at)}: {each.to_requester}" for each in concern.events.all() if each.to_requester],
         is_better=[each.get_answer_display() for each in questions],
+        feels_now=[each.get_feeling_display() for each in questions if each.feeling],
     )
 
 

@@ -144,6 +144,7 @@ class ConcernCopy:
     state: Annotated[str, _("Where it stands")]
     answers: Annotated[list[str], _("Our answers to you")]
     is_better: Annotated[list[str], _("Whether it is better")]
+    feels_now: Annotated[list[str], _("How you felt there later")]
 
 
 @dataclass(frozen=True, kw_only=True)

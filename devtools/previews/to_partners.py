@@ -17,8 +17,8 @@ from walkandtalk.lib import london
 class MessagesAboutImprovements(SampleMessages):
     def list_all(self) -> list[tuple[str, Write]]:
         return [
-            ("partner-referral", lambda: self._ask(again=False)),
-            ("partner-reminder", lambda: self._ask(again=True)),
+            ("partner-referral", lambda: ask_partner(self.referral)),
+            ("partner-reminder", self._ask_again),
             ("partner-answer-saved", lambda: confirm_answer(self.referral, self.said)),
             ("officer-partner-answered", lambda: partner_answered(self.referral, self.said)),
             ("officer-improvement-owner", lambda: improvement_owner_chosen(self.improvement, because="sample")),
@@ -62,5 +62,6 @@ class MessagesAboutImprovements(SampleMessages):
         answer: ReferralAnswer = ReferralAnswer.objects.create(referral=self.referral, date=day, **how)
         return answer
 
-    def _ask(self, *, again: bool) -> None:
-        ask_partner(self.referral, ReferralLink.objects.create_token(self.referral), again=again)
+    def _ask_again(self) -> None:
+        ReferralLink.objects.create_token(self.referral)
+        ask_partner(self.referral)

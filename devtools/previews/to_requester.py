@@ -109,7 +109,6 @@ class MessagesToRequester(SampleMessages):
             ),
             ("is-it-better", self._follow_up_question),
             ("place-told", self._place_report_received),
-            ("place-answered-unconfirmed", self._answered_unconfirmed),
         ]
 
     def _received_unconfirmed(self) -> None:
@@ -197,12 +196,6 @@ class MessagesToRequester(SampleMessages):
 
     def _place_report_received(self) -> None:
         emails.place_report_received(self.place_report(), now=self.now)
-
-    def _answered_unconfirmed(self) -> None:
-        """Show what an address gets that nobody has confirmed: nothing that she told us."""
-        concern = self.place_report().report.concerns.get()
-        event = ConcernEvent.objects.record(concern, to_state=State.ACCEPTED)
-        emails.concern_answered(concern, event)
 
     def _follow_up_question(self) -> None:
         answer = "The council has mended the lamp and cut back the hedge."

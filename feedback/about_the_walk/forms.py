@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.models.walk_answers import WALK_QUESTIONS, Answers, WalkAnswer
+from feedback.models.walk_answers import WALK_QUESTIONS, Answers, WalkAnswer, answers_to
 from feedback.reports.forms import one_of
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
@@ -17,7 +17,7 @@ class AboutTheWalkForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in WALK_QUESTIONS.items():
-            self.fields[name] = one_of(label, WalkAnswer.choices)
+            self.fields[name] = one_of(label, answers_to(name))
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(*(Question(name, optional=False) for name in WALK_QUESTIONS))

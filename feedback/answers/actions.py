@@ -60,13 +60,13 @@ def answer_concern(concern: Concern, answer: Answer, *, by: Officer, version: in
 def send_follow_up_questions(recipient: Recipient, *, now: datetime.datetime) -> None:
     """Send one message about everything done for her that is due for a follow-up question."""
     recipient.lock()
-    if recipient.can_be_emailed and (questions := _ask(recipient, now)):
+    if recipient.hears_news and (questions := _ask(recipient, now)):
         emails.follow_up_question(recipient, questions, now=now)
 
 
 @transaction.atomic
 def show_follow_up_questions(contact: ReportContact, *, now: datetime.datetime) -> None:
-    """Ask on her page alone, because she reads our answers there and wants no email."""
+    """Ask on her page alone, because she reads our answers there: she wants no email, or hasn't said it was her."""
     recipient = ContactRecipient(contact)
     recipient.lock()
     if contact.erased_at is None:

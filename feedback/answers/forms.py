@@ -21,7 +21,8 @@ from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import PageForm, ThreePartDateField
 from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question
 
-WORDS_TO_ALL = "Each reads this in an email or on her page. Say what was done, or why not. Name nobody."
+WORDS_TO_ALL = "Each reads this in an email or on her page. Say what was done, or why not. Don’t name anyone."
+NO_DAY = {"planned_date": "Enter the day by which it’s planned", "review_date": "Enter the review date"}
 
 
 class AnswerForm(DecisionForm):
@@ -30,18 +31,21 @@ class AnswerForm(DecisionForm):
     button = "Save and tell her"
     DONE, PLANNED, GOES_ON, NOT_OURS, NO_ACTION = "done", "planned", "is_continuing", "not_ours", "no_action"
 
+    TO_COME = {PLANNED: ("planned_date", 5), GOES_ON: ("review_date", 1)}
+    """The day that is still to come, and the years within which it must be."""
+
     outcome = forms.ChoiceField(
-        label="What happened?",
+        label="What’s the news?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what happened"},
+        error_messages={"required": "Select what the news is"},
     )
-    done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
+    done_date = ThreePartDateField(label="When was it done?", subject="The date it was done", required=False)
     is_part = forms.BooleanField(label="Only some of it is done", required=False)
     planned_date = ThreePartDateField(label="When will it be done?", subject="The planned day", required=False)
     review_date = ThreePartDateField(label="Review date", subject="The review date", required=False)
     words = forms.CharField(
         label="Our answer to her",
-        help_text="She’ll read this in an email and on her page. Say what was done, or why not. Name nobody.",
+        help_text="She’ll read this in an email and on her page. Say what was done, or why not. Don’t name anyone.",
         widget=forms.Textarea,
         max_length=1000,
         error_messages={"required": "Enter our answer to her"},
@@ -62,7 +66,7 @@ class AnswerForm(DecisionForm):
             self.NOT_OURS: isinstance(row, Improvement)
             and row.may_become(State.NOT_OURS)
             and row.is_acknowledged
-            and "It’s theirs and they have it, so we’re done",
+            and f"{row.partner} will deal with it, and we’re closing it",
             self.NO_ACTION: "We can’t change it",
         }
         self.offered = {outcome: label for outcome, label in offered.items() if label}
@@ -82,14 +86,19 @@ class AnswerForm(DecisionForm):
         outcome = cleaned.get("outcome")
         if outcome == self.DONE and "done_date" not in self.errors:
             day = cleaned.get("done_date")
-            if day is None or not self.today - YEAR <= day <= self.today:
-                self.add_error("done_date", "The day on which it was done must be today or in the year before")
-        to_come = {self.PLANNED: "planned_date", self.GOES_ON: "review_date"}.get(outcome or "")
+            if day is None:
+                self.add_error("done_date", "Enter the date it was done")
+            elif not self.today - YEAR <= day <= self.today:
+                self.add_error("done_date", "The date it was done must be today or in the past year")
+        to_come, years = self.TO_COME.get(outcome or "", ("", 0))
         if to_come and to_come not in self.errors:
             day = cleaned.get(to_come)
-            if day is None or not self.today < day <= self.today + YEAR:
+            if day is None:
+                self.add_error(to_come, NO_DAY[to_come])
+            elif not self.today < day <= self.today + years * YEAR:
                 subject = self.fields[to_come].subject  # type: ignore[attr-defined]
-                self.add_error(to_come, f"{subject} must be after today, and within a year")
+                within = "a year" if years == 1 else f"{years} years"
+                self.add_error(to_come, f"{subject} must be after today, and within {within}")
         return cleaned
 
     def answer(self) -> Answer:
@@ -99,7 +108,8 @@ class AnswerForm(DecisionForm):
         match said["outcome"]:
             case self.PLANNED:
                 day = said["planned_date"]
-                return Answer(to=State.PLANNED, words=words, done_date=day, review_date=day)
+                # A partner may plan for years ahead, and nobody should forget it until then.
+                return Answer(to=State.PLANNED, words=words, done_date=day, review_date=min(day, self.today + YEAR))
             case self.NOT_OURS:
                 return Answer(to=State.NOT_OURS, words=words)
             case self.DONE:
@@ -112,12 +122,18 @@ class AnswerForm(DecisionForm):
 
 
 class FollowUpForm(PageForm):
-    """The requester's answer for each thing that was done. She may leave any of them unanswered."""
+    """The requester's answer for each thing that was done. She may leave any of them unanswered.
+
+    With `names_places`, each question says which place it is about. A stranger who opens the page would read it.
+    """
 
     button = _("Send your answer")
 
-    def __init__(self, *args: Any, questions: Sequence[FollowUpQuestion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[FollowUpQuestion], names_places: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.names_places = names_places
         self.asked = {question.pk.hex: question for question in questions}
         for key in self.asked:
             self.fields[f"better_{key}"] = one_of(_("Is it better?"), FollowUpAnswer.choices)
@@ -127,7 +143,7 @@ class FollowUpForm(PageForm):
         layout: LayoutObject = Layout(
             *(
                 Group(
-                    question.event.concern.kind_label,
+                    self._legend(question.event.concern),
                     Question(f"better_{key}", optional=False, small=True),
                     Question(f"now_{key}", small=True),
                     hint=_what(question),
@@ -136,6 +152,10 @@ class FollowUpForm(PageForm):
             )
         )
         return layout
+
+    def _legend(self, concern: Concern) -> str:
+        place = concern.current_wording.place if self.names_places else ""
+        return f"{concern.kind_label}, {place}" if place else concern.kind_label
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -162,4 +182,6 @@ def _what(question: FollowUpQuestion) -> str:
     """Return the day it was done, and what we wrote to the requester then."""
     event = question.event
     day = london.long_date(event.done_date or event.at)
-    return _("%(day)s: %(words)s") % {"day": day, "words": event.to_requester} if event.to_requester else day
+    if not event.to_requester:
+        return _("Done on %(day)s") % {"day": day}
+    return _("Done on %(day)s: %(words)s") % {"day": day, "words": event.to_requester}

@@ -29,13 +29,13 @@ class AnswerImprovementPage(ImprovementDecisionPage[AnswerForm]):
         return {**super().initial(improvement), **_as_partner_said(self.news(improvement))}
 
     def context(self, improvement: Improvement, form: AnswerForm) -> dict[str, Any]:
-        told = improvement.concerns.values("report__person_key").distinct().count()
+        told = improvement.concerns.not_being_deleted().values("report__person_key").distinct().count()
         return {"improvement": improvement, "women": told, "news": self.news(improvement)}
 
     def news(self, improvement: Improvement) -> ReferralAnswer | None:
         """Return the partner's answer that nobody has passed on yet."""
         referral = improvement.referrals.answered().first()
-        return referral.answers.last() if referral is not None else None
+        return referral.news if referral is not None else None
 
     def decide(self, improvement: Improvement, form: AnswerForm) -> HttpResponse:
         answer_improvement(improvement, form.answer(), by=self.request.user, version=form.shown_version)

@@ -11,7 +11,7 @@ from boroughs.geography.map_points import MapPoint
 from boroughs.models.officers import Officer
 from feedback.conduct.emails import conduct_diverted
 from feedback.emails import concern_owner_chosen
-from feedback.improvements.actions import join_improvement
+from feedback.improvements.actions import join_improvement, leave_improvement
 from feedback.locks import lock_booking_of, lock_concern, lock_concerns_of, lock_improvement_row
 from feedback.models.concerns import Concern, ConcernQuerySet
 from feedback.models.events import ConcernEvent
@@ -186,15 +186,17 @@ def divert_concern_to_standards(concern: Concern, *, by: Officer, version: int =
 
 @transaction.atomic
 def reassign_concern(concern: Concern) -> None:
-    """Give a concern to the new nominated inspector of its booking. If someone owned it, she owns it now."""
+    """Give a concern to the new nominated inspector of its booking. If someone owned it, she owns it now.
+
+    It leaves its improvement, in which are concerns of other women that she may not see.
+    """
+    leave_improvement(concern, by=None)
     lock_concern(concern)
     booking = concern.report.booking
     if booking is None or booking.nominated_inspector is None:
         return
     inspector = booking.nominated_inspector
     save_changes(concern, nominated_inspector=inspector)
-    if concern.improvement is not None:
-        save_changes(concern.improvement, nominated_inspector=inspector, owner=inspector)
     if concern.state in ACTIVE_STATES and concern.possible_owners().contains(inspector):
         save_changes(concern, owner=inspector)
         concern_owner_chosen(concern, because=f"reassigned-{inspector.pk}")

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from bookings.decisions.flow import DecisionButton
 from feedback.concerns.actions import accept_into_improvement
-from feedback.concerns.views import ConcernDecisionPage
-from feedback.improvements.actions import join_improvement, make_improvement
+from feedback.concerns.views import ConcernDecision, ConcernDecisionPage
+from feedback.improvements.actions import join_improvement, leave_improvement, make_improvement
 from feedback.improvements.forms import ImprovementForm, JoinForm
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
 from feedback.permissions import can_answer
 from feedback.statuses import AWAITING_SCREENING
 from walkandtalk.lib import london
+from walkandtalk.lib.errors import ActionError
 
 
 class JoinPage(ConcernDecisionPage[JoinForm]):
@@ -41,6 +44,18 @@ class JoinPage(ConcernDecisionPage[JoinForm]):
         return self.done("Joined. She hears each answer, about her own concern.")
 
 
+class LeaveButton(ConcernDecision, DecisionButton[Concern]):
+    """Take a concern out of an improvement that it does not belong to."""
+
+    def press(self, concern: Concern) -> HttpResponse:
+        leave_improvement(concern, by=self.request.user)
+        return self.done("It’s no longer part of the improvement, and goes on alone.")
+
+    def refused(self, error: ActionError) -> HttpResponse:
+        messages.error(self.request, str(error))
+        return self.back()
+
+
 class ImprovePage(ConcernDecisionPage[ImprovementForm]):
     """Make an improvement for a concern, and for others at the same place."""
 
@@ -58,14 +73,20 @@ class ImprovePage(ConcernDecisionPage[ImprovementForm]):
             **self.initial(concern),
             "kind": concern.kind,
             "light": concern.light,
-            "where": str(concern.reported_place or ""),
             "review_date": concern.review_date,
             "concerns": [str(other.pk) for other in others if other.kind == concern.kind],
         }
-        return ImprovementForm(self.posted(), others=others, today=london.today(), initial=initial)
+        return ImprovementForm(
+            self.posted(),
+            others=others,
+            today=london.today(),
+            known_place=concern.reported_place,
+            initial=initial,
+        )
 
     def context(self, concern: Concern, form: ImprovementForm) -> dict[str, Any]:
-        return {"concern": concern}
+        unchecked = Concern.objects.visible_to(self.request.user).unchecked_beside(concern)
+        return {"concern": concern, "unchecked": unchecked.count()}
 
     def decide(self, concern: Concern, form: ImprovementForm) -> HttpResponse:
         improvement = make_improvement(

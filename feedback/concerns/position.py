@@ -29,6 +29,9 @@ def listed(visible: ConcernQuerySet, form: ListForm, user: Officer) -> ConcernQu
     return visible.for_tab(form.shown, user=user).filter(form.rows())
 
 
+FROM, PLACE = "from", "place"
+
+
 @dataclass
 class ListPosition:
     """The list in the address of a concern's page. Without one, the page was opened from elsewhere."""
@@ -42,8 +45,15 @@ class ListPosition:
         return read_list_form(self.request) if came_from_list else None
 
     @property
+    def is_from_place(self) -> bool:
+        """Whether the concern was opened from the page of its place, to which each step leads back."""
+        return self.request.GET.get(FROM) == PLACE
+
+    @property
     def query(self) -> str:
         """The query string for links, with its question mark, or ""."""
+        if self.is_from_place:
+            return f"?{FROM}={PLACE}"
         return f"?{self.form.address}" if self.form is not None else ""
 
     @property

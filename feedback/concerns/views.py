@@ -33,6 +33,7 @@ from feedback.concerns.search import find_concerns
 from feedback.models.concerns import PAGE_LENGTH, Concern, ConcernQuerySet, Correction, concerns_noted_by
 from feedback.permissions import (
     can_answer,
+    can_change_improvement,
     can_hand_over,
     can_own,
     can_read_concerns,
@@ -119,7 +120,7 @@ def _row(concern: Concern, user: Officer, today: datetime.date) -> ConcernRow:
         concern=concern,
         owner=owner,
         is_mine=owner == user,
-        may_be_taken=owner is None and concern.is_unsettled and not concern.was_there,
+        may_be_taken=owner is None and concern.is_unsettled and not concern.was_there and not concern.improvement_id,
         due=london.short_date(day) if day else "",
         is_late=day is not None and day < today,
         is_due_today=day == today,
@@ -137,7 +138,9 @@ def find(request: OfficerRequest) -> HttpResponse:
     return render_form(request, "feedback/concerns/find.html", form, rows=rows)
 
 
-PAGES = ("take", "hand_over", "join", "improve", "answer", "place")
+LOOK_AGAIN_AFTER = datetime.timedelta(days=14)
+"""The review date that the form begins with."""
+PAGES = ("take", "hand_over", "join", "improve", "answer", "place", "leave")
 
 
 class ConcernDecision(StaffDecision[Concern]):
@@ -202,7 +205,8 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
         return ScreenForm(self.posted(), concern=concern, today=london.today(), initial=self.initial(concern))
 
     def initial(self, concern: Concern) -> dict[str, Any]:
-        return {**super().initial(concern), "owner": (concern.current_owner or self.request.user).pk}
+        owner = concern.current_owner or self.request.user
+        return {**super().initial(concern), "owner": owner.pk, "review_date": london.today() + LOOK_AGAIN_AFTER}
 
     def context(self, concern: Concern, form: ScreenForm) -> dict[str, Any]:
         to_check, user = concern.state in AWAITING_SCREENING, self.request.user
@@ -221,6 +225,7 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
             "to_check": to_check,
             "offer_answer": can_answer(user, concern),
             "offer_place": can_say_where(user, concern),
+            "offer_leave": concern.improvement is not None and can_change_improvement(user, concern.improvement),
         }
 
     def decide(self, concern: Concern, form: ScreenForm) -> HttpResponse:
@@ -236,8 +241,17 @@ class ConcernPage(ConcernDecisionPage[ScreenForm]):
                 divert_concern_to_standards(concern, by=by, version=version)
             case _:
                 start_screening(concern, by=by)
-        messages.success(self.request, "Saved.")
+        messages.success(self.request, self.saved(form))
+        if self.position.is_from_place and concern.reported_place_id is not None:
+            return redirect("places:place", concern.reported_place_id)
         return redirect(self.position.list_address)
+
+    def saved(self, form: ScreenForm) -> str:
+        if form.chosen_outcome != "accept":
+            return "Saved."
+        acceptance = form.acceptance()
+        who = "You own it" if acceptance.owner == self.request.user else f"{acceptance.owner.display_name} owns it"
+        return f"Accepted. {who} until {london.long_date(acceptance.review_date)}."
 
     def field_of(self, error: ActionError) -> str:
         return "outcome"
@@ -274,7 +288,7 @@ def _summary(concern: Concern) -> list[dict[str, object]]:
         "Place": concern.current_wording.place,
         "In her words": concern.current_wording.text.split("\n"),
         "Before she corrected it": _earlier_wording(concern),
-        "On the list of places": str(concern.reported_place or ""),
+        "Place on the map": str(concern.reported_place or ""),
         "Light": concern.get_light_display(),
         "When": concern.get_time_of_day_display(),
         "How often": concern.get_how_often_display(),

@@ -30,13 +30,20 @@ class ConductForm(PageForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_discreet: bool = False, **kwargs: Any) -> None:
+        """Name no officer if `is_discreet`, because someone may look over her shoulder."""
         kwargs["initial"] = {"submission": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.words_hint = _("You can name the officer, or say what they looked like.")
+        if is_discreet:
+            self.button = _("Send")
+            self.fields["words"].label = _("What happened?")
+            self.fields["words"].error_messages["required"] = _("Enter what happened")
+            self.words_hint = _("You can give names, or say what someone looked like.")
 
     def question(self) -> LayoutObject:
         layout: LayoutObject = Layout(
-            Question("words", rows=8, hint=_("You can name the officer, or say what they looked like.")),
+            Question("words", rows=8, hint=self.words_hint),
             Question(
                 "contact",
                 hint=_(

@@ -26,6 +26,9 @@ class ConductPage(ReportPage[ConductForm]):
             return None
         return render(self.request, "feedback/conduct/elsewhere.html", _other_ways(self.token))
 
+    def get_form(self, booking: Booking) -> ConductForm:
+        return ConductForm(self.posted(), is_discreet=self.request.discreet)  # type: ignore[attr-defined]
+
     def context(self, booking: Booking, form: ConductForm) -> dict[str, Any]:
         return _other_ways(self.token)
 

@@ -11,7 +11,8 @@ from bookings.locks import PageOutOfDate
 from boroughs.models.bcus import Borough
 from boroughs.models.officers import Officer
 from feedback.improvements import emails
-from feedback.improvements.transitions import record_note, transition_improvement
+from feedback.improvements.ending import end_referrals
+from feedback.improvements.transitions import record_note, reopen, transition_improvement
 from feedback.locks import (
     lock_booking_of,
     lock_concerns,
@@ -26,6 +27,7 @@ from feedback.models.places import ReportedPlace
 from feedback.permissions import can_approve_words, can_change_improvement, can_join, can_write_words
 from feedback.statuses import CLOSED_STATES, State
 from feedback.transitions import transition_concern
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed, require
 from walkandtalk.lib.rows import save_changes
 
@@ -79,6 +81,7 @@ def make_improvement(
         nominated_inspector=first.nominated_inspector,
         borough=borough,
         place=place,
+        state=first.state,
         owner=by,
         made_by=by,
         **vars(details),
@@ -88,7 +91,7 @@ def make_improvement(
     lock_concerns(*concerns)
     _check_version(first, version)
     improvement.save(force_insert=True)
-    ImprovementEvent.objects.record(improvement, by=by, to_state=State.ACCEPTED)
+    ImprovementEvent.objects.record(improvement, by=by, to_state=State(improvement.state))
     for concern in concerns:
         _join(concern, improvement, by=by)
     return improvement
@@ -131,17 +134,69 @@ def _join(concern: Concern, improvement: Improvement, *, by: Officer) -> None:
         save_changes(concern, owner=improvement.owner, **changes)
         ConcernEvent.objects.record(concern, by=by, from_state=state, to_state=state, internal=note)
         return
-    latest = improvement.events.exclude(written_texts=None).exclude(from_state=improvement.state).last()
     save_changes(concern, owner=improvement.owner)
     transition_concern(
         concern,
         state,
         by=by,
-        to_requester=latest.texts.to_requesters if latest is not None else "",
+        to_requester=_latest_words(improvement),
         internal=note,
         done_date=improvement.target_date if state == State.PLANNED else None,
         changes=changes,
     )
+
+
+def _latest_words(improvement: Improvement) -> str:
+    """Return what the women heard last of the state that it is in now."""
+    for event in improvement.events.order_by("-at", "-pk").select_related("written_texts"):
+        if event.to_state != improvement.state:
+            break
+        if event.texts.to_requesters:
+            return event.texts.to_requesters
+    return ""
+
+
+@transaction.atomic
+def leave_improvement(concern: Concern, *, by: Officer | None) -> None:
+    """Take a concern out of an improvement that it does not belong to. It goes on alone, and nobody is written to.
+
+    If a partner has the improvement, it hasn't this concern any more.
+    """
+    improvement = concern.improvement
+    if improvement is None:
+        return
+    lock_improvement_row(improvement)
+    lock_concerns(concern)
+    if by is not None:
+        require(can_change_improvement(by, improvement))
+    if concern.state == State.REFERRED:
+        transition_concern(concern, State.IN_PROGRESS, by=by, notify_requester=False, changes={"improvement": None})
+    elif concern.state == State.NOT_OURS:
+        raise TransitionNotAllowed("It ended with the improvement. Open the improvement again first.")
+    else:
+        save_changes(concern, improvement=None)
+    record_note(improvement, "A concern was taken out.", by=by)
+
+
+@transaction.atomic
+def change_details(improvement: Improvement, details: ImprovementDetails, *, by: Officer, version: int) -> None:
+    """Correct what partners and the public read of an open improvement, or its review date. Nobody is written to."""
+    concerns = lock_and_check_version(improvement, version=version, by=by)
+    if not improvement.is_active:
+        raise TransitionNotAllowed("This improvement has ended. Open it again first.")
+    save_changes(improvement, **vars(details))
+    for concern in concerns:
+        save_changes(concern, review_date=details.review_date)
+    record_note(improvement, "Corrected what it says.", by=by)
+
+
+@transaction.atomic
+def reopen_improvement(improvement: Improvement, *, because: str, by: Officer, version: int) -> None:
+    """Open an improvement that has ended again, with its concerns. Colleagues read why."""
+    concerns = lock_and_check_version(improvement, version=version, by=by)
+    if improvement.is_active:
+        raise TransitionNotAllowed("This improvement is open already.")
+    reopen(improvement, concerns, review_date=london.today(), because=because, by=by)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -162,8 +217,9 @@ def answer_improvement(improvement: Improvement, answer: Answer, *, by: Officer,
     elif answer.done_date:
         changes["done_date"] = answer.done_date
     # What a partner has answered is passed on now. Once the improvement has ended, the partner owes us nothing more.
-    waiting = improvement.referrals.filter(ended_at=None)
-    waiting.update(has_news=False, **({"ended_at": timezone.now()} if answer.to in CLOSED_STATES else {}))
+    improvement.referrals.waiting().update(has_news=False)
+    if answer.to in CLOSED_STATES:
+        end_referrals(improvement)
     transition_improvement(
         improvement,
         answer.to,

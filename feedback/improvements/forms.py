@@ -14,6 +14,7 @@ from boroughs.models.officers import Officer
 from feedback.improvements.actions import ImprovementDetails
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement, ImprovementQuerySet
+from feedback.models.places import ReportedPlace
 from feedback.models.referrals import improvements_to_do
 from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, Light
 from walkandtalk.lib import london
@@ -30,6 +31,7 @@ class ListForm(forms.Form):
 
     TABS = {"to_do": "To do", "open": "Open", "done": "Done", "ended": "Not done", "all": "All"}
     FIRST_TAB = "to_do"
+    SOONEST_FIRST = ("to_do", "open")
 
     show = forms.ChoiceField(choices=list(TABS.items()))
     after = forms.UUIDField(required=False)
@@ -81,7 +83,8 @@ class ImprovementForm(DecisionForm):
     )
     where = forms.CharField(
         label="Where is it?",
-        help_text="So that someone who has never been there finds it. Don’t copy a woman’s own words.",
+        help_text="Enter the street and the side, or what it’s next to, so that someone who has never been there can "
+        "find it. Don’t copy a woman’s own words.",
         max_length=200,
         error_messages={"required": "Enter where it is"},
     )
@@ -98,21 +101,31 @@ class ImprovementForm(DecisionForm):
     )
     concerns = forms.MultipleChoiceField(
         label="Which other concerns are about the same change?",
-        help_text="Each woman hears once when it’s planned, done or refused.",
+        help_text="Each woman gets one message at each step: referred, planned, done or refused.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": "One of these concerns has been dealt with since. Look at the list again"},
     )
 
-    def __init__(self, *args: Any, others: Sequence[Concern], today: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        others: Sequence[Concern],
+        today: datetime.date,
+        known_place: ReportedPlace | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.others = {str(other.pk): other for other in others}
+        if known_place is not None:
+            self.fields["where"].help_text = f"{known_place.name}. {self.fields['where'].help_text}"
         kinds = [(kind.code, kind.label) for kind in taxonomy.kinds().values()]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if others:
             names = [
-                (pk, f"{other.kind_label}, {london.long_date(other.reported_at)}") for pk, other in self.others.items()
+                (pk, f"{other.reference}, {other.kind_label}, {london.long_date(other.reported_at)}")
+                for pk, other in self.others.items()
             ]
             self.fields["concerns"].choices = names  # type: ignore[attr-defined]
         else:
@@ -142,6 +155,36 @@ class ImprovementForm(DecisionForm):
 
     def chosen(self) -> list[Concern]:
         return [self.others[pk] for pk in self.cleaned_data.get("concerns", [])]
+
+
+class DetailsForm(ImprovementForm):
+    """The details of an improvement that has been made."""
+
+    button = "Save"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, others=[], **kwargs)
+
+
+class ReopenForm(DecisionForm):
+    """Why an improvement that has ended is open again."""
+
+    button = "Open it again"
+
+    reason = forms.CharField(
+        label="Why is it open again?",
+        help_text="Colleagues read this in the history. Nobody is written to.",
+        widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
+        error_messages={"required": "Enter why it’s open again"},
+    )
+
+    def question(self) -> LayoutObject:
+        return Question("reason", rows=3)
+
+    @property
+    def because(self) -> str:
+        return str(self.cleaned_data["reason"])
 
 
 class JoinForm(DecisionForm):
@@ -214,8 +257,8 @@ class PublicWordsForm(DecisionForm):
 
     words = forms.CharField(
         label="Words for the public",
-        help_text="Say what women told us and what was done. Name nobody, and say nothing that only one woman knows. "
-        "Leave it empty to publish nothing.",
+        help_text="Say what women told us and what was done. Don’t name anyone, and say nothing that only one woman "
+        "knows. Leave it empty to publish nothing.",
         widget=forms.Textarea,
         max_length=LONGEST_WORDS,
         required=False,

@@ -1,11 +1,14 @@
 """Changes of an improvement's state, which happen nowhere else. Its concerns change with it."""
 
 import datetime
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from boroughs.models.officers import Officer
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement, ImprovementEvent
+from feedback.recipients import recipient_of
 from feedback.statuses import State
 from feedback.transitions import transition_concern
 from walkandtalk.lib.errors import TransitionNotAllowed
@@ -33,7 +36,7 @@ def transition_improvement(
         raise TransitionNotAllowed(f"This improvement is now “{was}”, so it cannot become “{to.label.lower()}”.")
     was_state = improvement.state
     save_changes(improvement, **{"state": to, **(changes or {})})
-    told = set()
+    told = _one_for_each_woman(concerns) if notify_requesters else frozenset()
     for concern in concerns:
         if concern.owner_id != improvement.owner_id:
             save_changes(concern, owner=improvement.owner)
@@ -43,10 +46,9 @@ def transition_improvement(
             by=by,
             to_requester=to_requesters,
             done_date=date,
-            notify_requester=notify_requesters and concern.report.person_key not in told,
+            notify_requester=concern.pk in told,
             changes={"review_date": improvement.review_date},
         )
-        told.add(concern.report.person_key)
     return ImprovementEvent.objects.record(
         improvement,
         by=by,
@@ -58,6 +60,24 @@ def transition_improvement(
     )
 
 
+def _one_for_each_woman(concerns: Sequence[Concern]) -> frozenset[uuid.UUID]:
+    """Return the concern about which each woman hears: the newest that can be written about, if possible to a route
+    that is known to be hers.
+
+    Someone else may have typed her address, to get her messages to a page of theirs.
+    """
+    chosen: dict[uuid.UUID, tuple[Any, Concern]] = {}
+    for concern in concerns:
+        recipient = recipient_of(concern.report)
+        if recipient is None or not recipient.can_be_emailed:
+            continue
+        rank = (recipient.is_confirmed, concern.reported_at, concern.pk)
+        key = concern.report.person_key
+        if key not in chosen or rank > chosen[key][0]:
+            chosen[key] = (rank, concern)
+    return frozenset(concern.pk for _rank, concern in chosen.values())
+
+
 def record_note(improvement: Improvement, words: str, *, by: Officer | None) -> ImprovementEvent:
     """Record for colleagues what happened. The state stays."""
     state = improvement.state
@@ -65,17 +85,30 @@ def record_note(improvement: Improvement, words: str, *, by: Officer | None) -> 
 
 
 def reopen(
-    improvement: Improvement, concerns: Iterable[Concern], *, review_date: datetime.date, because: str
+    improvement: Improvement,
+    concerns: Iterable[Concern],
+    *,
+    review_date: datetime.date,
+    because: str,
+    by: Officer | None = None,
 ) -> ImprovementEvent:
     """Open an improvement again with its concerns, for its owner to look at on that day. Nobody is written to.
 
-    The caller holds the locks.
+    Words for the public need another agreement. The caller holds the locks.
     """
     return transition_improvement(
         improvement,
         State.ACCEPTED,
         concerns=list(concerns),
+        by=by,
         internal=because,
         notify_requesters=False,
-        changes={"review_date": review_date, "done_date": None},
+        changes={
+            "review_date": review_date,
+            "target_date": None,
+            "done_date": None,
+            # Words about what was done are not true any more.
+            "approved_by": None,
+            "approved_at": None,
+        },
     )

@@ -10,6 +10,8 @@ urlpatterns = [
     path("improvements/<uuid:pk>/", views.improvement_page, name="improvement"),
     path("improvements/<uuid:pk>/take/", views.TakeButton.as_view(), name="take"),
     path("improvements/<uuid:pk>/hand-over/", views.HandOverPage.as_view(), name="hand_over"),
+    path("improvements/<uuid:pk>/change/", views.DetailsPage.as_view(), name="change"),
+    path("improvements/<uuid:pk>/reopen/", views.ReopenPage.as_view(), name="reopen"),
     path("improvements/<uuid:pk>/public-words/", views.PublicWordsPage.as_view(), name="public_words"),
     path("improvements/<uuid:pk>/approve/", views.ApproveButton.as_view(), name="approve"),
 ]

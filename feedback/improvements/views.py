@@ -17,12 +17,14 @@ from boroughs.models.officers import Officer
 from feedback.improvements import actions
 from feedback.improvements.forms import (
     ApproveForm,
+    DetailsForm,
     HandOverForm,
     ListForm,
     PublicWordsForm,
+    ReopenForm,
     for_tab,
 )
-from feedback.models.concerns import ConcernQuerySet
+from feedback.models.concerns import Concern, ConcernQuerySet
 from feedback.models.improvements import PAGE_LENGTH, Improvement, ImprovementQuerySet
 from feedback.permissions import can_change_improvement, can_read_concerns, can_refer, can_write_words
 from feedback.statuses import FollowUpAnswer
@@ -35,7 +37,7 @@ from walkandtalk.lib.paging import get_cursor_row
 NOTHING = {
     "to_do": "Nothing waits for you. A partner’s answer appears here, and one that is silent for 28 days.",
     "open": "Nothing is open. Make an improvement from a repeated place or from a concern.",
-    "done": "Nothing has been done yet. Say what came of an improvement, and it appears here.",
+    "done": "Nothing has been done yet. When something is, tell the women, and it appears here.",
     "ended": "Nothing was refused.",
     "all": "No improvements yet. Make one from a repeated place or from a concern.",
 }
@@ -48,7 +50,8 @@ def improvements(request: OfficerRequest) -> HttpResponse:
     visible = Improvement.objects.visible_to(request.user)
     form = ListForm.read(request.GET)
     after = get_cursor_row(visible, form.cleaned_data["after"])
-    found = for_tab(visible, form.shown).for_list_page(after=after)
+    soonest_first = form.shown in form.SOONEST_FIRST
+    found = for_tab(visible, form.shown).for_list_page(after=after, soonest_first=soonest_first)
     page = found[:PAGE_LENGTH]
     context = {
         "bcu": request.user.bcu,
@@ -98,19 +101,20 @@ def improvement_page(request: OfficerRequest, pk: Any) -> HttpResponse:
         "bcu", "nominated_inspector", "borough", "place", "partner", "owner", "approved_by"
     )
     improvement = get_object_or_404(related.prefetch_related("events__by", "events__written_texts"), pk=pk)
-    concerns = improvement.concerns.order_by("-reported_at", "pk")
-    referrals = improvement.referrals.select_related("partner", "sent_by", "open311").prefetch_related(
-        "answers__noted_by"
-    )
+    concerns = Concern.objects.visible_to(request.user).filter(improvement=improvement).order_by("-reported_at", "pk")
+    related_referrals = improvement.referrals.select_related("partner", "sent_by", "open311")
+    said = ("answers__noted_by", "answers__written_words")
+    referrals = list(related_referrals.prefetch_related(*said).order_by("-number"))
     context = {
         "improvement": improvement,
-        "rows": _summary(improvement),
+        "rows": _summary(improvement, is_referred=any(referral.ended_at is None for referral in referrals)),
         "concerns": concerns.defer("place", "text")[:PAGE_LENGTH],
         **concerns.aggregate(told=Count("pk"), women=Count("report__person_key", distinct=True)),
         "not_better": _women(concerns.filter(events__follow_up__answer=FollowUpAnswer.NO)),
-        "referrals": referrals.order_by("-number"),
+        "referrals": referrals,
         "may_change": can_change_improvement(request.user, improvement) and improvement.is_active,
-        "may_refer": can_refer(request.user, improvement, concerns.filter(consent=True)[:1]),
+        "may_refer": can_refer(request.user, improvement),
+        "may_reopen": can_change_improvement(request.user, improvement) and not improvement.is_active,
         "owner": improvement.current_owner,
     }
     return render(request, "feedback/improvements/improvement.html", context)
@@ -120,13 +124,14 @@ def _women(concerns: ConcernQuerySet) -> int:
     return concerns.order_by().values("report__person_key").distinct().count()
 
 
-def _summary(improvement: Improvement) -> list[dict[str, object]]:
+def _summary(improvement: Improvement, *, is_referred: bool) -> list[dict[str, object]]:
+    """Return the facts. Those of the open referral are in the partner's box above."""
     lines = {
         "Place": f"{improvement.where}, {improvement.borough.name}",
         "Kind": improvement.kind_label,
         "Light": improvement.get_light_display(),
         "Number on the lamp post": improvement.lamp_number,
-        "Passed to": str(improvement.partner or ""),
+        "Passed to": "" if is_referred else str(improvement.partner or ""),
         "Planned for": london.long_date(improvement.target_date) if improvement.target_date else "",
         "Done": london.long_date(improvement.done_date) if improvement.done_date else "",
         "Review date": london.long_date(improvement.review_date) if improvement.is_active else "",
@@ -158,6 +163,38 @@ class HandOverPage(ImprovementDecisionPage[HandOverForm]):
         return self.done(f"{new_owner.display_name} looks after it now.")
 
 
+class DetailsPage(ImprovementDecisionPage[DetailsForm]):
+    """Correct what an improvement says, or its review date."""
+
+    template_name = "feedback/improvements/details.html"
+
+    def get_form(self, improvement: Improvement) -> DetailsForm:
+        return DetailsForm(self.posted(), today=london.today(), initial=self.initial(improvement))
+
+    def initial(self, improvement: Improvement) -> dict[str, Any]:
+        names = ("change", "where", "kind", "light", "lamp_number", "review_date")
+        return {**super().initial(improvement), **{name: getattr(improvement, name) for name in names}}
+
+    def decide(self, improvement: Improvement, form: DetailsForm) -> HttpResponse:
+        actions.change_details(improvement, form.details(), by=self.request.user, version=form.shown_version)
+        return self.done("Saved.")
+
+
+class ReopenPage(ImprovementDecisionPage[ReopenForm]):
+    """Open an improvement again that has ended."""
+
+    template_name = "feedback/improvements/reopen.html"
+    form_class = ReopenForm
+
+    def is_closed(self, improvement: Improvement) -> bool:
+        return improvement.is_active or not can_change_improvement(self.request.user, improvement)
+
+    def decide(self, improvement: Improvement, form: ReopenForm) -> HttpResponse:
+        because, by = form.because, self.request.user
+        actions.reopen_improvement(improvement, because=because, by=by, version=form.shown_version)
+        return self.done("It’s open again, and yours to look at today.")
+
+
 class PublicWordsPage(ImprovementDecisionPage[PublicWordsForm]):
     """Write what the public may read. Also once it is done, because that is when it is published."""
 
@@ -172,7 +209,7 @@ class PublicWordsPage(ImprovementDecisionPage[PublicWordsForm]):
 
     def decide(self, improvement: Improvement, form: PublicWordsForm) -> HttpResponse:
         actions.write_public_words(improvement, form.written, by=self.request.user, version=form.shown_version)
-        return self.done("Saved. Nobody reads it until a lead has agreed." if form.written else "Saved.")
+        return self.done("Saved. It’s published only after a lead agrees." if form.written else "Saved.")
 
 
 # --- Leads ------------------------------------------------------------------------------------------------------------

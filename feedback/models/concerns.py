@@ -71,6 +71,11 @@ class Report(models.Model):
     reported_at = models.DateTimeField(default=timezone.now)
     before = IntegerChoiceField(choices=Feeling.choices, null=True)
     after = IntegerChoiceField(choices=Feeling.choices, null=True)
+    is_confirmed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Without a booking: whether someone opened the link in our email and said that it was her.",
+    )
 
     class Meta:
         constraints = [
@@ -133,8 +138,14 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Return the accepted concerns at the same place that have joined no improvement yet, the newest first."""
         if concern.reported_place_id is None:
             return []
-        there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=ACTIVE_STATES)
+        can_follow = [state for state in ACTIVE_STATES if state == concern.state or concern.state in TRANSITIONS[state]]
+        there = self.filter(reported_place=concern.reported_place_id, improvement=None, state__in=can_follow)
         return list(there.exclude(pk=concern.pk).order_by("-reported_at", "-pk")[:PAGE_LENGTH])
+
+    def unchecked_beside(self, concern: "Concern") -> Self:
+        """Return the others at the same place that nobody has accepted or refused yet."""
+        there = self.filter(reported_place=concern.reported_place_id, reported_place__isnull=False, safe_place=False)
+        return there.filter(state__in=AWAITING_SCREENING).exclude(pk=concern.pk)
 
     def due_for_erasure(self, now: datetime.datetime) -> Self:
         """Return concerns past their retention period, of bookings that no legal hold keeps."""
@@ -148,7 +159,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             "to_check": Q(state__in=AWAITING_SCREENING),
             "open": Q(state__in=ACTIVE_STATES),
             "mine": Q(state__in=UNSETTLED_STATES, owner=user) if user else Q(pk__in=[]),
-            "nobodys": Q(state__in=UNSETTLED_STATES) & UNOWNED,
+            "nobodys": Q(state__in=UNSETTLED_STATES, improvement=None) & UNOWNED,
             "ended": Q(state__in=CLOSED_STATES),
         }
         return self.filter(lists[name]) if name in lists else self.all()

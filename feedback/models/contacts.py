@@ -51,6 +51,9 @@ class ReportContact(models.Model):
     pin_hmac = models.CharField(max_length=64, blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False, help_text="When she said “Yes, this was me”.")
     messages_stopped_at = models.DateTimeField(null=True, editable=False)
+    wrong_pins_at = models.DateTimeField(
+        null=True, editable=False, help_text="When so many PINs were wrong in one day that the page paused."
+    )
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = ReportContactQuerySet.as_manager()
@@ -90,10 +93,10 @@ class ReportContact(models.Model):
 
 
 class ReportLinkManager(models.Manager["ReportLink"]):
-    def create_token(self, contact: ReportContact, *, expires_at: datetime.datetime) -> str:
+    def create_token(self, contact: ReportContact, *, expires_at: datetime.datetime, is_emailed: bool = False) -> str:
         """Return a new token that opens the page of this report. Only its hash is saved."""
         token = tokens.new_token()
-        self.create(contact=contact, token_hash=tokens.token_hash(token), expires_at=expires_at)
+        self.create(contact=contact, token_hash=tokens.token_hash(token), expires_at=expires_at, is_emailed=is_emailed)
         return token
 
     def open(self, token: str) -> "ReportLink | None":
@@ -103,12 +106,15 @@ class ReportLinkManager(models.Manager["ReportLink"]):
 
 
 class ReportLink(models.Model):
-    """A link in a message about a report without a walk. Each message has its own."""
+    """A link to the page of a report without a walk. Each message has its own, and so has each use of a reference."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contact = models.ForeignKey(ReportContact, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
+    is_emailed = models.BooleanField(
+        default=False, help_text="Who has it reads the emails to her address. A reference and PIN show nothing of that."
+    )
 
     objects = ReportLinkManager()
 

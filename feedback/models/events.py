@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
@@ -20,12 +20,18 @@ from walkandtalk.lib.reading import Opened
 FOLLOW_UP_AFTER, FOLLOW_UP_WITHIN = datetime.timedelta(weeks=4), datetime.timedelta(weeks=8)
 
 
+def _was_done_again(concern: str, at: str) -> Exists:
+    """Whether something was done about the concern again later. Then we ask about that alone."""
+    later = ConcernEvent.objects.filter(concern=OuterRef(concern), at__gt=OuterRef(at), to_state__in=RESOLVED_STATES)
+    return Exists(later.exclude(from_state=F("to_state")))
+
+
 class ConcernEventQuerySet(models.QuerySet["ConcernEvent"]):
     def due_for_follow_up(self, now: datetime.datetime) -> Self:
         """Return events that resolved a concern four to eight weeks ago and have no follow-up question yet."""
         done = self.filter(to_state__in=RESOLVED_STATES, at__lte=now - FOLLOW_UP_AFTER, at__gt=now - FOLLOW_UP_WITHIN)
         still = done.filter(concern__state__in=RESOLVED_STATES, concern__erased_at=None, follow_up=None)
-        return still.order_by("at", "pk")
+        return still.exclude(_was_done_again("concern", "at")).order_by("at", "pk")
 
 
 _Manager = models.Manager.from_queryset(ConcernEventQuerySet)
@@ -104,7 +110,8 @@ class FollowUpQuestionQuerySet(models.QuerySet["FollowUpQuestion"]):
         """Return the unanswered questions to one requester, in the order in which concerns are locked."""
         hers = self.filter(event__concern__report__in=reports, answer="")
         still = hers.filter(event__concern__state__in=RESOLVED_STATES, event__concern__erased_at=None)
-        return still.select_related("event__concern__improvement").order_by("event__concern_id", "pk")
+        newest = still.exclude(_was_done_again("event__concern", "event__at"))
+        return newest.select_related("event__concern__improvement").order_by("event__concern_id", "pk")
 
 
 class FollowUpQuestion(models.Model):

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from boroughs import taxonomy
@@ -17,6 +18,7 @@ from feedback.models.places import ReportedPlace
 from feedback.statuses import (
     ACTIVE_STATES,
     JOINED_STATES,
+    LIGHT_FOR_PARTNERS,
     RESOLVED_STATES,
     TRANSITIONS,
     FollowUpAnswer,
@@ -29,7 +31,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
-from walkandtalk.lib.paging import rows_before
+from walkandtalk.lib.paging import rows_following
 from walks.models.walks import Assignment
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 PAGE_LENGTH = 50
 MOST_OFFERED = 30
+UNCLEAR_ANSWERS = ["", PartnerAnswer.NOT_OURS, PartnerAnswer.CLOSED]
 STATES = sorted(JOINED_STATES)
 """An improvement is begun when a concern has been accepted, and nobody can withdraw it."""
 
@@ -76,20 +79,26 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         )
         return related.prefetch_related("events__by", "events__written_texts")
 
-    def for_list_page(self, *, after: "Improvement | None" = None) -> list["Improvement"]:
-        """Return one page and one more row, newest first, each with `women`, the number who wait for it."""
-        rows = self.select_related("owner", "partner", "place")
-        rows = rows.prefetch_related("referrals")
-        by = ["made_at"]
-        ordered = rows_before(rows, after, by=by) if after is not None else rows.order_by("-made_at", "-pk")
-        page = list(ordered[: PAGE_LENGTH + 1])
-        told = Concern.objects.filter(improvement__in=page).order_by().values_list("improvement")
-        women = dict(told.annotate(Count("report__person_key", distinct=True)))
-        not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
-        for improvement in page:
-            improvement.women = women.get(improvement.pk, 0)
-            improvement.is_not_better = improvement.is_active and improvement.pk in not_better
-        return page
+    def for_list_page(self, *, after: "Improvement | None" = None, soonest_first: bool = False) -> list["Improvement"]:
+        """Return one page and one more row, each with `women`, the number who wait for it.
+
+        The newest come first or, of open ones, those that someone has to look at soonest.
+        """
+        by = "review_date" if soonest_first else "-made_at"
+        rows = self.select_related("owner", "partner", "place").prefetch_related("referrals")
+        told = Concern.objects.filter(improvement=OuterRef("pk")).not_being_deleted()
+        counts = {
+            "women": _count(told, "report__person_key"),
+            "noes": _count(told.filter(events__follow_up__answer=FollowUpAnswer.NO), "pk"),
+        }
+        rows = rows.annotate(**counts).order_by(by, "pk" if soonest_first else "-pk")
+        return list((rows if after is None else rows_following(rows, after, by=[by]))[: PAGE_LENGTH + 1])
+
+
+def _count(concerns: "models.QuerySet[Concern]", counted: str) -> Coalesce:
+    """Count for each improvement apart. PostgreSQL would read all reports to count for all at once."""
+    rows = concerns.order_by().values("improvement").annotate(number=Count(counted, distinct=True))
+    return Coalesce(Subquery(rows.values("number")), 0)
 
 
 class Improvement(models.Model):
@@ -97,8 +106,8 @@ class Improvement(models.Model):
 
     women = 0
     """Of `for_list_page`."""
-    is_not_better = False
-    """Open again because a woman said so. Of `for_list_page`."""
+    noes = 0
+    """How often a woman said that it isn't better. Of `for_list_page`."""
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     nominated_inspector = models.ForeignKey(
@@ -166,8 +175,22 @@ class Improvement(models.Model):
         return taxonomy.label(self.kind)
 
     @property
+    def team(self) -> BoroughCommandUnit:
+        """The BCU that deals with it: the nominated inspector's, or else its own."""
+        return (self.nominated_inspector and self.nominated_inspector.bcu) or self.bcu
+
+    @property
+    def light_for_partners(self) -> str:
+        return LIGHT_FOR_PARTNERS[Light(self.light)] if self.light else ""
+
+    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
+
+    @property
+    def is_not_better(self) -> bool:
+        """Return whether it is open again because a woman said so."""
+        return self.is_active and self.noes > 0
 
     @property
     def is_late(self) -> bool:
@@ -196,7 +219,12 @@ class Improvement(models.Model):
     @property
     def is_acknowledged(self) -> bool:
         """Return whether the partner that has it now has answered us, and not that it isn't theirs."""
-        return self.referrals.filter(ended_at=None).exclude(answer__in=["", PartnerAnswer.NOT_OURS]).exists()
+        return self.referrals.filter(ended_at=None).exclude(answer__in=UNCLEAR_ANSWERS).exists()
+
+    @cached_property
+    def may_be_passed_on(self) -> bool:
+        """Whether one of the women agreed, and has not asked us to delete what she told us."""
+        return self.concerns.not_being_deleted().filter(consent=True, erased_at=None).exists()
 
     @property
     def version(self) -> int:

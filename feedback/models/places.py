@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DECIMALS = 3
 """Decimal places of a degree that we keep: 110 metres from north to south, and 70 from east to west."""
+RANKING = ("-confirmed", "-women", "-recent")
 FEWEST_WOMEN = 2
 """A place is repeated once so many women have told us of it for the same reason."""
 
@@ -62,9 +63,9 @@ class RepeatedPlaceQuerySet(models.QuerySet["RepeatedPlace"]):
         return self.none()
 
     def ranked(self) -> Self:
-        """Return the places that several women named, those of the most women first."""
+        """Return the places that several women named, those of the most women whom we know first."""
         several = self.filter(women__gte=FEWEST_WOMEN).select_related("place__borough")
-        return several.order_by("-women", "-recent", "-pk")
+        return several.order_by(*RANKING, "-pk")
 
 
 class RepeatedPlace(models.Model):
@@ -77,8 +78,8 @@ class RepeatedPlace(models.Model):
     kind = models.CharField(max_length=24)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     women = models.PositiveIntegerField(default=0)
-    unconfirmed = models.PositiveIntegerField(
-        default=0, help_text="Of `women`, those who may be one: they left no address that someone has confirmed."
+    confirmed = models.PositiveIntegerField(
+        default=0, help_text="Of `women`, those with a booking or a confirmed address. The others may be one person."
     )
     recent = models.PositiveIntegerField(default=0, help_text="Women who told us in the last 90 days, of this or more.")
     earlier = models.PositiveIntegerField(default=0, help_text="Women who told us in the 90 days before.")
@@ -90,7 +91,7 @@ class RepeatedPlace(models.Model):
         constraints = [models.UniqueConstraint(name="one_count_of_a_place_and_kind", fields=["place", "kind"])]
         indexes = [
             models.Index(
-                fields=["bcu", "-women", "-recent", "-id"],
+                fields=["bcu", *RANKING, "-id"],
                 condition=Q(women__gte=FEWEST_WOMEN),
                 name="repeated_places_of_a_bcu",
             )
@@ -104,8 +105,13 @@ class RepeatedPlace(models.Model):
         return taxonomy.label(self.kind)
 
     @property
+    def unconfirmed(self) -> int:
+        """How many of `women` may be one and the same: without a booking or a confirmed address."""
+        return self.women - self.confirmed
+
+    @property
     def trend(self) -> str:
         """Whether more women told us lately than before. "" if there are too few to say."""
         if max(self.recent, self.earlier) < FEWEST_WOMEN + 1 or self.recent == self.earlier:
             return ""
-        return "more than before" if self.recent > self.earlier else "fewer than before"
+        return f"{'more' if self.recent > self.earlier else 'fewer'} than in the 90 days before"

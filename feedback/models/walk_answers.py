@@ -32,7 +32,7 @@ class WalkAnswer(TextChoices):
 
 WALK_QUESTIONS: dict[str, Text] = {
     "listened": _("Did the officers listen to you?"),
-    "as_told": _("Was it as we’d told you: the time, the place and who came?"),
+    "as_told": _("Were the time, the place and the officers as we’d told you?"),
     "again": _("Would you walk with us again?"),
 }
 
@@ -40,6 +40,15 @@ Answers = Mapping[str, WalkAnswer]
 """The answer of one woman to each question that she didn't leave out."""
 Totals = dict[tuple[str, WalkAnswer], int]
 """The number of times each answer was given to each question."""
+
+
+def answers_to(question: str) -> list[tuple[str, Text]]:
+    """Return the answers to one question in her words: nobody walks again “partly”."""
+    labels = {answer: answer.label for answer in WalkAnswer}
+    if question == "again":
+        labels[WalkAnswer.PARTLY] = _("Maybe")
+    return [(answer.value, label) for answer, label in labels.items()]
+
 
 CELLS = [(question, answer) for question in WALK_QUESTIONS for answer in WalkAnswer]
 

@@ -1,28 +1,34 @@
 """Actions of someone who tells us about a place without asking for a walk, and of her page."""
 
+import datetime
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from bookings.manage.actions import PIN_SESSION_LIFETIME, UNKNOWN_BOOKING, PinMatch, check_pin
+from accounts.limits import RateLimit
+from bookings.manage.actions import PIN_SESSION_LIFETIME, UNKNOWN_BOOKING, PinLocked, PinMatch, check_pin
 from bookings.notices.threads import place_report_thread
-from bookings.request_form.actions import stay_within_limits
+from bookings.request_form.actions import DAY, stay_within_limits
 from bookings.statuses import Channel
 from boroughs.models.bcus import Borough, Ward
 from feedback import emails
-from feedback.models.concerns import Concern, Report
+from feedback.models.concerns import Report
 from feedback.models.contacts import ReportContact, ReportLink
 from feedback.recipients import ContactRecipient
 from feedback.reports.actions import ReportSubmission, add_concerns, create_report, person_key
-from feedback.retention import erase_concern, erase_report_contact
+from feedback.retention import erase_place_report
 from outbox.actions import supersede
 from walkandtalk.lib import tokens
 from walkandtalk.lib.errors import require
 from walkandtalk.lib.rows import save_changes
+
+WRONG_PINS_A_DAY = 20
+"""From all networks together. One network pauses after five."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +62,7 @@ def submit_place_report(sent: PlaceReport, *, submission: uuid.UUID, network: st
     key = uuid.uuid5(submission, repr((sent.told, choice)) + tokens.pin_hmac(submission, choice.pin))
     if (existing := Report.objects.filter(submission=key).first()) is not None:
         return existing
-    stay_within_limits(network, email=choice.email)
+    stay_within_limits(network, email=choice.email, what="place report")
     email_hmac = tokens.index_hmac(choice.email) if choice.email else ""
     report, is_new = create_report(
         sent.told, key=key, borough=sent.borough, ward=sent.ward, person_key=person_key(email_hmac=email_hmac)
@@ -94,14 +100,32 @@ def open_by_reference(*, reference: str, pin: str, network: str) -> OpenedReport
     return OpenedReport(contact, token)
 
 
-def open_by_pin(contact: ReportContact, *, pin: str, network: str) -> None:
+def open_by_pin(link: ReportLink, *, pin: str, network: str) -> None:
     """Open her page if the PIN is right, and confirm the address, because only she knows her PIN."""
-    _check_pin(contact.reference or "", pin, network=network)
-    confirm_report(contact)
+    _check_pin(link.contact.reference or "", pin, network=network)
+    confirm_report(link.contact, is_emailed=link.is_emailed)
 
 
 def _check_pin(reference: str, pin: str, *, network: str) -> None:
-    check_pin(f"pin {reference} {network}", lambda: _match_pin(reference, "".join(pin.split())))
+    """Check the PIN. After many wrong ones in a day, whatever network they came from, this report's page pauses.
+
+    So a PIN can't be guessed from many networks. Someone can pause her page like that, which costs her a day: there is
+    no walk that she could miss. A reference that doesn't exist pauses as well, so it says nothing of one that does.
+    """
+    everywhere = RateLimit(f"pin {reference}", DAY, WRONG_PINS_A_DAY)
+    match = partial(_match_pin, reference, "".join(pin.split()))
+    try:
+        check_pin(f"pin {reference} {network}", match, everywhere=everywhere)
+    except PinLocked as locked:
+        if locked.limit == everywhere:
+            _note_wrong_pins(reference, timezone.now())
+        raise
+
+
+def _note_wrong_pins(reference: str, now: datetime.datetime) -> None:
+    """Note for her page that it paused. Later tries of the same day, which may be hers, change nothing."""
+    contacts = ReportContact.objects.filter(reference=reference)
+    contacts.exclude(wrong_pins_at__gt=now - DAY).update(wrong_pins_at=now)
 
 
 def _match_pin(reference: str, pin: str) -> tuple[uuid.UUID, PinMatch]:
@@ -111,11 +135,19 @@ def _match_pin(reference: str, pin: str) -> tuple[uuid.UUID, PinMatch]:
 
 
 @transaction.atomic
-def confirm_report(contact: ReportContact) -> None:
-    """Note that the reader is the woman who told us, so that messages and her page may say more."""
+def confirm_report(contact: ReportContact, *, is_emailed: bool = False) -> None:
+    """Note that the reader is the woman who told us, so that messages and her page may say more.
+
+    Only a link that we emailed shows that the address is somebody's. That is kept with the report, for the counts of
+    women, when how to reach her is erased.
+    """
     ContactRecipient(contact).lock()
-    if contact.confirmed_at is None and contact.erased_at is None:
+    if contact.erased_at is not None:
+        return
+    if contact.confirmed_at is None:
         save_changes(contact, confirmed_at=timezone.now())
+    if is_emailed:
+        save_changes(contact.report, is_confirmed=True)
 
 
 @transaction.atomic
@@ -150,6 +182,4 @@ def delete_report(contact: ReportContact) -> None:
     """Erase what she told us and how to reach her, at once. Kind, day, area and outcome stay, for the figures."""
     ContactRecipient(contact).lock()
     require(contact.confirmed_at is not None and contact.erased_at is None)
-    for concern in Concern.objects.filter(report=contact.pk).order_by("pk"):
-        erase_concern(concern)
-    erase_report_contact(contact)
+    erase_place_report(contact)

@@ -21,8 +21,9 @@ from bookings.statuses import Channel
 from feedback.place_reports.actions import ContactChoice
 from feedback.reports.forms import ConcernForm, MapStart, feeling_now
 from walkandtalk.lib.govuk.forms import PageForm
-from walkandtalk.lib.govuk.layout import Group, Layout, LayoutObject, Question, Reveal
+from walkandtalk.lib.govuk.layout import Fold, Group, Layout, LayoutObject, Question, Reveal
 
+WHEN = ("light", "time_of_day", "how_often")
 EMAIL_CHANNELS, PIN_CHANNELS = (Channel.FULL, Channel.DISCREET), (Channel.DISCREET, Channel.NONE)
 
 
@@ -45,6 +46,8 @@ class PlaceReportForm(RobotTrap, ConcernForm):
     """All questions on one page, so that nothing has to be kept before she presses “Send”."""
 
     button = gettext_lazy("Send")
+
+    place_missing_error = gettext_lazy("Enter where it is")
 
     is_refused_as_robot = False
     safe_place = None  # type: ignore[assignment]  # so Django leaves out a question of the form above
@@ -91,11 +94,12 @@ class PlaceReportForm(RobotTrap, ConcernForm):
             self.honeypot,
             Group(_("What worries you there?"), *self.kinds_questions(), hint=_("Select all that apply.")),
             Group(_("Where and when?"), *self._where_and_when()),
-            Question("before", small=True),
-            Question("text", rows=5, hint=_("Don’t name people or say what they look like.")),
+            Question("before", small=True, optional=False),
+            Question("text", rows=5, hint=_("Don’t name people or say what they look like."), optional=False),
             Question(
                 "consent",
                 small=True,
+                optional=False,
                 hint=_("The council or Transport for London may be able to mend it. We won’t tell them who you are."),
             ),
             Question("channel", hints=_pictures(get_language())),
@@ -110,11 +114,15 @@ class PlaceReportForm(RobotTrap, ConcernForm):
             "number on its post helps."
         )
         return [
-            Question("place", hint=hint, optional=False),
+            Question("place", label=_("Where is it?"), hint=hint, optional=False),
             *self.map(),
-            Question("light", small=True),
-            Question("time_of_day", small=True),
-            Question("how_often", small=True),
+            Fold(
+                _("When is it like this? (optional)"),
+                Question("light", label=_("What’s the light like?"), small=True, optional=False),
+                Question("time_of_day", label=_("What time of day is it?"), small=True, optional=False),
+                Question("how_often", small=True, optional=False),
+                fields=WHEN,
+            ),
         ]
 
     def clean_pin(self) -> str:

@@ -43,7 +43,7 @@ def open_report(view: View, *, before_pin: bool = False) -> Callable[..., HttpRe
             return view(request, contact, token, **kwargs)
 
         if contact.needs_pin and not before_pin and not _has_access(request, contact):
-            return _ask_for_pin(request, contact, token, show)
+            return _ask_for_pin(request, link, token, show)
         return show()
 
     return opened
@@ -70,13 +70,14 @@ def _pin_mark(contact: ReportContact) -> str:
 
 
 def _ask_for_pin(
-    request: HttpRequest, contact: ReportContact, token: str, show: Callable[[], HttpResponseBase]
+    request: HttpRequest, link: ReportLink, token: str, show: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Ask for the PIN, keep what she typed before, and continue with it once the PIN is right."""
+    contact = link.contact
     form = PinForm(request.POST, booking=contact.pk)
     if form.is_valid():
         try:
-            open_by_pin(contact, pin=form.cleaned_data["pin"], network=client_address(request))
+            open_by_pin(link, pin=form.cleaned_data["pin"], network=client_address(request))
         except ActionError as error:
             form.add_error("pin", str(error))
         else:

@@ -58,7 +58,8 @@ def page(request: HttpRequest, contact: ReportContact, token: str) -> HttpRespon
 @open_report
 @require_POST
 def confirm(request: HttpRequest, contact: ReportContact, token: str) -> HttpResponse:
-    actions.confirm_report(contact)
+    # With full details in the email there is no PIN and no reference: only the email has a link.
+    actions.confirm_report(contact, is_emailed=not contact.needs_pin)
     return redirect("tell_us:page", token)
 
 
@@ -89,7 +90,7 @@ class FollowUpPage(HerPage[FollowUpForm]):
         return render(self.request, "feedback/answers/follow_up_answered.html", {"page": back})
 
     def get_form(self, contact: ReportContact) -> FollowUpForm:
-        return FollowUpForm(self.posted(), questions=self.questions)
+        return FollowUpForm(self.posted(), questions=self.questions, names_places=True)
 
     def decide(self, contact: ReportContact, form: FollowUpForm) -> HttpResponse:
         record_follow_up_answers(ContactRecipient(contact), form.answers())

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bookings.notices.lock_screen import lock_screens
 from bookings.request_form.actions import TooManyRequests, count_robot_press
 from bookings.request_form.questions import Answer
+from bookings.statuses import Channel
 from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.bcus import Borough, Ward
 from feedback.models.contacts import ReportContact
@@ -98,5 +100,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     contact = contacts.filter(pk=pk).first() if until > time.time() else None
     if contact is None:
         return redirect("tell_us:start")
-    context: dict[str, Any] = {"contact": contact, "team": contact.report.team}
+    discreet = lock_screens("place_report_received")[Channel.DISCREET]
+    context: dict[str, Any] = {"contact": contact, "team": contact.report.team, "discreet": discreet}
     return render(request, "feedback/place_reports/sent.html", context)

@@ -4,17 +4,20 @@ import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from feedback.models.concerns import Concern
-from feedback.models.places import RepeatedPlace
+from feedback.models.improvements import Improvement
+from feedback.models.places import RepeatedPlace, ReportedPlace
 from feedback.statuses import UNSETTLED_STATES, State
 
 PERIOD = datetime.timedelta(days=90)
 """A trend compares the last period with the one before."""
 UNCOUNTED = frozenset({State.DIVERTED, State.WITHDRAWN})
-COUNTS = ["women", "unconfirmed", "recent", "earlier", "latest_at"]
 KEY = ["place", "kind"]
+COUNTS = ["women", "confirmed", "recent", "earlier", "latest_at"]
+KNOWN = Q(report__booking__isnull=False) | Q(report__is_confirmed=True)
+"""Someone without a walk counts as known once the link in our email was opened. Reports without email can be many."""
 BATCH = 1000
 
 
@@ -38,6 +41,20 @@ def count_repeated_places(now: datetime.datetime) -> None:
     )
     gone = [pk for pk, *key in RepeatedPlace.objects.values_list("pk", *KEY) if tuple(key) not in counted]
     RepeatedPlace.objects.filter(pk__in=gone).delete()
+    _delete_unused_places()
+
+
+def _delete_unused_places() -> None:
+    """Delete places at which no concern and no improvement is any more, so that a deleted one leaves no point behind.
+
+    The rows are locked, then looked at again: a place that someone is choosing now is kept (`locating.place_at`).
+    """
+    there = OuterRef("pk")
+    unused = ReportedPlace.objects.filter(
+        ~Exists(Concern.objects.filter(reported_place=there)), ~Exists(Improvement.objects.filter(place=there))
+    )
+    locked = list(unused.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    unused.filter(pk__in=locked).delete()
 
 
 def _counts(now: datetime.datetime) -> Any:
@@ -48,7 +65,7 @@ def _counts(now: datetime.datetime) -> Any:
     waiting = Q(state__in=UNSETTLED_STATES)
     return grouped.annotate(
         women=_women(waiting),
-        unconfirmed=_women(waiting & Q(report__booking=None, report__contact__confirmed_at=None)),
+        confirmed=_women(waiting & KNOWN),
         recent=_women(recent),
         earlier=_women(Q(reported_at__gt=now - 2 * PERIOD) & ~recent),
         latest_at=Max("reported_at"),

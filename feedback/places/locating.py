@@ -58,7 +58,7 @@ def place_at(point: MapPoint) -> ReportedPlace | None:
     box = {"lat__range": (point.lat - BOX, point.lat + BOX), "lon__range": (point.lon - BOX, point.lon + BOX)}
     around = ReportedPlace.objects.filter(bcu=borough.bcu_id, **box)
     nearest = min(around, key=lambda place: _km(place, point), default=None)
-    if nearest is not None and _km(nearest, point) <= SAME_PLACE_KM:
+    if nearest is not None and _km(nearest, point) <= SAME_PLACE_KM and _is_kept(nearest):
         return nearest
     place, _is_new = ReportedPlace.objects.get_or_create(
         bcu_id=borough.bcu_id,
@@ -67,6 +67,14 @@ def place_at(point: MapPoint) -> ReportedPlace | None:
         defaults={"borough": borough, "name": _name(point)},
     )
     return place
+
+
+def _is_kept(place: ReportedPlace) -> bool:
+    """Lock the place, so that it isn't deleted as unused before our concern is saved. Return whether it's still there.
+
+    Taken after the locks of concerns. No other action takes one after it.
+    """
+    return ReportedPlace.objects.select_for_update(no_key=True).filter(pk=place.pk).first() is not None
 
 
 def _km(place: ReportedPlace, point: MapPoint) -> float:

@@ -12,18 +12,16 @@ from accounts.requests import OfficerRequest
 from boroughs.geography.map_points import map_file, map_file_of_unit
 from feedback.models.concerns import PAGE_LENGTH, Concern
 from feedback.models.improvements import Improvement
-from feedback.models.places import RepeatedPlace, ReportedPlace
+from feedback.models.places import RANKING, RepeatedPlace, ReportedPlace
 from feedback.permissions import can_read_concerns
 from feedback.places.forms import PlacesForm
-from feedback.statuses import ACTIVE_STATES
+from feedback.statuses import ACTIVE_STATES, AWAITING_SCREENING
 from walkandtalk.lib.paging import get_cursor_row, get_page
-
-ORDER = ("-women", "-recent")
 
 
 @require_safe
 def repeated_places(request: OfficerRequest) -> HttpResponse:
-    """List the places by the number of women who wait for something to be done there."""
+    """List the places by the number of women who wait for something to be done there, first those whom we know."""
     bcu = request.user.bcu
     if not can_read_concerns(request.user) or bcu is None:
         raise PermissionDenied
@@ -32,7 +30,7 @@ def repeated_places(request: OfficerRequest) -> HttpResponse:
     ranked = RepeatedPlace.objects.visible_to(request.user).ranked()
     after = get_cursor_row(ranked, form.cleaned_data.get("after"))
     shown = ranked.filter(form.rows()).prefetch_related(_open_improvements(request))
-    page = get_page(shown, by=ORDER, after=after)
+    page = get_page(shown, by=RANKING, after=after)
     chosen = form.filters.get("borough", "")
     context = {
         "bcu": bcu,
@@ -62,10 +60,11 @@ def place_page(request: OfficerRequest, pk: UUID) -> HttpResponse:
     to_improve = there.filter(state__in=ACTIVE_STATES, improvement=None).order_by("-reported_at", "-pk")
     context = {
         "place": place,
-        "counts": RepeatedPlace.objects.visible_to(request.user).filter(place=place).order_by("-women", "kind"),
+        "counts": RepeatedPlace.objects.visible_to(request.user).filter(place=place).order_by(*RANKING, "kind"),
         "concerns": concerns[:PAGE_LENGTH],
         "has_more": len(concerns) > PAGE_LENGTH,
         "to_improve": to_improve.first(),
+        "to_check": there.filter(state__in=AWAITING_SCREENING).order_by("reported_at", "pk").first(),
         "improvements": Improvement.objects.visible_to(request.user).filter(place=place).order_by("-made_at", "-pk"),
         "src": map_file(place.borough.gss),
         "nearby": place.map_point.nearby(3),

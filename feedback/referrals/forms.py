@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from bookings.decisions.forms import DecisionForm
-from feedback.referrals.actions import AnswerDetails, ReferralDetails
+from feedback.models.improvements import Improvement
+from feedback.referrals.actions import AnswerDetails, ReferralDetails, is_sent_to_its_system, is_told_by_us
 from feedback.statuses import PartnerAnswer
 from partners.models.partners import Partner
 from walkandtalk.lib.govuk.forms import ThreePartDateField
@@ -15,12 +16,18 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 
 YEAR = datetime.timedelta(days=366)
 LONGEST_WORDS = 1000
+SAID_BY_PEOPLE = [(answer.value, answer.label) for answer in PartnerAnswer if answer != PartnerAnswer.CLOSED]
+NO_NAMES = "Please don’t include anyone’s name."
+NO_DAY = {
+    "planned_date": "Enter the day by which it’s planned, like 12 6 2027",
+    "done_date": "Enter the date it was done, like 12 6 2026",
+}
 
 
 class ReferForm(DecisionForm):
     """Who can change the place, what we ask for, and what the women hear."""
 
-    button = "Refer and tell them"
+    button = "Refer it and tell the women"
 
     partner = forms.ChoiceField(
         label="Who can change it?",
@@ -30,7 +37,7 @@ class ReferForm(DecisionForm):
     words = forms.CharField(
         label="Anything the partner should know",
         help_text="The message has the change, the place, the problem and the light. Add nothing that a woman told us "
-        "about herself, and name nobody.",
+        "about herself, and don’t name anyone.",
         widget=forms.Textarea,
         max_length=LONGEST_WORDS,
         required=False,
@@ -42,35 +49,51 @@ class ReferForm(DecisionForm):
         max_length=LONGEST_WORDS,
         error_messages={"required": "Enter our words to the women"},
     )
+    is_told = forms.BooleanField(
+        label="I’ve told the partner that we can’t write to",
+        help_text="The women hear at once that we passed it on, so it must be true.",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, partners: Sequence[Partner], kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partners: Sequence[Partner], improvement: Improvement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partners = {str(partner.pk): partner for partner in partners}
-        self.kind = kind
+        self.improvement = improvement
+        self.told_by_us = {pk for pk, partner in self.partners.items() if is_told_by_us(partner, improvement)}
         self.fields["partner"].choices = [(pk, partner.name) for pk, partner in self.partners.items()]  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        hints = {pk: _how(partner, self.kind) for pk, partner in self.partners.items()}
+        hints = {pk: _how(partner, self.improvement) for pk, partner in self.partners.items()}
+        told = [Question("is_told")] if self.told_by_us else []
         layout: LayoutObject = Layout(
-            Question("partner", hints=hints), Question("words", rows=3), Question("to_requesters", rows=3)
+            Question("partner", hints=hints), Question("words", rows=3), *told, Question("to_requesters", rows=3)
         )
         return layout
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = cleaned.get("partner")
+        if chosen in self.told_by_us and not cleaned.get("is_told"):
+            self.add_error("is_told", f"Tell {self.partners[chosen].name}, then select that you’ve told it")
+        return cleaned
 
     def details(self) -> ReferralDetails:
         said = self.cleaned_data
         partner = self.partners[said["partner"]]
-        return ReferralDetails(partner=partner, words=said["words"], to_requesters=said["to_requesters"])
+        words, to_requesters = said["words"], said["to_requesters"]
+        return ReferralDetails(partner=partner, words=words, to_requesters=to_requesters, is_told=said["is_told"])
 
 
-def _how(partner: Partner, kind: str) -> str:
+def _how(partner: Partner, improvement: Improvement) -> str:
     """Return how the partner hears of it."""
-    usual = "Usually for this kind. " if kind in partner.kinds else ""
-    if partner.can_take(kind):
+    usual = "Usually for this kind. " if improvement.kind in partner.kinds else ""
+    if is_sent_to_its_system(partner, improvement):
         return f"{usual}Sent to its own system"
     if partner.inbox:
         return f"{usual}Sent to its inbox, with a link to answer"
-    by_phone = f"Ring {partner.phone}" if partner.phone else "Tell it yourself"
-    return f"{usual}{by_phone}: we have no inbox. Then note its answer"
+    if partner.phone:
+        return f"{usual}No inbox yet. Ring {partner.phone} first, then record its answer"
+    return f"{usual}No inbox yet. Tell it first, and ask an administrator to add an inbox"
 
 
 class AnswerForm(DecisionForm):
@@ -79,9 +102,9 @@ class AnswerForm(DecisionForm):
     button = "Send your answer"
 
     answer = forms.ChoiceField(
-        label="What is your answer?",
+        label="What can you tell us?",
         widget=forms.RadioSelect,
-        choices=PartnerAnswer.choices,
+        choices=SAID_BY_PEOPLE,
         error_messages={"required": "Select an answer"},
     )
     planned_date = ThreePartDateField(
@@ -90,16 +113,24 @@ class AnswerForm(DecisionForm):
         help_text="If you know only the month, give its last day.",
         required=False,
     )
-    done_date = ThreePartDateField(label="When was it done?", subject="The day on which it was done", required=False)
+    done_date = ThreePartDateField(label="When was it done?", subject="The date it was done", required=False)
     whose = forms.CharField(
-        label="Whose is it?", help_text="For example, Transport for London.", max_length=120, required=False
+        label="Who looks after it?", help_text="For example, Transport for London.", max_length=120, required=False
     )
     because = forms.CharField(
-        label="Why not?", help_text="Name nobody.", widget=forms.Textarea, max_length=LONGEST_WORDS, required=False
+        label="Why not?",
+        help_text=NO_NAMES,
+        widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
+        required=False,
     )
     their_reference = forms.CharField(label="Your own reference", max_length=60, required=False)
     words = forms.CharField(
-        label="Anything else", help_text="Name nobody.", widget=forms.Textarea, max_length=LONGEST_WORDS, required=False
+        label="Anything else",
+        help_text=NO_NAMES,
+        widget=forms.Textarea,
+        max_length=LONGEST_WORDS,
+        required=False,
     )
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
@@ -124,16 +155,20 @@ class AnswerForm(DecisionForm):
             case PartnerAnswer.PLANNED:
                 self._check_day("planned_date", self.today, self.today + 5 * YEAR, "today or later")
             case PartnerAnswer.DONE:
-                self._check_day("done_date", self.today - YEAR, self.today, "today or in the year before")
+                self._check_day("done_date", self.today - YEAR, self.today, "today or in the past year")
             case PartnerAnswer.NOT_OURS if not cleaned.get("whose"):
-                self.add_error("whose", "Enter whose it is. If you don’t know, enter “not known”")
+                self.add_error("whose", "Enter who looks after it, or “not known”")
             case PartnerAnswer.CANNOT if not cleaned.get("because"):
                 self.add_error("because", "Enter why you can’t do it")
         return cleaned
 
     def _check_day(self, name: str, first: datetime.date, last: datetime.date, when: str) -> None:
         day = self.cleaned_data.get(name)
-        if name not in self.errors and (day is None or not first <= day <= last):
+        if name in self.errors:
+            return
+        if day is None:
+            self.add_error(name, NO_DAY[name])
+        elif not first <= day <= last:
             self.add_error(name, f"{self.fields[name].subject} must be {when}")  # type: ignore[attr-defined]
 
     def said(self) -> AnswerDetails:
@@ -158,4 +193,4 @@ class NoteAnswerForm(AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].label = "What did the partner say?"
-        self.fields["their_reference"].label = "Their own reference"
+        self.fields["their_reference"].label = "Its reference"

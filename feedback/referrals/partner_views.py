@@ -34,7 +34,7 @@ class PartnerAnswerPage(DecisionPage[Referral, AnswerForm]):
             return render(request, f"{TEMPLATES}/unknown.html", status=404)
         if link.has_expired and not link.referral.is_closed:
             return render(request, f"{TEMPLATES}/expired.html", {"token": self.token}, status=404)
-        self.referral = link.referral
+        self.referral, self.has_expired = link.referral, link.has_expired
         return super().dispatch(request, *args, **kwargs)
 
     def find(self) -> Referral:
@@ -46,7 +46,8 @@ class PartnerAnswerPage(DecisionPage[Referral, AnswerForm]):
     def turn_away(self, referral: Referral) -> HttpResponse | None:
         if not referral.is_closed:
             return None
-        context = {"referral": referral, "improvement": referral.improvement}
+        # An old link says nothing more of the place.
+        context = {} if self.has_expired else {"referral": referral, "improvement": referral.improvement}
         return render(self.request, f"{TEMPLATES}/closed.html", context)
 
     def get_form(self, referral: Referral) -> AnswerForm:

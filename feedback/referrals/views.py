@@ -26,12 +26,13 @@ class ReferPage(ImprovementDecisionPage[ReferForm]):
     template_name = "feedback/referrals/refer.html"
 
     def is_closed(self, improvement: Improvement) -> bool:
-        return not can_refer(self.request.user, improvement, improvement.concerns.filter(consent=True)[:1])
+        return not can_refer(self.request.user, improvement)
 
     def get_form(self, improvement: Improvement) -> ReferForm:
         visible = Partner.objects.visible_to(self.request.user)
         partners = list(visible.for_place(improvement.borough, improvement.kind))
-        return ReferForm(self.posted(), partners=partners, kind=improvement.kind, initial=self.initial(improvement))
+        initial = self.initial(improvement)
+        return ReferForm(self.posted(), partners=partners, improvement=improvement, initial=initial)
 
     def context(self, improvement: Improvement, form: ReferForm) -> dict[str, Any]:
         current = Referral.objects.waiting().filter(improvement=improvement).select_related("partner").first()

@@ -19,7 +19,8 @@ from bookings.statuses import Status
 from boroughs.geography.map_points import MapPoint
 from boroughs.models.officers import Officer
 from feedback import emails
-from feedback.locks import lock_concern
+from feedback.improvements.transitions import record_note
+from feedback.locks import lock_concern, lock_improvement_row
 from feedback.models.concerns import Concern, Correction, Report
 from feedback.models.events import ConcernEvent
 from feedback.models.notes import ReportInvitation, WalkNote
@@ -127,6 +128,8 @@ def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None
     Her words may name another place (`note_corrected_place`). An improvement that the concern is part of stays.
     """
     _lock_to_correct(concern, version=version)
+    if concern.improvement is not None:
+        record_note(concern.improvement, "She corrected a concern. Read it.", by=None)
     now = concern.current_wording
     if (wording.place, wording.text) != (now.place, now.text):
         Correction.objects.create(concern=concern, place=wording.place, text=wording.text)
@@ -137,10 +140,14 @@ def correct_concern(concern: Concern, wording: Wording, *, version: int) -> None
 def withdraw_concern(concern: Concern, *, version: int) -> None:
     """Withdraw an officer's record because the requester asks. It leaves its place and its improvement."""
     _lock_to_correct(concern, version=version)
+    if concern.improvement is not None:
+        record_note(concern.improvement, "She took a concern back.", by=None)
     transition_concern(concern, State.WITHDRAWN, changes={"improvement": None, "reported_place": None})
 
 
 def _lock_to_correct(concern: Concern, *, version: int) -> None:
+    if concern.improvement is not None:
+        lock_improvement_row(concern.improvement)
     lock_concern(concern)
     if not concern.may_be_corrected:
         raise TransitionNotAllowed(

@@ -109,16 +109,20 @@ class ConcernForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors:
-            self.check_something_entered(cleaned)
+        self.check_something_entered(cleaned)
         return cleaned
 
     def check_something_entered(self, cleaned: Mapping[str, Any]) -> None:
-        """Add an error if nothing was entered, or nobody could find the place."""
-        worried = self._chosen() or cleaned["text"]
-        if not worried and not cleaned.get("safe_place"):
+        """Add an error if nothing was entered, and another if nobody could find the place.
+
+        Beside the errors of other answers, so that the page shows all of them at once.
+        """
+        worried = self._chosen() or cleaned.get("text")
+        if not worried and (cleaned.get("safe_place") or {"text", "safe_place"} & self.errors.keys()):
+            return
+        if not worried:
             self.add_error("place_kinds", str(self.nothing_entered_error))
-        elif worried and not cleaned["place"]:
+        if not cleaned.get("place") and "place" not in self.errors:
             self.add_error("place", str(self.place_missing_error))
 
     def report_submission(self) -> ReportSubmission:
@@ -350,6 +354,8 @@ class WalkNoteForm(OfficersForm):
 
     def check_something_entered(self, cleaned: Mapping[str, Any]) -> None:
         """Add an error if nothing was entered, or a place without a kind or words. The light alone is no entry."""
+        if self.errors:
+            return
         if not self._is_about_a_place:
             if not self.entry().has_note:
                 self.add_error("noted", str(self.nothing_entered_error))

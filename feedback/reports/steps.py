@@ -58,7 +58,9 @@ def _own_steps(concern: Concern, hers: Sequence[Concern]) -> Iterator[Step]:
 
 
 def _who_looks(concern: Concern) -> str:
-    day = london.long_date(concern.review_date) if concern.review_date else ""
+    if concern.review_date is None or concern.review_date <= london.today():
+        return _("The %(team)s will look at it again.") % {"team": concern.team.team_name}
+    day = london.long_date(concern.review_date)
     return _("The %(team)s will look at it again by %(day)s.") % {"team": concern.team.team_name, "day": day}
 
 

@@ -15,7 +15,7 @@ from boroughs.models.officers import Officer
 from feedback.models.walk_answers import FEWEST_SHOWN, WalkAnswers
 from figures.comparison import every_bcu, months_up_to
 from figures.walk_answers.forms import MonthForm
-from figures.walk_answers.tables import COLUMNS, tables
+from figures.walk_answers.tables import tables
 from walkandtalk.lib import london
 
 
@@ -27,14 +27,14 @@ def walk_answers(request: OfficerRequest) -> HttpResponse:
     months = months_up_to(timezone.now())[-2::-1]
     is_inspector = request.user.role == Officer.Role.INSPECTOR
     context = _by_month(request, months) if is_inspector else _by_bcu(request, months)
-    return render(request, "figures/walk_answers.html", {"columns": COLUMNS, "fewest": FEWEST_SHOWN, **context})
+    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, **context})
 
 
 def _by_month(request: OfficerRequest, months: list[datetime.date]) -> dict[str, Any]:
     rows = WalkAnswers.objects.visible_to(request.user).of_months_over(london.today())
     totals = {row.month: row.totals for row in rows.filter(month__in=months)}
     shown = tables((f"{month:%B %Y}", totals.get(month, {})) for month in months)
-    return {"whose": request.user.bcu, "first": "Month", "tables": shown}
+    return {"whose": request.user.bcu, "first": "Month", "others": "months", "tables": shown}
 
 
 def _by_bcu(request: OfficerRequest, months: list[datetime.date]) -> dict[str, Any]:
@@ -42,4 +42,4 @@ def _by_bcu(request: OfficerRequest, months: list[datetime.date]) -> dict[str, A
     rows = WalkAnswers.objects.visible_to(request.user).of_months_over(london.today())
     totals = {row.bcu_id: row.totals for row in rows.filter(month=form.chosen)}
     shown = tables((bcu.name, totals.get(bcu.pk, {})) for bcu in every_bcu())
-    return {"form": form, "whose": f"{form.chosen:%B %Y}, every BCU", "first": "BCU", "tables": shown}
+    return {"form": form, "whose": f"{form.chosen:%B %Y}, every BCU", "first": "BCU", "others": "BCUs", "tables": shown}

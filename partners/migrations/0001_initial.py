@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('lease_token', models.UUIDField(null=True)),
                 ('may_have_arrived', models.BooleanField(default=False, help_text='Set after an attempt without an answer: from then on we ask before we send.')),
                 ('last_code', models.PositiveSmallIntegerField(null=True)),
+                ('cancelled_at', models.DateTimeField(help_text='When we no longer needed it, before it was sent. No attempt begins after that.', null=True)),
                 ('service_request_id', models.CharField(blank=True, default='', max_length=200)),
                 ('token', models.CharField(blank=True, default='', max_length=200)),
                 ('remote_status', models.CharField(blank=True, default='', max_length=40)),
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='open311request',
-            index=models.Index(condition=models.Q(('status__in', ('waiting', 'sending'))), fields=['created_at'], name='open311_unsent'),
+            index=models.Index(condition=models.Q(('cancelled_at', None), ('status__in', ('waiting', 'sending'))), fields=['created_at'], name='open311_unsent'),
         ),
         migrations.AddIndex(
             model_name='open311request',

@@ -23,13 +23,14 @@ class Open311RequestQuerySet(models.QuerySet["Open311Request"]):
         """Return those that may be sent now, oldest first: due, or left behind by a sender that died."""
         due = Q(status=RequestStatus.WAITING, next_at__lte=now)
         abandoned = Q(status=RequestStatus.SENDING, lease_until__lt=now)
-        return self.filter(due | abandoned).order_by("created_at", "pk")
+        return self.filter(due | abandoned, cancelled_at=None).order_by("created_at", "pk")
 
     def pollable(self, now: datetime) -> Self:
         """Return those whose partner may have news, the longest unasked first. Closed ones have none."""
         is_known = ~Q(service_request_id="") | ~Q(token="")
         not_lately = Q(polled_at=None) | Q(polled_at__lte=now - POLL_EVERY)
-        rows = self.filter(is_known, not_lately, status=RequestStatus.SENT).exclude(remote_status=REMOTE_CLOSED)
+        rows = self.filter(is_known, not_lately, status=RequestStatus.SENT, cancelled_at=None)
+        rows = rows.exclude(remote_status=REMOTE_CLOSED)
         return rows.order_by(F("polled_at").asc(nulls_first=True), "pk")
 
     def with_news(self) -> Self:
@@ -60,6 +61,9 @@ class Open311Request(models.Model):
         default=False, help_text="Set after an attempt without an answer: from then on we ask before we send."
     )
     last_code = models.PositiveSmallIntegerField(null=True)
+    cancelled_at = models.DateTimeField(
+        null=True, help_text="When we no longer needed it, before it was sent. No attempt begins after that."
+    )
 
     service_request_id = models.CharField(max_length=LONGEST_ID, blank=True, default="")
     token = models.CharField(max_length=LONGEST_ID, blank=True, default="")
@@ -81,7 +85,9 @@ class Open311Request(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at"], name="open311_unsent", condition=Q(status__in=UNSENT)),
+            models.Index(
+                fields=["created_at"], name="open311_unsent", condition=Q(status__in=UNSENT, cancelled_at=None)
+            ),
             models.Index(
                 fields=["polled_at"],
                 name="open311_open",

@@ -39,7 +39,7 @@ NO_LEASE = {"lease_until": None, "lease_token": None}
 
 
 class LeaseLost(Exception):
-    """Another sender has this request."""
+    """Another sender has this request, or it has been cancelled."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,8 @@ def _holds_lease(request: Open311Request) -> Q:
 
 
 def _renew_lease(request: Open311Request) -> None:
-    if not Open311Request.objects.filter(_holds_lease(request)).update(lease_until=timezone.now() + LEASE):
+    rows = Open311Request.objects.filter(_holds_lease(request), cancelled_at=None)
+    if not rows.update(lease_until=timezone.now() + LEASE):
         raise LeaseLost
 
 

@@ -148,6 +148,8 @@ FORMS_OF = {
         "feedback:improve",
         "feedback:answer_improvement",
         "improvements:public_words",
+        "improvements:change",
+        "improvements:reopen",
         "referrals:refer",
         "referrals:note_answer",
         "feedback:record_concern",

@@ -196,6 +196,12 @@ improvements:improvement              GET  sign-in    404   404       200       
 improvements:improvement              POST sign-in    405   405       405       405      405  405           405     405
 improvements:take                     GET  sign-in    405   405       405       405      405  405           405     405
 improvements:take                     POST sign-in    404   404       302*      404      404  404           404     404
+improvements:change                   GET  sign-in    404   404       200       404      404  404           404     404
+improvements:change                   POST sign-in    404   404       302*      404      404  404           404     404
+improvements:reopen                   GET  sign-in    404   404       200       404      404  404           404     404
+improvements:reopen                   POST sign-in    404   404       302*      404      404  404           404     404
+feedback:leave                        GET  sign-in    405   405       405       405      405  405           405     405
+feedback:leave                        POST sign-in    404   404       302*      404      404  404           404     404
 improvements:hand_over                GET  sign-in    404   404       200       404      404  404           404     404
 improvements:hand_over                POST sign-in    404   404       302*      404      404  404           404     404
 improvements:public_words             GET  sign-in    404   404       200       404      404  404           404     404

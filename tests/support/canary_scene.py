@@ -90,7 +90,7 @@ NOT_ABOUT_HER = {
     "WalkAnswers.sealed_totals",  # totals of all women
     "ImprovementEventTexts.to_requesters",  # the same words are in the event of her concern
     "ImprovementEventTexts.internal",  # of a place, for colleagues
-    "ReferralAnswer.words",  # what a partner says of a place
+    "ReferralAnswerWords.words",  # what a partner says of a place
     "RecurringWalk.area",
     "RecurringWalk.meeting_place",
     "RecurringWalk.finish_place",

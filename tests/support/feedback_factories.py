@@ -12,7 +12,7 @@ from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.models.improvements import Improvement
 from feedback.models.referrals import Referral, ReferralLink
 from feedback.reports.actions import ReportSubmission
-from feedback.statuses import State
+from feedback.statuses import RESOLVED_STATES, State
 from tests.support.factories import BookingFactory, BoroughFactory, InspectorFactory, WalkFactory, in_days
 from tests.support.partners import make_partner
 from walkandtalk.lib.rows import save_changes
@@ -113,7 +113,8 @@ def make_referral(improvement, partner=None, **fields):
 
 
 def make_follow_up_question(concern):
-    """Make a follow-up question to the requester about something done 30 days ago."""
+    """Make a follow-up question to the requester about what was done last, or about something done 30 days ago."""
     fields = {"to_state": concern.state, "to_requester": "The lamp was mended.", "at": in_days(-30)}
-    event = ConcernEvent.objects.record(concern, **fields)
+    done = concern.events.filter(to_state=concern.state, to_state__in=RESOLVED_STATES)
+    event = done.last() or ConcernEvent.objects.record(concern, **fields)
     return FollowUpQuestion.objects.create(event=event, asked_at=in_days(-1))

@@ -62,6 +62,8 @@ def make_place_report(borough, *, channel=Channel.FULL, email="ines@example.com"
     if is_confirmed:
         contact.confirmed_at = timezone.now()
         contact.save(update_fields=["confirmed_at"])
+        contact.report.is_confirmed = channel != Channel.NONE
+        contact.report.save(update_fields=["is_confirmed"])
     return contact
 
 

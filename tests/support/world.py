@@ -207,7 +207,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     owned = {"owner": inspector, "review_date": REVIEW_DATE}
     accepted = ConcernFactory(report=recorded_concern.report, state=State.ACCEPTED, **owned)
     improvement = ImprovementFactory(borough=borough, owner=inspector)
-    ConcernFactory(report=accepted.report, state=State.ACCEPTED, improvement=improvement, consent=True, **owned)
+    part_of = {"improvement": improvement, "consent": True}
+    joined = ConcernFactory(report=accepted.report, state=State.ACCEPTED, **part_of, **owned)
+    ended = ImprovementFactory(borough=borough, owner=inspector, state=State.NO_ACTION)
     nobodys = ImprovementFactory(borough=borough, owner=stranger)
     words = {"public_words": "The lamps work again.", "words_by": inspector}
     with_words = ImprovementFactory(borough=borough, owner=inspector, **words)
@@ -328,6 +330,9 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "improvements:improvement": [improvement.pk],
             "improvements:hand_over": [improvement.pk],
             "improvements:take": [nobodys.pk],
+            "improvements:change": [improvement.pk],
+            "improvements:reopen": [ended.pk],
+            "feedback:leave": [joined.pk],
             "improvements:public_words": [improvement.pk],
             "improvements:approve": [with_words.pk],
             "places:place": [place.pk],
@@ -480,6 +485,14 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:place": {"point": str(place.map_point), "version": concern.version},
         "feedback:answer_improvement": {"outcome": "no_action", "words": "It is private land.", "version": 0},
         "improvements:hand_over": {"owner": colleague_inspector.pk, "version": 0},
+        "improvements:change": {
+            "change": "Mend both lamps",
+            "where": "Rye Lane",
+            "kind": "lighting",
+            "version": 0,
+            **date_data("review_date", days=20),
+        },
+        "improvements:reopen": {"reason": "It is dark again.", "version": 0},
         "improvements:public_words": {"words": "The lamps work again.", "version": 0},
         "improvements:approve": {"words": "The lamps work again."},
         "referrals:refer": {

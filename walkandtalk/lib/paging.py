@@ -37,11 +37,16 @@ def get_page(
     If the database cannot filter the rows, `opened` yields the keys of those that belong, until the page is full.
     """
     if after is not None:
-        rows = rows.filter(_after(after, [*by, "-pk" if by[0].startswith("-") else "pk"]))
+        rows = rows_following(rows, after, by=by)
     if opened is not None:
         rows = rows.filter(pk__in=list(itertools.islice(opened(rows), PAGE_SIZE + 1)))
     page_rows = list(rows[: PAGE_SIZE + 1])
     return Page(page_rows[:PAGE_SIZE], page_rows[PAGE_SIZE - 1].pk if len(page_rows) > PAGE_SIZE else None)
+
+
+def rows_following(rows: QuerySet[Row], row: Model, *, by: Sequence[str]) -> QuerySet[Row]:
+    """Return the rows after this one, in the order that they have already."""
+    return rows.filter(_after(row, [*by, "-pk" if by[0].startswith("-") else "pk"]))
 
 
 def rows_after(rows: QuerySet[Row], row: Model, *, by: Sequence[str]) -> QuerySet[Row]:

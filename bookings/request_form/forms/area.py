@@ -88,7 +88,7 @@ class AreaForm(QuestionForm):
                 "place",
                 _("Enter a full postcode, like SE15 4QL")
                 if looks_like_postcode
-                else _("We can’t find a place with that name in London. Try another name"),
+                else _("We can’t find a place with that name in London. Try another name. Outside London? Call 101"),
             )
             return
         self.fields["found"].choices = [(_code(place), place.with_borough) for place in self.places]  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from data_rights.erasure.jobs import erase_requested
 from feedback import jobs
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
+from feedback.referrals import jobs as referral_jobs
 
 Job = Callable[[datetime.datetime], None]
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             ("Concerns", concerns.due_for_erasure(now), jobs.erase_due_concerns),
             ("Notes after walks", WalkNote.objects.due_for_erasure(), jobs.erase_due_walk_notes),
             ("Texts of improvements", jobs.improvement_texts_due_for_erasure(now), jobs.erase_due_improvement_texts),
+            ("Words of partners", referral_jobs.words_due_for_deletion(now), referral_jobs.delete_old_words),
             ("Lines of the history of bookings and walks", events_due_for_deletion(now), delete_old_history),
             ("Lists of an evening's walks", evening_lists_due_for_deletion(now), delete_old_history),
             ("Lines about who read what", reads_due_for_deletion(now), delete_old_history),

@@ -13,14 +13,15 @@ from bookings.models.contacts import BookingContact
 from bookings.models.links import Link
 from bookings.retention.actions import erase_booking
 from bookings.statuses import Channel
+from data_rights.copy.builder import build_copy
 from feedback import jobs
 from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
 from feedback.improvements.actions import Answer
-from feedback.models.concerns import Concern
+from feedback.models.concerns import Concern, Report
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.recipients import BookingRecipient
 from feedback.retention import erase_concern
-from feedback.statuses import FollowUpAnswer, State
+from feedback.statuses import Feeling, FollowUpAnswer, State
 from outbox.models import Message
 from tests.support.concurrency import act_after_first_read
 from tests.support.factories import in_days
@@ -163,6 +164,42 @@ def test_send_follow_up_questions_between_four_and_eight_weeks(now, is_asked, re
     jobs.send_follow_up_questions(in_days(*now))
 
     assert [message.kind for message in Message.objects.all()] == ["follow_up_question"] * is_asked
+
+
+def test_what_was_done_again_is_asked_about_alone(resolved_concern, inspector):
+    earlier = FollowUpQuestion.objects.create(event=resolved_concern.events.last(), asked_at=in_days(-1))
+    Concern.objects.update(state=State.ACCEPTED)
+    with time_machine.travel(in_days(0, hour=9), tick=False):
+        answer(resolved_concern, inspector, words="A new lamp.")
+    Message.objects.all().delete()
+    later = in_days(28, hour=10)
+
+    jobs.send_follow_up_questions(later)
+
+    open_questions = FollowUpQuestion.objects.unanswered_about(Report.objects.all())
+    assert [question.event.to_requester for question in open_questions] == ["A new lamp."]
+    assert earlier not in open_questions
+
+
+def test_one_change_that_was_done_twice_is_asked_about_once(resolved_concern, inspector):
+    Concern.objects.update(state=State.ACCEPTED)
+    with time_machine.travel(in_days(-28, hour=10), tick=False):
+        answer(resolved_concern, inspector, words="A new lamp.")
+
+    jobs.send_follow_up_questions(in_days(0, hour=12))
+
+    assert [question.event.to_requester for question in FollowUpQuestion.objects.all()] == ["A new lamp."]
+
+
+def test_feeling_there_now_is_on_the_page_of_staff_and_in_her_copy(resolved_concern, as_inspector):
+    said = {"answer": "yes", "answered_at": in_days(0), "feeling": Feeling.SAFE}
+    FollowUpQuestion.objects.create(event=resolved_concern.events.last(), asked_at=in_days(-1), **said)
+
+    page = as_inspector.get(f"/staff/concerns/{resolved_concern.pk}/").text
+    (concern,) = build_copy(resolved_concern.report.booking).concerns
+
+    assert f"Feels there now: <strong>{Feeling.SAFE.label}</strong>" in page
+    assert concern.feels_now == [Feeling.SAFE.label]
 
 
 def test_send_follow_up_questions_once_in_one_message(resolved_concern, inspector):

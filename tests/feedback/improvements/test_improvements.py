@@ -1,5 +1,6 @@
 """One change to one place: concerns join it and share its state, and each woman hears once."""
 
+import dataclasses
 import datetime
 import threading
 import uuid
@@ -9,17 +10,22 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from data_rights.erasure.actions import request_erasure
 from feedback import jobs
-from feedback.answers.actions import AnswerNow, record_follow_up_answers
+from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
 from feedback.concerns.actions import accept_into_improvement
 from feedback.improvements.actions import (
     Answer,
     answer_improvement,
     approve_public_words,
+    change_details,
     hand_over_improvement,
     join_improvement,
+    leave_improvement,
     make_improvement,
+    reopen_improvement,
     take_improvement,
     write_public_words,
 )
@@ -27,7 +33,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.models.improvements import Improvement, ImprovementEvent
 from feedback.recipients import BookingRecipient
-from feedback.reports.actions import submit_report, withdraw_concern
+from feedback.reports.actions import Wording, correct_concern, submit_report, withdraw_concern
 from feedback.statuses import JOINED_STATES, FollowUpAnswer, State
 from outbox.models import Message
 from tests.support.factories import BookingFactory, InspectorFactory, in_days
@@ -36,9 +42,11 @@ from tests.support.feedback_factories import (
     ConcernFactory,
     ImprovementFactory,
     make_completed_booking,
+    make_referral,
     make_report_submission,
 )
 from tests.support.improvements import DETAILS, joined, recipients, reload, states
+from tests.support.place_reports import make_place_report
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
 
@@ -253,7 +261,154 @@ def test_two_noes_at_once_reopen_it_once(improvement, maya, joan, inspector):
     assert {question.answer for question in FollowUpQuestion.objects.all()} == {FollowUpAnswer.NO}
 
 
+# --- Who is told ------------------------------------------------------------------------------------------------------
+
+
+def another_report_of(concern, **booking):
+    """Return another accepted concern of the same woman, older than the first, in the same improvement."""
+    other = ConcernFactory(
+        report__booking=BookingFactory(borough=concern.report.borough, **booking),
+        report__person_key=concern.report.person_key,
+        reported_at=concern.reported_at - datetime.timedelta(days=1),
+        state=State.ACCEPTED,
+        owner=concern.owner,
+        review_date=REVIEW_DATE,
+    )
+    Concern.objects.filter(pk=other.pk).update(improvement=reload(concern).improvement)
+    return other
+
+
+def test_woman_whose_newest_report_cannot_be_written_to_hears_about_another(improvement, maya, inspector):
+    another_report_of(maya, contact__email="maya.two@example.com")
+    maya.report.booking.contact.messages_stopped_at = timezone.now()
+    maya.report.booking.contact.save()
+
+    answer(improvement, inspector)
+
+    assert recipients() == ["joan@example.com", "maya.two@example.com"]
+
+
+def test_stranger_who_typed_her_address_does_not_get_her_message(improvement, maya, inspector, southwark):
+    contact = make_place_report(southwark, email="maya@example.com", channel="discreet", is_confirmed=False)
+    contact.report.concerns.update(
+        improvement=improvement, state=State.ACCEPTED, owner=inspector, review_date=REVIEW_DATE
+    )
+    Message.objects.all().delete()
+
+    answer(improvement, inspector)
+
+    assert contact.report.person_key == maya.report.person_key
+    assert recipients(kind="concern_answered") == ["joan@example.com", "maya@example.com"]
+    assert "The lamp was mended." in message_to("maya@example.com")
+
+
+def test_erased_concern_gets_no_new_words(improvement, maya, inspector):
+    alone = ConcernFactory(
+        report=maya.report, state=State.ACCEPTED, owner=inspector, review_date=REVIEW_DATE, erased_at=timezone.now()
+    )
+
+    answer_concern(alone, Answer(to=State.NO_ACTION, words="We can’t."), by=inspector, version=0)
+
+    assert [event.to_requester for event in reload(alone).events.all()] == [""]
+
+
+def test_one_who_joins_reads_what_was_said_last(improvement, inspector):
+    for words, days in (("In March.", 100), ("In May.", 160)):
+        day = london.today() + datetime.timedelta(days=days)
+        answer(improvement, inspector, to=State.PLANNED, words=words, done_date=day, review_date=day)
+    Message.objects.all().delete()
+    concern = ConcernFactory(report__booking=BookingFactory(borough=improvement.borough))
+
+    accept_into_improvement(concern, reload(improvement), by=inspector, version=0)
+
+    assert "In May." in message_to("maya@example.com")
+
+
+# --- Correcting an improvement ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("state", "then"), [(State.ACCEPTED, State.ACCEPTED), (State.REFERRED, State.IN_PROGRESS)])
+def test_concern_that_does_not_belong_leaves_and_goes_on_alone(state, then, improvement, maya, joan, inspector):
+    if state == State.REFERRED:
+        make_referral(reload(improvement))
+
+    leave_improvement(reload(maya), by=inspector)
+
+    assert (reload(maya).improvement, reload(maya).state) == (None, then)
+    assert joined(improvement) == {joan}
+    assert not Message.objects.exists()
+
+
+def test_nobody_but_its_inspectors_takes_a_concern_out(improvement, maya, stranger):
+    with pytest.raises(PermissionDenied):
+        leave_improvement(reload(maya), by=stranger)
+
+
+def test_details_and_review_date_are_corrected_without_a_message(improvement, maya, inspector):
+    improvement = reload(improvement)
+    day = london.today() + datetime.timedelta(days=9)
+    details = dataclasses.replace(DETAILS, change="Mend both lamps", review_date=day)
+
+    change_details(improvement, details, by=inspector, version=improvement.version)
+
+    assert (reload(improvement).change, reload(maya).review_date) == ("Mend both lamps", day)
+    assert not Message.objects.exists()
+
+
+def test_inspector_opens_it_again_and_its_words_need_another_agreement(improvement, maya, inspector, lead):
+    write(improvement, "The lamps work again.", inspector)
+    approve_public_words(reload(improvement), words="The lamps work again.", by=lead)
+    answer(improvement, inspector)
+    ended = reload(improvement)
+
+    reopen_improvement(ended, because="It is dark again.", by=inspector, version=ended.version)
+
+    again = reload(improvement)
+    assert (again.state, again.approved_by, again.done_date, reload(maya).state) == (
+        State.ACCEPTED,
+        None,
+        None,
+        State.ACCEPTED,
+    )
+
+
+def test_correction_of_a_joined_concern_must_be_read_before_answering(improvement, maya, officer, inspector):
+    maya.report.by_officer = officer
+    maya.report.save()
+    opened = reload(improvement).version
+
+    correct_concern(reload(maya), Wording(place="The other lamp", text="It flickers."), version=0)
+
+    with pytest.raises(TransitionNotAllowed, match="Something new was said"):
+        answer(improvement, inspector, version=opened)
+
+
+def test_improvement_begins_where_its_first_concern_stands(maya, joan, inspector):
+    said = Answer(to=State.IN_PROGRESS, words="We’re on it.", review_date=REVIEW_DATE)
+    answer_concern(maya, said, by=inspector, version=maya.version)
+
+    made = make_improvement(
+        DETAILS, borough=maya.borough, place=None, concerns=[maya, joan], by=inspector, version=reload(maya).version
+    )
+
+    assert [made.state, *states(maya, joan)] == [State.IN_PROGRESS] * 3
+
+
 # --- Its owner --------------------------------------------------------------------------------------------------------
+
+
+def test_woman_who_asked_to_be_deleted_is_neither_shown_nor_counted(improvement, maya, joan, as_inspector):
+    page, to_answer = f"/staff/improvements/{improvement.pk}/", f"/staff/improvements/{improvement.pk}/answer/"
+    before = as_inspector.get(page).text
+    request_erasure(maya.report.booking)
+
+    after = as_inspector.get(page)
+    (listed,) = as_inspector.get("/staff/improvements/?show=all").context["improvements"]
+
+    assert all(concern.reference in before for concern in (maya, joan))
+    assert (maya.reference in after.text, joan.reference in after.text) == (False, True)
+    assert (after.context["women"], after.context["told"], listed.women) == (1, 1, 1)
+    assert as_inspector.get(to_answer).context["women"] == 1
 
 
 def test_handing_over_takes_the_concerns_along_and_tells_the_new_owner(improvement, maya, joan, inspector, bcu):

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.conf import settings as project_settings
 from django.test import Client
 from django.utils import timezone
@@ -11,10 +12,11 @@ from django.utils import timezone
 from bookings.statuses import Channel
 from feedback import jobs
 from feedback.concerns.actions import Acceptance, accept_concern
-from feedback.models.concerns import Concern
+from feedback.models.concerns import Concern, Report
 from feedback.models.contacts import ReportContact, ReportLink
 from feedback.models.events import ConcernEvent, FollowUpQuestion
 from feedback.place_reports.actions import report_not_mine
+from feedback.recipients import ContactRecipient
 from feedback.statuses import FollowUpAnswer, State
 from outbox.models import Message
 from outbox.statuses import State as MessageState
@@ -131,6 +133,28 @@ def test_discreet_link_needs_the_pin_which_confirms(discreet, client):
     assert ReportContact.objects.get().confirmed_at is not None
 
 
+def test_only_a_link_that_we_emailed_confirms_an_address_for_the_counts(discreet, client):
+    find = {"reference": discreet.reference, "pin": PIN}
+    own_link = Client().post("/tell-us/find/", find)["Location"]
+    Client().post(own_link, {"pin": PIN})
+    before = Report.objects.get().is_confirmed
+
+    emailed = ContactRecipient(discreet).page_url(timezone.now()).split("/r/yours/")[1]
+    client.post(f"/tell-us/yours/{emailed}", {"pin": PIN})
+
+    assert discreet.confirmed_at is None
+    assert (before, Report.objects.get().is_confirmed) == (False, True)
+
+
+def test_saying_that_it_was_her_counts_and_outlives_how_to_reach_her(unconfirmed, client):
+    client.post(f"{page_of(unconfirmed)}confirm/")
+
+    jobs.erase_due_report_contacts(timezone.now() + datetime.timedelta(days=366))
+
+    assert ReportContact.objects.get().confirmed_at is None
+    assert Report.objects.get().is_confirmed is True
+
+
 def test_reference_and_pin_open_her_page(southwark, client):
     contact = make_place_report(southwark, channel=Channel.NONE)
 
@@ -162,6 +186,27 @@ def test_five_wrong_pins_pause_this_network_and_no_other(southwark, client):
 
     assert "Too many tries" in paused.text
     assert elsewhere.status_code == 302
+
+
+def test_twenty_wrong_pins_from_many_networks_pause_one_report_and_her_page_says_so(southwark):
+    contacts = [make_place_report(southwark, channel=Channel.NONE) for _each in range(2)]
+    first, second = ({"reference": contact.reference, "pin": PIN} for contact in contacts)
+
+    def find(number, **found):
+        return Client(REMOTE_ADDR=f"198.51.{number}.1").post("/tell-us/find/", found, follow=True)
+
+    for number in range(20):
+        find(number, **first | {"pin": "111111"})
+        find(number, **first | {"pin": "111111", "reference": "0123456789ABC"})
+    paused, unknown = find(30, **first), find(30, **first | {"reference": "0123456789ABC"})
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25)):
+        opened = find(30, **first)
+
+    assert "Wait a day, then try again" in paused.text
+    assert [page.context["error_summary"] for page in (paused, unknown)] == [paused.context["error_summary"]] * 2
+    assert [says in opened.text for says in (*HERS, "many wrong PINs")] == [True, True, True]
+    assert "many wrong PINs" not in find(30, **second).text
 
 
 def test_link_expires(contact, client):
@@ -198,19 +243,16 @@ def test_answer_goes_to_her_address(contact, inspector):
     assert contact.spoken_reference in message.text
 
 
-@pytest.mark.parametrize("kind", ["concern_answered", "follow_up_question"])
-def test_later_messages_to_an_unconfirmed_address_are_neutral(kind, unconfirmed, inspector):
-    concern = accept(inspector)
-    Concern.objects.update(state=State.RESOLVED)
-    event = {"to_state": State.RESOLVED, "to_requester": "A lamp was mended.", "at": in_days(-30)}
-    ConcernEvent.objects.record(concern, **event)
+def test_unconfirmed_address_gets_one_question_and_her_page_has_all_the_rest(unconfirmed, inspector, client):
+    accept(inspector)
+    resolve(unconfirmed)
     jobs.send_follow_up_questions(in_days(0, hour=12))
 
-    message = Message.objects.get(kind=kind)
+    kinds = [message.kind for message in Message.objects.all() if message.recipient == "ines@example.com"]
+    page = client.post(f"{page_of(unconfirmed)}confirm/", follow=True).text
 
-    assert "press “Yes, this was me”" in message.text
-    said = message.subject + message.text + message.html
-    assert [word for word in ("Too dark", "lamp", "library", "told us on") if word in said] == []
+    assert kinds == ["place_report_received"]
+    assert all(words in page for words in ("A lamp was mended.", "Tell us if it’s better"))
 
 
 # --- What she can do --------------------------------------------------------------------------------------------------
@@ -278,13 +320,21 @@ def test_stop_messages(contact, client, inspector):
     assert "We don’t email you" in client.get(page).text
 
 
-def test_delete_erases_words_contact_and_messages_and_keeps_the_counts(contact, client):
+def test_delete_erases_words_contact_and_messages_and_keeps_the_counts(southwark, client):
+    contact = make_place_report(southwark, before=2)
     page, person = page_of(contact), contact.report.person_key
+    resolve(contact)
+    FollowUpQuestion.objects.create(
+        event=ConcernEvent.objects.last(), asked_at=in_days(-1), answer="yes", answered_at=in_days(0), feeling=4
+    )
 
     response = client.post(f"{page}delete/")
 
     assert "We’ve deleted it" in response.text
     concern, gone = Concern.objects.get(), ReportContact.objects.get()
+    told = (concern.light, concern.time_of_day, concern.how_often, concern.consent, concern.report.before)
+    assert told == ("", "", "", False, None)
+    assert FollowUpQuestion.objects.get().feeling is None
     assert (concern.place, concern.text, concern.kind, concern.report.person_key) == ("", "", "lighting", person)
     assert (gone.email, gone.email_hmac, gone.pin_hmac, gone.reference) == ("", "", "", None)
     assert not ReportLink.objects.exists()

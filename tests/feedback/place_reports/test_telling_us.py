@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as project_settings
 from django.test import Client
 
+from bookings.request_form.actions import stay_within_limits
 from bookings.statuses import Channel
 from feedback.models.concerns import Concern, Report
 from feedback.models.contacts import ReportContact
@@ -216,6 +217,16 @@ def test_network_over_the_limit_keeps_the_answers(southwark, settings):
     assert "Something else" in limited.text
     assert "police.uk/streetsafe" in limited.text
     assert (elsewhere["Location"], Report.objects.count()) == (SENT, 2)
+
+
+def test_flood_of_reports_leaves_requests_for_walks_open(southwark, settings):
+    settings.REQUESTS_PER_NETWORK_AN_HOUR = 1
+    tell()
+    refused = tell(text="Something else", email="other@example.com")
+
+    stay_within_limits("127.0.0.1", email="")
+
+    assert refused.status_code == 429
 
 
 def test_address_over_the_limit_of_requests_and_reports_is_refused(southwark, settings):

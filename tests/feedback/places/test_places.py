@@ -4,15 +4,19 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
+from bookings.statuses import Channel
 from boroughs.geography.map_points import MapPoint
 from feedback.concerns.actions import say_where
 from feedback.models.concerns import Concern
 from feedback.models.places import RepeatedPlace, ReportedPlace
 from feedback.places.counting import count_repeated_places
-from feedback.places.locating import note_place
+from feedback.places.locating import note_place, place_at
+from feedback.retention import erase_concern
 from feedback.statuses import State
+from tests.support.concurrency import run_in_thread
 from tests.support.factories import BookingFactory, in_days
 from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory, ImprovementFactory
 from tests.support.place_reports import make_place_report
@@ -113,13 +117,23 @@ def test_what_is_not_waiting_or_not_ours_to_tell_does_not_count(fields, southwar
 def test_women_without_a_confirmed_address_are_said_apart(southwark):
     told()
     for is_confirmed in (False, True):
-        contact = make_place_report(southwark, email=f"{is_confirmed}@example.com", is_confirmed=is_confirmed)
-        contact.report.concerns.update(reported_place=ReportedPlace.objects.get())
+        make_place_report(southwark, email=f"{is_confirmed}@example.com", is_confirmed=is_confirmed, point=CORNER)
+    make_place_report(southwark, channel=Channel.NONE, point=CORNER)
 
     counts()
 
     row = RepeatedPlace.objects.get(kind="lighting")
-    assert (row.women, row.unconfirmed) == (3, 1)
+    assert (row.women, row.unconfirmed) == (4, 2)
+
+
+def test_woman_with_a_confirmed_and_another_report_is_one_whom_we_know(southwark):
+    for is_confirmed in (False, True):
+        make_place_report(southwark, is_confirmed=is_confirmed, point=CORNER)
+
+    counts()
+
+    row = RepeatedPlace.objects.get()
+    assert (row.women, row.unconfirmed) == (1, 0)
 
 
 def test_concern_about_to_be_deleted_does_not_count(southwark):
@@ -127,6 +141,35 @@ def test_concern_about_to_be_deleted_does_not_count(southwark):
     told(report__booking__erasure_due_at=in_days(1))
 
     assert counts() == [("lighting", 1)]
+
+
+def test_place_without_a_concern_or_an_improvement_is_deleted(southwark, inspector):
+    gone, kept = told(), told(NEXT_STREET)
+    improved = place_at(MapPoint(51.4801, -0.07))
+    ImprovementFactory(borough=southwark, owner=inspector, place=improved)
+    erase_concern(gone)
+
+    counts()
+
+    assert set(ReportedPlace.objects.all()) == {place_of(kept), improved}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_place_that_someone_is_choosing_now_is_not_deleted(southwark):
+    place = place_at_in_a_transaction(CORNER)
+
+    with transaction.atomic():
+        assert place_at(CORNER) == place
+        run_in_thread(lambda: count_repeated_places(timezone.now())).join()
+        kept = ReportedPlace.objects.count()
+    count_repeated_places(timezone.now())
+
+    assert (kept, ReportedPlace.objects.count()) == (1, 0)
+
+
+def place_at_in_a_transaction(point):
+    with transaction.atomic():
+        return place_at(point)
 
 
 def test_places_that_nobody_names_any_more_leave(southwark):
@@ -165,6 +208,19 @@ def test_list_has_places_of_two_women_or_more_the_most_women_first(as_inspector,
     assert [row.women for row in page.context["rows"]] == [3, 2]
     assert [row.women for row in as_inspector.get("/staff/places/?kind=path").context["rows"]] == []
     assert "ground" not in page.text  # no woman's own words
+
+
+def test_reports_without_email_lift_no_place_above_one_that_women_named_whom_we_know(as_inspector, southwark):
+    told(), told()
+    for _report in range(5):
+        make_place_report(southwark, channel=Channel.NONE, point=NEXT_STREET)
+    counts()
+
+    page = as_inspector.get("/staff/places/")
+    flooded = as_inspector.get(f"/staff/places/{page.context['rows'][1].place_id}/").text
+
+    assert [(row.women, row.unconfirmed) for row in page.context["rows"]] == [(2, 0), (5, 5)]
+    assert "5 without a confirmed address" in " ".join(flooded.split())
 
 
 def test_pages_of_the_list_show_every_place_once_though_many_have_as_many_women(as_inspector, southwark):

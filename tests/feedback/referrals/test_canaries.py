@@ -11,10 +11,9 @@ from feedback.statuses import State
 from outbox.models import Message
 from outbox.sending.delivery import build_email
 from partners.jobs import send_open311_requests
-from tests.feedback.improvements.conftest import DETAILS, reload
-from tests.feedback.referrals.conftest import latest, link_of, refer, to_partner
 from tests.support.canary_scene import SEEN_AS, make_canary_scene
 from tests.support.feedback_factories import REVIEW_DATE
+from tests.support.improvements import DETAILS, latest, link_of, refer, reload, to_partner
 from tests.support.leak_search import find_leaks
 from tests.support.open311_server import Open311Server, running
 from tests.support.partners import make_open311_partner

@@ -101,6 +101,32 @@ def test_incomplete_answer_is_shown_with_what_was_typed(answers, field, client, 
     assert not referral.answers.exists()
 
 
+def test_link_takes_ten_answers_a_day(client, link, referral):
+    ways = [{"answer": "received", "their_reference": f"FS-{number}"} for number in range(12)]
+    Message.objects.all().delete()
+
+    codes = [post(client, link, version=min(number, 10), **way).status_code for number, way in enumerate(ways)]
+
+    assert codes == [302] * 10 + [409] * 2
+    assert (referral.answers.count(), Message.objects.count()) == (10, 20)
+    assert "We’ve had many answers today" in post(client, link, version=10, **ways[11]).text
+
+
+def test_same_answer_again_is_thanked_for(client, link, referral):
+    post(client, link)
+    Message.objects.all().delete()
+
+    again = post(client, link, version=1)
+
+    assert (again.status_code, again["Location"]) == (302, f"{link}thanks/")
+    assert (referral.answers.count(), Message.objects.count()) == (1, 0)
+
+
+def test_no_person_can_say_that_a_system_closed_it(client, link, referral):
+    assert post(client, link, answer="closed").status_code == 422
+    assert "Closed in its own system" not in client.get(link).text
+
+
 def test_guessed_link_opens_nothing(client, link, referral):
     guessed = link[:-3] + ("AA/" if link[-3:-1] != "AA" else "BB/")
 

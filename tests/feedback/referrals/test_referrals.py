@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from bookings.models.bookings import Booking
 from feedback.improvements.actions import Answer, answer_improvement
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement
@@ -20,10 +21,12 @@ from outbox.actions import record_bounce
 from outbox.models import Message
 from outbox.statuses import State as MessageState
 from partners.models.open311 import Open311Request
+from partners.models.partners import Partner
 from tests.support.improvements import latest, recipients, refer, reload, states, to_partner
 from tests.support.partners import make_open311_partner, make_partner
 from walkandtalk.lib import london
 from walkandtalk.lib.errors import ActionError, TransitionNotAllowed
+from walkandtalk.lib.rows import save_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,13 @@ def test_referring_needs_one_woman_who_agreed(improvement, council, inspector):
     assert not Message.objects.exists()
 
 
+def test_consent_of_a_woman_who_asked_us_to_delete_her_details_counts_no_more(improvement, council, inspector, maya):
+    Booking.objects.filter(pk=maya.report.booking_id).update(erasure_due_at=timezone.now())
+
+    with pytest.raises(PermissionDenied):
+        refer(improvement, council, inspector)
+
+
 def test_referring_needs_its_inspector_the_newest_version_and_a_partner_of_the_borough(
     improvement, council, inspector, stranger, camden
 ):
@@ -104,12 +114,36 @@ def test_another_referral_ends_the_first(referral, improvement, inspector, south
         answered(referral)
 
 
-def test_partner_without_inbox_is_told_by_us(improvement, inspector, southwark):
-    referral = refer(improvement, make_partner("A landowner", boroughs=[southwark]), inspector)
+def test_partner_without_inbox_is_told_by_us_before_the_women_hear(improvement, inspector, southwark, maya):
+    landowner = make_partner("A landowner", boroughs=[southwark])
 
+    with pytest.raises(ActionError, match="Tell it first"):
+        refer(improvement, landowner, inspector)
+    before = (states(maya), recipients(kind="concern_answered"))
+    referral = refer(improvement, landowner, inspector, is_told=True)
+
+    assert before == ([State.ACCEPTED], [])
+    assert recipients(kind="concern_answered") == ["joan@example.com", "maya@example.com"]
     assert to_partner() is None
     answered(referral, answered_by=AnsweredBy.US, noted_by=inspector)
     assert reload(referral).answer == PartnerAnswer.PLANNED
+
+
+def test_form_asks_whether_a_partner_was_told_that_we_cannot_write_to(
+    improvement, council, inspector, southwark, client
+):
+    landowner = make_partner("A landowner", boroughs=[southwark], phone="020 7946 0999")
+    client.force_login(inspector)
+    page = f"/staff/improvements/{improvement.pk}/refer/"
+    said = {"partner": landowner.pk, "to_requesters": "They own it.", "version": reload(improvement).version}
+
+    untold = client.post(page, said)
+    kept = Referral.objects.exists()
+    told = client.post(page, {**said, "is_told": "on"})
+
+    assert [error["href"] for error in untold.context["error_summary"]] == ["#id_is_told"]
+    assert (untold.status_code, kept, told.status_code) == (422, False, 302)
+    assert latest().partner == landowner
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -141,6 +175,51 @@ def test_receipt_needs_nobody(referral, improvement, inspector):
 
     assert to_do(inspector) == []
     assert reload(improvement).is_acknowledged
+
+
+def test_receipt_takes_back_neither_the_news_before_it_nor_the_day_it_named(referral, improvement, inspector):
+    answered(referral)
+    answered(referral, AnswerDetails(answer=PartnerAnswer.RECEIVED, their_reference="FS-4711"), version=1)
+
+    referral = reload(referral)
+    assert to_do(inspector) == [improvement]
+    assert (referral.news.answer, referral.news.date) == (PartnerAnswer.PLANNED, PLANNED.date)
+    assert referral.answer_due_on == PLANNED.date + datetime.timedelta(days=28)
+
+
+def test_receipt_with_words_is_for_the_inspector_to_read(referral, improvement, inspector):
+    answered(referral, AnswerDetails(answer=PartnerAnswer.RECEIVED, words="A contractor looks at it in May."))
+
+    assert to_do(inspector) == [improvement]
+
+
+@pytest.mark.parametrize("again", [PLANNED, AnswerDetails(answer=PartnerAnswer.PLANNED)])
+def test_same_answer_without_anything_new_is_not_saved_or_mailed(again, referral):
+    answered(referral)
+    Message.objects.all().delete()
+
+    answered(referral, again, version=1)
+
+    assert (referral.answers.count(), Message.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("new", [{"their_reference": "FS-1"}, {"words": "In May."}, {"date": london.today()}])
+def test_same_answer_with_something_new_is_saved(new, referral):
+    answered(referral)
+
+    answered(referral, AnswerDetails(answer=PartnerAnswer.PLANNED, **new), version=1)
+
+    assert referral.answers.count() == 2
+
+
+def test_same_answer_after_a_long_silence_ends_the_silence(referral):
+    receipt = AnswerDetails(answer=PartnerAnswer.RECEIVED)
+    answered(referral, receipt)
+    Referral.objects.update(answer_due_on=london.today())
+
+    answered(referral, receipt, version=1)
+
+    assert not reload(referral).is_silent
 
 
 def test_partner_that_says_it_is_not_theirs_is_not_named_as_the_one_who_has_it(referral, improvement):
@@ -245,7 +324,7 @@ def test_open311_partner_gets_our_reference_and_nothing_of_anyone(by_open311, ma
     ("news", "answer", "is_undelivered"),
     [
         ({"status": "sent", "service_request_id": "638344"}, PartnerAnswer.RECEIVED, False),
-        ({"status": "sent", "service_request_id": "638344", "remote_status": "closed"}, PartnerAnswer.DONE, False),
+        ({"status": "sent", "service_request_id": "638344", "remote_status": "closed"}, PartnerAnswer.CLOSED, False),
         ({"status": "failed"}, "", True),
     ],
 )
@@ -259,3 +338,52 @@ def test_open311_news_becomes_an_answer(news, answer, is_undelivered, by_open311
     referral = latest()
     assert (referral.answer, referral.undelivered_at is not None) == (answer, is_undelivered)
     assert referral.answers.count() == bool(answer)
+
+
+@pytest.mark.parametrize(
+    ("news", "is_news"),
+    [
+        ({"remote_status": "open"}, False),
+        ({"remote_status": "open", "remote_notes": "A contractor looks at it in May."}, True),
+        ({"remote_status": "in progress"}, True),
+        ({"remote_status": "closed"}, True),
+    ],
+)
+def test_open311_news_is_for_the_inspector_if_it_says_more_than_that_they_have_it(
+    news, is_news, by_open311, improvement, inspector
+):
+    request = Open311Request.objects.get()
+    save_changes(request, status="sent", service_request_id="638344", news_at=timezone.now(), **news)
+
+    jobs.take_news(timezone.now())
+
+    assert (improvement in to_do(inspector)) is is_news
+    assert latest().has_news is is_news
+
+
+def test_what_a_system_closed_is_not_taken_for_done_or_for_theirs(by_open311, improvement, inspector, client):
+    Open311Request.objects.update(status="sent", remote_status="closed", news_at=timezone.now())
+    jobs.take_news(timezone.now())
+    client.force_login(inspector)
+
+    page = client.get(f"/staff/improvements/{improvement.pk}/answer/")
+
+    assert "Closed in its own system" in page.text
+    assert " checked" not in page.text
+    assert 'value="not_ours"' not in page.text
+    answered(by_open311, version=1, answered_by=AnsweredBy.US, noted_by=inspector)
+    assert latest().answer == PartnerAnswer.PLANNED
+
+
+def test_first_message_after_a_failed_request_does_not_say_that_we_wrote_before(by_open311, inspector):
+    Open311Request.objects.update(status="failed", news_at=timezone.now())
+    jobs.take_news(timezone.now())
+    Partner.objects.update(inbox="lights@council.example.com")
+
+    ask_again(latest(), by=inspector)
+    first = (to_partner() is not None, to_partner("partner_reminder"))
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=30), tick=False):
+        ask_again(latest(), by=inspector)
+
+    assert first == (True, None)
+    assert f"We wrote to you on {london.long_date(timezone.now())}" in to_partner("partner_reminder").text

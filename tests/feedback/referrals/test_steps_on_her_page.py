@@ -13,12 +13,13 @@ from bookings.models.links import Link
 from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
 from feedback.concerns.actions import accept_into_improvement
 from feedback.improvements.actions import Answer, answer_improvement
+from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.recipients import recipient_of
 from feedback.referrals.actions import AnswerDetails, save_answer
 from feedback.statuses import AnsweredBy, FollowUpAnswer, PartnerAnswer, State
 from tests.support.factories import BookingFactory, in_days
-from tests.support.feedback_factories import ConcernFactory
+from tests.support.feedback_factories import REVIEW_DATE, ConcernFactory
 from tests.support.improvements import latest, refer, reload
 from tests.support.partners import make_partner
 from tests.support.place_reports import link_to, make_place_report
@@ -172,10 +173,12 @@ def test_number_of_queries_does_not_grow_with_what_she_told_us(client, referral,
 def test_open_again_says_who_looks_and_until_when_and_names_nobody(client, improvement, maya, joan, inspector, bcu):
     resolve_and_say_no(improvement, inspector, maya)
 
-    again = f"The {bcu.team_name} will look at it again by {london.long_date(london.today())}."
+    again = f"The {bcu.team_name} will look at it again."  # today is too soon to promise
     assert steps(client, maya)[-1] == f"You said it isn’t better {again}"
     assert steps(client, joan)[-1] == f"Open again, because someone said it isn’t better {again}"
     assert [name for name in (inspector.name, "Maya") if name in page(client, joan)] == []
+    Concern.objects.update(review_date=REVIEW_DATE)
+    assert steps(client, maya)[-1].endswith(f"will look at it again by {london.long_date(REVIEW_DATE)}.")
 
 
 def test_concern_without_an_improvement_says_it_too(client, maya, inspector):

@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from partners.actions import queue_open311_request
+from partners.actions import cancel_open311_request, queue_open311_request
 from partners.jobs import delete_old_open311_requests, send_open311_requests
 from partners.models.open311 import Open311Request
 from partners.open311 import delivery
@@ -250,6 +250,44 @@ def test_logs_name_no_place_and_no_key(server, partner, caplog):
 
     assert str(request.pk) in caplog.text
     assert not any(word in caplog.text for word in ("station", "51.47", "the-key", "WT-7K2M"))
+
+
+def test_cancelled_request_is_not_sent(server, partner):
+    request = queue(partner)
+    cancel_open311_request(request)
+
+    send(request, after=LATER)
+
+    assert (server.posted, request.status, request.attempts) == ([], Status.WAITING, 0)
+
+
+def test_request_cancelled_while_it_is_sent_is_not_tried_again(server, partner):
+    request = queue(partner)
+    save_changes(request, status=Status.SENDING, lease_token=uuid.uuid4(), lease_until=timezone.now())
+    cancel_open311_request(request)
+
+    send(request, after=LATER)
+
+    assert (server.posted, server.asked) == ([], [])
+
+
+def test_request_cancelled_just_before_the_connection_opens_is_not_sent(server, partner, monkeypatch):
+    request = queue(partner)
+    renew = delivery._renew_lease
+    monkeypatch.setattr(delivery, "_renew_lease", lambda sent: (cancel_open311_request(sent), renew(sent)))
+
+    send(request)
+
+    assert server.posted == []
+
+
+def test_request_in_the_partners_system_can_not_be_cancelled(server, partner):
+    request = send(queue(partner))
+
+    cancel_open311_request(request)
+
+    request.refresh_from_db()
+    assert (request.status, request.cancelled_at) == (Status.SENT, None)
 
 
 def test_old_requests_are_deleted(server, partner, settings):
