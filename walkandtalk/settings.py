@@ -124,9 +124,11 @@ if DEVELOPMENT:
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
-# With 200,000 concerns it took 250 ms to compile the query of a list, which it stops reading after 50 rows.
+# Left to think of a disk that turns, it read all 200,000 events to find those of 400 concerns: 95 ms instead of 19.
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
-database_options["options"] = f"-c join_collapse_limit=4 -c jit=off {database_options.get('options', '')}".strip()
+database_options["options"] = (
+    f"-c join_collapse_limit=4 -c random_page_cost=1.1 {database_options.get('options', '')}".strip()
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

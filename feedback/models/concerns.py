@@ -32,6 +32,7 @@ from feedback.statuses import (
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField, IntegerChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.paging import rows_after, rows_before
 from walkandtalk.lib.reading import Opened
 from walks.models.walks import Assignment, Walk, officers_on
 
@@ -165,10 +166,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def next_to(self, concern: "Concern") -> tuple["Concern | None", "Concern | None"]:
         """Return the concerns before and after this one in the order of the list, even if it has left the list."""
-        older = Q(reported_at__lt=concern.reported_at) | Q(reported_at=concern.reported_at, pk__lt=concern.pk)
-        newer = Q(reported_at__gt=concern.reported_at) | Q(reported_at=concern.reported_at, pk__gt=concern.pk)
-        before = self.filter(newer).order_by("reported_at", "pk").first()
-        return before, self.filter(older).order_by("-reported_at", "-pk").first()
+        newer, older = rows_after(self, concern, by=["reported_at"]), rows_before(self, concern, by=["reported_at"])
+        return newer.first(), older.first()
 
     def with_reference(self, prefix: int) -> Self:
         """Return the concern whose key begins with these bits (`Concern.reference`)."""
@@ -180,19 +179,22 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
         Add `was_there`: whether this user walked there or wrote it down, so that she can't own it.
         """
-        says_no = Concern.objects.filter(pk=OuterRef("pk"), events__follow_up__answer=FollowUpAnswer.NO)
-        still_open = Q(state__in=ACTIVE_STATES)
         walked = Exists(Assignment.objects.filter(walk=OuterRef("report__walk"), officer=user))
         rows = self.select_related("report", "owner").prefetch_related("corrections")
         shown = {
-            "is_not_better": still_open & Exists(says_no),
             "was_there": walked | Q(report__by_officer=user),
             "ward": F("report__ward__name"),
         }
         rows = rows.annotate(**shown)
-        if after is not None:
-            rows = rows.filter(Q(reported_at__lt=after.reported_at) | Q(reported_at=after.reported_at, pk__lt=after.pk))
-        return list(rows.order_by("-reported_at", "-pk")[: PAGE_LENGTH + 1])
+        by = ["reported_at"]
+        ordered = rows_before(rows, after, by=by) if after is not None else rows.order_by("-reported_at", "-pk")
+        page = list(ordered[: PAGE_LENGTH + 1])
+        # In the query above, PostgreSQL would read the answers to all questions.
+        reopened = Concern.objects.filter(pk__in=[each.pk for each in page if each.state in ACTIVE_STATES])
+        said_no = set(reopened.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("pk", flat=True))
+        for concern in page:
+            concern.is_not_better = concern.pk in said_no
+        return page
 
     def for_detail_page(self) -> Self:
         related = self.select_related(

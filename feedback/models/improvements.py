@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from boroughs import taxonomy
@@ -85,15 +86,19 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         """
         by = "review_date" if soonest_first else "-made_at"
         rows = self.select_related("owner", "partner", "place").prefetch_related("referrals")
-        rows = rows.order_by(by, "pk" if soonest_first else "-pk")
-        page = list((rows if after is None else rows_following(rows, after, by=[by]))[: PAGE_LENGTH + 1])
-        told = Concern.objects.filter(improvement__in=page).not_being_deleted().order_by().values_list("improvement")
-        women = dict(told.annotate(Count("report__person_key", distinct=True)))
-        not_better = set(told.filter(events__follow_up__answer=FollowUpAnswer.NO).values_list("improvement", flat=True))
-        for improvement in page:
-            improvement.women = women.get(improvement.pk, 0)
-            improvement.is_not_better = improvement.is_active and improvement.pk in not_better
-        return page
+        told = Concern.objects.filter(improvement=OuterRef("pk")).not_being_deleted()
+        counts = {
+            "women": _count(told, "report__person_key"),
+            "noes": _count(told.filter(events__follow_up__answer=FollowUpAnswer.NO), "pk"),
+        }
+        rows = rows.annotate(**counts).order_by(by, "pk" if soonest_first else "-pk")
+        return list((rows if after is None else rows_following(rows, after, by=[by]))[: PAGE_LENGTH + 1])
+
+
+def _count(concerns: "models.QuerySet[Concern]", counted: str) -> Coalesce:
+    """Count for each improvement apart. PostgreSQL would read all reports to count for all at once."""
+    rows = concerns.order_by().values("improvement").annotate(number=Count(counted, distinct=True))
+    return Coalesce(Subquery(rows.values("number")), 0)
 
 
 class Improvement(models.Model):
@@ -101,8 +106,8 @@ class Improvement(models.Model):
 
     women = 0
     """Of `for_list_page`."""
-    is_not_better = False
-    """Open again because a woman said so. Of `for_list_page`."""
+    noes = 0
+    """How often a woman said that it isn't better. Of `for_list_page`."""
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bcu = models.ForeignKey(BoroughCommandUnit, on_delete=models.PROTECT, related_name="+")
     nominated_inspector = models.ForeignKey(
@@ -181,6 +186,11 @@ class Improvement(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
+
+    @property
+    def is_not_better(self) -> bool:
+        """Return whether it is open again because a woman said so."""
+        return self.is_active and self.noes > 0
 
     @property
     def is_late(self) -> bool:

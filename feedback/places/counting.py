@@ -14,6 +14,7 @@ from feedback.statuses import UNSETTLED_STATES, State
 PERIOD = datetime.timedelta(days=90)
 """A trend compares the last period with the one before."""
 UNCOUNTED = frozenset({State.DIVERTED, State.WITHDRAWN})
+KEY = ["place", "kind"]
 COUNTS = ["women", "confirmed", "recent", "earlier", "latest_at"]
 KNOWN = Q(report__booking__isnull=False) | Q(report__is_confirmed=True)
 """Someone without a walk counts as known once the link in our email was opened. Reports without email can be many."""
@@ -27,15 +28,18 @@ def count_repeated_places(now: datetime.datetime) -> None:
     A concern that is kept from a BCU, diverted, withdrawn or about to be deleted is never counted, nor is a good spot.
     One query counts all, so a page never has to. What women told us meanwhile is counted the next time.
     """
+    known = {(place, kind): counts for place, kind, *counts in RepeatedPlace.objects.values_list(*KEY, *COUNTS)}
+    counted = {(place, kind): (bcu, counts) for place, bcu, kind, *counts in _counts(now)}
+    # Most are as they were, and each row that is written leaves an old one behind.
     rows = [
         RepeatedPlace(place_id=place, bcu_id=bcu, kind=kind, **dict(zip(COUNTS, counts, strict=True)))
-        for place, bcu, kind, *counts in _counts(now)
+        for (place, kind), (bcu, counts) in counted.items()
+        if known.get((place, kind)) != counts
     ]
     RepeatedPlace.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["place", "kind"], update_fields=COUNTS
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=KEY, update_fields=COUNTS
     )
-    counted = {(row.place_id, row.kind) for row in rows}
-    gone = [pk for pk, *key in RepeatedPlace.objects.values_list("pk", "place", "kind") if tuple(key) not in counted]
+    gone = [pk for pk, *key in RepeatedPlace.objects.values_list("pk", *KEY) if tuple(key) not in counted]
     RepeatedPlace.objects.filter(pk__in=gone).delete()
     _delete_unused_places()
 

@@ -24,7 +24,7 @@ from feedback.models.events import FOLLOW_UP_AFTER, ConcernEvent, ConcernEventTe
 from feedback.models.improvements import Improvement, ImprovementEvent, ImprovementEventTexts
 from feedback.models.places import ReportedPlace
 from feedback.models.referrals import Referral, ReferralAnswer
-from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, RESOLVED_STATES, PartnerAnswer, State
+from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, RESOLVED_STATES, UNSETTLED_STATES, PartnerAnswer, State
 from partners.models.partners import Partner
 
 BATCH_SIZE = 2_000
@@ -32,6 +32,8 @@ BUSIEST = "AS"
 """The BCU whose pages are measured. It has all rows at first, so that its pages are full at both sizes."""
 INSPECTORS = 3
 KEPT = datetime.timedelta(days=3 * 365)
+NEWS_ENDED = datetime.timedelta(days=100)
+"""After so long we no longer know how to reach someone whose concerns have ended."""
 DAY = datetime.timedelta(days=1)
 WORDS = "The light has been out for weeks, and I cross the road there. " * 3
 OWN_STATES = [*["to check"] * 3, *["accepted"] * 3, *["improvement"] * 40, *["ended"] * 54]
@@ -200,14 +202,15 @@ def _told_together(team, number, *, most_are_old):
         before=2,
         after=3,
     )
-    contact = None if booking else _contact(report, now)
-    for kind in kinds:
-        yield report, contact, *_concern(team, report, kind, chosen, now, most_are_old=most_are_old)
-        contact = None
+    told = [_concern(team, report, kind, chosen, now, most_are_old=most_are_old) for kind in kinds]
+    has_ended = all(concern.state not in UNSETTLED_STATES for concern, *_others in told)
+    contact = None if booking else _contact(report, now - (NEWS_ENDED if has_ended else KEEP_CONTACT))
+    yield report, contact, *told[0]
+    yield report, None, *told[1]
 
 
-def _contact(report, now):
-    is_old = report.reported_at < now - KEEP_CONTACT
+def _contact(report, kept_since):
+    is_old = report.reported_at < kept_since
     email = f"{report.pk.hex}@example.org"
     return ReportContact(
         report=report,
@@ -223,7 +226,9 @@ def _contact(report, now):
 
 def _concern(team, report, kind, chosen, now, *, most_are_old):
     """Return a concern, its event, the texts of the event, and a follow-up question."""
-    place = team.places[0 if chosen.random() < 0.02 else int(len(team.places) * chosen.random() ** 2)]
+    place = team.places[
+        0 if chosen.random() < (0.02 if most_are_old else 0.1) else int(len(team.places) * chosen.random() ** 2)
+    ]
     improvement, owner, erased = None, chosen.choice(team.inspectors), report.reported_at < now - KEPT
     match kind:
         case "to check":

@@ -19,13 +19,61 @@ def quieten(stack):
     run_as_superuser(stack, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
 
 
-def run_as_superuser(stack, *statements):
+def run_as_superuser(stack, *statements, database=None):
     running = services.read(stack.var)
-    connection = psycopg2.connect(host=running.postgres_socket, user=SUPERUSER, dbname=running.postgres_name)
+    name = database or running.postgres_name
+    connection = psycopg2.connect(host=running.postgres_socket, user=SUPERUSER, dbname=name)
     connection.autocommit = True
     with closing(connection), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def copy_database(stack, name):
+    """Copy the database as it is now, to measure the copy by turns with what becomes of the original."""
+    from django.db import connection
+
+    connection.close()
+    original = services.read(stack.var).postgres_name
+    end_others = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"
+    run_as_superuser(stack, end_others, f"CREATE DATABASE {name} TEMPLATE {original}", database="postgres")
+
+
+class Databases:
+    """Several databases of one cluster, of which `use` makes one the default of this process."""
+
+    def __init__(self, *names):
+        from django.db import connections
+
+        self.connections = {name: connections.create_connection("default") for name in names}
+        for name, each in self.connections.items():
+            each.settings_dict = {**each.settings_dict, "NAME": name}
+
+    def use(self, name):
+        from django.db import connections
+
+        connections["default"] = self.connections[name]
+
+
+def measure_by_turns(stack, send, databases, pages, *, rounds):
+    """Return, by database, the queries and least seconds of each page. `pages` has the pages of each database.
+
+    Each page is asked for at all sizes one after the other, so that whatever else the machine does touches all alike.
+    """
+    for name in pages:
+        run_as_superuser(stack, "VACUUM ANALYZE", database=name)
+    queries, durations = {name: {} for name in pages}, {name: {} for name in pages}
+    for name, of_database in pages.items():
+        databases.use(name)
+        queries[name] = {page: count_queries(send, cookies, path) for page, (path, cookies) in of_database.items()}
+    for number in range(WARM_UP_ROUNDS + rounds):
+        for page in next(iter(pages.values())):
+            for name in pages:
+                databases.use(name)
+                seconds = measure_seconds(send, pages[name][page][1], pages[name][page][0])
+                if number >= WARM_UP_ROUNDS:
+                    durations[name].setdefault(page, []).append(seconds)
+    return {name: {page: (queries[name][page], min(all_)) for page, all_ in durations[name].items()} for name in pages}
 
 
 def sign_in(officer):
@@ -44,7 +92,7 @@ def inspector():
     return Officer.objects.get(email="inspector.as@example.com")
 
 
-def measure(stack, send, pages, *, rounds=ROUNDS):
+def measure(stack, send, pages):
     """Return the queries and least seconds of each page, including PostgreSQL's time. Each page has an address and a
     cookie.
 
@@ -54,7 +102,7 @@ def measure(stack, send, pages, *, rounds=ROUNDS):
     run_as_superuser(stack, "VACUUM ANALYZE", "CHECKPOINT")
     queries = {name: count_queries(send, cookies, path) for name, (path, cookies) in pages.items()}
     durations = {name: [] for name in pages}
-    for number in range(WARM_UP_ROUNDS + rounds):
+    for number in range(WARM_UP_ROUNDS + ROUNDS):
         for name, (path, cookies) in pages.items():
             seconds = measure_seconds(send, cookies, path)
             if number >= WARM_UP_ROUNDS:
