@@ -110,6 +110,14 @@ class RepeatedPlace(models.Model):
         return self.women - self.confirmed
 
     @property
+    def summary(self) -> str:
+        """The count in words: “3 women are waiting (1 without a confirmed address)”, and the trend."""
+        who = "1 woman is waiting" if self.women == 1 else f"{self.women} women are waiting"
+        unconfirmed = f" ({self.unconfirmed} without a confirmed address)" if self.unconfirmed else ""
+        trend = f", {self.trend}" if self.trend else ""
+        return f"{who}{unconfirmed}{trend}"
+
+    @property
     def trend(self) -> str:
         """Whether more women told us lately than before. "" if there are too few to say."""
         if max(self.recent, self.earlier) < FEWEST_WOMEN + 1 or self.recent == self.earlier:
