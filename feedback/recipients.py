@@ -1,4 +1,4 @@
-"""Whom we tell what came of a concern: a requester with a booking, or someone who only told us about a place."""
+"""The people who hear what came of a concern: requesters with a booking, and those who only told us about a place."""
 
 import datetime
 from abc import ABC, abstractmethod

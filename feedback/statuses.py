@@ -71,7 +71,7 @@ STATES_NOTIFIED_TO_REQUESTER = ACTIVE_STATES | CLOSED_STATES - {State.WITHDRAWN}
 
 _OUTCOME_STATES = {State.RESOLVED, State.PARTLY_RESOLVED, State.NO_ACTION, State.WITHDRAWN}
 _NEXT_STATES = _OUTCOME_STATES | ACTIVE_STATES - {State.ACCEPTED}
-"""What can follow once a concern is accepted. A state follows itself when there is more to say, or another date."""
+"""The states after acceptance. One follows itself when there is more to say, or another date."""
 
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.REPORTED: frozenset({State.SCREENING, State.WITHDRAWN}),
@@ -102,7 +102,7 @@ def words_for_requester(state: State, partner: str) -> str:
 
 
 class PartnerAnswer(TextChoices):
-    """What a partner says of an improvement that we referred to it."""
+    """A partner's answer about an improvement that we referred to it."""
 
     RECEIVED = "received", "We’ve received it"
     PLANNED = "planned", "It’s planned"

@@ -1,4 +1,4 @@
-"""What came of places that several women told us about: an improvement in each state, with the partners' answers.
+"""Places that several women told us about, with an improvement in each state and the partners' answers.
 
 What takes weeks, as a partner's silence, is written into the rows. All else is done by the actions.
 """

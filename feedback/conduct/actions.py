@@ -1,4 +1,4 @@
-"""What is about an officer's conduct goes sealed to professional standards (docs/rules.md#conduct).
+"""Complaints about an officer's conduct go sealed to professional standards (docs/rules.md#conduct).
 
 No event, no line of a log and no row says that a requester did this: an officer's friend could read it.
 """

@@ -20,7 +20,7 @@ THREAD_PREFIX = "standards:"
 
 @dataclass(frozen=True, kw_only=True)
 class ConductReport:
-    """What a requester says about an officer, and how professional standards may reach her, if she wants a reply."""
+    """Words about an officer, and how professional standards may reach the requester, if she wants a reply."""
 
     words: str
     contact: str = ""

@@ -251,7 +251,7 @@ class _OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's
 
 
 class PublicWordsForm(DecisionForm):
-    """What everyone may read once it is done, after a lead has agreed to it."""
+    """The words that everyone may read once it is done, after a lead has agreed to them."""
 
     button = "Save for a lead to agree"
 

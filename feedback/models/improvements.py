@@ -167,7 +167,7 @@ class Improvement(models.Model):
 
     @property
     def reference(self) -> str:
-        """What partners and colleagues call it, such as "WT-638174DA". It says nothing of anyone."""
+        """Its name for partners and colleagues, such as "WT-638174DA". It says nothing of anyone."""
         return f"WT-{self.pk.hex[:REFERENCE_LENGTH].upper()}"
 
     @property
@@ -208,7 +208,7 @@ class Improvement(models.Model):
 
     @property
     def tags(self) -> list[str]:
-        """What an inspector has to know of the women and the partner. Prefetch `referrals` for lists."""
+        """Short warnings about the women and the partner. Prefetch `referrals` for lists."""
         waiting = [referral for referral in self.referrals.all() if referral.ended_at is None]
         tags = [(self.is_not_better, "Not better")]
         tags += [(referral.has_news, "Answered") for referral in waiting]
@@ -295,7 +295,7 @@ class ImprovementEvent(models.Model):
 
 
 class ImprovementEventTexts(models.Model):
-    """What an event tells the women, and colleagues. Deleted with the words of concerns, by age."""
+    """The texts of an event for the women and for colleagues. Deleted with the words of concerns, by age."""
 
     event = models.OneToOneField(
         ImprovementEvent, on_delete=models.CASCADE, primary_key=True, related_name="written_texts"

@@ -97,7 +97,7 @@ class Referral(models.Model):
 
     @property
     def reference(self) -> str:
-        """What the partner reads in the subject, such as "WT-638174DA-1"."""
+        """The name that the partner reads in the subject, such as "WT-638174DA-1"."""
         return f"{self.improvement.reference}-{self.number}"
 
     @property
@@ -189,7 +189,7 @@ class ReferralAnswer(models.Model):
 
 
 class ReferralAnswerWords(models.Model):
-    """What a partner wrote with an answer. It may name residents, so it goes as early as the words of concerns."""
+    """A partner's own words with an answer. They may name residents, so they go as early as the words of concerns."""
 
     answer = models.OneToOneField(
         ReferralAnswer, on_delete=models.CASCADE, primary_key=True, related_name="written_words"

@@ -42,7 +42,7 @@ class ContactChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceReport:
-    """What she told us about a place in this borough, and how we may write to her."""
+    """The report about a place in this borough, and how we may write to her."""
 
     borough: Borough
     ward: Ward | None

@@ -37,7 +37,7 @@ ANSWERS_A_DAY = 10
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralDetails:
-    """What we ask a partner for, and what the women hear of it.
+    """Our words to a partner, and what the women hear of it.
 
     `is_told` says that an inspector has told a partner that we can't write to.
     """
@@ -50,7 +50,7 @@ class ReferralDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDetails:
-    """What a partner says. `date` is when it was or will be done."""
+    """An answer of a partner. `date` is when it was or will be done."""
 
     answer: PartnerAnswer
     date: datetime.date | None = None

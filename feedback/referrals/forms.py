@@ -25,7 +25,7 @@ NO_DAY = {
 
 
 class ReferForm(DecisionForm):
-    """Who can change the place, what we ask for, and what the women hear."""
+    """The partner, our words to it, and what the women hear."""
 
     button = "Refer it and tell the women"
 
@@ -97,7 +97,7 @@ def _how(partner: Partner, improvement: Improvement) -> str:
 
 
 class AnswerForm(DecisionForm):
-    """What the partner says. `DecisionForm.version` is the number of its answers so far."""
+    """The partner's answer. `DecisionForm.version` is the number of its answers so far."""
 
     button = "Send your answer"
 
@@ -186,7 +186,7 @@ class AnswerForm(DecisionForm):
 
 
 class NoteAnswerForm(AnswerForm):
-    """What a partner told one of us, by phone or in an email of its own."""
+    """The answer that a partner gave one of us, by phone or in an email of its own."""
 
     button = "Save the partner’s answer"
 

@@ -1,4 +1,4 @@
-"""What we send to a partner's Open311 server, one row each, and what the partner says of it."""
+"""Our requests to a partner's Open311 server, one row each, and the partner's news of them."""
 
 from datetime import datetime, timedelta
 from typing import Self

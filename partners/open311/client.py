@@ -32,7 +32,7 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteState:
-    """What the partner says has become of it."""
+    """The partner's news of it."""
 
     status: str
     notes: str

@@ -1,4 +1,4 @@
-"""What women said about their walks: months that are over, from five answers on, and nothing that points to one."""
+"""Answers of women about their walks: months that are over, from five answers on, and nothing that points to one."""
 
 import datetime
 from collections import defaultdict

@@ -50,7 +50,7 @@ def canary_improvement(concerns, inspector):
 
 @pytest.fixture
 def secrets(concerns):
-    """What names the women or leads to them, in any spelling."""
+    """Everything that names the women or leads to them, in any spelling."""
     reports = [concern.report for concern in concerns]
     booking = next(report.booking for report in reports if report.booking)
     contact = next(report.contact for report in reports if report.booking is None)
