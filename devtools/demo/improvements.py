@@ -190,7 +190,10 @@ class Changes:
 
     def refer(self, improvement: Improvement, partner: Partner) -> Referral:
         details = ReferralDetails(
-            partner=partner, words="It’s worst after dark.", to_requesters="We’ve asked them to look at it."
+            partner=partner,
+            words="It’s worst after dark.",
+            to_requesters="We’ve asked them to look at it.",
+            is_told=not partner.inbox,
         )
         return refer_improvement(improvement, details, by=self.inspector, version=self.version(improvement))
 
