@@ -163,7 +163,7 @@ class Changes:
                 text=text,
                 point=MapPoint(place.lat, place.lon),
             )
-            confirm_report(told.contact)
+            confirm_report(told.contact, is_emailed=bool(told.contact.email))
             reports.append(told)
         return list(Concern.objects.filter(report__in=reports).order_by("reported_at"))
 

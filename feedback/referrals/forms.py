@@ -50,7 +50,7 @@ class ReferForm(DecisionForm):
         error_messages={"required": "Enter our words to the women"},
     )
     is_told = forms.BooleanField(
-        label="I’ve told the partner that we can’t write to",
+        label="I’ve told the partner myself, because it has no inbox",
         help_text="The women hear at once that we passed it on, so it must be true.",
         required=False,
     )
