@@ -199,6 +199,7 @@ def _told_together(team, number, *, most_are_old):
         ward=chosen.choice(list(borough.wards.all())),
         person_key=uuid.UUID(int=Random(f"woman {team.unit.code} {number // 6}").getrandbits(128)),
         reported_at=reported_at,
+        is_confirmed=True,
         before=2,
         after=3,
     )
