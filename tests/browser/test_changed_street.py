@@ -148,15 +148,16 @@ def make_improvement(inspector, corner, check_page):
     inspector.activate(row.get_by_role("link"))
     check_page(inspector)
     place = inspector.path
+    in_four_weeks = london.today() + timedelta(days=28)
     for _concern in range(2):
         inspector.activate(inspector.page.locator("main li", has_text="Reported").get_by_role("link").first)
         inspector.choose("We’ll look into it")
-        inspector.fill(**_date("review_date", london.today() + timedelta(days=28)))
+        inspector.fill(**_date("review_date", in_four_weeks))
         inspector.press("Save")
         inspector.go(place)
     inspector.follow("Make an improvement")
     check_page(inspector)
-    inspector.fill(change=CHANGE, **_date("review_date", london.today() + timedelta(days=28)))
+    inspector.fill(change=CHANGE, where=f"The pavement at {corner}", **_date("review_date", in_four_weeks))
     inspector.press("Make the improvement")
     check_page(inspector)
     assert "2 women, 2 concerns" in inspector.text

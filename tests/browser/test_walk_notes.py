@@ -83,7 +83,7 @@ def test_inspector_merges_and_answers_concerns_with_the_keyboard_alone(visit, te
     inspector.press("Join and tell her")
     inspector.go(improvement)
     check_page(inspector)
-    inspector.follow("Tell her")
+    inspector.follow("Tell the women")
     inspector.choose("Something was done")
     check_page(inspector)
     inspector.fill(**_date("done_date", london.today()), words="The lamp was mended.")
