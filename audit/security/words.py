@@ -41,6 +41,7 @@ PARTS_OF_THE_SERVICE = {
     "feedback": "Concerns",
     "figures": "Figures",
     "freeze": "A frozen request",
+    "improvements": "Improvements",
     "invitation": "People and areas",
     "manage": "A requester’s own page",
     **dict.fromkeys(
@@ -54,6 +55,8 @@ PARTS_OF_THE_SERVICE = {
         "Signing in",
     ),
     "on_the_day": "A walk",
+    "places": "Repeated places",
+    "referrals": "Improvements",
     "partners": "People and areas",
     "people": "People and areas",
     "people_files": "People and areas",

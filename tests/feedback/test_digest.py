@@ -9,6 +9,7 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from feedback.jobs import send_digests
+from feedback.statuses import State
 from outbox.models import Message
 from tests.support.factories import (
     BCUFactory,
@@ -57,7 +58,9 @@ def test_digest_counts_open_work(waiting, southwark, officer, settings):
     ConcernFactory(report__booking=waiting)
     ConcernFactory(report__booking=waiting)
     ImprovementFactory(borough=southwark, review_date=in_days(1).date())
-    ImprovementFactory(borough=southwark, review_date=in_days(2).date())
+    later = ImprovementFactory(borough=southwark, review_date=in_days(2).date())
+    owned = {"state": State.ACCEPTED, "owner": later.owner, "review_date": later.review_date}
+    ConcernFactory(report__booking=waiting, improvement=later, **owned)
     tonight = WalkFactory(bcu=southwark.bcu, officers=[officer], start_at=in_days(1, 22))
     for rules in (["call"], ["text"], ["voicemail"]):
         scheduled_booking([officer], walk=tonight, borough=southwark, channel="none", contact__phone_rules=rules)

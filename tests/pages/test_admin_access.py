@@ -97,7 +97,7 @@ def path(name, world):
             gss="E05000999", defaults={"name": "A Ward", "borough": Borough.objects.first()}
         )[0],
         "boroughs_helpcontact": HelpContact.objects.get_or_create(name="Our line", number="020 7946 0000")[0],
-        "partners_partner": Partner.objects.get(),
+        "partners_partner": Partner.objects.order_by("name").first(),
         "boroughs_statement": Statement.objects.get_or_create(code=Statement.Code.CAMERAS)[0],
     }
     return reverse(f"admin:{name}", args=[rows[model].pk if model in rows else 1])

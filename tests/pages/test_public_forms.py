@@ -18,10 +18,11 @@ pytestmark = pytest.mark.django_db
 PUBLIC_FORMS = (
     *("bookings.request_form", "bookings.manage", "boroughs"),
     *("feedback.about_the_walk", "feedback.answers", "feedback.conduct", "feedback.place_reports", "feedback.reports"),
+    "feedback.referrals",
     "data_rights",
 )
 OF_STAFF = (
-    *("AnswerForm", "BoroughOrPostcodeForm", "LiftFreezeForm"),
+    *("BoroughOrPostcodeForm", "LiftFreezeForm", "NoteAnswerForm", "ReferForm"),
     *("RecordConcernForm", "ResetPinForm", "WalkNoteForm", "OfficersForm"),
 )
 BASES = ("QuestionForm", "ButtonsForm", "ContactForm", "WhenForm", "ConcernForm", "InterruptingForm", "RobotTrap")

@@ -95,6 +95,7 @@ def public_forms(world):
         "equality": PublicForm("/request/equality/", {"age": "25_34"}, post_send_form),
         "tell us, area": PublicForm("/tell-us/place/", {"place": "Peckham Rye"}),
         "tell us, place": PublicForm(world.path("tell_us:place"), PLACE_ANSWERS),
+        "a partner's answer": PublicForm(world.path("partner_answers:answer"), world.answers["partner_answers:answer"]),
         "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
         **_requester_booking(world, ""),
         **_requester_booking(world, NEUTRAL),
