@@ -39,7 +39,7 @@ def add_line_to_every_log(borough, inspector, officer):
     improvement = ImprovementFactory(borough=borough)
     ImprovementEvent.objects.record(improvement, to_state=State.ACCEPTED, internal="Ring the council.")
     referral, _token = make_referral(improvement, make_partner(f"Council {improvement.reference}", boroughs=[borough]))
-    ReferralAnswer.objects.record(referral=referral, answer="received", answered_by="link")
+    ReferralAnswer.objects.record(referral=referral, answer="received", answered_by="link", words="We have it.")
     RecurringWalkEvent.objects.create(recurring_walk=RecurringWalkFactory(bcu=borough.bcu), kind="made", by=inspector)
     LogEntry.objects.create(
         user=inspector,
