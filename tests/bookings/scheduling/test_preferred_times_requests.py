@@ -212,7 +212,7 @@ def test_change_needs_the_same_notice_for_an_interpreter(client):
     with pytest.raises(TransitionNotAllowed):
         request_other_times(booking, preferred_time=make_preferred_time_request(14))
 
-    assert "We need 21 days to find an interpreter" in response.text
+    assert "because we need 21 days to find an interpreter" in response.text
     assert not booking.events.exists()
 
 
