@@ -6,6 +6,11 @@ import pytest
 
 pytestmark = pytest.mark.stack
 
+TELL = (
+    "from django.utils import timezone; from bookings.control_room.jobs import record_failed_checks; "
+    "record_failed_checks(timezone.now())"
+)
+"""What a job does each minute: it tells a woman that someone used the wrong words."""
 WALK = "from walks.models.walks import Walk; walk = Walk.objects.get(pk='{}'); "
 
 
@@ -30,7 +35,7 @@ def type_and_press_enter(operator, number, words):
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_operator_types_presses_enter_and_reads_yes_or_no(visit, walk, width, dark, check_page):
+def test_operator_types_presses_enter_and_reads_yes_or_no(stack, visit, walk, width, dark, check_page):
     operator, woman = visit(width=width, keyboard=True, dark=dark), visit(width=width, dark=dark)
     operator.sign_in("control")
     check_page(operator)
@@ -48,6 +53,7 @@ def test_operator_types_presses_enter_and_reads_yes_or_no(visit, walk, width, da
     operator.page.go_back()
     went_back = operator.page.locator("[name='number']").input_value()
 
+    stack.shell(TELL)
     woman.go(walk.page)
     check_page(woman)
     hers = woman.text
@@ -57,7 +63,10 @@ def test_operator_types_presses_enter_and_reads_yes_or_no(visit, walk, width, da
     for words in ("Greenwich", "Rosa", "Maya", walk.words, walk.number):
         assert words not in by_reference[1] + by_number[1]
     assert went_back == ""
-    assert re.findall(r"Someone .* at (?=\d)", hers) == ["Someone checked your officers by 101 at "]
+    assert sorted(re.findall(r"Someone .* at (?=\d)", hers)) == [
+        "Someone asked 101 about your walk at ",
+        "Someone checked your officers by 101 at ",
+    ]
 
 
 def test_mistakes_are_named_and_keep_what_was_typed(visit, width, check_page):
