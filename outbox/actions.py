@@ -24,7 +24,14 @@ from outbox.statuses import UNDELIVERED, State, Step
 from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
-NO_CONTENT: dict[str, Any] = {"recipient": "", "subject": "", "text": "", "html": "", "attachments": []}
+NO_CONTENT: dict[str, Any] = {
+    "recipient": "",
+    "subject": "",
+    "text": "",
+    "html": "",
+    "attachments": [],
+    "unsubscribe_url": None,
+}
 FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED, State.UNDONE)
 
 
@@ -81,6 +88,7 @@ def queue_message(
     send_after: datetime | None = None,
     expires_at: datetime | None = None,
     domain: str | None = None,
+    unsubscribe_url: str | None = None,
 ) -> None:
     """Save one message, once for each `dedupe_key`. The Message-ID uses `domain`, or else the sender's domain."""
     _require_transaction()
@@ -103,6 +111,7 @@ def queue_message(
         text=text,
         html=html,
         attachments=[_as_json(file) for file in attachments],
+        unsubscribe_url=unsubscribe_url,
         send_after=send_after,
         is_held=is_held,
         next_at=send_after or timezone.now(),
@@ -186,6 +195,7 @@ def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
         version=message.version,
         expires_at=message.expires_at,
         domain=message.message_id.rpartition("@")[2].rstrip(">"),
+        unsubscribe_url=message.unsubscribe_url,
     )
     return True
 

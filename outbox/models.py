@@ -74,6 +74,9 @@ class Message(models.Model):
     text = EncryptedTextField()
     html = EncryptedTextField(blank=True)
     attachments = EncryptedJSONField(default=list, blank=True)
+    unsubscribe_url = EncryptedTextField(
+        null=True, help_text="Where one POST stops messages of this kind. An email program offers it as a button."
+    )
 
     state = ChoiceField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("leave", views.quick_exit, name="leave"),
     path("healthz", views.healthz, name="healthz"),
     path("r/", include("feedback.place_reports.discreet_urls")),
+    path("r/", include("figures.following.discreet_urls")),
     path("r/", include("bookings.manage.urls")),
     path("r/", include("data_rights.urls")),
     path("r/", include("feedback.discreet_urls")),

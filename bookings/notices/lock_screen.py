@@ -11,7 +11,7 @@ from bookings.statuses import Channel
 from outbox.composing.compose import render_subject
 from outbox.composing.message_files import Context, kinds
 
-NOT_TO_REQUESTER = ("account_", "auditor_", "officer_", "standards_", "team_")
+NOT_TO_REQUESTER = ("account_", "auditor_", "follower_", "officer_", "standards_", "team_")
 USUAL = "booking_scheduled"
 EXAMPLE: Context = {"date": "Tuesday 8 December 2026", "start": "6:30pm", "reference": "K7QX-M2PD-9TRWE"}
 

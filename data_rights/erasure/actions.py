@@ -32,6 +32,7 @@ from data_rights.one_use_links import check_may_be_sent, use_link
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
 from feedback.retention import erase_concern, erase_walk_note
+from figures.following.actions import forget_address
 from outbox.actions import supersede
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
@@ -167,9 +168,11 @@ def reapply_undo(booking: Booking) -> None:
 
 
 def _erase_everything(booking: Booking) -> None:
-    """Erase the booking, and the concerns and notes that other bookings keep for longer."""
+    """Erase the booking, the concerns and notes that other bookings keep for longer, and her quarterly update."""
+    confirmed_email_hmac = booking.contact.email_hmac if booking.confirmed_at is not None else ""
     erase_booking(booking)
     for concern in Concern.objects.filter(report__booking=booking).order_by("pk"):
         erase_concern(concern)
     for note in WalkNote.objects.filter(booking=booking, erased_at=None).order_by("pk"):
         erase_walk_note(note)
+    forget_address(confirmed_email_hmac)

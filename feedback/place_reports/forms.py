@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Mapping
-from copy import copy
 from functools import cache
 from typing import Any
 
@@ -49,7 +48,6 @@ class PlaceReportForm(RobotTrap, ConcernForm):
 
     place_missing_error = gettext_lazy("Enter where it is")
 
-    is_refused_as_robot = False
     safe_place = None  # type: ignore[assignment]  # so Django leaves out a question of the form above
     before = feeling_now(gettext_lazy("How safe do you feel there?"))
     channel = forms.ChoiceField(
@@ -142,27 +140,8 @@ class PlaceReportForm(RobotTrap, ConcernForm):
         elif channel and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Enter your email address, or choose “Don’t email me”"))
         if not self.errors:
-            self._check_robot()
+            self.check_robot()
         return cleaned
-
-    def _check_robot(self) -> None:
-        """Show the page again, with everything typed but the hidden box, unless a person has read and sent it.
-
-        A missing stamp may be from an earlier release. A stamp that is too new is kept, so that the next press works.
-        """
-        if self.page_age() is None:
-            self.add_error(None, _("Check your answers, then press “Send” again"))
-            self._renew({"rendered": self.stamp(self.stamped_for), "second_subject": ""})
-        elif self.is_sent_by_robot:
-            self.is_refused_as_robot = True
-            self.add_error(None, _("We don’t have it yet. Press “Send” again"))
-            self._renew({"second_subject": ""})
-
-    def _renew(self, values: Mapping[str, str]) -> None:
-        data: Any = copy(self.data)
-        for name, value in values.items():
-            data[name] = value
-        self.data = data
 
     def contact_choice(self) -> ContactChoice:
         said = self.cleaned_data

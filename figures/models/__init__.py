@@ -1,1 +1,3 @@
-from figures.models.snapshots import Snapshot
+"""Imports by which Django finds the models. Other code imports the module that defines a model."""
+
+from figures.models import followers, snapshots

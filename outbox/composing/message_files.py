@@ -28,13 +28,21 @@ class MessageForm:
 
 def kinds(*, is_discreet: bool = False) -> list[str]:
     """Return every kind of message that has this form, by name."""
-    return sorted(kind for kind, path in _templates().items() if not is_discreet or DISCREET in _file(path).source)
+    return sorted(kind for kind, path in _templates().items() if _has_form(_file(path).source, is_discreet=is_discreet))
+
+
+def _has_form(source: str, *, is_discreet: bool) -> bool:
+    """Some messages are always discreet, so a file may begin with that form."""
+    full, marker, _discreet = source.partition(DISCREET)
+    return bool(marker) if is_discreet else FENCE in full
 
 
 def read_form(kind: str, context: Context, *, is_discreet: bool) -> MessageForm:
     """Fill in the full or discreet form. No value in the context can add Markdown or a new line."""
     full, _, discreet = render_markdown(_templates()[kind], context).partition(DISCREET)
     if not is_discreet:
+        if FENCE not in full:
+            raise ValueError(f"{kind} has no full form.")
         return _split(full)
     if not discreet:
         raise ValueError(f"{kind} has no discreet form.")

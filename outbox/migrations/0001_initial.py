@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('text', walkandtalk.lib.fields.EncryptedTextField()),
                 ('html', walkandtalk.lib.fields.EncryptedTextField(blank=True)),
                 ('attachments', walkandtalk.lib.fields.EncryptedJSONField(blank=True, default=list)),
+                ('unsubscribe_url', walkandtalk.lib.fields.EncryptedTextField(help_text='Where one POST stops messages of this kind. An email program offers it as a button.', null=True)),
                 ('state', models.CharField(default='pending', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

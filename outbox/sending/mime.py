@@ -4,15 +4,25 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import ContentTypeHeader
+from email.headerregistry import BaseHeader, ContentTypeHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from typing import cast
 
 from django.core.mail import EmailMultiAlternatives
 
+
+class AddressOnOneLine(UniqueUnstructuredHeader, BaseHeader):
+    """A header that is one address in ASCII. Python would encode one of more than 78 characters as if it were words."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", AddressOnOneLine)
 # "7bit", because some servers still do not know 8BITMIME: anything beyond ASCII is encoded.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 WIDTH = 78
 """Characters per line, as RFC 5322 recommends."""
 # A link contains no space. Words in quotation marks, which someone says or shows, stay on one line.
@@ -32,6 +42,7 @@ class Email(EmailMultiAlternatives):
     """An email that every Django backend accepts, written by Python's modern `email` package."""
 
     identity: Identity
+    unsubscribe_url: str | None = None
     before_content: Callable[[], None] | None = None
 
     def message(self, *, policy: Policy | None = None) -> EmailMessage:
@@ -42,6 +53,9 @@ class Email(EmailMultiAlternatives):
         mail["Date"] = self.identity.date
         mail["Message-ID"] = self.identity.message_id
         mail["Auto-Submitted"] = "auto-generated"
+        if self.unsubscribe_url:
+            mail["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         mail.set_content(flowed(str(self.body)), params={"format": "flowed"})
         for content, mimetype in self.alternatives:
             kind = _content_type(mimetype)

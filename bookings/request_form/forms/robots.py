@@ -1,10 +1,14 @@
 """Detects robots, without a CAPTCHA (docs/decisions/robots.md)."""
 
 import datetime
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from walkandtalk.lib.govuk.forms import PageForm
@@ -15,6 +19,7 @@ class RobotTrap(PageForm):
     """A hidden box, and a stamp of the moment at which the page was made."""
 
     now: datetime.datetime
+    is_refused_as_robot = False
 
     # No browser fills in a field with this name, and the requester does not see it.
     second_subject = forms.CharField(
@@ -41,6 +46,25 @@ class RobotTrap(PageForm):
             return False
         too_soon = age < datetime.timedelta(seconds=settings.SEND_AFTER_SECONDS)
         return too_soon or bool(self.cleaned_data.get("second_subject"))
+
+    def check_robot(self) -> None:
+        """Add an error that keeps what was typed, unless a person has read and sent the form.
+
+        A missing stamp may be from an earlier release. A stamp that is too new is kept, so that the next press works.
+        """
+        if self.page_age() is None:
+            self.add_error(None, _("Check your answers, then press “%(button)s” again") % {"button": self.button})
+            self._renew({"rendered": self.stamp(self.stamped_for), "second_subject": ""})
+        elif self.is_sent_by_robot:
+            self.is_refused_as_robot = True
+            self.add_error(None, _("We don’t have it yet. Press “%(button)s” again") % {"button": self.button})
+            self._renew({"second_subject": ""})
+
+    def _renew(self, values: Mapping[str, str]) -> None:
+        data: Any = copy(self.data)
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
 
     def stamp(self, stamped_for: str) -> str:
         return _signer().sign_object([stamped_for, self.now.timestamp()])
