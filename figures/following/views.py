@@ -86,9 +86,9 @@ def open_update(request: HttpRequest, token: str) -> HttpResponse:
     follower = Follower.objects.opened_by(token)
     if follower is None:
         return _no_such_link(request)
-    if request.method == "GET":
-        return render(request, "figures/following/open.html", {"token": token})
-    return render(request, "figures/following/opened.html", {"pages": pages_of(follower.confirmed_areas)})
+    if request.method == "POST":
+        return render(request, "figures/following/opened.html", {"pages": pages_of(follower.confirmed_areas)})
+    return render(request, "figures/following/open.html", {"token": token})
 
 
 @csrf_exempt
@@ -99,10 +99,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     follower = Follower.objects.opened_by(token)
     if follower is None:
         return _no_such_link(request)
-    if request.method == "GET":
-        return render(request, "figures/following/stop.html", {"token": token})
-    actions.stop_updates(follower)
-    return render(request, "figures/following/stopped.html")
+    if request.method == "POST":
+        actions.stop_updates(follower)
+        return render(request, "figures/following/stopped.html")
+    return render(request, "figures/following/stop.html", {"token": token})
 
 
 def _no_such_link(request: HttpRequest) -> HttpResponse:

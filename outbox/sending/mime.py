@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import BaseHeader, ContentTypeHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, ContentTypeHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from typing import cast
@@ -12,7 +12,7 @@ from typing import cast
 from django.core.mail import EmailMultiAlternatives
 
 
-class AddressOnOneLine(UniqueUnstructuredHeader, BaseHeader):
+class AddressOnOneLine(UnstructuredHeader, BaseHeader):
     """A header that is one address in ASCII. Python would encode one of more than 78 characters as if it were words."""
 
     def fold(self, *, policy: Policy) -> str:
