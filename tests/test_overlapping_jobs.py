@@ -47,6 +47,7 @@ from tests.support.feedback_factories import (
     make_completed_booking,
     make_referral,
 )
+from tests.support.following import make_follower, make_snapshot_row
 from tests.support.lock_waits import is_session_blocked
 from tests.support.partners import make_open311_partner, queue
 from tests.support.people import make_administrator, make_control_room
@@ -174,6 +175,11 @@ def password_forgotten(team, southwark):
     ResetRequest.objects.create(email=team[0].email, asked_at=NOON - MINUTE)
 
 
+def quarter_published(team, southwark):
+    make_follower(southwark.slug, southwark.bcu.slug)
+    make_snapshot_row(datetime.date(2026, 7, 1))
+
+
 WRITES = {
     "accounts.new_passwords.jobs.answer_reset_requests": (password_forgotten, NOON, ["account_password_reset"]),
     "bookings.manage.jobs.resend_links": (link_requested, NOON, ["link"]),
@@ -214,6 +220,7 @@ WRITES = {
         ["standards_conduct"],
     ),
     "feedback.referrals.jobs.take_news": (partners_system_has_closed_it, NOON, ["officer_partner_answered"]),
+    "figures.following.jobs.send_updates": (quarter_published, NOON, ["follower_update"]),
     "feedback.jobs.send_digests": (new_request, in_days(0, 8), ["team_digest"]),
 }
 WRITES_NOTHING = {
@@ -246,6 +253,8 @@ WRITES_NOTHING = {
     "partners.jobs.delete_old_open311_requests",
     "feedback.jobs.delete_copies_for_standards",
     "feedback.jobs.delete_few_walk_answers",
+    "figures.following.jobs.forget_unconfirmed",
+    "figures.following.jobs.forget_unreachable",
 }
 
 

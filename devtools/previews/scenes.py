@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bookings.statuses import Channel
 from devtools.previews.sample_data import PreviewData, Write
+from devtools.previews.to_followers import MessagesToFollowers
 from devtools.previews.to_partners import MessagesAboutImprovements
 from devtools.previews.to_requester import MessagesToRequester
 from devtools.previews.to_staff import MessagesToStaff
@@ -39,7 +40,8 @@ def write_previews(data: PreviewData, *, only: str = "") -> Iterator[MessagePrev
             if only in ("", f"{name}{form}") and not (form and name in SENT_ON_REQUESTERS_ACTION):
                 yield _preview(f"{name}{form}", write)
     data.booking.channel = Channel.FULL
-    for name, write in (*MessagesToStaff(data).list_all(), *MessagesAboutImprovements(data).list_all()):
+    others = (MessagesToFollowers, MessagesToStaff, MessagesAboutImprovements)
+    for name, write in (sample for messages in others for sample in messages(data).list_all()):
         if only in ("", name):
             yield _preview(name, write)
 

@@ -27,6 +27,10 @@ from walkandtalk.lib.rows import save_changes
 pytestmark = pytest.mark.django_db
 
 
+LEADS_ON = f"POST {NEUTRAL}updates:open"
+"""What a follower sees after a press on a page that warns of it (docs/rules.md#following-an-area)."""
+
+
 class NeutralBrowser(Client):
     def __init__(self, **options):
         super().__init__(**options, headers={"host": project_settings.DISCREET_HOST})
@@ -77,6 +81,7 @@ def test_no_page_before_the_pin_is_revealing(neutral_world):
 
     asked_for_pin = [what for what, response in answered.items() if "What is your PIN?" in response.text]
     assert len(asked_for_pin) > 15
+    assert revealing.pop(LEADS_ON)
     assert {what: words for what, words in revealing.items() if words} == {}
 
 
@@ -143,7 +148,8 @@ def test_nothing_names_the_public_host_after_the_pin(method, neutral_world):
         with rolled_back():
             answered[name] = everything_sent(neutral_world.ask(entered(neutral_world, name), name, method))
 
-    assert [name for name, text in answered.items() if public in text] == []
+    named = {f"{method} {name}" for name, text in answered.items() if public in text}
+    assert named == ({LEADS_ON} if method == "POST" else set())
 
 
 def test_downloaded_calendar_is_not_revealing(neutral_world):

@@ -20,6 +20,7 @@ PUBLIC_FORMS = (
     *("feedback.about_the_walk", "feedback.answers", "feedback.conduct", "feedback.place_reports", "feedback.reports"),
     "feedback.referrals",
     "data_rights",
+    "figures.following",
 )
 OF_STAFF = (
     *("BoroughOrPostcodeForm", "LiftFreezeForm", "NoteAnswerForm", "ReferForm"),
@@ -72,7 +73,7 @@ def _subclasses(base):
     return {
         subclass
         for subclass in subclasses
-        if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "data_rights", "feedback")
+        if subclass.__module__.split(".")[0] in ("bookings", "boroughs", "data_rights", "feedback", "figures")
     }
 
 

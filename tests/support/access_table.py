@@ -252,6 +252,18 @@ figures:london                        GET  sign-in    403   403       403       
 figures:london                        POST sign-in    405   405       405       405      405  405           405     405
 healthz                               GET  200
 healthz                               POST 405
+following:follow                      GET  200
+following:follow                      POST 302*
+following:follow_area                 GET  200
+following:follow_area                 POST 302*
+following:sent                        GET  200
+following:sent                        POST 405
+neutral updates:confirm               GET  200
+neutral updates:confirm               POST 302*
+neutral updates:open                  GET  200
+neutral updates:open                  POST 200
+neutral updates:stop                  GET  200
+neutral updates:stop                  POST 200*
 neutral healthz                       GET  200
 neutral healthz                       POST 405
 home                                  GET  200

@@ -98,6 +98,9 @@ NOT_ABOUT_HER = {
     "Draft.answers",  # not sent, and nothing leads from it to her
     "LinkRequest.reference",  # deleted within seconds
     "ReportContact.email",  # of someone without a booking, who reads and deletes all of it on her own page
+    "Message.unsubscribe_url",  # of messages to followers
+    "Follower.email",  # of someone without a booking, who deletes it with the link in each email
+    "Follower.token",
     "ResetRequest.email",  # an address of staff, deleted within seconds
     "BookingContact.email_hmac",  # a hash to find her address by
     "BookingContact.unsafe_email_hmac",

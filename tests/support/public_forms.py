@@ -41,6 +41,7 @@ VALID_ANSWERS = {
     "passing-on": {"without_name": "no"},
     "restricted": {},
 }
+FOLLOW_ANSWERS = {"area": "southwark", "email": "ines@example.com"}
 REPORT_DATA = {
     "text": "The lamps are out",
     "safe_place": "The bakery",
@@ -95,6 +96,8 @@ def public_forms(world):
         "equality": PublicForm("/request/equality/", {"age": "25_34"}, post_send_form),
         "tell us, area": PublicForm("/tell-us/place/", {"place": "Peckham Rye"}),
         "tell us, place": PublicForm(world.path("tell_us:place"), PLACE_ANSWERS),
+        "follow": PublicForm(world.path("following:follow"), FOLLOW_ANSWERS),
+        "follow an area": PublicForm(world.path("following:follow_area"), FOLLOW_ANSWERS),
         "a partner's answer": PublicForm(world.path("partner_answers:answer"), world.answers["partner_answers:answer"]),
         "areas": PublicForm("/areas/", {"place": "Peckham"}, is_search=True),
         **_requester_booking(world, ""),

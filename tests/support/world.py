@@ -58,6 +58,7 @@ from tests.support.feedback_factories import (
     make_follow_up_question,
     make_referral,
 )
+from tests.support.following import follow_data, make_follower
 from tests.support.form_data import (
     STEP_FREE,
     change_data,
@@ -202,6 +203,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     told_us = make_place_report(borough)
     told_us_question = make_place_report_question(told_us)
     unconfirmed_report = make_place_report(borough, is_confirmed=False)
+    follower, _confirmed = make_follower(borough.slug)
+    _follower, unconfirmed_update = make_follower(borough.bcu.slug, confirmed=False)
     found_by_pin = make_place_report(borough, channel=Channel.NONE)
     recorded_concern = ConcernFactory(report__booking=completed, report__by_officer=officer)
     owned = {"owner": inspector, "review_date": REVIEW_DATE}
@@ -321,6 +324,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "tell_us:follow_up": [link_to(told_us)],
             "tell_us:stop_messages": [link_to(told_us)],
             "tell_us:delete": [link_to(told_us)],
+            "following:follow_area": [borough.slug],
+            "updates:confirm": [unconfirmed_update],
+            "updates:open": [follower.token],
+            "updates:stop": [follower.token],
             "feedback:answer": [accepted.pk],
             "feedback:concern": [concern.pk],
             "feedback:join": [concern.pk],
@@ -468,6 +475,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         "feedback:follow_up": {f"better_{follow_up.pk.hex}": "no"},
         "tell_us:area": {"place": "Peckham Rye"},
         "tell_us:place": place_report_data(),
+        "following:follow": follow_data(),
+        "following:follow_area": follow_data(),
         "tell_us:find": {"reference": found_by_pin.reference, "pin": PIN},
         "tell_us:follow_up": {f"better_{told_us_question.pk.hex}": "no"},
         "feedback:answer": {"outcome": "no_action", "words": "It is private land.", "version": accepted.version},

@@ -26,6 +26,8 @@ from feedback import jobs
 from feedback.models.concerns import Concern
 from feedback.models.notes import WalkNote
 from feedback.referrals import jobs as referral_jobs
+from figures.following.jobs import forget_unconfirmed
+from figures.models.followers import FollowedArea
 
 Job = Callable[[datetime.datetime], None]
 
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             ("Concerns", concerns.due_for_erasure(now), jobs.erase_due_concerns),
             ("Notes after walks", WalkNote.objects.due_for_erasure(), jobs.erase_due_walk_notes),
             ("Texts of improvements", jobs.improvement_texts_due_for_erasure(now), jobs.erase_due_improvement_texts),
+            ("Addresses that nobody confirmed", FollowedArea.objects.never_confirmed(now), forget_unconfirmed),
             ("Words of partners", referral_jobs.words_due_for_deletion(now), referral_jobs.delete_old_words),
             ("Lines of the history of bookings and walks", events_due_for_deletion(now), delete_old_history),
             ("Lists of an evening's walks", evening_lists_due_for_deletion(now), delete_old_history),

@@ -222,7 +222,9 @@ def test_known_address_gets_the_same_answer_for_the_same_work(southwark):
         form = {**hidden_fields(client), "area": "southwark", "email": email}
         with CaptureQueriesContext(connection) as queries:
             response = client.post(FOLLOW, form)
-        seen.append((response.status_code, response["Location"], [SAVEPOINT.sub("", query["sql"])[:60] for query in queries]))
+        seen.append(
+            (response.status_code, response["Location"], [SAVEPOINT.sub("", query["sql"])[:60] for query in queries])
+        )
 
     assert seen[0] == seen[1]
     assert [message.kind for message in Message.objects.all()] == ["follower_confirm"] * 2
