@@ -115,7 +115,8 @@ def test_mail_program_stops_it_with_one_post(southwark):
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
     (header,) = [line for line in raw.split(b"\r\n") if line.startswith(b"List-Unsubscribe: ")]
     _confirm, stop = latest_links()
-    assert header.startswith(b"List-Unsubscribe: <http") and header.endswith(stop.encode() + b">")
+    assert header.startswith(b"List-Unsubscribe: <http")
+    assert header.endswith(stop.encode() + b">")
 
     neutral("post", stop, {"List-Unsubscribe": "One-Click"})
 
