@@ -21,8 +21,6 @@ from outbox import health
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.caching import public_page
 
-FIXES_SHOWN = 2
-
 
 @login_not_required
 @require_safe
@@ -36,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "answer_working_days": slowest_answer_days(),
         "recorded": [texts[code] for code in ("cameras", "crimes", "children") if texts[code]],
         "walks_completed": walks_completed(timezone.now()),
-        "fixes": Improvement.objects.published().values_list("public_words", flat=True)[:FIXES_SHOWN],
+        "fixes": Improvement.objects.for_home_page(),
     }
     return render(request, "home.html", context)
 
