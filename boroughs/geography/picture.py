@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from boroughs.geography.boundaries import Line, Shape, borough_shapes
 from boroughs.geography.places import KM_PER_DEGREE, KM_PER_DEGREE_EAST
 
 FILE = "map/london.svg"
-PER_KM = 16
-"""Units of the drawing in a kilometre, so the smallest step is about 60 metres."""
+PER_KM = 32
+"""Units of the drawing in a kilometre, so the smallest step is about 30 metres."""
+HIGHEST = 0.8
+"""The height of a part of the picture, at most, as a share of its width."""
 MARGIN_KM = 1.2
 
 
@@ -41,7 +44,8 @@ def box_around(boroughs: Iterable[str]) -> Box:
     margin = round(MARGIN_KM * PER_KM)
     left, top = (min(point[axis] for point in points) - margin for axis in (0, 1))
     right, bottom = (max(point[axis] for point in points) + margin for axis in (0, 1))
-    return Box(left, top, right - left, bottom - top)
+    width = max(right - left, round((bottom - top) / HIGHEST))
+    return Box((left + right - width) // 2, top, width, bottom - top)
 
 
 @cache
@@ -71,7 +75,7 @@ def area_km2(shape: Shape) -> float:
 
 def _twice_area(line: Line) -> float:
     points = [to_picture(lat, lon) for lon, lat in line]
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False))
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(points))
 
 
 def _steps(line: Line, *, is_area: bool) -> str:

@@ -275,7 +275,7 @@ class PublicWordsForm(DecisionForm):
         super().__init__(*args, **kwargs)
         spot = improvement.place.map_point if improvement.place is not None else None
         near = (spot.lat, spot.lon) if spot else None
-        names = dict.fromkeys(str(place) for place in public_places(improvement.borough_id, near))
+        names = dict.fromkeys(str(place) for place in public_places(improvement.borough.gss, near))
         choices = [("", "Not on the map"), *((name, name) for name in names)]
         self.fields["map_place"].choices = choices  # type: ignore[attr-defined]
 

@@ -199,7 +199,7 @@ class Improvement(models.Model):
     @property
     def on_public_map(self) -> Place | None:
         """The park, station or library that the public map shows. Never the point of a woman who told us."""
-        return public_place(self.map_place, self.borough_id) if self.map_place else None
+        return public_place(self.map_place, self.borough.gss) if self.map_place else None
 
     @property
     def is_active(self) -> bool:

@@ -50,8 +50,8 @@ def draw_picture() -> str:
     areas = ((borough_shapes(), "#efeee9"), (parks, "#cfe3c8"), ([*of_kind["lake"], *of_kind["river"]], "#b4d3df"))
     layers = [f'<path fill="{fill}" d="{_path(shapes, is_area=True)}"/>' for shapes, fill in areas]
     layers += [
-        f'<path fill="none" stroke="#ffffff" stroke-width="3" d="{_path(of_kind["road"], is_area=False)}"/>',
-        f'<path fill="none" stroke="#5f7d80" stroke-width="2" d="{_path(borough_shapes(), is_area=True)}"/>',
+        f'<path fill="none" stroke="#ffffff" stroke-width="5" d="{_path(of_kind["road"], is_area=False)}"/>',
+        f'<path fill="none" stroke="#5f7d80" stroke-width="2.5" d="{_path(borough_shapes(), is_area=True)}"/>',
     ]
     size = f'viewBox="{box.view_box}" width="{box.width}" height="{box.height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(layers)}</svg>\n'
