@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from figures.counting import Period
 from walkandtalk.lib import london
 
@@ -36,6 +39,17 @@ class Quarter:
     @property
     def code(self) -> str:
         return f"{self.first_day.year}-Q{self.first_day.month // MONTHS + 1}"
+
+    @property
+    def label(self) -> str:
+        """The quarter in words, such as "July to September 2026"."""
+        first, last = date_format(self.first_day, "F"), date_format(self.last_day, "F Y")
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+    @property
+    def short_label(self) -> str:
+        """The last month of the quarter, such as "Sep 2026"."""
+        return date_format(self.last_day, "M Y")
 
     @property
     def last_day(self) -> datetime.date:

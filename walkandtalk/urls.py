@@ -20,6 +20,7 @@ urlpatterns = [
     path("tell-us/", include("feedback.place_reports.urls")),
     path("", include("feedback.urls")),
     path("what-women-told-us/", include("figures.following.urls")),
+    path("what-women-told-us/", include("figures.public_pages.urls")),
     # The staff
     path("staff/", staff_pages.staff_home, name="staff-home"),
     path("staff/help/", staff_pages.staff_help, name="staff-help"),

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from boroughs.public_pages.areas import all_boroughs, all_units
+from walkandtalk.lib.addresses import public_url
 
 LONDON = "london"
-PAGES = "/what-women-told-us/"
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,9 @@ class FollowablePage:
 
     @property
     def address(self) -> str:
-        return f"{settings.PUBLIC_URL}{PAGES}" + (f"{self.slug}/" if self.slug != LONDON else "")
+        if self.slug == LONDON:
+            return public_url("what_women_told_us:london")
+        return public_url("what_women_told_us:area", self.slug)
 
 
 def followable_pages() -> list[FollowablePage]:

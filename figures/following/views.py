@@ -59,10 +59,9 @@ def _sender() -> str:
     return parseaddr(settings.DISCREET_FROM_EMAIL)[0]
 
 
-# --- On the neutral host. The token proves who presses, so that no page needs a cookie --------------------------------
+# --- On the neutral host ----------------------------------------------------------------------------------------------
 
 
-@csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -78,7 +77,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "figures/following/confirm.html", context)
 
 
-@csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def open_update(request: HttpRequest, token: str) -> HttpResponse:
@@ -95,7 +93,7 @@ def open_update(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Forget the address. An email program may send the POST by itself (RFC 8058)."""
+    """Forget the address. A mail program sends the POST by itself (RFC 8058), so the token alone protects it."""
     follower = Follower.objects.opened_by(token)
     if follower is None:
         return _no_such_link(request)

@@ -46,10 +46,17 @@ def latest_links():
     return links_in(Message.objects.latest("number"))
 
 
-def neutral(method, path, data=None, **options):
-    """Ask the neutral host as a browser without cookies does, with the checks that protect forms."""
+def neutral(method, path, data=None, *, client=None):
+    """Ask the neutral host as a new browser does, with the checks that protect forms."""
+    client = client or Client(enforce_csrf_checks=True)
+    return getattr(client, method)(path, data, headers={"host": settings.DISCREET_HOST})
+
+
+def press(path):
+    """Open the page of a link and press its button."""
     client = Client(enforce_csrf_checks=True)
-    return getattr(client, method)(path, data, headers={"host": settings.DISCREET_HOST}, **options)
+    boxes = Markup(neutral("get", path, client=client).text).all("input")
+    return neutral("post", path, {box.attrs["name"]: box.attrs["value"] for box in boxes}, client=client)
 
 
 def make_follower(*areas, email=EMAIL, confirmed=True, told_of=None):
