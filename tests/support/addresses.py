@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
 
-PRODUCT_APPS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback", "administration", "mfa")
+PRODUCT_APPS = ("outbox", "boroughs", "accounts", "walks", "bookings", "feedback", "figures", "administration", "mfa")
 NEUTRAL = "neutral "
 ABOUT_ONESELF = ("account_login", "account_reauthenticate", "accounts:", "mfa_", "staff-")
 """The beginnings of the names of addresses that show a person nothing but their own account."""
