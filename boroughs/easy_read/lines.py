@@ -1,0 +1,39 @@
+"""The parts of an Easy Read page. The web page and the PDF show the same lines (docs/easy-read.md)."""
+
+from dataclasses import dataclass
+
+HARD_WORD = "**"
+"""Stands before and after a hard word, which the line explains."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One idea in at most 15 words, and the name of its picture in `static/easy-read/`."""
+
+    picture: str
+    text: str
+
+    @property
+    def runs(self) -> list[tuple[str, bool]]:
+        """The parts of the text, each with whether it is a hard word."""
+        return [(part, number % 2 == 1) for number, part in enumerate(self.text.split(HARD_WORD)) if part]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and up to six lines, which fill a sheet of paper."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class EasyReadPage:
+    title: str
+    picture: str
+    sections: tuple[Section, ...]
+
+    @property
+    def sheets(self) -> int:
+        """The number of pages of the PDF: each section begins on a new one."""
+        return len(self.sections)
