@@ -1,17 +1,9 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from boroughs.easy_read.lines import EasyReadPage, Line, Section
 from boroughs.public_pages.areas import slowest_answer_days
-
-
-def how_it_works() -> EasyReadPage:
-    return EasyReadPage(
-        title=_("How a walk works"),
-        picture="walk",
-        sections=(_about_walks(), _asking(), _answers(), _on_the_walk()),
-    )
 
 
 def _about_walks() -> Section:
@@ -69,3 +61,11 @@ def _on_the_walk() -> Section:
             Line("cancel", _("You can cancel at any time before the walk starts.")),
         ),
     )
+
+
+HOW_IT_WORKS = EasyReadPage(
+    slug="how-it-works",
+    title=gettext_lazy("How a walk works"),
+    picture="walk",
+    parts=(_about_walks, _asking, _answers, _on_the_walk),
+)

@@ -1,6 +1,9 @@
-"""The parts of an Easy Read page. The web page and the PDF show the same lines (docs/easy-read.md)."""
+"""The parts of an Easy Read page. The web page and the PDF show the same lines (docs/decisions/easy-read.md)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.utils.functional import Promise
 
 HARD_WORD = "**"
 """Stands before and after a hard word, which the line explains."""
@@ -29,11 +32,18 @@ class Section:
 
 @dataclass(frozen=True)
 class EasyReadPage:
-    title: str
+    """`slug` is the end of its address. Each section is made anew, because settings and rows have its numbers."""
+
+    slug: str
+    title: str | Promise
     picture: str
-    sections: tuple[Section, ...]
+    parts: tuple[Callable[[], Section], ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(make() for make in self.parts)
 
     @property
     def sheets(self) -> int:
         """The number of pages of the PDF: each section begins on a new one."""
-        return len(self.sections)
+        return len(self.parts)

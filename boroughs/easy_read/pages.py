@@ -1,7 +1,7 @@
-"""The Easy Read pages by the end of their address. Each is made anew, because numbers in it come from settings and rows."""
+"""The Easy Read pages, in the order of the index."""
 
-from boroughs.easy_read.how_it_works import how_it_works
-from boroughs.easy_read.staying_safe import staying_safe
-from boroughs.easy_read.what_you_say import what_you_say
+from boroughs.easy_read.how_it_works import HOW_IT_WORKS
+from boroughs.easy_read.staying_safe import STAYING_SAFE
+from boroughs.easy_read.what_you_say import WHAT_YOU_SAY
 
-PAGES = {"how-it-works": how_it_works, "staying-safe": staying_safe, "what-you-say": what_you_say}
+PAGES = {page.slug: page for page in (HOW_IT_WORKS, STAYING_SAFE, WHAT_YOU_SAY)}

@@ -1,14 +1,7 @@
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from boroughs.easy_read.lines import EasyReadPage, Line, Section
-
-
-def staying_safe() -> EasyReadPage:
-    return EasyReadPage(
-        title=_("Staying safe"),
-        picture="call-999",
-        sections=(_in_danger(), _phone_or_computer(), _emails(), _officers(), _checking()),
-    )
 
 
 def _in_danger() -> Section:
@@ -69,3 +62,11 @@ def _checking() -> Section:
             Line("hang-up", _("Someone calls and says they’re police? Hang up. Call 101 after 5 minutes.")),
         ),
     )
+
+
+STAYING_SAFE = EasyReadPage(
+    slug="staying-safe",
+    title=gettext_lazy("Staying safe"),
+    picture="call-999",
+    parts=(_in_danger, _phone_or_computer, _emails, _officers, _checking),
+)

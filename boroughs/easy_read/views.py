@@ -23,8 +23,8 @@ def index(request: HttpRequest) -> HttpResponse:
             Line("hard-words", _("Hard words are in **bold**. We say what they mean.")),
             Line("read-together", _("You can read this with someone you trust.")),
         ],
-        "pages": [{"address": _path(slug), "page": make()} for slug, make in PAGES.items()],
-        "canonical": f"{settings.PUBLIC_URL}{reverse('easy_read:index')}",
+        "pages": PAGES.values(),
+        "canonical": _public_url("index"),
     }
     return render(request, "boroughs/easy_read/index.html", context)
 
@@ -33,13 +33,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    others = [{"address": _path(other), "title": make().title} for other, make in PAGES.items() if other != slug]
     context = {
-        "page": PAGES[slug](),
-        "document": reverse(f"easy_read:{slug}-document"),
+        "page": PAGES[slug],
         "film": film_of(slug),
-        "others": others,
-        "canonical": f"{settings.PUBLIC_URL}{_path(slug)}",
+        "others": [page for page in PAGES.values() if page.slug != slug],
+        "canonical": _public_url(slug),
     }
     return render(request, "boroughs/easy_read/page.html", context)
 
@@ -50,10 +48,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     from boroughs.easy_read.document import render_document  # imported here, because few processes make one
 
-    content = render_document(PAGES[slug](), short_address(f"{settings.PUBLIC_URL}{_path(slug)}"))
+    content = render_document(PAGES[slug], short_address(_public_url(slug)))
     headers = {"Content-Disposition": f'inline; filename="easy-read-{slug}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def _path(slug: str) -> str:
-    return reverse(f"easy_read:{slug}")
+def _public_url(name: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(f'easy_read:{name}')}"

@@ -1,19 +1,11 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from boroughs.easy_read.lines import EasyReadPage, Line, Section
 from boroughs.easy_read.statement_lines import statement_lines
 from boroughs.help_contacts import help_contacts_by_purpose
 from boroughs.models.texts import HelpContact, Statement
-
-
-def what_you_say() -> EasyReadPage:
-    return EasyReadPage(
-        title=_("What happens to what you say"),
-        picture="say",
-        sections=(_readers(), _duties(), _change(), _keeping()),
-    )
 
 
 def _readers() -> Section:
@@ -25,14 +17,15 @@ def _readers() -> Section:
             Line("two-officers", _("The officers on your walk see your name and what you need.")),
             Line("two-days", _("They can see it from 2 days before until 1 week after.")),
             Line("who-looked", _("You can see who looked, on your own page on this website.")),
-            Line("lock", _("We lock your name and what you write with a secret code.")),
         ),
     )
 
 
-def _duties() -> Section:
+def _on_the_walk() -> Section:
+    number = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
+    complain = _("To complain about an officer, call %(number)s.") % {"number": number}
     return Section(
-        _("What officers must do"),
+        _("About the officers"),
         (
             *statement_lines("camera", Statement.Code.CAMERAS, _("The officers’ cameras may be on during the walk.")),
             *statement_lines(
@@ -40,7 +33,8 @@ def _duties() -> Section:
                 Statement.Code.CRIMES,
                 _("If you tell officers about some crimes, they must write them down."),
             ),
-            *statement_lines("child", Statement.Code.CHILDREN, _("If a child is in danger, they must pass it on.")),
+            *statement_lines("child", Statement.Code.CHILDREN, _("If a child isn’t safe, they must pass it on.")),
+            *statement_lines("complain", Statement.Code.COMPLAIN, complain),
         ),
     )
 
@@ -49,6 +43,7 @@ def _change() -> Section:
     return Section(
         _("What we do"),
         (
+            Line("lock", _("We lock your name and what you write with a secret code.")),
             Line("check", _("Someone who wasn’t on your walk reads what worried you.")),
             Line("council", _("If you say yes, we may tell those who look after streets and stations.")),
             Line("lamp", _("They can put things right, like a broken lamp.")),
@@ -68,7 +63,6 @@ def _keeping() -> Section:
     keeping_worries = ngettext(
         "We keep what worried you for %(years)s year.", "We keep what worried you for %(years)s years.", years
     )
-    complaints = help_contacts_by_purpose()[HelpContact.Purpose.COMPLAIN].number
     return Section(
         _("How long we keep it"),
         (
@@ -77,10 +71,13 @@ def _keeping() -> Section:
             Line("longer", _("Sometimes we have to keep them longer. Your page will tell you.")),
             Line("folder", keeping_worries % {"years": years}),
             Line("copy-delete", _("You can get a copy or delete your details on your page.")),
-            *statement_lines(
-                "complain",
-                Statement.Code.COMPLAIN,
-                _("To complain about an officer, call %(number)s.") % {"number": complaints},
-            ),
         ),
     )
+
+
+WHAT_YOU_SAY = EasyReadPage(
+    slug="what-you-say",
+    title=gettext_lazy("What happens to what you say"),
+    picture="say",
+    parts=(_readers, _on_the_walk, _change, _keeping),
+)

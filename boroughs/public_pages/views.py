@@ -24,6 +24,7 @@ FOUND_BY_SEARCH = [
     "home",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
     *("boroughs:accessibility", "boroughs:attribution"),
+    *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
 ]
 PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "/admin/"]
 
@@ -155,7 +156,11 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"contacts": _help_contacts(), "canonical": _public_url("boroughs:accessibility")}
+    context = {
+        "contacts": _help_contacts(),
+        "has_films": any(settings.BSL_FILMS.values()),
+        "canonical": _public_url("boroughs:accessibility"),
+    }
     return render(request, "boroughs/pages/accessibility.html", context)
 
 
