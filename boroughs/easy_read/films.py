@@ -1,4 +1,4 @@
-"""Films in British Sign Language, which are on a website that the operator names (docs/operating.md#bsl-films)."""
+"""Films in British Sign Language, which are on a website that the operator names (docs/operating.md#films-in-british-sign-language)."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
