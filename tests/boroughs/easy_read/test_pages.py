@@ -76,6 +76,7 @@ def test_changed_statement_is_shown_in_its_own_words_and_an_empty_one_not_at_all
     assert "Ask to see." in changed
     assert "cameras may be on" not in changed
     assert "child" not in changed
+    assert "child.svg" not in client.get("/easy-read/what-you-say/").text
 
 
 @pytest.mark.parametrize(
