@@ -1,4 +1,7 @@
-"""Films in British Sign Language, which are on a website that the operator names (docs/operating.md#films-in-british-sign-language)."""
+"""Films in British Sign Language, on a website of the operator’s choice.
+
+docs/operating.md#films-in-british-sign-language
+"""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
