@@ -25,6 +25,7 @@ FOUND_BY_SEARCH = [
     "what_women_told_us:london",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
     *("boroughs:accessibility", "boroughs:attribution"),
+    *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
 ]
 PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "/admin/"]
 
@@ -156,7 +157,11 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"contacts": _help_contacts(), "canonical": _public_url("boroughs:accessibility")}
+    context = {
+        "contacts": _help_contacts(),
+        "has_films": any(settings.BSL_FILMS.values()),
+        "canonical": _public_url("boroughs:accessibility"),
+    }
     return render(request, "boroughs/pages/accessibility.html", context)
 
 

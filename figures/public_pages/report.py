@@ -15,7 +15,7 @@ from figures.quarters import Quarter
 from figures.snapshots.measures import EXPLAINED, LONDON
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP
 from walkandtalk.lib import london
-from walkandtalk.lib.pdf import document_language, render_pdf
+from walkandtalk.lib.pdf import render_pdf
 
 TEMPLATE = "figures/public/report.typ"
 
@@ -44,7 +44,6 @@ def _frame(snapshot: Snapshot) -> dict[str, Any]:
     run_by, quarter = settings.ORGANISATION, snapshot.quarter
     published = london.long_date(london.local(snapshot.made_at))
     return {
-        **document_language(),
         "title": _("What women in London told us"),
         "quarter": quarter.label,
         "run_by": str(run_by.name),

@@ -33,6 +33,8 @@ CACHEABLE_PAGES = {
         "boroughs:privacy",
     ),
     *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
+    *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
+    *("easy_read:how-it-works-document", "easy_read:staying-safe-document", "easy_read:what-you-say-document"),
 }
 
 

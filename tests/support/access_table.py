@@ -146,6 +146,20 @@ delivery_problems:resend              GET  sign-in    405   405       405       
 delivery_problems:resend              POST sign-in    404   404       302*      404      404  404           404     404
 delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405           405     405
 delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403           403     403
+easy_read:how-it-works                GET  200
+easy_read:how-it-works                POST 405
+easy_read:how-it-works-document       GET  200
+easy_read:how-it-works-document       POST 405
+easy_read:index                       GET  200
+easy_read:index                       POST 405
+easy_read:staying-safe                GET  200
+easy_read:staying-safe                POST 405
+easy_read:staying-safe-document       GET  200
+easy_read:staying-safe-document       POST 405
+easy_read:what-you-say                GET  200
+easy_read:what-you-say                POST 405
+easy_read:what-you-say-document       GET  200
+easy_read:what-you-say-document       POST 405
 feedback:answer                       GET  sign-in    404   404       200       404      404  404           404     404
 feedback:answer                       POST sign-in    404   404       302*      404      404  404           404     404
 feedback:concern                      GET  sign-in    404   404       200       404      404  404           404     404

@@ -15,26 +15,23 @@ STANDARD: Final = "ua-1"
 a text alternative."""
 
 
-def document_language(code: str = "") -> dict[str, str | None]:
-    """Return a language, by default that of the texts now, as documents name it: "en" and "GB"."""
-    language, _dash, region = (code or get_language() or settings.LANGUAGE_CODE).partition("-")
-    return {"language": language, "region": region.upper() or None}
-
-
 def render_pdf(template: str, data: Mapping[str, object]) -> bytes:
     """Return the PDF of a Typst file in `templates/`, which reads the data with `json(bytes(sys.inputs.data))`.
 
+    Beside the data it reads the language of the texts, as `language` and `region`: "en" and "GB".
     The same data gives the same bytes, so that browsers and proxies can keep them. No font or package of the machine is
     used. Raise `typst.TypstError` if the file can't be made into a document.
     """
     import typst  # imported here: it takes 40 MB of memory, and few processes draw a document
 
+    language, _dash, region = (get_language() or settings.LANGUAGE_CODE).partition("-")
+    inputs = {"language": language, "region": region.upper() or None, **data}
     return typst.compile(
         settings.BASE_DIR / "templates" / template,
         root=settings.BASE_DIR,
         font_paths=[settings.BASE_DIR / "data" / "fonts"],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(inputs, ensure_ascii=False)},
         pdf_standards=[STANDARD],
         timestamp=0,
     )
