@@ -32,22 +32,20 @@ class Area:
 
 def find_area(slug: str) -> Area | None:
     if borough := Borough.objects.select_related("bcu").filter(slug=slug).first():
-        return Area(slug, borough.name, borough.bcu, (borough,), is_bcu=False)
+        return area_of(borough)
     if bcu := BoroughCommandUnit.objects.exclude(slug="").filter(slug=slug).first():
         return Area(slug, bcu.name, bcu, tuple(bcu.boroughs.order_by("name")), is_bcu=True)
     return None
+
+
+def area_of(borough: Borough) -> Area:
+    return Area(borough.slug, borough.name, borough.bcu, (borough,), is_bcu=False)
 
 
 def short_address(address: str) -> str:
     """Return the shortest address to type: browsers add the scheme, and we add the last slash."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")
-
-
-def area_name(slug: str) -> str:
-    """Return the name of the area with that slug, or the slug itself if no area has it now."""
-    area = find_area(slug) if slug else None
-    return area.name if area else slug
 
 
 def all_boroughs() -> list[Borough]:
