@@ -18,7 +18,7 @@ from walkandtalk.lib.pdf import render_pdf
 TEMPLATE = "boroughs/poster.typ"
 INK = "#1b2527"
 QUIET_ZONE = 4  # white squares on each side, which scanners need to find a QR code
-CACHE_SIZE = 64  # a poster takes a tenth of a second to draw, and only changes with its texts
+CACHE_SIZE = 128  # all areas in both sizes; drawing one takes some 20 ms, and it only changes with its texts
 
 
 class Paper(StrEnum):
