@@ -73,14 +73,12 @@ def test_poster_says_what_it_is_to_a_screen_reader(name, client, southwark):
         assert part in poster.content
 
 
-def test_code_of_every_area_can_be_scanned_in_colour_and_grey(name, client, london):
-    slugs = [area.slug for area in (*all_units(), *all_boroughs()) if area.slug != "city-of-london"]
+@pytest.mark.parametrize("slug", ["lambeth", "kensington-and-chelsea", "south-west"])
+def test_code_can_be_scanned_in_colour_and_grey(slug, name, client, london):
+    poster = get_poster(client, slug, name)
 
-    posters = {slug: get_poster(client, slug, name) for slug in slugs}
-
-    addresses = {slug: [f"{project_settings.PUBLIC_URL}/areas/{slug}/?from={slug}"] for slug in slugs}
-    assert {slug: poster.scan() for slug, poster in posters.items()} == addresses
-    assert posters["south-west"].scan(grey=True) == addresses["south-west"]
+    address = f"{project_settings.PUBLIC_URL}/areas/{slug}/?from={slug}"
+    assert (poster.scan(), poster.scan(grey=True)) == ([address], [address])
 
 
 @pytest.mark.parametrize("host", ["walk.example.com", "walk-and-talk-with-women-officers.police.example.com"])
