@@ -217,7 +217,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     partner = make_partner("Example Lights", boroughs=[borough], inbox="lights@council.example.com")
     referral, partner_token = make_referral(ImprovementFactory(borough=borough, owner=inspector), partner)
     place = ReportedPlace.objects.create(bcu=borough.bcu, borough=borough, lat=51.468, lon=-0.069, name="Near the park")
-    poster_place = make_poster_place(borough, "Peckham Library", by=inspector)
+    poster_place = make_poster_place(borough, "Nunhead Library", by=inspector)
     resolved = ConcernFactory(report=recorded_concern.report, state=State.RESOLVED, **owned)
     follow_up = make_follow_up_question(resolved)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
