@@ -3,14 +3,12 @@
 import datetime
 
 import pytest
-import time_machine
 
-from bookings.models.bookings import Booking
 from boroughs.models.texts import Statement
 from feedback.models.improvements import Improvement
 from feedback.statuses import State
-from figures import published
-from tests.support.feedback_factories import ImprovementFactory, make_completed_booking
+from tests.support.feedback_factories import ImprovementFactory
+from tests.support.snapshots import make_published_quarter
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +46,7 @@ def test_recording_is_in_the_words_of_the_statements(client):
 
 
 def test_nothing_is_shown_while_there_is_nothing(client):
-    assert "What came of it" not in client.get("/").text
+    assert "You said, we did" not in client.get("/").text
 
 
 @pytest.fixture
@@ -80,29 +78,15 @@ def test_improvement_that_may_not_be_public_is_never_shown(client, done, strange
     assert FIX not in client.get("/").text
 
 
-@time_machine.travel(NOVEMBER, tick=False)
-@pytest.mark.parametrize(("walks", "shown"), [(4, None), (5, "5"), (7, "6")])
-def test_walks_are_rounded_down_and_shown_from_a_certain_number(client, officer, monkeypatch, walks, shown):
-    monkeypatch.setattr(published, "FEWEST", 5)
-    monkeypatch.setattr(published, "STEP", 3 if walks == 7 else 5)
-    for n in range(walks):
-        make_completed_booking([officer], start_at=NOVEMBER - datetime.timedelta(days=40 + n))
+@pytest.mark.parametrize(
+    ("walks", "shown"),
+    [([45, 50, 400, 1000], "1,495"), ([45, 50, 400], None), ([45, 50, None, 1000], None), ([], None)],
+)
+def test_walks_of_a_year_are_the_sum_of_four_published_quarters(client, walks, shown):
+    for number, held in enumerate(walks):
+        make_published_quarter(number, LONDON={"walks_held": held})
 
     page = client.get("/").text
 
-    assert (f"at least <strong>{shown}</strong> times" in page) is (shown is not None)
-    assert ("What came of it" in page) is (shown is not None)
-
-
-@time_machine.travel(NOVEMBER, tick=False)
-def test_walks_of_this_month_and_restricted_ones_are_not_counted(officer, stranger, monkeypatch):
-    monkeypatch.setattr(published, "FEWEST", 1)
-    monkeypatch.setattr(published, "STEP", 1)
-    counted = make_completed_booking([officer], start_at=NOVEMBER - datetime.timedelta(days=40))
-    make_completed_booking([officer], start_at=NOVEMBER - datetime.timedelta(days=2))
-    make_completed_booking([officer], start_at=NOVEMBER - datetime.timedelta(days=400))
-    restricted = make_completed_booking([officer], start_at=NOVEMBER - datetime.timedelta(days=50))
-    Booking.objects.filter(pk=restricted.pk).update(nominated_inspector=stranger)
-
-    assert counted.pk
-    assert published.walks_completed(NOVEMBER) == 1
+    assert f"<strong>{shown}</strong> walks in a year" in page or shown is None
+    assert ("You said, we did" in page) is (shown is not None)

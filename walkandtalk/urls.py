@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("boroughs.public_pages.urls")),
     path("tell-us/", include("feedback.place_reports.urls")),
     path("", include("feedback.urls")),
+    path("what-women-told-us/", include("figures.public_pages.urls")),
     # The staff
     path("staff/", staff_pages.staff_home, name="staff-home"),
     path("staff/help/", staff_pages.staff_help, name="staff-help"),

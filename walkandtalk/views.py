@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -16,12 +15,10 @@ from boroughs.public_pages.areas import slowest_answer_days
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
 from feedback.models.improvements import Improvement
-from figures.published import walks_completed
+from figures.public_pages.figures import walks_in_a_year
 from outbox import health
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.caching import public_page
-
-FIXES_SHOWN = 2
 
 
 @login_not_required
@@ -35,8 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "structured_data": government_service(url=address),
         "answer_working_days": slowest_answer_days(),
         "recorded": [texts[code] for code in ("cameras", "crimes", "children") if texts[code]],
-        "walks_completed": walks_completed(timezone.now()),
-        "fixes": Improvement.objects.published().values_list("public_words", flat=True)[:FIXES_SHOWN],
+        "walks_in_a_year": walks_in_a_year(),
+        "fixes": Improvement.objects.for_home_page(),
     }
     return render(request, "home.html", context)
 

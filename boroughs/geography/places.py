@@ -113,6 +113,19 @@ def place_named_in(text: str, borough_gss: str) -> Place | None:
     return max(named, key=lambda place: len(str(place)), default=None)
 
 
+def public_places(borough_gss: str, near: tuple[float, float] | None = None) -> list[Place]:
+    """Return the stations, libraries and parks of a borough, nearest to a latitude and longitude first, or by name."""
+    places = [place for place in _meeting_places() if place.borough == borough_gss]
+    if near is None:
+        return sorted(places, key=str)
+    return sorted(places, key=lambda place: place.km_from(*near))
+
+
+def public_place(name: str, borough_gss: str) -> Place | None:
+    """Return the station, library or park of a borough with exactly this name."""
+    return _public_places_by_name().get((borough_gss, name))
+
+
 def ward_middle(ward_gss: str) -> str:
     """Return the latitude and longitude of the ward's middle, like "51.47,-0.06", or ""."""
     middle = _ward_middles().get(ward_gss)
@@ -175,6 +188,11 @@ def _meeting_places() -> list[Place]:
     libraries = [_place(row, "library") for row in rows("libraries.csv")]
     parks = [_place(row, "park", size=float(row["hectares"])) for row in rows("parks.csv")]
     return [*stations, *libraries, *parks]
+
+
+@cache
+def _public_places_by_name() -> dict[tuple[str, str], Place]:
+    return {(place.borough, str(place)): place for place in _meeting_places()}
 
 
 @cache

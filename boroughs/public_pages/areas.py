@@ -1,5 +1,6 @@
 """Boroughs and BCUs as public pages, each with one address, which is printed on posters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,11 +32,17 @@ class Area:
 
 
 def find_area(slug: str) -> Area | None:
-    if borough := Borough.objects.select_related("bcu").filter(slug=slug).first():
-        return area_of(borough)
-    if bcu := BoroughCommandUnit.objects.exclude(slug="").filter(slug=slug).first():
-        return Area(slug, bcu.name, bcu, tuple(bcu.boroughs.order_by("name")), is_bcu=True)
-    return None
+    return pick_area(all_boroughs(), slug)
+
+
+def pick_area(boroughs: Sequence[Borough], slug: str) -> Area | None:
+    """Return the borough or BCU with that slug, of all boroughs with their BCUs."""
+    for borough in boroughs:
+        if borough.slug == slug:
+            return area_of(borough)
+    of_bcu = tuple(borough for borough in boroughs if borough.bcu and borough.bcu.slug == slug)
+    bcu = of_bcu[0].bcu if of_bcu else None
+    return Area(slug, bcu.name, bcu, of_bcu, is_bcu=True) if bcu else None
 
 
 def area_of(borough: Borough) -> Area:

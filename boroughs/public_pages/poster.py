@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boroughs.public_pages.areas import Area, short_address
-from walkandtalk.lib.pdf import render_pdf
+from walkandtalk.lib.pdf import document_language, render_pdf
 
 TEMPLATE = "boroughs/poster.typ"
 INK = "#1b2527"
@@ -68,12 +68,10 @@ def render_poster(area: Area, paper: Paper, *, code: str = "") -> bytes:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _render(poster: _Poster) -> bytes:
-    language, _dash, region = poster.language.partition("-")
     scanned = f"{poster.address}?from={poster.code}"
     data = {
         "paper": poster.paper.value,
-        "language": language,
-        "region": region or None,
+        **document_language(poster.language),
         "address": poster.address,
         "qr": _draw_qr(scanned),
         "texts": {**_texts(poster), "qr_alt": _("QR code for the address %(address)s") % {"address": scanned}},

@@ -23,6 +23,7 @@ from walkandtalk.lib.govuk.pages import render_form
 # In the order of the site. The sitemap adds the areas after these.
 FOUND_BY_SEARCH = [
     "home",
+    "what_women_told_us:london",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
     *("boroughs:accessibility", "boroughs:attribution"),
 ]
@@ -158,8 +159,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    slugs = [unit.slug for unit in all_units()] + [borough.slug for borough in all_boroughs()]
-    addresses = [_public_url(name) for name in FOUND_BY_SEARCH] + [_public_url("boroughs:area", slug) for slug in slugs]
+    boroughs = all_boroughs()
+    ours = [unit.slug for unit in all_units()] + [borough.slug for borough in boroughs if borough.bcu]
+    others = [borough.slug for borough in boroughs if not borough.bcu]
+    addresses = [
+        *(_public_url(name) for name in FOUND_BY_SEARCH),
+        *(_public_url("boroughs:area", slug) for slug in [*ours, *others]),
+        *(_public_url("what_women_told_us:area", slug) for slug in ours),
+    ]
     return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")
 
 

@@ -19,6 +19,7 @@ from feedback.concerns.actions import Acceptance, accept_concern
 from feedback.improvements.actions import (
     Answer,
     ImprovementDetails,
+    PublicWords,
     answer_improvement,
     approve_public_words,
     make_improvement,
@@ -126,7 +127,7 @@ class Changes:
         improvement = self.improve("Mend the steps to the underpass", told)
         self.answer(improvement, State.RESOLVED, "The council has mended the steps.", date=self.today - WEEK)
         words = "Women told us that the steps to an underpass were broken. The council has mended them."
-        write_public_words(improvement, words, by=self.inspector, version=self.version(improvement))
+        write_public_words(improvement, PublicWords(words), by=self.inspector, version=self.version(improvement))
         return improvement
 
     def publish(self) -> None:
@@ -134,8 +135,8 @@ class Changes:
         improvement = self.improve("Put new lamps at the park gate", told)
         self.answer(improvement, State.RESOLVED, "There are four new lamps at the gate.", date=self.today - WEEK)
         words = f"Women told us that a park gate in {self.borough.name} was too dark. There are four new lamps now."
-        write_public_words(improvement, words, by=self.inspector, version=self.version(improvement))
-        approve_public_words(improvement, words=words, by=Officer.objects.get(email="lead@example.com"))
+        write_public_words(improvement, PublicWords(words), by=self.inspector, version=self.version(improvement))
+        approve_public_words(improvement, read=PublicWords(words), by=Officer.objects.get(email="lead@example.com"))
 
     def reopen(self) -> None:
         """Say that something was done, and hear from one woman that it is not better."""

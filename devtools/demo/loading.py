@@ -9,6 +9,7 @@ from boroughs.models.officers import Officer
 from devtools.demo.improvements import create_improvements
 from devtools.demo.partners import give_inboxes
 from devtools.demo.people import Team, complete_teams, create_named_teams, create_people_without_team
+from devtools.demo.published import publish_demo
 from devtools.demo.steps import book, book_and_confirm, build_request, complete_walk, preferred_times, report, schedule
 from devtools.demo.week import create_week
 from walkandtalk.lib import london
@@ -33,6 +34,7 @@ def load(*, with_week: bool = True) -> bool:
         create_week(teams)
         create_improvements(teams["AS"], "southwark", is_large=True)
         create_improvements(teams["CN"], "camden", is_large=False)
+        publish_demo()
     return True
 
 

@@ -283,25 +283,48 @@ def _set_owner(improvement: Improvement, concerns: Sequence[Concern], owner: Off
 # --- Words for the public ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class PublicWords:
+    """What the public may read of an improvement, and the public place that stands for it on the map, if any."""
+
+    words: str
+    map_place: str = ""
+
+    @classmethod
+    def of(cls, improvement: Improvement) -> "PublicWords":
+        return cls(improvement.public_words, improvement.map_place)
+
+
 @transaction.atomic
-def write_public_words(improvement: Improvement, words: str, *, by: Officer, version: int) -> None:
-    """Save what the public may read once a lead agrees. Other words need another agreement."""
+def write_public_words(improvement: Improvement, written: PublicWords, *, by: Officer, version: int) -> None:
+    """Save what the public may read once a lead agrees. Another text or place needs another agreement."""
     lock_and_check_version(improvement, version=version, by=by)
     require(can_write_words(by, improvement))
-    if words == improvement.public_words:
+    if written == PublicWords.of(improvement):
         return
-    save_changes(improvement, public_words=words, words_by=by, approved_by=None, approved_at=None)
-    record_note(improvement, "Wrote words for the public." if words else "Took the words for the public back.", by=by)
+    save_changes(
+        improvement,
+        public_words=written.words,
+        map_place=written.map_place if written.words else "",
+        words_by=by,
+        approved_by=None,
+        approved_at=None,
+        is_on_home_page=False,
+    )
+    note = "Wrote words for the public." if written.words else "Took the words for the public back."
+    record_note(improvement, note, by=by)
 
 
 @transaction.atomic
-def approve_public_words(improvement: Improvement, *, words: str, by: Officer) -> None:
+def approve_public_words(
+    improvement: Improvement, *, read: PublicWords, by: Officer, for_home_page: bool = False
+) -> None:
     """Agree that everyone may read these words. Raise ActionError if they have changed since the lead read them."""
     lock_improvement_row(improvement)
     require(can_approve_words(by, improvement))
-    if improvement.public_words != words or not words:
+    if PublicWords.of(improvement) != read or not read.words:
         raise ActionError("These words have changed since you opened the page. Read them again.")
     if improvement.approved_at is not None:
         return
-    save_changes(improvement, approved_by=by, approved_at=timezone.now())
+    save_changes(improvement, approved_by=by, approved_at=timezone.now(), is_on_home_page=for_home_page)
     record_note(improvement, f"{by.display_name} agreed to the words for the public.", by=by)

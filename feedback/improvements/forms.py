@@ -1,7 +1,7 @@
 """Forms to list, make, join, hand over and publish improvements."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from bookings.decisions.forms import DecisionForm
 from boroughs import taxonomy
+from boroughs.geography.places import public_places
 from boroughs.models.officers import Officer
-from feedback.improvements.actions import ImprovementDetails
+from feedback.improvements.actions import ImprovementDetails, PublicWords
 from feedback.models.concerns import Concern
 from feedback.models.improvements import Improvement, ImprovementQuerySet
 from feedback.models.places import ReportedPlace
@@ -263,21 +264,43 @@ class PublicWordsForm(DecisionForm):
         max_length=LONGEST_WORDS,
         required=False,
     )
+    map_place = forms.ChoiceField(
+        label="Where does the public map show it?",
+        help_text="A park, station or library close by, the nearest first. The map never shows the exact spot.",
+        widget=PlainSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spot = improvement.place.map_point if improvement.place is not None else None
+        near = (spot.lat, spot.lon) if spot else None
+        names = dict.fromkeys(str(place) for place in public_places(improvement.borough.gss, near))
+        choices = [("", "Not on the map"), *((name, name) for name in names)]
+        self.fields["map_place"].choices = choices  # type: ignore[attr-defined]
 
     def question(self) -> LayoutObject:
-        return Question("words", rows=4, optional=False)
+        layout: LayoutObject = Layout(Question("words", rows=4, optional=False), Question("map_place", optional=False))
+        return layout
 
     @property
-    def written(self) -> str:
-        return str(self.cleaned_data["words"])
+    def written(self) -> PublicWords:
+        return PublicWords(self.cleaned_data["words"], self.cleaned_data["map_place"])
 
 
 class ApproveForm(forms.Form):
-    """The words that the lead read, so that she agrees to nothing else."""
+    """The words and the place that the lead read, so that they agree to nothing else."""
 
     words = forms.CharField(max_length=LONGEST_WORDS)
+    map_place = forms.CharField(max_length=120, required=False)
+    for_home_page = forms.BooleanField(required=False)
 
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> str:
-        form = cls(data)
-        return str(form.cleaned_data["words"]) if form.is_valid() else ""
+    @property
+    def read(self) -> PublicWords:
+        if not self.is_valid():
+            return PublicWords("")
+        return PublicWords(self.cleaned_data["words"], self.cleaned_data["map_place"])
+
+    @property
+    def is_for_home_page(self) -> bool:
+        return bool(self.is_valid() and self.cleaned_data["for_home_page"])

@@ -205,11 +205,15 @@ class PublicWordsPage(ImprovementDecisionPage[PublicWordsForm]):
         return not can_write_words(self.request.user, improvement)
 
     def initial(self, improvement: Improvement) -> dict[str, Any]:
-        return {**super().initial(improvement), "words": improvement.public_words}
+        written = {"words": improvement.public_words, "map_place": improvement.map_place}
+        return {**super().initial(improvement), **written}
+
+    def get_form(self, improvement: Improvement) -> PublicWordsForm:
+        return PublicWordsForm(self.posted(), initial=self.initial(improvement), improvement=improvement)
 
     def decide(self, improvement: Improvement, form: PublicWordsForm) -> HttpResponse:
         actions.write_public_words(improvement, form.written, by=self.request.user, version=form.shown_version)
-        return self.done("Saved. It’s published only after a lead agrees." if form.written else "Saved.")
+        return self.done("Saved. It’s published only after a lead agrees." if form.written.words else "Saved.")
 
 
 # --- Leads ------------------------------------------------------------------------------------------------------------
@@ -232,8 +236,8 @@ class ApproveButton(StaffDecision[Improvement], DecisionButton[Improvement]):
         return redirect("improvements:words_to_approve")
 
     def press(self, improvement: Improvement) -> HttpResponse:
-        words = ApproveForm.read(self.request.POST)
-        actions.approve_public_words(improvement, words=words, by=self.request.user)
+        form, by = ApproveForm(self.request.POST), self.request.user
+        actions.approve_public_words(improvement, read=form.read, by=by, for_home_page=form.is_for_home_page)
         return self.done("Agreed. Everyone can read it once it’s done.")
 
     def refused(self, error: ActionError) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from boroughs import taxonomy
+from boroughs.geography.places import Place, public_place
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer, OfficerQuerySet
 from feedback.models.concerns import REFERENCE_LENGTH, Concern
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 PAGE_LENGTH = 50
 MOST_OFFERED = 30
+SHOWN_ON_HOME_PAGE = 2
 UNCLEAR_ANSWERS = ["", PartnerAnswer.NOT_OURS, PartnerAnswer.CLOSED]
 STATES = sorted(JOINED_STATES)
 """An improvement is begun when a concern has been accepted, and nobody can withdraw it."""
@@ -71,7 +73,12 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
     def published(self) -> Self:
         """Return what everyone may read: changes that were made, in words that a lead agreed to, the newest first."""
         done = self.filter(state__in=RESOLVED_STATES, approved_at__isnull=False, nominated_inspector=None)
-        return done.order_by("-done_date", "-pk")
+        return done.select_related("borough", "bcu").order_by("-done_date", "-pk")
+
+    def for_home_page(self) -> list[str]:
+        """Return the public words of those that a lead chose for the home page, or else of the newest."""
+        chosen_first = self.published().order_by("-is_on_home_page", "-done_date", "-pk")
+        return list(chosen_first.values_list("public_words", flat=True)[:SHOWN_ON_HOME_PAGE])
 
     def for_detail_page(self) -> Self:
         related = self.select_related(
@@ -131,6 +138,12 @@ class Improvement(models.Model):
     target_date = models.DateField(null=True)
     done_date = models.DateField(null=True)
     public_words = models.TextField(blank=True)
+    map_place = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="The public place of the borough whose middle is its point on the public map. None means no point.",
+    )
+    is_on_home_page = models.BooleanField(default=False, help_text="Whether a lead chose it for the home page.")
     words_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -182,6 +195,11 @@ class Improvement(models.Model):
     @property
     def light_for_partners(self) -> str:
         return LIGHT_FOR_PARTNERS[Light(self.light)] if self.light else ""
+
+    @property
+    def on_public_map(self) -> Place | None:
+        """The park, station or library that the public map shows. Never the point of a woman who told us."""
+        return public_place(self.map_place, self.borough.gss) if self.map_place else None
 
     @property
     def is_active(self) -> bool:

@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 STANDARD: Final = "ua-1"
 """Typst refuses to make a document that breaks a rule of PDF/UA-1 which a machine can check, such as a picture without
 a text alternative."""
+
+
+def document_language(code: str = "") -> dict[str, str | None]:
+    """Return a language, by default that of the texts now, as documents name it: "en" and "GB"."""
+    language, _dash, region = (code or get_language() or settings.LANGUAGE_CODE).partition("-")
+    return {"language": language, "region": region.upper() or None}
 
 
 def render_pdf(template: str, data: Mapping[str, object]) -> bytes:

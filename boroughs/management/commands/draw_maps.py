@@ -1,4 +1,4 @@
-"""Makes the committed files in `static/map/`, one compact map for each borough and one for each BCU."""
+"""Makes the committed files in `static/map/`: a compact map of each borough and BCU, and a picture of London."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from boroughs.geography import picture
 from boroughs.geography.boundaries import Line, Point, Shape, borough_shapes, read_shapes
 from boroughs.geography.places import Place, places_for_maps
 from boroughs.reference import units
@@ -19,6 +20,9 @@ STEP = 1e-5
 """Degrees, about a metre. The lines that we draw are no more exact."""
 LAYERS = {"park": "park", "lake": "water", "river": "water", "red": "street", "road": "road"}
 """Layers of the map by kind of shape. A street is an area with its real width; a road is a line."""
+
+SMALLEST_PARK_KM2 = 0.12
+"""The picture of London shows no smaller parks."""
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -33,7 +37,28 @@ class Command(BaseCommand):
         maps = list(draw_maps())
         for name, content in maps:
             Path(folder / name).write_text(content, "utf-8")
-        self.stdout.write(f"{len(maps)} maps in {folder.name}/")
+        Path(settings.BASE_DIR / "static" / picture.FILE).write_text(draw_picture(), "utf-8")
+        self.stdout.write(f"{len(maps)} maps and a picture of London in {folder.name}/")
+
+
+def draw_picture() -> str:
+    """Return the picture of London on which public pages show points: its boroughs, water, large parks and roads."""
+    base = read_shapes("basemap.topojson")
+    of_kind = {kind: [shape for shape in base if shape.properties["k"] == kind] for kind in LAYERS}
+    box = picture.whole_box()
+    parks = [shape for shape in of_kind["park"] if picture.area_km2(shape) >= SMALLEST_PARK_KM2]
+    areas = ((borough_shapes(), "#efeee9"), (parks, "#cfe3c8"), ([*of_kind["lake"], *of_kind["river"]], "#b4d3df"))
+    layers = [f'<path fill="{fill}" d="{_path(shapes, is_area=True)}"/>' for shapes, fill in areas]
+    layers += [
+        f'<path fill="none" stroke="#ffffff" stroke-width="5" d="{_path(of_kind["road"], is_area=False)}"/>',
+        f'<path fill="none" stroke="#5f7d80" stroke-width="2.5" d="{_path(borough_shapes(), is_area=True)}"/>',
+    ]
+    size = f'viewBox="{box.view_box}" width="{box.width}" height="{box.height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(layers)}</svg>\n'
+
+
+def _path(shapes: Iterable[Shape], *, is_area: bool) -> str:
+    return picture.path((line for shape in shapes for line in shape.lines), is_area=is_area)
 
 
 def draw_maps() -> Iterable[tuple[str, str]]:

@@ -205,7 +205,7 @@ def test_sitemap_lists_public_pages_and_areas_that_all_exist(client, london):
     addresses = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
     paths = [address.removeprefix(settings.PUBLIC_URL) for address in addresses]
 
-    assert len(paths) == len(set(paths)) == 7 + 45
+    assert len(paths) == len(set(paths)) == 8 + 45 + 44
     assert {client.get(path).status_code for path in paths} == {200}
     assert not [path for path in paths if re.match(r"/(request|my-walk|tell-us|r|staff|admin|leave)\b", path)]
 

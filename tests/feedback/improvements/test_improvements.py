@@ -18,6 +18,7 @@ from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up
 from feedback.concerns.actions import accept_into_improvement
 from feedback.improvements.actions import (
     Answer,
+    PublicWords,
     answer_improvement,
     approve_public_words,
     change_details,
@@ -357,7 +358,7 @@ def test_details_and_review_date_are_corrected_without_a_message(improvement, ma
 
 def test_inspector_opens_it_again_and_its_words_need_another_agreement(improvement, maya, inspector, lead):
     write(improvement, "The lamps work again.", inspector)
-    approve_public_words(reload(improvement), words="The lamps work again.", by=lead)
+    approve_public_words(reload(improvement), read=PublicWords("The lamps work again."), by=lead)
     answer(improvement, inspector)
     ended = reload(improvement)
 
@@ -446,9 +447,9 @@ def test_taking_works_only_while_it_is_nobodys(improvement, maya, inspector, bcu
 # --- Words for the public ---------------------------------------------------------------------------------------------
 
 
-def write(improvement, words, by):
+def write(improvement, words, by, map_place=""):
     improvement = reload(improvement)
-    write_public_words(improvement, words, by=by, version=improvement.version)
+    write_public_words(improvement, PublicWords(words, map_place), by=by, version=improvement.version)
 
 
 def test_words_are_published_once_a_lead_has_agreed_and_it_is_done(improvement, inspector, lead):
@@ -456,31 +457,31 @@ def test_words_are_published_once_a_lead_has_agreed_and_it_is_done(improvement, 
     answer(improvement, inspector)
     before = list(Improvement.objects.published())
 
-    approve_public_words(reload(improvement), words="The lamps behind the library work again.", by=lead)
+    approve_public_words(reload(improvement), read=PublicWords("The lamps behind the library work again."), by=lead)
 
     assert (before, list(Improvement.objects.published())) == ([], [improvement])
 
 
 def test_other_words_need_another_agreement(improvement, inspector, lead):
     write(improvement, "First words.", inspector)
-    approve_public_words(reload(improvement), words="First words.", by=lead)
+    approve_public_words(reload(improvement), read=PublicWords("First words."), by=lead)
 
     write(improvement, "Other words.", inspector)
 
     assert (reload(improvement).approved_by, reload(improvement).approved_at) == (None, None)
     with pytest.raises(ActionError, match="have changed"):
-        approve_public_words(reload(improvement), words="First words.", by=lead)
+        approve_public_words(reload(improvement), read=PublicWords("First words."), by=lead)
 
 
 def test_nobody_but_a_lead_agrees_and_never_to_their_own_words(improvement, inspector, lead, stranger):
     write(improvement, "Our words.", inspector)
     for by in (inspector, stranger):
         with pytest.raises(PermissionDenied):
-            approve_public_words(reload(improvement), words="Our words.", by=by)
+            approve_public_words(reload(improvement), read=PublicWords("Our words."), by=by)
     Improvement.objects.update(words_by=lead)
 
     with pytest.raises(PermissionDenied):
-        approve_public_words(reload(improvement), words="Our words.", by=lead)
+        approve_public_words(reload(improvement), read=PublicWords("Our words."), by=lead)
     with pytest.raises(IntegrityError), transaction.atomic():
         Improvement.objects.update(approved_by=lead, approved_at=in_days(0))
 

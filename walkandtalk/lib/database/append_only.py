@@ -68,6 +68,14 @@ class NoDelete(AppendOnlyTrigger):
         )
 
 
+class NeverDelete(AppendOnlyTrigger):
+    """Refuse to delete a row, however old it is."""
+
+    name = "never_delete"
+    operation = pgtrigger.Delete
+    func = "RAISE EXCEPTION '% is kept for good.', TG_TABLE_NAME;"
+
+
 class NoChange(AppendOnlyTrigger):
     """Refuse to change rows, and to empty the table. One trigger for the statement, however many rows it has."""
 
@@ -80,6 +88,11 @@ class NoChange(AppendOnlyTrigger):
 def append_only(*, at: str = "at") -> list[pgtrigger.Trigger]:
     """Return the triggers of an append-only table. `at` is the column that says when a row was added."""
     return [NoDelete(at=at), NoChange()]
+
+
+def kept_for_good() -> list[pgtrigger.Trigger]:
+    """Return the triggers of a table whose rows never change and are never deleted. None of them is about a person."""
+    return [NeverDelete(), NoChange()]
 
 
 @dataclass(frozen=True)

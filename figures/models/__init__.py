@@ -1,0 +1,1 @@
+from figures.models.snapshots import Snapshot

@@ -1,0 +1,16 @@
+"""The job that publishes figures."""
+
+import datetime
+
+from bookings.models.bookings import Booking
+from figures.quarters import quarters_to_publish
+from figures.snapshots.actions import make_snapshot
+from walkandtalk.lib import london
+
+
+def make_snapshots(now: datetime.datetime) -> None:
+    """Make the snapshot of each quarter since the first request that may be public by now."""
+    first = Booking.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
+    if first is not None:
+        for quarter in quarters_to_publish(london.local(first).date(), london.local(now).date()):
+            make_snapshot(quarter, now=now)
