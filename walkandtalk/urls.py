@@ -57,6 +57,7 @@ urlpatterns = [
     path("staff/", include("feedback.referrals.urls")),
     path("partner/", include("feedback.referrals.partner_urls")),
     path("staff/", include("figures.urls")),
+    path("staff/", include("figures.posters.urls")),
     path("staff/audit/", include("audit.urls")),
     path("admin/login/", admin_sign_in, name="admin-sign-in"),
     path("admin/logout/", SignOut.as_view(), name="admin-sign-out"),

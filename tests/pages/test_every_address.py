@@ -29,6 +29,7 @@ CACHEABLE_PAGES = {
         "boroughs:area-picture",
         "boroughs:picture",
         "boroughs:poster",
+        "boroughs:poster-a5",
         "boroughs:safety",
         "boroughs:privacy",
     ),

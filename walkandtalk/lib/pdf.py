@@ -22,7 +22,7 @@ def render_pdf(template: str, data: Mapping[str, object]) -> bytes:
     The same data gives the same bytes, so that browsers and proxies can keep them. No font or package of the machine is
     used. Raise `typst.TypstError` if the file can't be made into a document.
     """
-    import typst  # imported here: it takes 40 MB of memory, and few processes draw a document
+    import typst  # imported here: it takes 90 MB of memory, and few processes draw a document
 
     language, _dash, region = (get_language() or settings.LANGUAGE_CODE).partition("-")
     inputs = {"language": language, "region": region.upper() or None, **data}

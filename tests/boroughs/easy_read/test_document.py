@@ -58,7 +58,7 @@ def test_document_is_accessible_a4(slug, client):
     assert about["Author"] == "Walk and Talk"
     assert sizes == {(595, 842)}
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
-    assert re.search(rb"/Lang ?\(en\)", pdf)
+    assert re.search(rb"/Lang ?\(en-GB\)", pdf)
     assert re.search(rb"/Marked ?true", pdf)
 
 
