@@ -17,10 +17,14 @@ NUMBER = "{number}"
 
 @dataclass(frozen=True)
 class Statements:
-    """Texts by code, in the order of `Statement.Code`. `checked` is the oldest check, or None if a text has none."""
+    """Texts by code, in the order of `Statement.Code`. `checked` is the oldest check, or None if a text has none.
+
+    `changed` has the codes of texts that are no longer the initial ones.
+    """
 
     texts: dict[str, str]
     checked: datetime.date | None
+    changed: frozenset[str]
 
     @property
     def what_happens(self) -> list[tuple[str, str]]:
@@ -49,6 +53,7 @@ def _read() -> Statements:
     return Statements(
         texts={code: text.replace(NUMBER, number) for code, text in texts.items()},
         checked=None if None in days else min(day for day in days if day),
+        changed=frozenset(code for code, text in texts.items() if text != _initial_texts()[code]),
     )
 
 

@@ -251,6 +251,24 @@ def test_conduct_inbox_that_is_no_address_is_refused(inbox, tmp_path):
     assert "CONDUCT_INBOX must be one email address" in ended.stderr
 
 
+READ_BSL_FILMS = "from django.conf import settings; print(settings.BSL_FILMS)"
+
+
+def test_films_are_addresses_or_empty(tmp_path):
+    started = start(tmp_path, READ_BSL_FILMS, **PRODUCTION, BSL_FILM_STAYING_SAFE="https://films.example.com/safe")
+
+    films = {"how-it-works": "", "staying-safe": "https://films.example.com/safe", "what-you-say": ""}
+    assert started.stdout == f"{films}\n"
+
+
+@pytest.mark.parametrize("film", ["films.example.com/safe", "http://films.example.com/safe", "javascript:alert(1)"])
+def test_film_that_is_no_https_address_is_refused(film, tmp_path):
+    ended = start(tmp_path, READ_BSL_FILMS, **PRODUCTION, BSL_FILM_STAYING_SAFE=film)
+
+    assert ended.returncode != 0
+    assert "must be one https:// address" in ended.stderr
+
+
 def test_production_connects_to_no_partner_on_this_machine(tmp_path):
     ended = start(tmp_path, **PRODUCTION, OPEN311_LOCAL_SERVER="1")
 

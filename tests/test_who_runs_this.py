@@ -1,11 +1,11 @@
 """Public pages, posters and full messages say who runs the service; the neutral host and discreet messages never do."""
 
-import pypdfium2
 import pytest
 from django.conf import settings as project_settings
 
 from bookings.statuses import Channel
 from tests.support.factories import scheduled_booking
+from tests.support.pdf_pages import PdfPage
 from tests.support.sample_messages import read_whole_message, write_to_requester
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,11 @@ def test_privacy_page_has_every_text_and_the_day_of_the_oldest_check(client):
     assert "Last checked on Saturday 28 November 2026" in page
 
 
-def test_poster_says_it(client, southwark):
-    pdf = pypdfium2.PdfDocument(client.get("/areas/southwark/poster.pdf").content)
+@pytest.mark.parametrize("name", ["poster.pdf", "poster-a5.pdf"])
+def test_poster_says_it(name, client, southwark):
+    poster = PdfPage(client.get(f"/areas/southwark/{name}").content)
 
-    assert RUN_BY in pdf[0].get_textpage().get_text_range()
+    assert RUN_BY in poster.words
 
 
 @pytest.mark.parametrize(("channel", "says_it"), [(Channel.FULL, True), (Channel.DISCREET, False)])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 
 from walkandtalk.lib.force_sign_in import read_force_sign_in
 from walkandtalk.lib.json_lines import SHIPPED
@@ -158,6 +158,18 @@ if proxy_ssl_header := env.list("SECURE_PROXY_SSL_HEADER", default=[]):
     SECURE_PROXY_SSL_HEADER = tuple(proxy_ssl_header)
 
 LEAVE_URL = env.str("LEAVE_URL", "https://www.bbc.co.uk/weather")  # the target of "Exit this page"
+
+# Films in British Sign Language, by Easy Read page. If empty, pages say nothing of a film.
+BSL_FILMS = {
+    "how-it-works": env.str("BSL_FILM_HOW_IT_WORKS", ""),
+    "staying-safe": env.str("BSL_FILM_STAYING_SAFE", ""),
+    "what-you-say": env.str("BSL_FILM_WHAT_YOU_SAY", ""),
+}
+for film in filter(None, BSL_FILMS.values()):
+    try:
+        URLValidator(schemes=["https"])(film)
+    except ValidationError as error:
+        raise ImproperlyConfigured("Each BSL_FILM_… variable must be one https:// address, or empty.") from error
 
 # --- Who runs the service: text | owner | date checked. Production needs each; these are examples --------------
 ORGANISATION = read_organisation(

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('walk_needed_at', models.DateTimeField()),
                 ('channel', models.CharField(max_length=8)),
                 ('draft_uuid', models.UUIDField(editable=False, help_text='The draft that was sent. Sending it twice makes one booking.', unique=True)),
-                ('source', models.SlugField(blank=True, db_index=False, default='', editable=False, help_text='The area of the poster that the requester scanned.')),
+                ('source', models.SlugField(blank=True, db_index=False, default='', editable=False, help_text='The code of the poster that the requester scanned.')),
                 ('staff_booking_method', models.CharField(blank=True, default='', editable=False, help_text='How an inspector took the booking. Empty if the requester made it on our pages.', max_length=5)),
                 ('preferred_times_round', models.PositiveSmallIntegerField(default=1, editable=False, help_text='The round of preferred times that counts now.')),
                 ('change_requested_at', models.DateTimeField(editable=False, help_text='When the requester asked to change her walk. Empty once answered.', null=True)),

@@ -103,7 +103,7 @@ class Booking(models.Model):
         default="",
         db_index=False,
         editable=False,
-        help_text="The area of the poster that the requester scanned.",
+        help_text="The code of the poster that the requester scanned.",
     )
     staff_booking_method = ChoiceField(
         max_length=5,

@@ -27,7 +27,7 @@ from bookings.response_targets import response_target_tag
 from bookings.triage.folds import fold_counts
 from bookings.triage.queue.position import Position, get_position
 from bookings.triage.queue.rows import booking_flags
-from boroughs.public_pages.areas import area_name
+from boroughs.posters.sources import source_name
 from walkandtalk.lib.reading import untracked
 from walks.planning.duty_conflicts import Conflicts
 
@@ -86,7 +86,7 @@ def booking_frame(
         "is_claimed_by_user": claim is not None and claim.officer_id == request.user.pk,
         "email_preference": email_preference(booking),
         "rules": phone_rules(booking.contact),
-        "poster": area_name(booking.source),
+        "poster": source_name(booking.source),
         "previous_preferred_times": previous_preferred_times(booking),
         **{f"offer_{action}": action in available for action in BookingAction},
     }

@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -148,6 +149,22 @@ class Migration(migrations.Migration):
             model_name='officer',
             name='ward',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='officers', to='boroughs.ward'),
+        ),
+        migrations.CreateModel(
+            name='PosterPlace',
+            fields=[
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('code', models.SlugField(help_text='Part of the address in the QR code. It does not tell the place.', unique=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('taken_down_at', models.DateTimeField(null=True)),
+                ('bcu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='boroughs.boroughcommandunit')),
+                ('borough', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='boroughs.borough')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_down_at', None)), fields=('borough', 'name'), name='place_has_one_poster_at_a_time')],
+            },
         ),
         migrations.AddConstraint(
             model_name='boroughcommandunit',

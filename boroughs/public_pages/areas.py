@@ -39,22 +39,20 @@ def pick_area(boroughs: Sequence[Borough], slug: str) -> Area | None:
     """Return the borough or BCU with that slug, of all boroughs with their BCUs."""
     for borough in boroughs:
         if borough.slug == slug:
-            return Area(slug, borough.name, borough.bcu, (borough,), is_bcu=False)
+            return area_of(borough)
     of_bcu = tuple(borough for borough in boroughs if borough.bcu and borough.bcu.slug == slug)
     bcu = of_bcu[0].bcu if of_bcu else None
     return Area(slug, bcu.name, bcu, of_bcu, is_bcu=True) if bcu else None
+
+
+def area_of(borough: Borough) -> Area:
+    return Area(borough.slug, borough.name, borough.bcu, (borough,), is_bcu=False)
 
 
 def short_address(address: str) -> str:
     """Return the shortest address to type: browsers add the scheme, and we add the last slash."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")
-
-
-def area_name(slug: str) -> str:
-    """Return the name of the area with that slug, or the slug itself if no area has it now."""
-    area = find_area(slug) if slug else None
-    return area.name if area else slug
 
 
 def all_boroughs() -> list[Borough]:

@@ -1,4 +1,4 @@
-"""Reads our SVG drawings, so that pages, posters, pictures of links and icons all show the same ones.
+"""Reads our SVG drawings, so that pictures of links and icons show the same ones as pages and posters do.
 
 They use a small part of SVG: `rect`, `circle` and `path` with absolute M, L, C and Z, each with a colour.
 """

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from boroughs.geography.places import Place, place_with_borough, search_places
-from boroughs.public_pages.areas import find_area
+from boroughs.posters.sources import is_source
 from walkandtalk.lib.govuk.forms import PageForm
 from walkandtalk.lib.govuk.layout import LayoutObject, Question
 
@@ -14,7 +14,7 @@ PLACES_SHOWN = 12
 
 
 class SourceForm(forms.Form):
-    """The area whose poster a visitor scanned. The address in its QR code ends in `?from=southwark`."""
+    """The poster that a visitor scanned. The address in its QR code ends in `?from=southwark`, or a place's code."""
 
     source = forms.SlugField(max_length=50)
 
@@ -22,14 +22,14 @@ class SourceForm(forms.Form):
         return "from"
 
     def clean_source(self) -> str:
-        slug: str = self.cleaned_data["source"]
-        if find_area(slug) is None:
+        code: str = self.cleaned_data["source"]
+        if not is_source(code):
             raise ValidationError("unknown", code="unknown")
-        return slug
+        return code
 
     @classmethod
     def read(cls, data: QueryDict) -> str:
-        """Return the area's slug, or "" if the address has none or an unknown one."""
+        """Return the code of the poster, or "" if the address has none or an unknown one."""
         if "from" not in data:
             return ""
         form = cls(data)

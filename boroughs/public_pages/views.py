@@ -13,6 +13,7 @@ from boroughs.models.bcus import Borough
 from boroughs.models.texts import HelpContact
 from boroughs.public_pages.areas import Area, all_boroughs, all_units, find_area, short_address
 from boroughs.public_pages.forms import AreaSearchForm, SourceForm
+from boroughs.public_pages.poster import Paper, poster_response
 from boroughs.public_pages.structured_data import government_service
 from boroughs.statements import statements
 from walkandtalk.lib import london
@@ -25,6 +26,7 @@ FOUND_BY_SEARCH = [
     "what_women_told_us:london",
     *("boroughs:areas", "boroughs:safety", "boroughs:privacy", "boroughs:cookies"),
     *("boroughs:accessibility", "boroughs:attribution"),
+    *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
 ]
 PERSONAL = ["/request/", "/my-walk/", "/tell-us/", "/r/", "/leave", "/staff/", "/admin/"]
 
@@ -69,17 +71,11 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 @public_page
-def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    from boroughs.public_pages.poster import (
-        render_poster,
-    )  # imported here: it takes 15 MB of memory, and few processes draw a poster
-
+def poster(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
     public_area = _area(slug)
     if public_area.bcu is None:
         raise Http404
-    name = f"walk-and-talk-{slug}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(render_poster(public_area), content_type="application/pdf", headers=headers)
+    return poster_response(public_area, Paper(paper))
 
 
 @login_not_required
@@ -156,7 +152,11 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"contacts": _help_contacts(), "canonical": _public_url("boroughs:accessibility")}
+    context = {
+        "contacts": _help_contacts(),
+        "has_films": any(settings.BSL_FILMS.values()),
+        "canonical": _public_url("boroughs:accessibility"),
+    }
     return render(request, "boroughs/pages/accessibility.html", context)
 
 
@@ -191,7 +191,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _share_image_response(where: str) -> HttpResponse:
     from boroughs.public_pages.sharing_picture import (
         render_share_image,
-    )  # imported here, as for the poster
+    )  # imported here: few processes draw a picture
 
     return HttpResponse(render_share_image(where), content_type="image/png")
 

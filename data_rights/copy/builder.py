@@ -16,7 +16,7 @@ from bookings.notices import threads
 from bookings.notices.walk_card import WalkCard, when_in_words
 from bookings.statuses import Channel, EventKind, PhoneRule, StaffBookingMethod, Status
 from boroughs.geography.map_points import MapPoint
-from boroughs.public_pages.areas import area_name
+from boroughs.posters.sources import source_name
 from data_rights.copy.event_audiences import SHOWN_EVENTS
 from data_rights.copy.personal_copy import (
     AdjustmentCopy,
@@ -79,7 +79,7 @@ def _request(booking: Booking) -> RequestCopy:
         reference=booking.spoken_reference,
         asked_at=booking.asked_at,
         how=str(StaffBookingMethod(method).label) if method else _("On our website"),
-        poster=area_name(booking.source),
+        poster=source_name(booking.source),
         area=", ".join(filter(None, (booking.ward.name if booking.ward else "", booking.borough.name))),
         team=booking.team.team_name,
         confirmed_at=booking.confirmed_at,

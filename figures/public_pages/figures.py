@@ -47,11 +47,18 @@ def walks_in_a_year() -> int:
 
 @dataclass(frozen=True)
 class Shown:
-    """One published figure in words, with a bar if it is compared to others. Without a text it may not be published."""
+    """One published figure, in words too. It has no number and no text if it may not be published."""
 
     measure: Measure
-    text: str
-    bar: str = ""
+    number: int | None
+
+    @property
+    def text(self) -> str:
+        if self.number is None:
+            return ""
+        if self.measure.is_median:
+            return ngettext("%(days)s day", "%(days)s days", self.number) % {"days": self.number}
+        return number_format(self.number, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,19 @@ class AreaFigures:
 
     @cached_property
     def groups(self) -> list[Shown]:
-        return self._with_bars(tuple(GROUPS.values()))
+        return self._shown(tuple(GROUPS.values()))
 
     @cached_property
     def outcomes(self) -> list[Shown]:
-        return self._with_bars((DONE, PARTLY_DONE, NOT_DONE))
+        return self._shown((DONE, PARTLY_DONE, NOT_DONE))
+
+    @property
+    def group_bars(self) -> list[tuple[Shown, SafeString]]:
+        return with_bars(self.groups)
+
+    @property
+    def outcome_bars(self) -> list[tuple[Shown, SafeString]]:
+        return with_bars(self.outcomes)
 
     @property
     def concerns(self) -> Shown:
@@ -96,8 +111,8 @@ class AreaFigures:
         return self._shown((CONCERNS_WITHOUT_WALK,))[0]
 
     @property
-    def by_quarter(self) -> list[tuple[Snapshot, list[str]]]:
-        return [(each, [self._text(measure, each) for measure in BY_QUARTER]) for each in self.snapshots]
+    def by_quarter(self) -> list[tuple[Snapshot, list[Shown]]]:
+        return [(each, self.of(each, BY_QUARTER)) for each in self.snapshots]
 
     @property
     def columns(self) -> list[Text]:
@@ -110,28 +125,20 @@ class AreaFigures:
         labels = [each.quarter.short_label for each in oldest_first]
         found = []
         for measure in CHARTS:
-            values = [each.number(self.code, measure.code) for each in oldest_first]
-            if sum(value is not None for value in values) > 1:
-                texts = [self._text(measure, each) for each in oldest_first]
-                found.append(Chart(measure, line_chart(values, labels, texts=texts)))
+            shown = [self.of(each, (measure,))[0] for each in oldest_first]
+            numbers = [each.number for each in shown]
+            if sum(number is not None for number in numbers) > 1:
+                found.append(Chart(measure, line_chart(numbers, labels, texts=[each.text for each in shown])))
         return found
 
+    def of(self, snapshot: Snapshot, measures: Sequence[Measure]) -> list[Shown]:
+        return [Shown(measure, snapshot.number(self.code, measure.code)) for measure in measures]
+
     def _shown(self, measures: Sequence[Measure]) -> list[Shown]:
-        return [Shown(measure, self._text(measure, self.newest)) for measure in measures]
+        return self.of(self.newest, measures) if self.newest else []
 
-    def _with_bars(self, measures: Sequence[Measure]) -> list[Shown]:
-        numbers = [self.newest.number(self.code, each.code) if self.newest else None for each in measures]
-        longest = max((number for number in numbers if number), default=0)
-        shares = [number / longest if number else None for number in numbers]
-        return [
-            Shown(measure, self._text(measure, self.newest), bar(share))
-            for measure, share in zip(measures, shares, strict=True)
-        ]
 
-    def _text(self, measure: Measure, snapshot: Snapshot | None) -> str:
-        number = snapshot.number(self.code, measure.code) if snapshot else None
-        if number is None:
-            return ""
-        if measure.is_median:
-            return ngettext("%(days)s day", "%(days)s days", number) % {"days": number}
-        return number_format(number, use_l10n=True, force_grouping=True)
+def with_bars(rows: Sequence[Shown]) -> list[tuple[Shown, SafeString]]:
+    """Return each figure with a bar, of which the longest stands for the largest of them."""
+    longest = max((each.number for each in rows if each.number), default=1)
+    return [(each, bar(each.number / longest if each.number else None)) for each in rows]

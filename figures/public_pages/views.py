@@ -12,7 +12,9 @@ from feedback.models.improvements import Improvement, ImprovementQuerySet
 from figures.models.snapshots import Snapshot
 from figures.public_pages.changes import MOST_SHOWN, draw_map, number_changes
 from figures.public_pages.figures import QUARTERS, AreaFigures
-from figures.snapshots.measures import LONDON, MEASURES
+from figures.public_pages.report import render_report
+from figures.quarters import Quarter
+from figures.snapshots.measures import EXPLAINED, LONDON
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP
 from walkandtalk.lib.caching import public_page
 
@@ -37,6 +39,19 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found, own)
 
 
+@login_not_required
+@require_safe
+@public_page
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """Serve the PDF of one quarter."""
+    quarter = Quarter.parse(code)
+    snapshot = Snapshot.objects.of(quarter).first() if quarter else None
+    if snapshot is None:
+        raise Http404
+    headers = {"Content-Disposition": f'inline; filename="what-women-told-us-{code}.pdf"'}
+    return HttpResponse(render_report(snapshot), content_type="application/pdf", headers=headers)
+
+
 def _page(request: HttpRequest, found: Area | None, published: ImprovementQuerySet) -> HttpResponse:
     improvements = list(published[: MOST_SHOWN + 1])
     changes = number_changes(improvements[:MOST_SHOWN])
@@ -49,7 +64,7 @@ def _page(request: HttpRequest, found: Area | None, published: ImprovementQueryS
         "map": draw_map(changes, boroughs),
         "whole": whole_box(),
         "units": all_units() if found is None else [],
-        "definitions": MEASURES,
+        "definitions": EXPLAINED,
         "rule": {"fewest": FEWEST, "women": FEWEST_WOMEN, "walks": FEWEST_WALKS, "step": STEP},
         "canonical": f"{settings.PUBLIC_URL}{request.path}",
     }

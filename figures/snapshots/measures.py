@@ -55,7 +55,7 @@ DAYS_TO_WALK = Measure(
 CONCERNS = Measure(
     "concerns",
     _("Concerns"),
-    _("What women told us in this quarter after a walk. One woman can tell us of several."),
+    _("What women told us in this quarter after a walk. One woman can tell us of several. Each is in one group."),
 )
 GROUPS = {
     group: Measure(
@@ -109,6 +109,9 @@ MEASURES = (
     DAYS_TO_ANSWER,
     CONCERNS_WITHOUT_WALK,
 )
+
+EXPLAINED = tuple(measure for measure in MEASURES if measure not in GROUPS.values())
+"""Those whose definition a reader needs, because a group is explained by its name."""
 
 Cell = tuple[str, str]
 """The code of an area and of a figure."""

@@ -29,10 +29,13 @@ CACHEABLE_PAGES = {
         "boroughs:area-picture",
         "boroughs:picture",
         "boroughs:poster",
+        "boroughs:poster-a5",
         "boroughs:safety",
         "boroughs:privacy",
     ),
     *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
+    *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
+    *("easy_read:how-it-works-document", "easy_read:staying-safe-document", "easy_read:what-you-say-document"),
 }
 
 

@@ -92,6 +92,8 @@ boroughs:picture                      GET  200
 boroughs:picture                      POST 405
 boroughs:poster                       GET  200
 boroughs:poster                       POST 405
+boroughs:poster-a5                    GET  200
+boroughs:poster-a5                    POST 405
 boroughs:privacy                      GET  200
 boroughs:privacy                      POST 405
 boroughs:robots                       GET  200
@@ -146,6 +148,20 @@ delivery_problems:resend              GET  sign-in    405   405       405       
 delivery_problems:resend              POST sign-in    404   404       302*      404      404  404           404     404
 delivery_problems:resend_to_staff     GET  sign-in    405   405       405       405      405  405           405     405
 delivery_problems:resend_to_staff     POST sign-in    403   403       302*      404      403  403           403     403
+easy_read:how-it-works                GET  200
+easy_read:how-it-works                POST 405
+easy_read:how-it-works-document       GET  200
+easy_read:how-it-works-document       POST 405
+easy_read:index                       GET  200
+easy_read:index                       POST 405
+easy_read:staying-safe                GET  200
+easy_read:staying-safe                POST 405
+easy_read:staying-safe-document       GET  200
+easy_read:staying-safe-document       POST 405
+easy_read:what-you-say                GET  200
+easy_read:what-you-say                POST 405
+easy_read:what-you-say-document       GET  200
+easy_read:what-you-say-document       POST 405
 feedback:answer                       GET  sign-in    404   404       200       404      404  404           404     404
 feedback:answer                       POST sign-in    404   404       302*      404      404  404           404     404
 feedback:concern                      GET  sign-in    404   404       200       404      404  404           404     404
@@ -208,6 +224,16 @@ improvements:public_words             GET  sign-in    404   404       200       
 improvements:public_words             POST sign-in    404   404       302*      404      404  404           404     404
 improvements:approve                  GET  sign-in    405   405       405       405      405  405           405     405
 improvements:approve                  POST sign-in    404   404       404       404      302* 404           404     404
+posters:list                          GET  sign-in    403   403       200       200      403  403           403     403
+posters:list                          POST sign-in    405   405       405       405      405  405           405     405
+posters:new                           GET  sign-in    403   403       200       200      403  403           403     403
+posters:new                           POST sign-in    403   403       302*      422      403  403           403     403
+posters:poster                        GET  sign-in    404   404       200       404      404  404           404     404
+posters:poster                        POST sign-in    405   405       405       405      405  405           405     405
+posters:poster-a5                     GET  sign-in    404   404       200       404      404  404           404     404
+posters:poster-a5                     POST sign-in    405   405       405       405      405  405           405     405
+posters:take_down                     GET  sign-in    405   405       405       405      405  405           405     405
+posters:take_down                     POST sign-in    404   404       302*      404      404  404           404     404
 places:list                           GET  sign-in    403   403       200       200      403  403           403     403
 places:list                           POST sign-in    405   405       405       405      405  405           405     405
 places:place                          GET  sign-in    403   403       200       404      403  403           403     403

@@ -29,6 +29,7 @@ from bookings.retention.holds import Hold, place_hold
 from bookings.statuses import Channel, ConsentAnswer, EventKind, ReadReason, StaffBookingMethod, Status
 from boroughs.models.officers import Officer
 from boroughs.models.unavailability import Unavailability
+from boroughs.posters.actions import make_poster_place
 from feedback.models.places import ReportedPlace
 from feedback.statuses import State
 from tests.support import people as support_people
@@ -219,6 +220,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
     partner = make_partner("Example Lights", boroughs=[borough], inbox="lights@council.example.com")
     referral, partner_token = make_referral(ImprovementFactory(borough=borough, owner=inspector), partner)
     place = ReportedPlace.objects.create(bcu=borough.bcu, borough=borough, lat=51.468, lon=-0.069, name="Near the park")
+    poster_place = make_poster_place(borough, "Nunhead Library", by=inspector)
     resolved = ConcernFactory(report=recorded_concern.report, state=State.RESOLVED, **owned)
     follow_up = make_follow_up_question(resolved)
     colleague = OfficerFactory(bcu=inspector.bcu, name="Nora Notonit")
@@ -283,6 +285,10 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],
+            "boroughs:poster-a5": [borough.slug],
+            "posters:poster": [poster_place.pk],
+            "posters:poster-a5": [poster_place.pk],
+            "posters:take_down": [poster_place.pk],
             "request_form:question": ["name"],
             "manage:page": [token_for(tonight)],
             "manage:confirm": [token_for(unconfirmed)],
@@ -493,6 +499,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         "feedback:place": {"point": str(place.map_point), "version": concern.version},
         "feedback:answer_improvement": {"outcome": "no_action", "words": "It is private land.", "version": 0},
+        "posters:new": {"borough": borough.pk, "name": "Nunhead station"},
         "improvements:hand_over": {"owner": colleague_inspector.pk, "version": 0},
         "improvements:change": {
             "change": "Mend both lamps",

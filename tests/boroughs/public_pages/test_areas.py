@@ -2,9 +2,7 @@ import json
 import re
 from io import BytesIO, StringIO
 
-import pypdfium2
 import pytest
-import zxingcpp
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -28,15 +26,6 @@ def london():
 
 def get_text(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
-
-
-def render_poster(client, slug):
-    """Return the pages of a poster, its text, and the codes that a phone scans from it."""
-    response = client.get(f"/areas/{slug}/poster.pdf")
-    pages = list(pypdfium2.PdfDocument(response.content))
-    codes = zxingcpp.read_barcodes(pages[0].render(scale=2).to_pil())
-    words = pages[0].get_textpage().get_text_bounded().split()
-    return pages, " ".join(words), [code.text for code in codes]
 
 
 def test_every_borough_and_bcu_has_a_page_linked_from_the_list(client, london):
@@ -75,7 +64,9 @@ def test_city_of_london_page_names_its_own_force_and_has_no_poster(client, londo
 
     assert "City of London Police look after this area" in page
     assert "/request/" not in page
-    assert client.get("/areas/city-of-london/poster.pdf").status_code == 404
+    assert [client.get(f"/areas/city-of-london/{name}").status_code for name in ("poster.pdf", "poster-a5.pdf")] == [
+        404
+    ] * 2
 
 
 def test_unknown_area_is_not_found(client, southwark):
@@ -96,43 +87,6 @@ def test_place_picked_from_the_list_redirects_to_its_borough(client, london, pla
     response = client.get("/areas/", {"place": place})
 
     assert (response.status_code, response.headers["Location"]) == (302, "/areas/southwark/")
-
-
-def test_poster_is_one_page_with_text_address_and_code(client, southwark, settings):
-    settings.PUBLIC_URL = "https://walk.example.com"
-
-    pages, words, codes = render_poster(client, "southwark")
-
-    assert len(pages) == 1
-    assert [round(side) for side in pages[0].get_size()] == [595, 842]  # A4
-    assert "Is there a place in Southwark where you feel unsafe?" in words
-    assert "walk.example.com/areas/southwark " in words
-    assert codes == ["https://walk.example.com/areas/southwark/?from=southwark"]
-
-
-def test_poster_has_metadata(client, southwark):
-    pdf = client.get("/areas/southwark/poster.pdf").content
-
-    about = pypdfium2.PdfDocument(pdf).get_metadata_dict()
-
-    assert about["Title"] == "Walk and Talk in Southwark"
-    assert about["Author"] == "Walk and Talk"
-    assert about["Subject"] == "How to ask for a walk with local women police officers in Southwark"
-    assert b"/Lang (en-gb)" in pdf
-    assert b"/DisplayDocTitle true" in pdf
-
-
-def test_posters_with_long_names_can_be_scanned(client, london):
-    for slug in ("kensington-and-chelsea", "south-west"):
-        _pages, _words, codes = render_poster(client, slug)
-
-        assert codes == [f"{settings.PUBLIC_URL}/areas/{slug}/?from={slug}"]
-
-
-def test_poster_names_the_boroughs_of_a_bcu(client, london):
-    _pages, words, _codes = render_poster(client, "central-south")
-
-    assert "Is there a place in Lambeth and Southwark where you feel unsafe?" in words
 
 
 @pytest.mark.parametrize(
@@ -251,7 +205,7 @@ def test_sitemap_lists_public_pages_and_areas_that_all_exist(client, london):
     addresses = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
     paths = [address.removeprefix(settings.PUBLIC_URL) for address in addresses]
 
-    assert len(paths) == len(set(paths)) == 8 + 45 + 44
+    assert len(paths) == len(set(paths)) == 12 + 45 + 44
     assert {client.get(path).status_code for path in paths} == {200}
     assert not [path for path in paths if re.match(r"/(request|my-walk|tell-us|r|staff|admin|leave)\b", path)]
 
@@ -275,10 +229,14 @@ def test_robots_of_the_neutral_host_disallows_everything(client):
 
 CACHEABLE = ["/", "/areas/", "/areas/southwark/", "/areas/southwark/poster.pdf", "/safety/", "/privacy/", "/cookies/"]
 CACHEABLE += [
+    "/areas/southwark/poster-a5.pdf",
     "/picture.png",
     "/areas/southwark/picture.png",
     "/accessibility/",
     "/attribution/",
+    "/easy-read/",
+    "/easy-read/what-you-say/",
+    "/easy-read/what-you-say/easy-read.pdf",
     "/sitemap.xml",
     "/robots.txt",
 ]
