@@ -17,6 +17,7 @@ urlpatterns = [
     path("my-walk/", include("data_rights.urls")),
     path("leave", views.quick_exit, name="leave"),
     path("", include("boroughs.public_pages.urls")),
+    path("what-women-told-us/data/", include("figures.open_data.urls")),
     path("tell-us/", include("feedback.place_reports.urls")),
     path("", include("feedback.urls")),
     # The staff
