@@ -33,6 +33,8 @@ CACHEABLE_PAGES = {
         "boroughs:privacy",
     ),
     *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
+    *("open_data:figures_csv", "open_data:figures_json", "open_data:figures_metadata", "open_data:quarter_json"),
+    *("open_data:improvements_json", "open_data:improvements_feed", "open_data:openapi"),
 }
 
 
