@@ -32,10 +32,9 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def published_improvements() -> QuerySet[Improvement]:
-    """Return the published improvements with their places, the newest first."""
-    rows = Improvement.objects.published().select_related("bcu", "borough")
-    ours = ("kind", "public_words", "done_date", "approved_at")
-    return rows.only(*ours, "bcu__code", "bcu__name", "borough__gss", "borough__name", "borough__slug")
+    """Return the published improvements, the newest first. Places are read once each, in two more queries."""
+    rows = Improvement.objects.published().prefetch_related("bcu", "borough")
+    return rows.only("kind", "public_words", "done_date", "bcu", "borough")
 
 
 def improvements_document(improvements: QuerySet[Improvement]) -> dict[str, Any]:
@@ -77,7 +76,7 @@ def improvements_feed(improvements: QuerySet[Improvement]) -> str:
             link=page_address(improvement.borough.slug),
             description=linebreaks(NOT_IN_XML.sub("", improvement.public_words), autoescape=True),
             unique_id=_tag(f"improvement:{improvement.reference}"),
-            updateddate=improvement.published_at,
+            updateddate=improvement.published_at.replace(microsecond=0),
             categories=(improvement.kind,),
         )
     return feed.writeString("utf-8")

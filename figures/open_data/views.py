@@ -93,4 +93,4 @@ def _snapshots() -> list[Snapshot]:
 
 
 def _json(document: dict[str, Any], content_type: str = "application/json") -> HttpResponse:
-    return HttpResponse(json.dumps(document, ensure_ascii=False, indent=1), content_type=content_type)
+    return HttpResponse(json.dumps(document, ensure_ascii=False), content_type=content_type)

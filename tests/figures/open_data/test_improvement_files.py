@@ -146,4 +146,4 @@ def test_feed_has_the_newest_and_the_json_all(client, southwark, improvement):
     assert (len(ids), len(entries)) == (50, 52)
     assert entries[-1]["reference"] == improvement.reference
     assert ids[0].endswith(entries[0]["reference"])
-    assert (count_queries(client, JSON), count_queries(client, ATOM)) == (1, 1)
+    assert (count_queries(client, JSON), count_queries(client, ATOM)) == (3, 3)
