@@ -20,6 +20,7 @@ urlpatterns = [
     path("easy-read/", include("boroughs.easy_read.urls")),
     path("tell-us/", include("feedback.place_reports.urls")),
     path("", include("feedback.urls")),
+    path("what-women-told-us/data/", include("figures.open_data.urls")),
     path("what-women-told-us/", include("figures.following.urls")),
     path("what-women-told-us/", include("figures.public_pages.urls")),
     # The staff

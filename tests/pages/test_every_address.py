@@ -36,6 +36,8 @@ CACHEABLE_PAGES = {
     *("boroughs:cookies", "boroughs:accessibility", "boroughs:attribution", "boroughs:sitemap", "boroughs:robots"),
     *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
     *("easy_read:how-it-works-document", "easy_read:staying-safe-document", "easy_read:what-you-say-document"),
+    *("open_data:figures_csv", "open_data:figures_json", "open_data:figures_metadata", "open_data:quarter_json"),
+    *("open_data:improvements_json", "open_data:improvements_feed", "open_data:openapi"),
 }
 
 

@@ -466,6 +466,20 @@ on_the_day:walks                      GET  sign-in    200   200       200       
 on_the_day:walks                      POST sign-in    405   405       405       405      405  405           405     405
 on_the_day:withdraw                   GET  sign-in    200   404       403       404      404  404           404     404
 on_the_day:withdraw                   POST sign-in    302*  404       403       404      404  404           404     404
+open_data:figures_csv                 GET  200
+open_data:figures_csv                 POST 405
+open_data:figures_json                GET  200
+open_data:figures_json                POST 405
+open_data:figures_metadata            GET  200
+open_data:figures_metadata            POST 405
+open_data:improvements_feed           GET  200
+open_data:improvements_feed           POST 405
+open_data:improvements_json           GET  200
+open_data:improvements_json           POST 405
+open_data:openapi                     GET  200
+open_data:openapi                     POST 405
+open_data:quarter_json                GET  200
+open_data:quarter_json                POST 405
 people:add                            GET  sign-in    403   403       403       403      403  200           403     403
 people:add                            POST sign-in    403   403       403       403      403  302*          403     403
 people:powers                         GET  sign-in    403   403       403       403      403  200           403     403

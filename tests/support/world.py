@@ -73,6 +73,7 @@ from tests.support.form_data import (
 from tests.support.many import ticks
 from tests.support.partners import make_partner
 from tests.support.place_reports import link_to, make_place_report, make_place_report_question, place_report_data
+from tests.support.published import make_snapshot_of
 from tests.support.requester_pages import PIN
 from tests.support.second_factors import add_factors
 from tests.support.spoken_with import IN_PERSON, IN_PERSON_DATA, show_number
@@ -282,6 +283,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "accounts:end_session": [sign_in_elsewhere(inspector).pk],
             "mfa_edit_webauthn": [passkey.pk],
             "mfa_remove_webauthn": [passkey.pk],
+            "open_data:quarter_json": [make_snapshot_of("2024-Q1", [borough.bcu.code]).quarter.code],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],

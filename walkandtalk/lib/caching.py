@@ -13,6 +13,8 @@ from django.views.decorators.http import conditional_page
 View = Callable[..., HttpResponse]
 
 CACHE_SECONDS = 300
+TEXT_ENDINGS = ("json", "xml")
+"""Of media types such as application/json and application/atom+xml. Pictures and PDF files are compressed already."""
 GZIP = GZipMiddleware(lambda request: HttpResponse())
 
 
@@ -37,10 +39,18 @@ def public_page(view: View) -> View:
     def compressed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = kept(request, *args, **kwargs)
         is_public = "public" in response.headers.get("Cache-Control", "")
-        is_text = response.headers.get("Content-Type", "").startswith("text/")
-        return cast(HttpResponse, GZIP.process_response(request, response)) if is_public and is_text else response
+        return (
+            cast(HttpResponse, GZIP.process_response(request, response))
+            if is_public and _is_text(response)
+            else response
+        )
 
     return compressed
+
+
+def _is_text(response: HttpResponse) -> bool:
+    media_type = response.headers.get("Content-Type", "").partition(";")[0]
+    return media_type.startswith("text/") or media_type.endswith(TEXT_ENDINGS)
 
 
 def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
