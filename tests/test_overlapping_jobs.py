@@ -246,6 +246,7 @@ WRITES_NOTHING = {
     "partners.jobs.delete_old_open311_requests",
     "feedback.jobs.delete_copies_for_standards",
     "feedback.jobs.delete_few_walk_answers",
+    "figures.tallies.jobs.count_figures",
 }
 
 

@@ -524,6 +524,7 @@ JOBS = {
     "feedback.jobs.send_undelivered_to_standards_again": 60 * 60,
     "feedback.jobs.delete_copies_for_standards": 60 * 60,
     "feedback.jobs.delete_few_walk_answers": 24 * 60 * 60,
+    "figures.tallies.jobs.count_figures": 10 * 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

@@ -1,0 +1,3 @@
+from figures.models.tallies import StoredTally
+
+__all__ = ["StoredTally"]
