@@ -1,9 +1,13 @@
-"""The page of figures as a CSV file. An empty cell is a number that the page doesn't show."""
+"""The page of figures as a CSV file, which says what the page says.
+
+An empty cell is a number that is not shown. "<5" or ">=95" is a share of which only that is shown.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from figures.comparison import Cells
 from figures.periods import month_code
 from figures.showing import FIGURES
 from figures.table import Place
@@ -20,7 +24,7 @@ def csv_text(places: Iterable[Place], period: str) -> str:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for place in shown:
-        writer.writerow(_row(place, period, [place.cells[figure.code].number for figure in FIGURES]))
+        writer.writerow(_row(place, period, place.cells))
     for place in shown:
         writer.writerows(_months(place))
     return file.getvalue()
@@ -28,9 +32,8 @@ def csv_text(places: Iterable[Place], period: str) -> str:
 
 def _months(place: Place) -> Iterator[list[str]]:
     for month, cells in place.months.items():
-        yield _row(place, month_code(month), [cells[figure.code].number for figure in FIGURES])
+        yield _row(place, month_code(month), cells)
 
 
-def _row(place: Place, period: str, numbers: Iterable[int | None]) -> list[str]:
-    values = ("" if number is None else str(number) for number in numbers)
-    return [period, safe_cell(place.code), safe_cell(place.name), *values]
+def _row(place: Place, period: str, cells: Cells) -> list[str]:
+    return [period, safe_cell(place.code), safe_cell(place.name), *(cells[figure.code].value for figure in FIGURES)]

@@ -63,15 +63,25 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as a table has it. If its number is hidden, nothing of it is here."""
+    """A figure as a table, a chart and the file have it. If its number is hidden, nothing of it is here."""
 
     text: str
     words: str
+    value: str = ""
+    """The number as the file has it: "93", "<2", ">=98" or, if it is hidden, nothing."""
     number: int | None = None
+    """The number to draw."""
+    rank: int = -1
     misses_target: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        return not self.value
 
 
 HIDDEN_CELL = Cell("–", "too few to say")
+TIGHT_BASE = 80
+"""From this many women on, “fewer than 5” of them is so near the number that it is drawn in its place."""
 
 FIGURES = (
     Figure(
@@ -160,21 +170,32 @@ FIGURES = (
 
 def cell_of(figure: Figure, tally: Tally, text: str) -> Cell:
     """Return the cell for a figure whose words are `text`. It has a number only if the words say it."""
+    if figure.of and text.startswith((FEW_TEXT, AT_LEAST_TEXT)):
+        return _bound_cell(getattr(tally, figure.of), text, is_most=text.startswith(FEW_TEXT))
     number = None if is_inexact(text) or text == NONE_DUE_TEXT else figure.number(tally)
     if number is None:
         return HIDDEN_CELL
-    return Cell(figure.in_short(number), text, number, _is_missed(figure, number))
+    return _cell(figure, figure.in_short(number), text, number)
+
+
+def _bound_cell(base: int, text: str, *, is_most: bool) -> Cell:
+    """Return the cell of a share whose part or rest is small. It depends on nothing but of how many it is a share."""
+    bound = -(-100 * SMALLEST_COUNT // base) if is_most else 100 * (base - SMALLEST_COUNT + 1) // base
+    signs = ("<", "<") if is_most else ("≥", ">=")
+    drawn = bound if base >= TIGHT_BASE else None
+    return Cell(f"{signs[0]} {bound}%", text, f"{signs[1]}{bound}", drawn, bound)
 
 
 def exact_cell(figure: Figure, tally: Tally) -> Cell:
     """Return the cell for the inspector who may open every booking behind it. Words stand in for what is missing."""
     text = format_figure(figure, tally, exact=True)
     number = None if text in (TOO_FEW_TEXT, NONE_DUE_TEXT) else figure.number(tally)
-    return Cell(text, text, number, number is not None and _is_missed(figure, number))
+    return Cell(text, text) if number is None else _cell(figure, text, text, number)
 
 
-def _is_missed(figure: Figure, number: int) -> bool:
-    return figure.target is not None and figure.target.is_missed_by(number)
+def _cell(figure: Figure, short: str, words: str, number: int) -> Cell:
+    is_missed = figure.target is not None and figure.target.is_missed_by(number)
+    return Cell(short, words, str(number), number, number, is_missed)
 
 
 def format_figure(figure: Figure, tally: Tally, *, exact: bool) -> str:

@@ -30,7 +30,8 @@ class Place:
 
     def row(self) -> Iterator[tuple[Cell, SafeString]]:
         for figure in FIGURES:
-            yield self.cells[figure.code], charts.sparkline(self.numbers(figure))
+            numbers = self.numbers(figure)
+            yield self.cells[figure.code], charts.sparkline(numbers if any(numbers) else [])
 
     def figures(self) -> Iterator[tuple[Figure, Cell, SafeString]]:
         for figure, (cell, line) in zip(FIGURES, self.row(), strict=True):
@@ -40,13 +41,15 @@ class Place:
         return [cells[figure.code].number for cells in self.months.values()]
 
     def charts(self) -> Iterator[tuple[Figure, SafeString]]:
+        """Yield the figures with a chart of their own. The chart is empty if no month has a number to show."""
         labels = [f"{month:%b %Y}" for month in self.months]
         for figure in FIGURES:
             if figure.code in CHARTED:
                 numbers = self.numbers(figure)
-                texts = ["" if number is None else figure.in_short(number) for number in numbers]
+                texts = [figure.in_short(number) if number is not None else "" for number in numbers]
                 target = charts.Target(figure.target.number, figure.target.words) if figure.target else None
-                yield figure, charts.line_chart(numbers, labels, texts=texts, target=target)
+                chart = charts.line_chart(numbers, labels, texts=texts, target=target)
+                yield figure, chart if any(texts) else SafeString("")
 
     def rows_of_months(self) -> Iterator[tuple[datetime.date, list[Cell]]]:
         """Yield the cells of each month, the newest first."""
@@ -80,12 +83,8 @@ def exact_place(counted: Counted, bcu: BoroughCommandUnit, period: str) -> Place
 
 
 def in_order(places: Iterable[Place], code: str) -> list[Place]:
-    """Return London, then the BCUs: by name, or the highest number first. Hidden numbers come last, by name."""
+    """Return London, then the BCUs: by name, or the highest number first. Hidden ones come last, by name."""
     london, *bcus = places
     if code:
-        bcus.sort(key=lambda place: _rank(place.cells[code]))
+        bcus.sort(key=lambda place: -place.cells[code].rank)
     return [london, *bcus]
-
-
-def _rank(cell: Cell) -> tuple[bool, int]:
-    return (cell.number is None, -(cell.number or 0))

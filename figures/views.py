@@ -22,6 +22,7 @@ from figures.permissions import can_compare_bcus
 from figures.showing import FIGURES
 from figures.table import Place, compared_places, exact_place, in_order
 from figures.tallies.counted import counted_for
+from walkandtalk.lib import london
 
 
 @require_safe
@@ -30,7 +31,7 @@ def figures(request: OfficerRequest) -> HttpResponse:
     form, places = _read(request, now)
     context: dict[str, Any] = {
         "form": form,
-        "period": form.asked_for,
+        "first_day": london.local(form.asked_for.since).date(),
         "last_day": last_day(form.asked_for),
         "figures": FIGURES,
         "csv_address": f"period={form.code}",

@@ -125,8 +125,7 @@ def test_file_has_the_numbers_of_the_page_and_no_other(role, period, request, cl
     expected = [(period, place.code, place.cells) for place in places]
     expected += [(f"{month:%Y-%m}", place.code, row) for place in places for month, row in place.months.items()]
     assert [(line[0], line[1], line[3:]) for line in lines] == [
-        (code, place, ["" if cell.number is None else str(cell.number) for cell in row.values()])
-        for code, place, row in expected
+        (code, place, [cell.value for cell in row.values()]) for code, place, row in expected
     ]
 
 
