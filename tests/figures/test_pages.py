@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -204,3 +205,15 @@ def test_command_prints_the_figures_of_the_page(southwark, camden, bcu):
     rows = list(csv.reader(io.StringIO(table.getvalue())))
     assert rows[0] == ["bcu", *(figure.code for figure in FIGURES)]
     assert [row[0] for row in rows[1:]] == ["AS", "CN", "London"]
+
+
+def test_tabs_lead_to_everything_a_lead_reads(client, lead, bcu):
+    client.force_login(lead)
+    addresses = [reverse(f"figures:{name}") for name in ("figures", "concerns", "walk_answers", "improvements")]
+    addresses.append(reverse("improvements:words_to_approve"))
+
+    for address in addresses:
+        page = client.get(address).text
+        tabs = page.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+        assert sorted(re.findall(r'href="([^"]*)"', tabs)) == sorted(addresses)
+        assert re.findall(r'href="([^"]*)"\s+aria-current="page"', tabs) == [address]
