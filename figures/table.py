@@ -14,6 +14,7 @@ from figures.tallies.counted import Counted
 from walkandtalk.lib import charts
 
 LONDON = "London"
+NO_LINE = SafeString("<i></i>")
 CHARTED = ("requested", "in_time", "median", "cancelled_by_us")
 """The figures with a chart of their own, by their codes."""
 
@@ -35,7 +36,7 @@ class Place:
 
     def figures(self) -> Iterator[tuple[Figure, Cell, SafeString]]:
         for figure, (cell, line) in zip(FIGURES, self.row(), strict=True):
-            yield figure, cell, line
+            yield figure, cell, line or NO_LINE
 
     def numbers(self, figure: Figure) -> list[int | None]:
         return [cells[figure.code].number for cells in self.months.values()]
@@ -55,6 +56,16 @@ class Place:
         """Yield the cells of each month, the newest first."""
         for month, cells in reversed(self.months.items()):
             yield month, list(cells.values())
+
+
+def table_rows(places: Iterable[Place]) -> list[list[tuple[Cell, SafeString]]]:
+    """Return the cells of each place with their lines. If any in a column has a line, all others keep room for one."""
+    rows = [list(place.row()) for place in places]
+    has_lines = [any(line for _cell, line in column) for column in zip(*rows, strict=True)]
+    return [
+        [(cell, line or (NO_LINE if has else line)) for (cell, line), has in zip(row, has_lines, strict=True)]
+        for row in rows
+    ]
 
 
 def compared_places(counted: Counted, bcus: Sequence[BoroughCommandUnit], period: str) -> list[Place]:

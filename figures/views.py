@@ -20,7 +20,7 @@ from figures.forms import FiguresForm
 from figures.periods import last_day
 from figures.permissions import can_compare_bcus
 from figures.showing import FIGURES
-from figures.table import Place, compared_places, exact_place, in_order
+from figures.table import Place, compared_places, exact_place, in_order, table_rows
 from figures.tallies.counted import counted_for
 from walkandtalk.lib import london
 
@@ -41,7 +41,9 @@ def figures(request: OfficerRequest) -> HttpResponse:
         context |= {"place": places[0], "owed": owed.get(request.user.bcu_id, (0, 0))}
         return render(request, "figures/bcu.html", context)
     shown = next(place for place in places if place.bcu == form.chosen)
-    rows = [(place, form.address_of(place.bcu), list(place.row())) for place in in_order(places, form.chosen_order)]
+    ordered = in_order(places, form.chosen_order)
+    addresses = [form.address_of(place.bcu) for place in ordered]
+    rows = list(zip(ordered, addresses, table_rows(ordered), strict=True))
     return render(request, "figures/figures.html", context | {"rows": rows, "place": shown})
 
 

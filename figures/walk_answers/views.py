@@ -15,6 +15,7 @@ from boroughs.models.officers import Officer
 from feedback.models.walk_answers import FEWEST_SHOWN, WalkAnswers
 from figures.comparison import every_bcu
 from figures.periods import months_over
+from figures.showing import HIDDEN_TEXT
 from figures.walk_answers.forms import MonthForm
 from figures.walk_answers.tables import tables
 from walkandtalk.lib import london
@@ -28,7 +29,7 @@ def walk_answers(request: OfficerRequest) -> HttpResponse:
     months = months_over(timezone.now())[::-1]
     is_inspector = request.user.role == Officer.Role.INSPECTOR
     context = _by_month(request, months) if is_inspector else _by_bcu(request, months)
-    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, **context})
+    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, "hidden": (HIDDEN_TEXT,), **context})
 
 
 def _by_month(request: OfficerRequest, months: list[datetime.date]) -> dict[str, Any]:
