@@ -105,12 +105,7 @@ WAIT_STATISTICS = {
 
 
 def by_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
-    return _tallies(rows, period, lambda moment, bcu: F(bcu))
-
-
-def by_month(rows: BookingQuerySet, period: Period) -> dict[Key, Tally]:
-    """Count by month, with the first day of each London month as key."""
-    return _tallies(rows, period, lambda moment, bcu: _month(moment))
+    return _tallies(rows, period, lambda _moment, bcu: F(bcu))
 
 
 def by_month_and_bcu(rows: BookingQuerySet, period: Period) -> dict[Key, dict[Key, Tally]]:

@@ -1,31 +1,32 @@
-"""The choice of figures: the period and, for a lead, the BCU whose months are shown."""
+"""The choice of figures: the period and, for a lead, the order of BCUs and the one whose months are shown."""
 
 import datetime
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
 
 from boroughs.models.bcus import BoroughCommandUnit
-from figures.comparison import last_days, month_period, months_up_to
 from figures.counting import Period
-
-LAST = {"28": "Last 28 days", "90": "Last 90 days"}
+from figures.periods import parse_period, period_choices
+from figures.showing import FIGURES
 
 
 class FiguresForm(forms.Form):
     period = forms.ChoiceField(label="Time")
-    bcu = forms.ChoiceField(label="Months of", required=False)
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "BCU"), *((figure.code, figure.label) for figure in FIGURES)]
+    )
+    bcu = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, object], *, now: datetime.datetime, bcus: list[BoroughCommandUnit]) -> None:
         super().__init__({"period": "28", **data})
         self.now, self.bcus = now, {bcu.code: bcu for bcu in bcus}
-        months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in reversed(months_up_to(now))]
-        self.fields["period"].choices = [*LAST.items(), *months]  # type: ignore[attr-defined]
-        names = [(code, bcu.name) for code, bcu in self.bcus.items()]
-        self.fields["bcu"].choices = [("", "All of London"), *names]  # type: ignore[attr-defined]
-        if not names:
-            del self.fields["bcu"]
+        self.fields["period"].choices = period_choices(now)  # type: ignore[attr-defined]
+        self.fields["bcu"].choices = [("", ""), *((code, code) for code in self.bcus)]  # type: ignore[attr-defined]
+        if not self.bcus:
+            del self.fields["bcu"], self.fields["order"]
 
     @classmethod
     def read(cls, data: QueryDict, *, now: datetime.datetime, bcus: list[BoroughCommandUnit]) -> "FiguresForm":
@@ -38,20 +39,26 @@ class FiguresForm(forms.Form):
         return usual
 
     @property
+    def code(self) -> str:
+        return str(self.cleaned_data["period"])
+
+    @property
     def asked_for(self) -> Period:
-        return parse_period(self.cleaned_data["period"], now=self.now)
+        return parse_period(self.code, now=self.now)
 
     @property
     def time_in_words(self) -> str:
-        return dict(self.fields["period"].choices)[self.cleaned_data["period"]]  # type: ignore[attr-defined,no-any-return]
+        return dict(period_choices(self.now))[self.code]
 
     @property
     def chosen(self) -> BoroughCommandUnit | None:
         return self.bcus.get(self.cleaned_data.get("bcu", ""))
 
+    @property
+    def chosen_order(self) -> str:
+        return str(self.cleaned_data.get("order", ""))
 
-def parse_period(code: str, *, now: datetime.datetime) -> Period:
-    """Return the period for "28" or "90" days, or for a month such as "2026-11"."""
-    if code in LAST:
-        return last_days(int(code), now=now)
-    return month_period(datetime.date.fromisoformat(f"{code}-01"), now=now)
+    def address_of(self, bcu: BoroughCommandUnit | None) -> str:
+        """Return the query of this page with the months of another BCU, or of all of London."""
+        asked = {"period": self.code, "order": self.chosen_order, "bcu": bcu.code if bcu else ""}
+        return urlencode({name: value for name, value in asked.items() if value})

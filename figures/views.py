@@ -1,4 +1,4 @@
-"""The page of figures. An inspector reads her BCU's figures; a lead compares those of all BCUs."""
+"""The page of figures. An inspector reads their BCU's figures; a lead compares those of all BCUs."""
 
 import datetime
 from typing import Any
@@ -10,68 +10,61 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficerRequest
+from bookings.models.bookings import Booking
 from bookings.permissions import can_see_figures
-from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
-from figures.comparison import compare, compare_months, every_bcu, figures_for_bcu, monthly_figures, visible_figures
+from figures.comparison import every_bcu
 from figures.counting import answers_due_now
+from figures.csv_file import csv_text
 from figures.forms import FiguresForm
-from figures.showing import FIGURES, compare_counts
+from figures.periods import last_day
+from figures.permissions import can_compare_bcus
+from figures.showing import FIGURES
+from figures.table import Place, compared_places, exact_place, in_order, table_rows
+from figures.tallies.counted import counted_for
+from walkandtalk.lib import london
 
 
 @require_safe
 def figures(request: OfficerRequest) -> HttpResponse:
-    if not can_see_figures(request.user):
-        raise PermissionDenied
     now = timezone.now()
-    get_figures = _bcu_figures if request.user.role == Officer.Role.INSPECTOR else _all_figures
-    return render(request, "figures/figures.html", get_figures(request, now))
-
-
-def _bcu_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
-    rows = visible_figures(request.user)
-    form = FiguresForm.read(request.GET, now=now, bcus=[])
-    bcu = request.user.bcu
-    assert bcu is not None  # noqa: S101  # a database constraint gives every inspector a BCU
-    texts = figures_for_bcu(rows, bcu, form.asked_for, exact=True)
-    return {
+    form, places = _read(request, now)
+    context: dict[str, Any] = {
         "form": form,
-        "whose": bcu.name,
-        "shown_figures": [(figure, texts[figure.code]) for figure in FIGURES],
-        "months": monthly_figures(rows, now=now),
-        "months_of": bcu.name,
-        "owed": answers_due_now(rows, now).get(bcu.pk, (0, 0)),
+        "first_day": london.local(form.asked_for.since).date(),
+        "last_day": last_day(form.asked_for),
+        "figures": FIGURES,
+        "csv_address": f"period={form.code}",
     }
+    if not can_compare_bcus(request.user):
+        owed = answers_due_now(Booking.objects.in_figures_for(request.user), now)
+        context |= {"place": places[0], "owed": owed.get(request.user.bcu_id, (0, 0))}
+        return render(request, "figures/bcu.html", context)
+    shown = next(place for place in places if place.bcu == form.chosen)
+    ordered = in_order(places, form.chosen_order)
+    addresses = [form.address_of(place.bcu) for place in ordered]
+    rows = list(zip(ordered, addresses, table_rows(ordered), strict=True))
+    return render(request, "figures/figures.html", context | {"rows": rows, "place": shown})
 
 
-def _all_figures(request: OfficerRequest, now: datetime.datetime) -> dict[str, Any]:
-    bcus = every_bcu()
+@require_safe
+def figures_csv(request: OfficerRequest) -> HttpResponse:
+    """Return what the page shows, as a file."""
+    form, places = _read(request, timezone.now())
+    response = HttpResponse(csv_text(places, form.code), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="figures-{form.code}.csv"'
+    return response
+
+
+def _read(request: OfficerRequest, now: datetime.datetime) -> tuple[FiguresForm, list[Place]]:
+    """Return the choice, and the places whose figures this person may read."""
+    user = request.user
+    if not can_see_figures(user):
+        raise PermissionDenied
+    bcus = every_bcu() if user.role == Officer.Role.LEAD else []
     form = FiguresForm.read(request.GET, now=now, bcus=bcus)
-    rows = visible_figures(request.user)
-    comparison = compare(rows, bcus, form.asked_for)
-    chosen_bcu = form.chosen
-    return {
-        "form": form,
-        "whose": "All of London",
-        "shown_figures": [(figure, comparison.total[figure.code]) for figure in FIGURES],
-        "bcus": [
-            *_answers_due_by_bcu(bcus, answers_due_now(rows, now)),
-            *((figure.label, [(bcu.name, comparison.bcus[bcu.pk][figure.code]) for bcu in bcus]) for figure in FIGURES),
-        ],
-        "months": compare_months(rows, bcus, chosen=chosen_bcu, now=now),
-        "months_of": chosen_bcu.name if chosen_bcu else "All of London",
-    }
-
-
-def _answers_due_by_bcu(
-    bcus: list[BoroughCommandUnit], owed: dict[int, tuple[int, int]]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return rows like those of the figures: a label, and the number of each BCU.
-
-    Today shows the late ones with a total, so the same numbers are hidden on both pages.
-    """
-    names = [bcu.name for bcu in bcus]
-    return [
-        (label, list(zip(names, compare_counts([owed.get(bcu.pk, (0, 0))[number] for bcu in bcus])[0], strict=True)))
-        for number, label in enumerate(("Late at this moment", "At risk at this moment"))
-    ]
+    counted = counted_for(user, period=form.code, now=now)
+    if can_compare_bcus(user):
+        return form, compared_places(counted, bcus, form.code)
+    assert user.bcu is not None  # noqa: S101  # a database constraint gives every inspector a BCU
+    return form, [exact_place(counted, user.bcu, form.code)]

@@ -255,6 +255,7 @@ WRITES_NOTHING = {
     "feedback.jobs.delete_few_walk_answers",
     "figures.following.jobs.forget_unconfirmed",
     "figures.following.jobs.forget_unreachable",
+    "figures.tallies.jobs.count_figures",
 }
 
 

@@ -15,7 +15,7 @@ from boroughs.models.officers import Officer
 from feedback.models.improvements import Improvement
 from feedback.statuses import State
 from figures.models.snapshots import Snapshot
-from figures.quarters import Quarter, quarters_to_publish
+from figures.periods import Quarter, quarters_to_publish
 from figures.snapshots.actions import publishable_numbers
 from figures.snapshots.measures import (
     CONCERNS,

@@ -61,6 +61,16 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
             return waiting.exclude(words_by=user).select_related("bcu", "words_by").order_by("made_at", "pk")
         return self.none()
 
+    def in_figures_for(self, user: "Officer | AnonymousUser") -> Self:
+        """Return what a lead may read of what was done, the newest first: with words for the public, agreed to or not.
+
+        None that is kept from a BCU, because its words may name the place.
+        """
+        if not (isinstance(user, Officer) and user.is_active and user.role == Officer.Role.LEAD):
+            return self.none()
+        done = self.filter(state__in=RESOLVED_STATES, nominated_inspector=None, done_date__isnull=False)
+        return done.exclude(public_words="").order_by("-done_date", "-pk")
+
     def joinable_by(self, concern: Concern) -> list["Improvement"]:
         """Return open ones that a concern may join: at its place first, then of its kind, then the newest."""
         same = {"bcu": concern.bcu_id, "nominated_inspector": concern.nominated_inspector_id}

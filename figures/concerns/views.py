@@ -16,7 +16,7 @@ from figures.comparison import every_bcu
 from figures.concerns.counting import ANSWER_WITHIN, BY_BCU, BY_GROUP, SAFE_PLACE, ConcernTally, tallies
 from figures.forms import FiguresForm
 from figures.permissions import can_compare_bcus
-from figures.showing import HIDDEN_TEXT, NONE_DUE_TEXT, compare_counts, compare_shares, share_in_words
+from figures.showing import HIDDEN_TEXT, NONE_DUE_TEXT, TOO_FEW_TEXT, compare_counts, compare_shares, share_in_words
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ def concern_figures(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "figures": FIGURES,
+        "hidden": (HIDDEN_TEXT, TOO_FEW_TEXT),
+        "none": {figure.nobody for figure in FIGURES},
         "total": list(_totals(of_bcus)),
         "bcus": _rows([bcu.name for bcu in bcus], of_bcus),
         "groups": _rows(list(groups.values()), of_groups),

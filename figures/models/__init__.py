@@ -1,3 +1,3 @@
 """Imports by which Django finds the models. Other code imports the module that defines a model."""
 
-from figures.models import followers, snapshots
+from figures.models import followers, snapshots, tallies

@@ -6,7 +6,8 @@ from typing import Self
 from django.db import models
 from django.utils import timezone
 
-from figures.quarters import Quarter
+from figures.periods import Quarter
+from walkandtalk.lib import london
 from walkandtalk.lib.database.append_only import kept_for_good
 
 
@@ -49,4 +50,4 @@ class Snapshot(models.Model):
 
     @property
     def made_on(self) -> datetime.date:
-        return self.made_at.date()
+        return london.local(self.made_at).date()

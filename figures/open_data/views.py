@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from figures.models.snapshots import Snapshot
 from figures.open_data import csvw, figure_files, improvement_files, openapi_description
 from figures.open_data.publication import LICENCE, file_address
-from figures.quarters import Quarter
+from figures.periods import Quarter
 from walkandtalk.lib.caching import public_page
 
 View = Callable[..., HttpResponse]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from boroughs.models.bcus import BoroughCommandUnit
 from feedback.models.improvements import Improvement
 from figures.models.snapshots import Snapshot
+from figures.periods import Quarter
 from figures.public_pages.figures import BY_QUARTER, AreaFigures, Shown
-from figures.quarters import Quarter
 from figures.snapshots.measures import EXPLAINED, LONDON
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP
 from walkandtalk.lib import london

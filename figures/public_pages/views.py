@@ -10,10 +10,10 @@ from boroughs.geography.picture import whole_box
 from boroughs.public_pages.areas import Area, all_boroughs, all_units, pick_area
 from feedback.models.improvements import Improvement, ImprovementQuerySet
 from figures.models.snapshots import Snapshot
+from figures.periods import Quarter
 from figures.public_pages.changes import MOST_SHOWN, draw_map, number_changes
 from figures.public_pages.figures import QUARTERS, AreaFigures
 from figures.public_pages.report import render_report
-from figures.quarters import Quarter
 from figures.snapshots.measures import EXPLAINED, LONDON
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP
 from walkandtalk.lib.caching import public_page

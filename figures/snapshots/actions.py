@@ -6,7 +6,7 @@ from django.db import transaction
 
 from boroughs.models.bcus import BoroughCommandUnit
 from figures.models.snapshots import Snapshot
-from figures.quarters import Quarter
+from figures.periods import Quarter
 from figures.snapshots.counting import count_period
 from figures.snapshots.measures import Cell, cells, sums
 from figures.snapshots.rule import Counted, publish

@@ -3,7 +3,7 @@
 import datetime
 
 from bookings.models.bookings import Booking
-from figures.quarters import quarters_to_publish
+from figures.periods import quarters_to_publish
 from figures.snapshots.actions import make_snapshot
 from walkandtalk.lib import london
 

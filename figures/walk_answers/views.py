@@ -13,7 +13,9 @@ from accounts.requests import OfficerRequest
 from bookings.permissions import can_see_figures
 from boroughs.models.officers import Officer
 from feedback.models.walk_answers import FEWEST_SHOWN, WalkAnswers
-from figures.comparison import every_bcu, months_up_to
+from figures.comparison import every_bcu
+from figures.periods import months_over
+from figures.showing import HIDDEN_TEXT
 from figures.walk_answers.forms import MonthForm
 from figures.walk_answers.tables import tables
 from walkandtalk.lib import london
@@ -24,10 +26,10 @@ def walk_answers(request: OfficerRequest) -> HttpResponse:
     """Show months that are over, so that nobody can watch a number grow."""
     if not can_see_figures(request.user):
         raise PermissionDenied
-    months = months_up_to(timezone.now())[-2::-1]
+    months = months_over(timezone.now())[::-1]
     is_inspector = request.user.role == Officer.Role.INSPECTOR
     context = _by_month(request, months) if is_inspector else _by_bcu(request, months)
-    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, **context})
+    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, "hidden": (HIDDEN_TEXT,), **context})
 
 
 def _by_month(request: OfficerRequest, months: list[datetime.date]) -> dict[str, Any]:

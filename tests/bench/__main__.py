@@ -41,7 +41,7 @@ def main():
         show_web_workers(stack, host)
         show_load()
     # Each in its own process, because settings are read once and the next stack has another database.
-    for part in ("staff_pages", "concerns"):
+    for part in ("staff_pages", "figures", "concerns"):
         if failed := subprocess.run([sys.executable, "-m", f"tests.bench.{part}"], check=False).returncode:
             sys.exit(failed)
 

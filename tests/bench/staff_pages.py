@@ -1,5 +1,7 @@
 """The queries and times of staff pages with `SIZE` bookings in the database, beside a hundredth of them.
 
+The pages of figures are measured apart (`figures`), because a job counts for them.
+
 Both have the same number of open bookings, because a team's open work does not grow over the years.
 """
 
@@ -224,7 +226,6 @@ def addresses():
         "scheduling": f"/staff/bookings/{one_of_them.pk}/schedule/",
         "walks": "/staff/walks/",
         "calendar": f"/staff/calendar/?day={day}",
-        "figures": "/staff/figures/",
         "today": "/staff/today/",
         "map": "/staff/map/",
         "concerns": "/staff/concerns/",

@@ -161,7 +161,7 @@ def test_staff_pages_are_accessible_with_and_without_errors(visit, stack, check_
     [
         ("officer.as", []),
         ("inspector.as", ["/staff/concerns/find/", "/staff/messages/", "/staff/figures/"]),
-        ("lead", ["/staff/concern-figures/", "/staff/figures/"]),
+        ("lead", ["/staff/concern-figures/", "/staff/figures/", "/staff/figures/improvements/"]),
         ("admin", []),
         ("control", []),
         ("auditor", ["/staff/audit/reports/", "/staff/audit/holds/", "/staff/audit/security/"]),

@@ -77,16 +77,6 @@ def test_no_number_is_part_of_another_so_no_difference_tells_a_small_one(rest, c
     assert shown["London"][:3] == ["5", "6", "10"]
 
 
-def test_figures_hide_the_late_answers_that_today_hides(client, southwark, camden):
-    late = timezone.now() - datetime.timedelta(hours=1)
-    BookingFactory.create_batch(4, borough=southwark, answer_due_at=late)
-    BookingFactory.create_batch(7, borough=camden, answer_due_at=late)
-
-    rows = dict(client.get("/staff/figures/").context["bcus"])
-
-    assert {text for _name, text in rows["Late at this moment"]} == {"not shown"}
-
-
 def test_restricted_rows_are_counted_nowhere(client, southwark, stranger, officer):
     for _ in range(6):
         booking = BookingFactory(borough=southwark, nominated_inspector=stranger)

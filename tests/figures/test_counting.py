@@ -17,8 +17,8 @@ from bookings.scheduling.cancellation.actions import cancel_booking_by_requester
 from bookings.scheduling.jobs import send_times_passed_apologies
 from bookings.scheduling.preferred_times.actions import request_other_times
 from bookings.statuses import Status
-from figures.comparison import last_days, month_period
-from figures.counting import Tally, by_bcu, by_month
+from figures.counting import Tally, by_bcu, by_month_and_bcu
+from figures.periods import last_days, month_period
 from figures.showing import format_figure
 from outbox.models import Message
 from outbox.statuses import State
@@ -220,9 +220,9 @@ def test_months_are_in_london_time(southwark, bcu):
     now = datetime.datetime(2026, 5, 20, 12, tzinfo=datetime.UTC)
     march, april = (month_period(datetime.date(2026, month, 1), now=now) for month in (3, 4))
 
-    tallies = by_month(Booking.objects.all(), last_days(90, now=now))
+    tallies = by_month_and_bcu(Booking.objects.all(), last_days(90, now=now))
 
-    assert {month: tally.requested for month, tally in tallies.items()} == {
+    assert {month: of_bcus[bcu.pk].requested for month, of_bcus in tallies.items()} == {
         datetime.date(2026, 3, 1): 1,
         datetime.date(2026, 4, 1): 1,
     }

@@ -1,14 +1,21 @@
 """Figures that identify nobody: small numbers and restricted bookings."""
 
+from functools import reduce
+
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookings.models.bookings import Booking
 from bookings.statuses import Status
+from boroughs.models.bcus import BoroughCommandUnit
+from figures.comparison import compare
 from figures.counting import Tally
-from figures.showing import HIDDEN_TEXT, compare_figure, format_figure
+from figures.showing import HIDDEN_CELL, HIDDEN_TEXT, Cell, compare_figure, format_figure
+from figures.tallies.counted import ALL
 from outbox.statuses import State
 from tests.support.factories import in_days
 from tests.support.figures import HOUR, find_figure, make_booking_of_past_walk, make_message
@@ -96,3 +103,62 @@ def test_restricted_bookings_are_in_no_figure(client, southwark, bcu, stranger, 
     assert pages["seen", inspector.name] != pages["none", inspector.name]
     for person in (inspector, stranger, lead):
         assert pages["kept", person.name] == pages["none", person.name]
+
+
+COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=6)
+SHARES = st.lists(st.integers(0, 120).flatmap(lambda base: st.tuples(st.integers(0, base), st.just(base))), min_size=1)
+
+
+def compared(code, of, shares):
+    """Return the cells of each BCU and of London for these parts and what they are of."""
+    bcus = [BoroughCommandUnit(pk=number + 1, name=str(number)) for number in range(len(shares))]
+    tallies = {bcu.pk: Tally(**{of: base, code: part}) for bcu, (part, base) in zip(bcus, shares, strict=True)}
+    total = reduce(Tally.plus, tallies.values())
+    comparison = compare({**tallies, ALL: total}, bcus)
+    return [comparison.cells_of(bcu)[code] for bcu in (*bcus, None)]
+
+
+@given(SHARES, st.data())
+def test_no_part_of_a_cell_tells_a_small_part_of_a_share(shares, data):
+    """Cells stay the same when parts from 1 to 4, of those or of the rest, become other small numbers."""
+
+    def other(part, base):
+        small = range(1, 5)
+        if base < 10:
+            return data.draw(st.integers(0, base))
+        if part in small:
+            return data.draw(st.sampled_from(small))
+        return base - data.draw(st.sampled_from(small)) if base - part in small else part
+
+    others = [(other(part, base), base) for part, base in shares]
+
+    assert compared("in_time", "due", shares)[:-1] == compared("in_time", "due", others)[:-1]
+
+
+@given(COUNTS)
+def test_hidden_counts_are_all_alike_and_shown_ones_are_not_small(counts):
+    *cells, total = compared("requested", "not_mine", [(count, 0) for count in counts])
+
+    for count, cell in zip(counts, cells, strict=True):
+        assert cell == HIDDEN_CELL or (cell.number == count and not 0 < count < 5)
+    hidden = [count for count, cell in zip(counts, cells, strict=True) if cell == HIDDEN_CELL]
+    assert total == HIDDEN_CELL or not hidden or (len(hidden) > 1 and sum(hidden) >= 10)
+
+
+@pytest.mark.parametrize(
+    ("part", "base", "cell"),
+    [
+        (2, 9, HIDDEN_CELL),
+        (0, 0, HIDDEN_CELL),
+        (16, 20, Cell("≥ 80%", "at least 16 of 20", ">=80", None, 80)),
+        (3, 20, Cell("< 25%", "fewer than 5 of 20", "<25", None, 25)),
+        (331, 335, Cell("≥ 98%", "at least 331 of 335", ">=98", 98, 98)),
+        (1, 753, Cell("< 1%", "fewer than 5 of 753", "<1", 1, 1)),
+        (17, 20, Cell("≥ 80%", "at least 16 of 20", ">=80", None, 80)),
+        (30, 60, Cell("50%", "30 of 60 (50%)", "50", 50, 50, misses_target=True)),
+    ],
+)
+def test_cell_of_a_share_says_no_more_than_its_words(part, base, cell):
+    (shown, _total) = compared("in_time", "due", [(part, base)])
+
+    assert shown == cell

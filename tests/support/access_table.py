@@ -272,6 +272,10 @@ figures:concerns                      GET  sign-in    403   403       403       
 figures:concerns                      POST sign-in    405   405       405       405      405  405           405     405
 figures:figures                       GET  sign-in    403   403       200       200      200  403           403     403
 figures:figures                       POST sign-in    405   405       405       405      405  405           405     405
+figures:csv                           GET  sign-in    403   403       200       200      200  403           403     403
+figures:csv                           POST sign-in    405   405       405       405      405  405           405     405
+figures:improvements                  GET  sign-in    403   403       403       403      200  403           403     403
+figures:improvements                  POST sign-in    405   405       405       405      405  405           405     405
 figures:walk_answers                  GET  sign-in    403   403       200       200      200  403           403     403
 figures:walk_answers                  POST sign-in    405   405       405       405      405  405           405     405
 figures:london                        GET  sign-in    403   403       403       403      200  403           403     403

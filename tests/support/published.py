@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from feedback.statuses import State
 from figures.models.snapshots import Snapshot
-from figures.quarters import Quarter
+from figures.periods import Quarter
 from figures.snapshots.measures import cells
 from tests.support.feedback_factories import ImprovementFactory
 from tests.support.people import make_lead

@@ -3,7 +3,7 @@
 import datetime
 
 from figures.models.snapshots import Snapshot
-from figures.quarters import Quarter
+from figures.periods import Quarter
 
 FIRST = Quarter(datetime.date(2025, 1, 1))
 

@@ -70,7 +70,7 @@ def line_chart(
     """
     known = [value for value in values if value is not None]
     heights = [*known, target.value] if target else known
-    frame = Frame(10, LINE_WIDTH - 50, 24, LINE_HEIGHT - 34, min(heights, default=0), max(heights, default=0))
+    frame = Frame(10, LINE_WIDTH - 50, 20, LINE_HEIGHT - 40, min(heights, default=0), max(heights, default=0))
     points = frame.points(values)
     elements = [
         _rule(frame, LINE_HEIGHT - 20, "chart__axis"),
@@ -123,21 +123,21 @@ def _rule(frame: Frame, y: float, name: str) -> svg.Element:
 
 
 def _target(frame: Frame, target: Target) -> Iterator[svg.Element]:
-    """Yield the line of a target, and its words below it."""
-    y = frame.y(target.value)
-    yield _rule(frame, y, "chart__target")
-    yield _text(target.text, (frame.left + frame.right) / 2, y + 12, anchor="middle")
+    """Yield the line of a target, and its words between the labels, where no value is drawn over them."""
+    yield _rule(frame, frame.y(target.value), "chart__target")
+    middle = (frame.left + frame.right) / 2
+    yield _text(f"- - {target.text}", middle, LINE_HEIGHT - 5, anchor="middle")
 
 
 def _end_texts(points: Sequence[Point | None], texts: Sequence[str]) -> Iterator[svg.Element]:
     known = [(point, text) for point, text in zip(points, texts, strict=True) if point]
-    if not known:
-        return
-    (x, y), text = known[0]
     if len(known) > 1:
-        yield _text(text, x, y - 8)
-    (x, y), text = known[-1]
-    yield _text(text, x + 7, y + 4, name="chart__value")
+        (x, y), text = known[0]
+        rises = known[1][0][1] < y
+        yield _text(text, x, y + 14 if rises else y - 7)  # on the side to which the line doesn't go
+    if known:
+        (x, y), text = known[-1]
+        yield _text(text, x + 7, y + 4, name="chart__value")
 
 
 def _text(

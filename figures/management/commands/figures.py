@@ -9,8 +9,9 @@ from django.utils import timezone
 from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from figures.comparison import compare
-from figures.forms import LAST, parse_period
+from figures.periods import LAST, parse_period
 from figures.showing import FIGURES
+from figures.tallies.counted import count_period
 
 LONDON = "London"
 
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         bcus = list(BoroughCommandUnit.objects.order_by("code"))
         asked_for = parse_period(options["period"], now=timezone.now())
-        compared = compare(Booking.objects.filter(nominated_inspector=None), bcus, asked_for)
+        rows_behind = Booking.objects.filter(nominated_inspector=None)
+        compared = compare(count_period(rows_behind, asked_for), bcus)
         rows = {bcu.code: compared.bcus[bcu.pk] for bcu in bcus} | {LONDON: compared.total}
         if options["format"] == "csv":
             writer = csv.writer(self.stdout, lineterminator="\n")

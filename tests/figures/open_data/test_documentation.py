@@ -8,7 +8,7 @@ from django.conf import settings
 from figures.open_data.columns import COLUMNS
 from figures.open_data.improvement_files import NEWEST_IN_FEED
 from figures.open_data.openapi_description import VERSION, openapi
-from figures.quarters import LATE_DAYS
+from figures.periods import LATE_DAYS
 from figures.snapshots.rule import FEWEST, FEWEST_HIDDEN, FEWEST_WALKS, FEWEST_WOMEN, STEP
 
 

@@ -12,7 +12,7 @@ from feedback.models.concerns import Concern
 from feedback.models.events import ConcernEvent
 from feedback.statuses import State
 from figures.models.snapshots import Snapshot
-from figures.quarters import Quarter
+from figures.periods import Quarter
 from figures.snapshots import jobs
 from figures.snapshots.actions import make_snapshot
 from figures.snapshots.counting import count_period
