@@ -43,8 +43,8 @@ def confirm_area(area: FollowedArea, *, now: datetime.datetime) -> None:
     if follower is None or not FollowedArea.objects.filter(pk=area.pk, confirmed_at=None).exists():
         return
     if not follower.confirmed_areas:
-        newest = Snapshot.objects.newest(1)
-        save_changes(follower, told_of=newest[0].first_day if newest else None)
+        newest = Snapshot.objects.newest()
+        save_changes(follower, told_of=newest.first_day if newest else None)
     save_changes(area, confirmed_at=now)
 
 

@@ -17,10 +17,10 @@ SEND_FROM, SEND_UNTIL = datetime.time(9), datetime.time(18)
 
 def send_updates(now: datetime.datetime) -> None:
     """Tell followers of a new quarter, by day."""
-    newest = Snapshot.objects.newest(1)
+    newest = Snapshot.objects.newest()
     if newest and SEND_FROM <= london.local(now).time() < SEND_UNTIL:
-        rows = Follower.objects.to_tell_of(newest[0]).order_by("pk")
-        for_each(rows[:BATCH], lambda follower: actions.send_update(follower, newest[0], now=now))
+        rows = Follower.objects.to_tell_of(newest).order_by("pk")
+        for_each(rows[:BATCH], lambda follower: actions.send_update(follower, newest, now=now))
 
 
 def forget_unconfirmed(now: datetime.datetime) -> None:

@@ -12,8 +12,11 @@ from walkandtalk.lib.database.append_only import kept_for_good
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    def newest(self, number: int) -> list["Snapshot"]:
-        return list(self.order_by("-first_day")[:number])
+    def newest_first(self) -> Self:
+        return self.order_by("-first_day")
+
+    def newest(self) -> "Snapshot | None":
+        return self.newest_first().first()
 
     def of(self, quarter: Quarter) -> Self:
         return self.filter(first_day=quarter.first_day)

@@ -10,6 +10,7 @@ from boroughs.geography.picture import whole_box
 from boroughs.public_pages.areas import Area, all_boroughs, all_units, pick_area
 from feedback.models.improvements import Improvement, ImprovementQuerySet
 from figures.models.snapshots import Snapshot
+from figures.open_data.dataset import dataset
 from figures.periods import Quarter
 from figures.public_pages.changes import MOST_SHOWN, draw_map, number_changes
 from figures.public_pages.figures import QUARTERS, AreaFigures
@@ -56,9 +57,11 @@ def _page(request: HttpRequest, found: Area | None, published: ImprovementQueryS
     improvements = list(published[: MOST_SHOWN + 1])
     changes = number_changes(improvements[:MOST_SHOWN])
     boroughs = [borough.gss for borough in found.boroughs] if found else []
+    snapshots = list(Snapshot.objects.newest_first())
     context = {
         "area": found,
-        "figures": AreaFigures(_code(found), Snapshot.objects.newest(QUARTERS)),
+        "figures": AreaFigures(_code(found), snapshots[:QUARTERS]),
+        "structured_data": dataset(snapshots) if found is None else "",
         "changes": changes,
         "has_more": len(improvements) > MOST_SHOWN,
         "map": draw_map(changes, boroughs),
