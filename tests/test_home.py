@@ -8,7 +8,7 @@ from boroughs.models.texts import Statement
 from feedback.models.improvements import Improvement
 from feedback.statuses import State
 from tests.support.feedback_factories import ImprovementFactory
-from tests.support.snapshots import make_published_quarter
+from tests.support.published import make_snapshot
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_improvement_that_may_not_be_public_is_never_shown(client, done, strange
 )
 def test_walks_of_a_year_are_the_sum_of_four_published_quarters(client, walks, shown):
     for number, held in enumerate(walks):
-        make_published_quarter(number, LONDON={"walks_held": held})
+        make_snapshot(datetime.date(2025, 1 + 3 * number, 1), LONDON={"walks_held": held})
 
     page = client.get("/").text
 

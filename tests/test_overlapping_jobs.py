@@ -47,10 +47,11 @@ from tests.support.feedback_factories import (
     make_completed_booking,
     make_referral,
 )
-from tests.support.following import make_follower, make_snapshot_row
+from tests.support.following import make_follower
 from tests.support.lock_waits import is_session_blocked
 from tests.support.partners import make_open311_partner, queue
 from tests.support.people import make_administrator, make_control_room
+from tests.support.published import make_snapshot
 from walkandtalk.lib.rows import save_changes
 from walks.models.walks import Walk
 from walks.statuses import WalkStatus
@@ -177,7 +178,7 @@ def password_forgotten(team, southwark):
 
 def quarter_published(team, southwark):
     make_follower(southwark.slug, southwark.bcu.slug)
-    make_snapshot_row(datetime.date(2026, 7, 1))
+    make_snapshot(datetime.date(2026, 7, 1))
 
 
 WRITES = {
@@ -256,6 +257,7 @@ WRITES_NOTHING = {
     "figures.following.jobs.forget_unconfirmed",
     "figures.following.jobs.forget_unreachable",
     "figures.tallies.jobs.count_figures",
+    "figures.snapshots.jobs.make_snapshots",
 }
 
 

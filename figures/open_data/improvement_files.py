@@ -33,7 +33,7 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def published_improvements() -> QuerySet[Improvement]:
     """Return the published improvements, the newest first. Places are read once each, in two more queries."""
-    rows = Improvement.objects.published().prefetch_related("bcu", "borough")
+    rows = Improvement.objects.published().select_related(None).prefetch_related("bcu", "borough")
     return rows.only("kind", "public_words", "done_date", "bcu", "borough")
 
 

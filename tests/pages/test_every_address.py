@@ -37,6 +37,7 @@ CACHEABLE_PAGES = {
     *("easy_read:index", "easy_read:how-it-works", "easy_read:staying-safe", "easy_read:what-you-say"),
     *("easy_read:how-it-works-document", "easy_read:staying-safe-document", "easy_read:what-you-say-document"),
     *("open_data:figures_csv", "open_data:figures_json", "open_data:figures_metadata", "open_data:quarter_json"),
+    *("what_women_told_us:london", "what_women_told_us:area", "what_women_told_us:report"),
     *("open_data:improvements_json", "open_data:improvements_feed", "open_data:openapi"),
 }
 

@@ -708,6 +708,12 @@ walks:revoke_calendar_feed            GET  sign-in    405   405       405       
 walks:revoke_calendar_feed            POST sign-in    302*  302       302       302      403  403           403     403
 walks:weekly_duty                     GET  sign-in    200   404       200       404      404  404           404     404
 walks:weekly_duty                     POST sign-in    200   404       200       404      404  404           404     404
+what_women_told_us:area               GET  200
+what_women_told_us:area               POST 405
+what_women_told_us:london             GET  200
+what_women_told_us:london             POST 405
+what_women_told_us:report             GET  200
+what_women_told_us:report             POST 405
 """  # noqa: E501
 
 ALL_PEOPLE = ACCESS_TABLE.split()[:9]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from figures.following.actions import confirm_area
 from figures.following.forms import FollowForm
 from figures.models.followers import FollowedArea, Follower
-from figures.models.snapshots import Snapshot
 from outbox.models import Message
 from tests.support.markup import Markup
 
@@ -69,7 +68,3 @@ def make_follower(*areas, email=EMAIL, confirmed=True, told_of=None):
     if told_of is not None:
         Follower.objects.filter(pk=follower.pk).update(told_of=told_of)
     return Follower.objects.get(pk=follower.pk), token
-
-
-def make_snapshot_row(first_day):
-    return Snapshot.objects.create(first_day=first_day, numbers={})

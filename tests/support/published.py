@@ -22,6 +22,11 @@ def make_snapshot_of(code, bcus=(), **hidden):
     return Snapshot.objects.create(first_day=quarter.first_day, made_at=made_at, numbers=numbers)
 
 
+def make_snapshot(first_day, **numbers):
+    """Save the snapshot of a quarter with these numbers, by area, then by figure."""
+    return Snapshot.objects.create(first_day=first_day, numbers=numbers)
+
+
 def make_published_improvement(borough, *, lead=None, **fields):
     """Make an improvement that was done, in words that a lead has agreed to."""
     approved = {"approved_by": lead or make_lead(), "approved_at": timezone.now()}

@@ -284,6 +284,8 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
             "mfa_edit_webauthn": [passkey.pk],
             "mfa_remove_webauthn": [passkey.pk],
             "open_data:quarter_json": [make_snapshot_of("2024-Q1", [borough.bcu.code]).quarter.code],
+            "what_women_told_us:area": [borough.slug],
+            "what_women_told_us:report": ["2024-Q1"],
             "boroughs:area": [borough.slug],
             "boroughs:area-picture": [borough.slug],
             "boroughs:poster": [borough.slug],

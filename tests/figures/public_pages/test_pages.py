@@ -10,9 +10,8 @@ from feedback.models.places import ReportedPlace
 from feedback.statuses import State
 from figures.snapshots.measures import MEASURES
 from tests.support.factories import BoroughFactory
-from tests.support.feedback_factories import ImprovementFactory
+from tests.support.published import make_published_improvement, make_snapshot
 from tests.support.query_counts import count_queries
-from tests.support.snapshots import make_published_quarter
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +19,6 @@ LONDON = "/what-women-told-us/"
 BCU = "/what-women-told-us/central-south/"
 BOROUGH = "/what-women-told-us/southwark/"
 OTHER_BOROUGH = "/what-women-told-us/lambeth/"
-APPROVED = "2026-10-01T09:00Z"
 PARK = "Peckham Rye Park"
 ALL = {measure.code: 15 for measure in MEASURES}
 
@@ -38,21 +36,16 @@ def city(db):
 @pytest.fixture
 def published(southwark):
     """Two quarters with different figures for London and for Central South."""
-    make_published_quarter(0, LONDON={**ALL, "requests": 1235}, AS={**ALL, "requests": 55})
-    make_published_quarter(1, LONDON={**ALL, "requests": 1240, "walks_held": None}, AS={**ALL, "requests": 60})
+    make_snapshot(datetime.date(2025, 1, 1), LONDON={**ALL, "requests": 1235}, AS={**ALL, "requests": 55})
+    make_snapshot(
+        datetime.date(2025, 4, 1), LONDON={**ALL, "requests": 1240, "walks_held": None}, AS={**ALL, "requests": 60}
+    )
 
 
 @pytest.fixture
 def make_change(southwark, inspector, lead):
-    def make(words="The lamps work again.", **fields):
-        approved = {
-            "public_words": words,
-            "words_by": inspector,
-            "approved_by": lead,
-            "approved_at": "2026-10-01T09:00Z",
-        }
-        fields = {"borough": southwark, "state": State.RESOLVED, "done_date": datetime.date(2026, 10, 5), **fields}
-        return ImprovementFactory(**approved | fields)
+    def make(words="The lamps work again.", borough=southwark, **fields):
+        return make_published_improvement(borough, lead=lead, public_words=words, words_by=inspector, **fields)
 
     return make
 

@@ -7,10 +7,8 @@ import pypdfium2
 import pytest
 
 from feedback.models.improvements import Improvement
-from feedback.statuses import State
 from figures.snapshots.measures import MEASURES
-from tests.support.feedback_factories import ImprovementFactory
-from tests.support.snapshots import make_published_quarter
+from tests.support.published import make_published_improvement, make_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +18,9 @@ ALL = {measure.code: 15 for measure in MEASURES}
 
 @pytest.fixture
 def published(southwark):
-    return make_published_quarter(0, LONDON={**ALL, "requests": 1235}, AS={**ALL, "walks_held": None, "concerns": 95})
+    return make_snapshot(
+        datetime.date(2025, 1, 1), LONDON={**ALL, "requests": 1235}, AS={**ALL, "walks_held": None, "concerns": 95}
+    )
 
 
 def text_of(client):
@@ -37,12 +37,11 @@ def test_report_has_london_and_each_bcu(client, published):
 
 
 def test_report_has_what_was_done_in_the_quarter_alone(client, published, southwark, inspector, lead):
-    approved = {"words_by": inspector, "approved_by": lead, "approved_at": "2025-04-01T09:00Z", "state": State.RESOLVED}
-    for month, words in ((2, "The lamps work again."), (5, "The hedge is cut.")):
+    written = {"lead": lead, "words_by": inspector}
+    for month, words in ((2, "The lamps work again."), (5, "The hedge is cut."), (3, "Our secret.")):
         done = datetime.date(2025, month, 10)
-        ImprovementFactory(borough=southwark, public_words=words, done_date=done, **approved)
-    kept = ImprovementFactory(borough=southwark, public_words="Our secret.", done_date=done, **approved)
-    Improvement.objects.filter(pk=kept.pk).update(approved_by=None, approved_at=None)
+        make_published_improvement(southwark, public_words=words, done_date=done, **written)
+    Improvement.objects.filter(public_words="Our secret.").update(approved_by=None, approved_at=None)
 
     text = text_of(client)
 
