@@ -475,6 +475,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='booking',
+            index=models.Index(condition=models.Q(('source__gt', '')), fields=['source', 'bcu'], name='bookings_by_poster'),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
             index=models.Index(condition=models.Q(('answered_at', None), models.Q(('status', 'waiting'), models.Q(('change_requested_at__isnull', False), ('status', 'scheduled')), _connector='OR')), fields=['bcu', 'answer_due_at'], name='unanswered_bookings_of_a_bcu'),
         ),
         migrations.AddIndex(

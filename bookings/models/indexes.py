@@ -59,6 +59,7 @@ BOOKING_INDEXES = [
     models.Index(fields=["bcu"], condition=FROZEN, name="frozen_bookings"),
     # For the figures, which count what happened in a period, in one BCU or in all.
     models.Index(fields=["asked_at"], name="bookings_by_asked_at", include=["bcu", "nominated_inspector", "status"]),
+    models.Index(fields=["source", "bcu"], condition=Q(source__gt=""), name="bookings_by_poster"),
     models.Index(fields=["bcu", "answer_due_at"], condition=UNANSWERED, name="unanswered_bookings_of_a_bcu"),
     models.Index(fields=["answer_due_at"], condition=UNANSWERED, name="unanswered_bookings"),
     models.Index(

@@ -127,7 +127,7 @@ def _by_group(rows: ConcernQuerySet) -> Iterator[tuple[Cell, Counted]]:
 
 
 def _outcomes(rows: ConcernQuerySet, period: Period) -> Iterator[tuple[Cell, Counted]]:
-    """Counted a concern by the last outcome that it had in the period."""
+    """Count each concern by its last outcome in the period."""
     events = ConcernEvent.objects.filter(period.has("at"), concern=OuterRef("pk"), to_state__in=OUTCOMES)
     changes = events.exclude(from_state=F("to_state")).order_by("-at", "-pk")
     ended = rows.filter(Exists(changes)).annotate(outcome=Subquery(changes.values("to_state")[:1]))

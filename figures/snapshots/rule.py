@@ -10,7 +10,7 @@ FEWEST_WALKS = 5
 STEP = 5
 """Published counts are rounded to multiples of this."""
 FEWEST_HIDDEN = 2 * FEWEST
-"""Hidden parts of a public total add up to at least this. Then the difference says of none that it is below FEWEST."""
+"""Hidden parts of a public total add up to at least this, so the difference can’t show that one is below FEWEST."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -68,7 +68,7 @@ def _hide_parts(counts: Mapping[Key, Counted], sums: Sequence[Sum[Key]], few: se
 
 
 def _next_to_hide(counts: Mapping[Key, Counted], each: Sum[Key], hidden: set[Key]) -> list[Key]:
-    """Return the one to hide next because of this sum. Empty if the sum says nothing of those that are hidden."""
+    """Return the next to hide because of this sum, or nothing if the sum gives nothing away."""
     hidden_parts = [part for part in each.parts if part in hidden]
     if each.total in hidden:
         says_nothing = bool(hidden_parts)
