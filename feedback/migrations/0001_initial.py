@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('before', models.PositiveSmallIntegerField(null=True)),
                 ('after', models.PositiveSmallIntegerField(null=True)),
+                ('has_address', models.BooleanField(default=False, editable=False, help_text='Whether we knew an email address, so that her reports have one key. Without one, each has its own.')),
                 ('is_confirmed', models.BooleanField(default=False, editable=False, help_text='Without a booking: whether someone opened the link in our email and said that it was her.')),
                 ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bookings.booking')),
                 ('borough', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='boroughs.borough')),

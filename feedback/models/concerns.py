@@ -71,6 +71,11 @@ class Report(models.Model):
     reported_at = models.DateTimeField(default=timezone.now)
     before = IntegerChoiceField(choices=Feeling.choices, null=True)
     after = IntegerChoiceField(choices=Feeling.choices, null=True)
+    has_address = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether we knew an email address, so that her reports have one key. Without one, each has its own.",
+    )
     is_confirmed = models.BooleanField(
         default=False,
         editable=False,

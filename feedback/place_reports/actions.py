@@ -65,7 +65,12 @@ def submit_place_report(sent: PlaceReport, *, submission: uuid.UUID, network: st
     stay_within_limits(network, email=choice.email, what="place report")
     email_hmac = tokens.index_hmac(choice.email) if choice.email else ""
     report, is_new = create_report(
-        sent.told, key=key, borough=sent.borough, ward=sent.ward, person_key=person_key(email_hmac=email_hmac)
+        sent.told,
+        key=key,
+        borough=sent.borough,
+        ward=sent.ward,
+        person_key=person_key(email_hmac=email_hmac),
+        has_address=bool(email_hmac),
     )
     if is_new:
         add_concerns(report, sent.told, bcu=report.team)

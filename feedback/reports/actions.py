@@ -183,6 +183,7 @@ def _get_or_create_report(
         ward=booking.ward,
         by_officer=by,
         person_key=person_key(Q(booking=booking), email_hmac=booking.contact.email_hmac),
+        has_address=bool(booking.contact.email_hmac),
     )
     if is_new:
         whose = {"bcu_id": booking.bcu_id, "nominated_inspector_id": booking.nominated_inspector_id}

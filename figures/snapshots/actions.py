@@ -8,7 +8,7 @@ from boroughs.models.bcus import BoroughCommandUnit
 from figures.models.snapshots import Snapshot
 from figures.periods import Quarter
 from figures.snapshots.counting import count_period
-from figures.snapshots.measures import Cell, cells, sums
+from figures.snapshots.measures import Cell, cells, follows, sums
 from figures.snapshots.rule import Counted, publish
 from walkandtalk.lib import london
 
@@ -34,6 +34,6 @@ def publishable_numbers(counts: dict[Cell, Counted], bcus: list[str]) -> dict[st
     """Return the numbers by area and figure, each through the one rule. A cell without a count is a 0 to the rule."""
     of_all = {cell: counts.get(cell, NOTHING) for cell in cells(bcus)}
     numbers: dict[str, dict[str, int | None]] = {}
-    for (area, figure), number in publish(of_all, sums(bcus)).items():
+    for (area, figure), number in publish(of_all, sums(bcus), follows(bcus)).items():
         numbers.setdefault(area, {})[figure] = number
     return numbers

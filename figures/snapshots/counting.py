@@ -4,7 +4,8 @@ A booking or concern that is kept from a BCU is in no number (docs/decisions/fig
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import (
@@ -21,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 
+from bookings.models.booking_queries import BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.statuses import Status
 from feedback.models.concerns import Concern, ConcernQuerySet
@@ -74,8 +76,7 @@ def count_period(period: Period) -> dict[Cell, Counted]:
 
 def _bookings(period: Period) -> dict[Cell, Counted]:
     rows = Booking.objects.filter(nominated_inspector=None)
-    asked = rows.filter(period.has("asked_at")).exclude(status__in=[Status.NOT_MINE, Status.EXPIRED])
-    led_to = Count("walk", distinct=True, filter=Q(status=Status.COMPLETED))
+    confirmed = rows.filter(period.has("asked_at")).exclude(status=Status.NOT_MINE).exclude(confirmed_at=None)
     due = rows.filter(period.has("walk__start_at"))
     walked = due.filter(status=Status.COMPLETED)
     let_down = due.filter(status__in=[Status.CANCELLED_BY_US, Status.OFFICERS_ABSENT])
@@ -84,12 +85,24 @@ def _bookings(period: Period) -> dict[Cell, Counted]:
     of_walks: Behind = {**of_women, "number": walks}
     return dict(
         [
-            *_by_area(REQUESTS, asked, {**of_women, "walks": led_to}),
+            *_requests(confirmed),
             *_by_area(WALKS_HELD, walked, of_walks),
             *_by_area(WALKS_CANCELLED, let_down, of_walks),
             *_by_area(DAYS_TO_WALK, walked, {**of_women, "took": waited}),
         ]
     )
+
+
+def _requests(confirmed: BookingQuerySet) -> Iterator[tuple[Cell, Counted]]:
+    """Count all requests, of which only those that led to a walk help to reach a limit: anyone can send requests."""
+    walked = Q(status=Status.COMPLETED)
+    behind: Behind = {
+        "number": Count("pk", filter=walked),
+        "women": Count("contact__email_hmac", distinct=True, filter=walked & Q(contact__email_hmac__gt="")),
+        "walks": Count("walk", distinct=True, filter=walked),
+        "shown": Count("pk"),
+    }
+    yield from _by_area(REQUESTS, confirmed, behind)
 
 
 # --- Concerns ---------------------------------------------------------------------------------------------------------
@@ -98,10 +111,11 @@ def _bookings(period: Period) -> dict[Cell, Counted]:
 def _concerns(period: Period) -> dict[Cell, Counted]:
     rows = _countable().filter(report__walk__status__in=HELD)
     reported = rows.filter(period.has("reported_at"))
+    groups = dict(_by_group(reported))
     return dict(
         [
-            *_by_area(CONCERNS, reported, BEHIND_CONCERNS),
-            *_by_group(reported),
+            *_all_groups(reported, groups),
+            *groups.items(),
             *_outcomes(rows, period),
             *_answers(rows, period),
         ]
@@ -115,7 +129,7 @@ def _countable() -> ConcernQuerySet:
 
 BEHIND_CONCERNS: Behind = {
     "number": Count("pk"),
-    "women": Count("report__person_key", distinct=True),
+    "women": Count("report__person_key", distinct=True, filter=Q(report__has_address=True)),
     "walks": Count("report__walk", distinct=True),
 }
 
@@ -124,6 +138,13 @@ def _by_group(rows: ConcernQuerySet) -> Iterator[tuple[Cell, Counted]]:
     grouped = rows.annotate(group=BY_GROUP)
     for group, measure in GROUPS.items():
         yield from _by_area(measure, grouped.filter(group=group), BEHIND_CONCERNS)
+
+
+def _all_groups(rows: ConcernQuerySet, groups: Mapping[Cell, Counted]) -> Iterator[tuple[Cell, Counted]]:
+    """Count all concerns as the sum of their groups, which were counted a moment before."""
+    for (area, figure), counted in _by_area(CONCERNS, rows, BEHIND_CONCERNS):
+        number = sum(groups[area, each.code].number for each in GROUPS.values() if (area, each.code) in groups)
+        yield (area, figure), replace(counted, number=number)
 
 
 def _outcomes(rows: ConcernQuerySet, period: Period) -> Iterator[tuple[Cell, Counted]]:
@@ -164,14 +185,15 @@ def _by_area(measure: Measure, rows: "QuerySet[Any]", behind: Behind) -> Iterato
     """Yield the count of each BCU that has any, and London's: the sum of theirs, or a median of its own."""
     of_bcus = [(row.pop("bcu__code"), row) for row in rows.order_by().values("bcu__code").annotate(**behind)]
     of_london = rows.order_by().aggregate(**behind)
-    of_london["number"] = sum(row["number"] for _bcu, row in of_bcus)
+    for added in ("number", "shown"):
+        if added in behind:
+            of_london[added] = sum(row[added] for _bcu, row in of_bcus)
     for area, row in [(LONDON, of_london), *of_bcus]:
         yield (area, measure.code), _counted(**row)
 
 
-def _counted(*, number: int, women: int, walks: int, took: datetime.timedelta | None = None) -> Counted:
-    days = took.total_seconds() / DAY_SECONDS if took is not None else None
-    return Counted(number=number, women=women, walks=walks, days=days)
+def _counted(*, took: datetime.timedelta | None = None, **behind: int) -> Counted:
+    return Counted(**behind, days=took.total_seconds() / DAY_SECONDS if took is not None else None)
 
 
 def _median(duration: Combinable) -> Percentile:

@@ -130,3 +130,11 @@ def sums(bcus: list[str]) -> list[Sum[Cell]]:
         Sum((area, CONCERNS.code), tuple((area, group.code) for group in GROUPS.values())) for area in [LONDON, *bcus]
     ]
     return over_bcus + over_groups
+
+
+def follows(bcus: list[str]) -> dict[Cell, Cell]:
+    """Return which number is hidden with which count: each median with the count of what it measures."""
+    areas = [LONDON, *bcus]
+    walks = {(area, DAYS_TO_WALK.code): (area, WALKS_HELD.code) for area in areas}
+    answers = {(area, DAYS_TO_ANSWER.code): (area, CONCERNS.code) for area in areas}
+    return {**walks, **answers, (LONDON, CONCERNS_WITHOUT_WALK.code): (LONDON, CONCERNS.code)}

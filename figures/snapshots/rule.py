@@ -10,7 +10,7 @@ FEWEST_WALKS = 5
 STEP = 5
 """Published counts are rounded to multiples of this."""
 FEWEST_HIDDEN = 2 * FEWEST
-"""Hidden parts of a public total add up to at least this, so the difference can’t show that one is below FEWEST."""
+"""Hidden parts of a public total add up to this without the largest, so nobody learns that one is below FEWEST."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -19,12 +19,14 @@ Key = TypeVar("Key", bound=Hashable)
 class Counted:
     """How often something happened, and how many different women and walks are behind it.
 
-    `days` is set if the published number is not how often but how long it took: a median.
+    What anyone could send us many times lifts nothing over a limit: then `number` is only of those with a walk, and
+    `shown` of all. `days` is set if the published number is not how often but how long it took: a median.
     """
 
     number: int
     women: int
     walks: int
+    shown: int | None = None
     days: float | None = None
 
     @property
@@ -35,7 +37,7 @@ class Counted:
     def published(self) -> int:
         if self.days is not None:
             return round(self.days)
-        return STEP * round(self.number / STEP)
+        return STEP * round((self.number if self.shown is None else self.shown) / STEP)
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,17 @@ class Sum(Generic[Key]):
     parts: tuple[Key, ...]
 
 
-def publish(counts: Mapping[Key, Counted], sums: Sequence[Sum[Key]]) -> dict[Key, int | None]:
+def publish(
+    counts: Mapping[Key, Counted], sums: Sequence[Sum[Key]], follows: Mapping[Key, Key]
+) -> dict[Key, int | None]:
     """Return what may be published: a rounded number, or None.
 
     A count is published if enough events, women and walks are behind it, and if no sum would give away one that is not.
+    `follows` names for a number the count with which it is hidden: a median would tell which of two hidden counts is
+    the small one.
     """
     hidden = _hide_parts(counts, sums, _hide_few(counts))
+    hidden |= {key for key, count in follows.items() if count in hidden}
     return {key: None if key in hidden else count.published for key, count in counts.items()}
 
 
@@ -68,13 +75,16 @@ def _hide_parts(counts: Mapping[Key, Counted], sums: Sequence[Sum[Key]], few: se
 
 
 def _next_to_hide(counts: Mapping[Key, Counted], each: Sum[Key], hidden: set[Key]) -> list[Key]:
-    """Return the next to hide because of this sum, or nothing if the sum gives nothing away."""
+    """Return the next to hide because of this sum, or nothing if the sum gives nothing away.
+
+    Also to someone who knows one of the hidden numbers exactly, as an inspector knows her own team's.
+    """
     hidden_parts = [part for part in each.parts if part in hidden]
+    numbers = sorted(counts[part].number for part in hidden_parts)
     if each.total in hidden:
         says_nothing = bool(hidden_parts)
     else:
-        hides_enough = sum(counts[part].number for part in hidden_parts) >= FEWEST_HIDDEN
-        says_nothing = not hidden_parts or (len(hidden_parts) > 1 and hides_enough)
+        says_nothing = not hidden_parts or sum(numbers[:-1]) >= FEWEST_HIDDEN
     if says_nothing:
         return []
     shown = [part for part in each.parts if part not in hidden]

@@ -55,6 +55,7 @@ class ReportFactory(DjangoModelFactory):
 
     submission = factory.LazyFunction(uuid.uuid4)
     person_key = factory.LazyFunction(uuid.uuid4)
+    has_address = True
     booking = factory.SubFactory(BookingFactory)
     walk = factory.SelfAttribute("booking.walk")
     borough = factory.SelfAttribute("booking.borough")

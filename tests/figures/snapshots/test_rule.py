@@ -15,7 +15,7 @@ from figures.models.snapshots import Snapshot
 from figures.open_data.figure_files import figures_csv
 from figures.snapshots import rule
 from figures.snapshots.actions import publishable_numbers
-from figures.snapshots.measures import CONCERNS, GROUPS, LONDON, MEASURES, cells, sums
+from figures.snapshots.measures import CONCERNS, GROUPS, LONDON, MEASURES, cells, follows, sums
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP, Counted, Sum, publish
 
 BCUS = ["AS", "AW", "CE", "CN", "EA", "NA"]
@@ -26,9 +26,11 @@ MOST = 10_000
 class Adversary:
     """Knows every published number, what adds up to what, and how numbers are rounded."""
 
-    def __init__(self, published, sums):
+    def __init__(self, published, sums, known):
         self.cells = {cell: column for column, cell in enumerate(published)}
-        self.bounds = [self.bounds_of(number) for number in published.values()]
+        self.bounds = [
+            (known[cell],) * 2 if cell in known else self.bounds_of(number) for cell, number in published.items()
+        ]
         self.equations = np.zeros((len(sums), len(self.cells)))
         for row, each in enumerate(sums):
             self.equations[row, self.cells[each.total]] = 1
@@ -75,13 +77,15 @@ def read_files(*quarters):
     return published, in_quarters
 
 
-def findings(published, sums):
+def findings(published, sums, known=()):
     """Return the cells that are not published, and of which the adversary learns that they are below the rule.
 
     Or what they are, to less than ten: a count may be kept back because too few women or walks are behind it.
     """
-    adversary = Adversary(published, sums)
-    learnt = {cell: adversary.range_of(cell) for cell, number in published.items() if number is None}
+    known = dict(known)
+    adversary = Adversary(published, sums, known)
+    hidden = [cell for cell, number in published.items() if number is None and cell not in known]
+    learnt = {cell: adversary.range_of(cell) for cell in hidden}
     return [cell for cell, (least, most) in learnt.items() if most < FEWEST - 0.01 or most - least < FEWEST - 0.01]
 
 
@@ -106,6 +110,7 @@ def add_up(counts):
 
 
 SUMS = sums(BCUS)
+FOLLOWS = follows(BCUS)
 LIMITS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
@@ -113,6 +118,15 @@ LIMITS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthC
 @given(quarters(), quarters())
 def test_no_difference_of_published_numbers_reveals_one_that_is_not(first, second):
     assert findings(*read_files(first, second)) == []
+
+
+@settings(LIMITS, max_examples=20)
+@given(quarters(), st.sampled_from(BCUS))
+def test_an_inspector_who_knows_the_numbers_of_their_own_bcu_learns_of_no_other(counts, bcu):
+    published, in_quarters = read_files(counts)
+    known = {("2026-Q1", *cell): count.number for cell, count in counts.items() if cell[0] == bcu}
+
+    assert findings(published, in_quarters, known) == []
 
 
 def test_adversary_finds_what_only_the_second_hidden_number_hides(monkeypatch):
@@ -130,7 +144,7 @@ def test_adversary_finds_what_only_the_second_hidden_number_hides(monkeypatch):
 @LIMITS
 @given(quarters())
 def test_whatever_is_published_is_enough_and_rounded(counts):
-    for cell, number in publish(counts, SUMS).items():
+    for cell, number in publish(counts, SUMS, FOLLOWS).items():
         if number is not None:
             assert counts[cell].is_enough
             assert number % STEP == 0
@@ -144,26 +158,43 @@ ENOUGH = Counted(number=FEWEST, women=FEWEST_WOMEN, walks=FEWEST_WALKS)
 def test_ten_of_five_women_on_five_walks_are_enough_and_one_less_is_not(too_few):
     counts = {"enough": ENOUGH, "too few": replace(ENOUGH, **too_few)}
 
-    assert publish(counts, []) == {"enough": 10, "too few": None}
+    assert publish(counts, [], {}) == {"enough": 10, "too few": None}
 
 
-def test_second_number_is_the_smallest_and_hides_enough():
-    parts = {name: replace(ENOUGH, number=number) for name, number in (("a", 2), ("b", 50), ("c", 11), ("d", 12))}
-    counts = {**parts, "all": replace(ENOUGH, number=75)}
+def test_others_are_hidden_smallest_first_until_one_who_knows_the_largest_learns_nothing():
+    numbers = {"a": 2, "b": 50, "c": 11, "d": 12, "e": 30}
+    parts = {name: replace(ENOUGH, number=number) for name, number in numbers.items()}
+    counts = {**parts, "all": replace(ENOUGH, number=105)}
 
-    assert publish(counts, [Sum("all", ("a", "b", "c", "d"))]) == {"a": None, "b": 50, "c": None, "d": None, "all": 75}
+    published = publish(counts, [Sum("all", tuple(parts))], {})
+
+    assert published == {"a": None, "b": 50, "c": None, "d": None, "e": None, "all": 105}
 
 
 def test_total_is_hidden_when_all_its_parts_are_and_say_too_much():
     counts = {name: replace(ENOUGH, number=number) for name, number in (("a", 6), ("b", 7), ("all", 13))}
 
-    assert publish(counts, [Sum("all", ("a", "b"))]) == {"a": None, "b": None, "all": None}
+    assert publish(counts, [Sum("all", ("a", "b"))], {}) == {"a": None, "b": None, "all": None}
+
+
+def test_number_is_hidden_with_the_count_that_it_follows():
+    """A median beside two hidden counts would tell which of them is the small one."""
+    counts = {"walks": replace(ENOUGH, walks=4), "days": replace(ENOUGH, days=6.6)}
+
+    assert publish(counts, [], {"days": "walks"}) == {"walks": None, "days": None}
+    assert all((area, "median_days_to_walk") in FOLLOWS for area in [LONDON, *BCUS])
+
+
+def test_what_anyone_can_send_lifts_nothing_over_the_limit_and_is_shown():
+    led_to_a_walk = {"fakes": replace(ENOUGH, number=9, shown=500), "real": replace(ENOUGH, shown=500)}
+
+    assert publish(led_to_a_walk, [], {}) == {"fakes": None, "real": 500}
 
 
 def test_median_is_published_in_whole_days_if_enough_is_behind_it():
     median = replace(ENOUGH, days=6.6)
 
-    assert publish({"days": median, "few": replace(median, women=4)}, []) == {"days": 7, "few": None}
+    assert publish({"days": median, "few": replace(median, women=4)}, [], {}) == {"days": 7, "few": None}
 
 
 def test_every_published_sum_is_known_to_the_rule():

@@ -71,15 +71,36 @@ def test_bookings_of_a_quarter(walks, officer, southwark):
     shared = BookingFactory(borough=southwark, walk=walks[0].walk, status=Status.COMPLETED, asked_at=AUGUST)
     cancelled = WalkFactory(bcu=southwark.bcu, start_at=AUGUST)
     BookingFactory(borough=southwark, walk=cancelled, status=Status.CANCELLED_BY_US, asked_at=AUGUST)
-    for status in (Status.EXPIRED, Status.NOT_MINE):
-        BookingFactory(borough=southwark, status=status, asked_at=AUGUST)
+    for fields in (
+        {"status": Status.NOT_MINE},
+        {"confirmed_at": None},
+        {"confirmed_at": None, "status": Status.EXPIRED},
+    ):
+        BookingFactory(borough=southwark, asked_at=AUGUST, **fields)
 
     count = count_period(SUMMER.period)["AS", "median_days_to_walk"]
 
     assert shared.pk
     assert (count.number, count.days) == (13, 12)
     assert (counted("walks_held")[::2], counted("walks_cancelled_by_us")[::2]) == ((12, 12), (1, 1))
-    assert counted("requests")[0] == 14
+    requests = count_period(SUMMER.period)["LONDON", "requests"]
+    assert (requests.number, requests.shown) == (13, 14)  # one of fourteen led to no walk
+
+
+def test_requests_that_lead_to_no_walk_lift_nothing_over_the_limit(southwark, officer):
+    for number in range(4):
+        walk_with(officer, number)
+    for number in range(40):
+        BookingFactory(borough=southwark, asked_at=AUGUST, contact__email=f"fake{number}@example.com")
+
+    assert make_snapshot(SUMMER, now=PUBLIC).number("LONDON", "requests") is None
+
+
+def test_woman_without_an_address_is_nobody(walks):
+    for booking in walks:
+        tell(booking, report__has_address=False)
+
+    assert counted("concerns") == (12, 0, 12)
 
 
 def test_one_woman_who_walks_often_is_one_woman(officer):
