@@ -45,7 +45,7 @@ def render_report(snapshot: Snapshot) -> bytes:
 
 def _frame(snapshot: Snapshot) -> dict[str, Any]:
     run_by, quarter = settings.ORGANISATION, snapshot.quarter
-    published = london.long_date(london.local(snapshot.made_at))
+    published = date_format(london.local(snapshot.made_at), "j F Y")
     return {
         "title": _("What women in London told us"),
         "quarter": quarter.label,
@@ -87,8 +87,8 @@ def _texts() -> dict[str, str]:
 
 
 def _rows(figures: Iterable[Shown], before: Sequence[Shown] = ()) -> list[dict[str, Any]]:
-    """Return each figure in words and as a number, with the text of the quarter before if that was published."""
-    earlier = {each.measure: each.text for each in before}
+    """Return each figure in words and as a number, with the number of the quarter before if that was published."""
+    earlier = {each.measure: each.bare for each in before}
     return [
         {
             "label": str(each.measure.label),
