@@ -8,7 +8,6 @@ import pytest
 from feedback.models.improvements import Improvement
 from feedback.models.places import ReportedPlace
 from feedback.statuses import State
-from figures.public_pages.figures import walks_in_a_year
 from figures.snapshots.measures import MEASURES
 from tests.support.factories import BoroughFactory
 from tests.support.published import make_published_improvement, make_snapshot
@@ -69,13 +68,6 @@ def test_number_that_is_not_published_is_said_in_words(client, published):
     assert headlines(client.get(LONDON))["Walks held"] == "too few to say"
 
 
-def test_number_of_walks_in_a_year_is_rounded_to_hundreds(southwark):
-    for month in (1, 4, 7, 10):
-        make_snapshot(datetime.date(2025, month, 1), LONDON={"walks_held": 415})
-
-    assert walks_in_a_year() == 1700
-
-
 def test_group_of_concerns_has_examples_of_its_kinds(client, published):
     rows = re.findall(r"row\">\s*(.*?)</th>", client.get(BCU).text, re.DOTALL)
     shown = [re.sub(r"\s*<.*?>\s*", " ", row).strip() for row in rows[:5]]
@@ -122,8 +114,16 @@ def test_without_figures_and_changes_the_page_says_when_there_will_be_some(clien
 
     assert "You’ll read here what they told us" in page
     assert "We’ll publish the first figures four weeks after the end of a quarter." in page
-    assert 'href="/what-women-told-us/data/figures' not in page
     assert "Nothing to show here yet." in page
+    assert "Use the data" not in page
+
+
+def test_files_of_figures_are_not_offered_while_there_are_none(client, make_change):
+    make_change()
+
+    files = re.findall(r'<li>\s*<a[^>]*href="/what-women-told-us/data/([a-z.]+)"', client.get(LONDON).text)
+
+    assert files == ["improvements.json", "improvements.atom", "openapi.json"]
 
 
 @pytest.mark.parametrize("path", ["/what-women-told-us/atlantis/", "/what-women-told-us/city-of-london/"])
