@@ -105,8 +105,8 @@ class Quarter:
 
     @property
     def short_label(self) -> str:
-        """The last month of the quarter, such as "Sep 2026"."""
-        return date_format(self.last_day, "M Y")
+        """The first and last month of the quarter, such as "Jul–Sep 2026"."""
+        return f"{date_format(self.first_day, 'M')}–{date_format(self.last_day, 'M Y')}"
 
     @property
     def last_day(self) -> datetime.date:

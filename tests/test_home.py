@@ -80,7 +80,13 @@ def test_improvement_that_may_not_be_public_is_never_shown(client, done, strange
 
 @pytest.mark.parametrize(
     ("walks", "shown"),
-    [([45, 50, 400, 1000], "1,495"), ([45, 50, 400], None), ([45, 50, None, 1000], None), ([], None)],
+    [
+        ([45, 50, 400, 1000], "1,500"),
+        ([45, 50, 400, 100], "595"),
+        ([45, 50, 400], None),
+        ([45, 50, None, 1000], None),
+        ([], None),
+    ],
 )
 def test_walks_of_a_year_are_the_sum_of_four_published_quarters(client, walks, shown):
     for number, held in enumerate(walks):

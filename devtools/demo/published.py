@@ -40,6 +40,9 @@ YEARS = 2
 SIZES = {"AS": 1.6, "AW": 1.0, "CE": 1.2, "CN": 0.9, "EA": 0.5, "NA": 0.3, "NE": 1.1, "NW": 0.7, "SE": 0.9, "SN": 0.3}
 SHARES = {"place": 0.44, "transport": 0.2, "people": 0.24, "help": 0.08, "other": 0.04}
 """Parts of all concerns, by group."""
+CANCELLED = 0.05
+"""For each walk held."""
+WOMEN_ON_A_WALK = 1.2
 CHANGES = (
     (
         "southwark",
@@ -118,8 +121,8 @@ def _of_bcu(size: float, random: Random) -> dict[str, Counted]:
     concerns = sum(each.number for each in groups.values())
     return {
         REQUESTS.code: _counted(30 * size),
-        WALKS_HELD.code: _counted(20 * size),
-        WALKS_CANCELLED.code: _counted(4 * size),
+        WALKS_HELD.code: _walks(20 * size),
+        WALKS_CANCELLED.code: _walks(20 * size * CANCELLED),
         DAYS_TO_WALK.code: _counted(20 * size, days=random.uniform(9, 16) / size**0.2),
         CONCERNS.code: _counted(concerns),
         **{GROUPS[code].code: counted for code, counted in groups.items()},
@@ -131,9 +134,17 @@ def _of_bcu(size: float, random: Random) -> dict[str, Counted]:
 
 
 def _of_london(of_bcus: list[Counted]) -> Counted:
-    number = sum(each.number for each in of_bcus)
     days = sorted(each.days for each in of_bcus if each.days is not None)
-    return _counted(number, days=days[len(days) // 2] if days else None)
+    return Counted(
+        number=sum(each.number for each in of_bcus),
+        women=sum(each.women for each in of_bcus),
+        walks=sum(each.walks for each in of_bcus),
+        days=days[len(days) // 2] if days else None,
+    )
+
+
+def _walks(number: float) -> Counted:
+    return Counted(number=round(number), women=round(number * WOMEN_ON_A_WALK), walks=round(number))
 
 
 def _counted(number: float, days: float | None = None) -> Counted:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from boroughs import taxonomy
 from figures.models.snapshots import Snapshot
 from figures.snapshots.measures import (
     CONCERNS,
@@ -29,20 +31,23 @@ from walkandtalk.lib.charts import bar, line_chart
 
 QUARTERS_IN_A_YEAR = 4
 QUARTERS = 8
-"""So many quarters are on a page. The open data have all."""
+"""The number of quarters on a page. The open data have all."""
 HEADLINES = (REQUESTS, WALKS_HELD, WALKS_CANCELLED, DAYS_TO_WALK)
 BY_QUARTER = (*HEADLINES, CONCERNS, DONE, PARTLY_DONE, NOT_DONE, DAYS_TO_ANSWER)
 CHARTS = (REQUESTS, WALKS_HELD, DAYS_TO_WALK, DAYS_TO_ANSWER)
+EXAMPLES = 2
+"""The number of kinds that explain a group of concerns."""
 
 
 def walks_in_a_year() -> int:
     """Return how many walks the last four snapshots say were held, or 0 until there are four that say it.
 
-    It adds up published numbers alone, so it tells nobody more than they do.
+    It adds up published numbers alone, so it tells nobody more than they do. From 1,000 it is rounded to hundreds.
     """
     numbers = [each.number(LONDON, WALKS_HELD.code) for each in Snapshot.objects.newest_first()[:QUARTERS_IN_A_YEAR]]
     known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == QUARTERS_IN_A_YEAR else 0
+    total = sum(known) if len(known) == QUARTERS_IN_A_YEAR else 0
+    return round(total, -2) if total >= 1000 else total
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,12 @@ class Shown:
             return ""
         if self.measure.is_median:
             return ngettext("%(days)s day", "%(days)s days", self.number) % {"days": self.number}
-        return number_format(self.number, use_l10n=True, force_grouping=True)
+        return self.bare
+
+    @property
+    def bare(self) -> str:
+        """The number without its unit, for tables that have it in the heading."""
+        return "" if self.number is None else number_format(self.number, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True)
@@ -91,12 +101,13 @@ class AreaFigures:
         return self._shown((DONE, PARTLY_DONE, NOT_DONE))
 
     @property
-    def group_bars(self) -> list[tuple[Shown, SafeString]]:
-        return with_bars(self.groups)
+    def group_bars(self) -> list[tuple[Shown, SafeString, str]]:
+        rows = zip(GROUPS, with_bars(self.groups), strict=False)  # none without a snapshot
+        return [(shown, drawn, examples(group)) for group, (shown, drawn) in rows]
 
     @property
-    def outcome_bars(self) -> list[tuple[Shown, SafeString]]:
-        return with_bars(self.outcomes)
+    def outcome_bars(self) -> list[tuple[Shown, SafeString, str]]:
+        return [(shown, drawn, "") for shown, drawn in with_bars(self.outcomes)]
 
     @property
     def concerns(self) -> Shown:
@@ -116,11 +127,11 @@ class AreaFigures:
 
     @property
     def columns(self) -> list[Text]:
-        return [measure.label for measure in BY_QUARTER]
+        return [with_unit(measure) for measure in BY_QUARTER]
 
     @cached_property
     def charts(self) -> list[Chart]:
-        """Draw how some figures changed, if a line needs at least two points."""
+        """Draw some figures as lines, each with at least two known points."""
         oldest_first = self.snapshots[::-1]
         labels = [each.quarter.short_label for each in oldest_first]
         found = []
@@ -142,3 +153,17 @@ def with_bars(rows: Sequence[Shown]) -> list[tuple[Shown, SafeString]]:
     """Return each figure with a bar, of which the longest stands for the largest of them."""
     longest = max((each.number for each in rows if each.number), default=1)
     return [(each, bar(each.number / longest if each.number else None)) for each in rows]
+
+
+def with_unit(measure: Measure) -> Text:
+    return _("%(figure)s, days") % {"figure": measure.label} if measure.is_median else measure.label
+
+
+def examples(group: str) -> str:
+    """Return the first kinds of a group, such as “too dark; no CCTV”. None if its only kind says no more than it."""
+    labels = [label for code, label in taxonomy.choices(group) if code != taxonomy.OTHER]
+    return "; ".join(_begin_small(label) for label in labels[:EXAMPLES])
+
+
+def _begin_small(text: str) -> str:
+    return text if text.startswith("I ") else text[:1].lower() + text[1:]

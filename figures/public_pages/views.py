@@ -1,5 +1,7 @@
 """What women told us, and what was done: pages that everyone can read, of London, each BCU and each borough."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from boroughs.geography.picture import whole_box
-from boroughs.public_pages.areas import Area, all_boroughs, all_units, pick_area
+from boroughs.models.bcus import Borough
+from boroughs.public_pages.areas import Area, all_boroughs, pick_area
 from feedback.models.improvements import Improvement, ImprovementQuerySet
 from figures.models.snapshots import Snapshot
 from figures.open_data.dataset import dataset
@@ -66,7 +69,7 @@ def _page(request: HttpRequest, found: Area | None, published: ImprovementQueryS
         "has_more": len(improvements) > MOST_SHOWN,
         "map": draw_map(changes, boroughs),
         "whole": whole_box(),
-        "units": all_units() if found is None else [],
+        "units": _units(all_boroughs()) if found is None else [],
         "definitions": EXPLAINED,
         "rule": {"fewest": FEWEST, "women": FEWEST_WOMEN, "walks": FEWEST_WALKS, "step": STEP},
         "canonical": f"{settings.PUBLIC_URL}{request.path}",
@@ -76,3 +79,10 @@ def _page(request: HttpRequest, found: Area | None, published: ImprovementQueryS
 
 def _code(found: Area | None) -> str:
     return found.bcu.code if found and found.bcu else LONDON
+
+
+def _units(boroughs: Sequence[Borough]) -> list[Area]:
+    """Return each BCU with its boroughs, by name."""
+    slugs = {borough.bcu.slug for borough in boroughs if borough.bcu and borough.bcu.slug}
+    found = [area for slug in slugs if (area := pick_area(boroughs, slug))]
+    return sorted(found, key=lambda area: area.name)

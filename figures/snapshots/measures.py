@@ -44,11 +44,14 @@ WALKS_HELD = Measure(
 WALKS_CANCELLED = Measure(
     "walks_cancelled_by_us",
     _("Walks cancelled by us"),
-    _("Walks that should have begun in this quarter, and that we cancelled or to which no officer came."),
+    _(
+        "Walks that were arranged to begin in this quarter, and that we cancelled for at least one woman, or to which "
+        "no officer came."
+    ),
 )
 DAYS_TO_WALK = Measure(
     "median_days_to_walk",
-    _("Days from request to walk"),
+    _("Typical wait for a walk"),
     _("Half of the women who walked in this quarter waited no longer than this, from their request to their walk."),
     is_median=True,
 )
@@ -82,7 +85,7 @@ NOT_DONE = Measure(
 )
 DAYS_TO_ANSWER = Measure(
     "median_days_to_answer",
-    _("Days from concern to first answer"),
+    _("Typical wait for a first answer"),
     _("Half of the concerns that had their first answer in this quarter waited no longer than this."),
     is_median=True,
 )
@@ -111,7 +114,7 @@ MEASURES = (
 )
 
 EXPLAINED = tuple(measure for measure in MEASURES if measure not in GROUPS.values())
-"""Those whose definition a reader needs, because a group is explained by its name."""
+"""The figures with a definition on the page. Groups need none: their names explain them."""
 
 Cell = tuple[str, str]
 """The code of an area and of a figure."""

@@ -68,6 +68,35 @@ def test_number_that_is_not_published_is_said_in_words(client, published):
     assert headlines(client.get(LONDON))["Walks held"] == "too few to say"
 
 
+def test_group_of_concerns_has_examples_of_its_kinds(client, published):
+    rows = re.findall(r"row\">\s*(.*?)</th>", client.get(BCU).text, re.DOTALL)
+    shown = [re.sub(r"\s*<.*?>\s*", " ", row).strip() for row in rows[:5]]
+
+    assert shown[0] == "The place itself too dark, or lights not working; blind corners or places I can’t see into"
+    assert shown[3].startswith("Help nearby I don’t see police")
+    assert shown[4] == "Anything else"
+
+
+def test_london_leads_to_each_bcu_and_its_boroughs(client, lambeth, city):
+    each_part = client.get(LONDON).text.partition("Each part of London")[2]
+
+    links = re.findall(r'href="/what-women-told-us/([a-z-]+)/"', each_part)
+
+    assert links == ["central-south", "lambeth", "southwark"]
+
+
+@pytest.mark.parametrize(("path", "more"), [(LONDON, "#parts"), (BCU, "#parts"), (BOROUGH, "data/improvements.json")])
+def test_more_changes_than_the_page_has_are_one_link_away(client, make_change, monkeypatch, path, more):
+    monkeypatch.setattr("figures.public_pages.views.MOST_SHOWN", 1)
+    for number in range(2):
+        make_change(f"Change {number}")
+
+    notice = re.search(r"This is the newest\..*?</p>", client.get(path).text, re.DOTALL)
+
+    assert notice is not None
+    assert more in notice[0]
+
+
 def test_borough_shows_figures_of_its_bcu_and_says_so(client, published, make_change, lambeth):
     make_change("The lamps work again.")
     make_change("The hedge is cut.", borough=lambeth)
@@ -83,8 +112,18 @@ def test_borough_shows_figures_of_its_bcu_and_says_so(client, published, make_ch
 def test_without_figures_and_changes_the_page_says_when_there_will_be_some(client, southwark):
     page = client.get(LONDON).text
 
-    assert "There are none yet." in page
+    assert "You’ll read here what they told us" in page
+    assert "We’ll publish the first figures four weeks after the end of a quarter." in page
     assert "Nothing to show here yet." in page
+    assert "Use the data" not in page
+
+
+def test_files_of_figures_are_not_offered_while_there_are_none(client, make_change):
+    make_change()
+
+    files = re.findall(r'<li>\s*<a[^>]*href="/what-women-told-us/data/([a-z.]+)"', client.get(LONDON).text)
+
+    assert files == ["improvements.json", "improvements.atom", "openapi.json"]
 
 
 @pytest.mark.parametrize("path", ["/what-women-told-us/atlantis/", "/what-women-told-us/city-of-london/"])

@@ -33,7 +33,19 @@ def test_report_has_london_and_each_bcu(client, published):
 
     assert "January to March 2025" in text
     assert "1,235 Requests for a walk" in text
-    assert re.search(r"Central South 15 – 15 15 days 95 15 15 15 15 days", text)
+    assert "Typical wait for a walk, days" in text
+    assert re.search(r"Central South 15 – 15 15 95 15 15 15 15", text)
+    assert "Data: http" in text
+    assert "Quarter before" not in text
+
+
+def test_report_compares_with_the_quarter_before_if_that_was_published(client, published, southwark):
+    make_snapshot(datetime.date(2024, 10, 1), LONDON={**ALL, "requests": 1195, "walks_held": None})
+
+    text = re.sub(r"\s+", " ", text_of(client))
+
+    assert "1,235 Requests for a walk Quarter before: 1,195" in text
+    assert text.count("Quarter before") == 3
 
 
 def test_report_has_what_was_done_in_the_quarter_alone(client, published, southwark, inspector, lead):
