@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boroughs.easy_read.lines import EasyReadPage, Section
+from boroughs.easy_read.sheets import sheets_of
 from walkandtalk.lib.organisation import Organisation
 from walkandtalk.lib.pdf import render_pdf
 
@@ -31,7 +32,7 @@ def _render(
         "title": title,
         "mark": _("Easy Read"),
         "service": _("Walk and Talk"),
-        "sections": [_section(section) for section in sections],
+        "sheets": [[_section(section) for section in sheet] for sheet in sheets_of(sections)],
         "run_by": organisation.run_by,
         "phone": _("Call %(number)s") % {"number": organisation.phone},
         "address": address,

@@ -42,10 +42,11 @@ def _answers() -> Section:
     return Section(
         _("What happens next"),
         (
-            Line("inspector", _("An **inspector**, a police officer who plans walks, reads what you ask for.")),
+            Line("check", _("An **inspector** reads what you ask for.")),
+            Line("inspector", _("An inspector is a police officer who plans walks.")),
             Line("answer", answer % {"days": days}),
             Line("working-days", _("**Working days** are Monday to Friday, but not bank holidays.")),
-            Line("yes", _("If we can walk with you, we’ll tell you when, where and who.")),
+            Line("yes", _("If we can walk with you, we’ll tell you when, where and who you’ll meet.")),
             Line("no", _("If we can’t walk with you, we’ll tell you why.")),
         ),
     )

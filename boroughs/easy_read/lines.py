@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 HARD_WORD = "**"
-"""Stands before and after a hard word, which the line explains."""
+"""Marks the start and end of a hard word, which this line or the next explains."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and up to six lines, which fill a sheet of paper."""
+    """A heading and up to six lines, or more where an administrator has reworded some."""
 
     heading: str
     lines: tuple[Line, ...]
@@ -42,8 +42,3 @@ class EasyReadPage:
     @property
     def sections(self) -> tuple[Section, ...]:
         return tuple(make() for make in self.parts)
-
-    @property
-    def sheets(self) -> int:
-        """The number of pages of the PDF: each section begins on a new one."""
-        return len(self.parts)

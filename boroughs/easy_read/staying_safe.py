@@ -9,7 +9,7 @@ def _in_danger() -> Section:
         _("If you’re in danger"),
         (
             Line("call-999", _("In danger now? Call 999.")),
-            Line("press-55", _("Can’t speak? Call from a mobile, listen, then press 55.")),
+            Line("press-55", _("Can’t speak? Call 999 from a mobile. Listen. Then press 55.")),
             Line("not-where", _("Pressing 55 doesn’t tell them where you are.")),
             Line("sign-language", _("Do you use **British Sign Language**? Go to 999bsl.co.uk.")),
         ),
@@ -22,7 +22,7 @@ def _phone_or_computer() -> Section:
         (
             Line("exit", _("Press **Exit this page** to leave this website at once.")),
             Line("history", _("It doesn’t clear your **history**, the list of websites you looked at.")),
-            Line("private-window", _("A **private window** is a way to look without a history.")),
+            Line("private-window", _("A **private window** doesn’t keep a history.")),
             Line("watched-phone", _("Some phones have apps that show someone else what you do.")),
             Line("library", _("Or use a computer at a library, or a friend’s phone.")),
         ),
@@ -46,7 +46,7 @@ def _officers() -> Section:
         (
             Line("officer-name", _("We’ll tell you the officers’ names.")),
             Line("secret-words", _("We’ll tell you secret words. An officer will say or show them.")),
-            Line("warrant-card", _("Ask for her **warrant card**, which shows that she’s a police officer.")),
+            Line("warrant-card", _("Ask an officer for her **warrant card**. It shows she’s a police officer.")),
             Line("leave", _("If it feels wrong, leave. In danger, call 999.")),
         ),
     )
@@ -59,7 +59,7 @@ def _checking() -> Section:
             Line("call-101", _("You can call 101, the police number, to check the officers.")),
             Line("reference", _("Say your **reference**, the code we gave you, and the secret words.")),
             Line("two-hours", _("You can check from 2 hours before the walk until 2 hours after.")),
-            Line("hang-up", _("Someone calls and says they’re police? Hang up. Call 101 after 5 minutes.")),
+            Line("hang-up", _("Does someone call and say they’re police? Hang up. Wait 5 minutes. Call 101.")),
         ),
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from boroughs.easy_read.films import film_of
 from boroughs.easy_read.lines import Line
 from boroughs.easy_read.pages import PAGES
+from boroughs.easy_read.sheets import sheets_of
 from boroughs.public_pages.areas import short_address
 from walkandtalk.lib.caching import public_page
 
@@ -33,8 +34,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
+    sections = PAGES[slug].sections
     context = {
         "page": PAGES[slug],
+        "sections": sections,
+        "sheets": len(sheets_of(sections)),
         "film": film_of(slug),
         "others": [page for page in PAGES.values() if page.slug != slug],
         "canonical": _public_url(slug),

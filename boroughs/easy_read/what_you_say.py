@@ -33,7 +33,9 @@ def _on_the_walk() -> Section:
                 Statement.Code.CRIMES,
                 _("If you tell officers about some crimes, they must write them down."),
             ),
-            *statement_lines("child", Statement.Code.CHILDREN, _("If a child isn’t safe, they must pass it on.")),
+            *statement_lines(
+                "child", Statement.Code.CHILDREN, _("If a child isn’t safe, they must tell someone who can help.")
+            ),
             *statement_lines("complain", Statement.Code.COMPLAIN, complain),
         ),
     )
@@ -45,8 +47,8 @@ def _change() -> Section:
         (
             Line("lock", _("We lock your name and what you write with a secret code.")),
             Line("check", _("Someone who wasn’t on your walk reads what worried you.")),
-            Line("council", _("If you say yes, we may tell those who look after streets and stations.")),
-            Line("lamp", _("They can put things right, like a broken lamp.")),
+            Line("council", _("If you say yes, we may tell the people who look after streets and stations.")),
+            Line("lamp", _("They can fix things, like a broken street light.")),
             Line("no-name", _("We won’t give them your name.")),
             Line("news", _("We’ll tell you what came of it.")),
         ),

@@ -89,7 +89,7 @@ def _texts(poster: _Poster) -> dict[str, object]:
         "answer": _("Walk through it with local women police officers. They’ll listen to what worries you."),
         "how": _("How it works"),
         "steps": [
-            _("Say where you feel unsafe and when you could walk."),
+            _("Say where you feel unsafe, when you could walk and a safe way to contact you."),
             _(
                 "We’ll answer in a few days. If we can arrange it, we’ll tell you the time, the place and who you’ll "
                 "meet."

@@ -20,10 +20,10 @@ ASKED_OF_AN_ADDRESS_A_DAY = 3
 
 @transaction.atomic
 def ask_to_follow(area: str, *, email: str, network: str, now: datetime.datetime) -> None:
-    """Ask once, at this address, whether it was them. A known address gets the same message, for the same work.
+    """Send this address one message that asks whether it was them.
 
-    Whoever asks, an address gets few of these a day. The next ones change nothing and are answered alike, so that
-    nobody learns whether its owner has asked.
+    A known address gets the same message, for the same work. An address gets few of these a day,
+    whoever asks. Further requests change nothing and get the same answer.
     """
     stay_within_limits(network, email="", what="update")
     if RateCount.objects.increment_all(address=_limit_of_address(email)):

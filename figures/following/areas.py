@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from boroughs.public_pages.areas import all_boroughs, all_units
-from walkandtalk.lib.addresses import public_url
 
 LONDON = "london"
 
@@ -18,9 +19,15 @@ class FollowablePage:
 
     @property
     def address(self) -> str:
-        if self.slug == LONDON:
-            return public_url("what_women_told_us:london")
-        return public_url("what_women_told_us:area", self.slug)
+        return f"{settings.PUBLIC_URL}{path_of(self.slug)}"
+
+
+def path_of(slug: str) -> str:
+    """Return the public path of the page about this area, or about London."""
+    # Name the URL configuration: a request to the neutral host has another one.
+    if slug == LONDON:
+        return reverse("what_women_told_us:london", urlconf=settings.ROOT_URLCONF)
+    return reverse("what_women_told_us:area", urlconf=settings.ROOT_URLCONF, args=[slug])
 
 
 def followable_pages() -> list[FollowablePage]:

@@ -15,7 +15,7 @@ from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
 class FollowForm(RobotTrap):
     """The area, and the address. Nothing else is asked."""
 
-    button = _("Send me the first email")
+    button = _("Send me a link to confirm")
     stamped_for = "follow"
 
     area = forms.ChoiceField(label=_("Area"), error_messages={"required": _("Select an area")})

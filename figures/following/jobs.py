@@ -12,7 +12,7 @@ from outbox.statuses import UNDELIVERED
 from walkandtalk.lib import london
 
 SEND_FROM, SEND_UNTIL = datetime.time(9), datetime.time(18)
-"""A figure is made just after midnight, when a phone that lights up would be noticed."""
+"""Snapshots are made just after midnight, when a phone that lights up would be noticed."""
 
 
 def send_updates(now: datetime.datetime) -> None:
@@ -30,6 +30,6 @@ def forget_unconfirmed(now: datetime.datetime) -> None:
 
 
 def forget_unreachable(now: datetime.datetime) -> None:
-    """Forget the addresses from which a message came back."""
+    """Forget the addresses that bounced or were refused."""
     lost = Message.objects.filter(thread__startswith=THREAD_PREFIX, state__in=UNDELIVERED, resolved_at=None)
     for_each(lost.order_by("number")[:BATCH], actions.settle_undelivered)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.request_form.actions import TooManyRequests, count_robot_press
 from figures.following import actions
-from figures.following.areas import pages_of
+from figures.following.areas import LONDON, pages_of, path_of
 from figures.following.forms import FollowForm
 from figures.models.followers import CONFIRM_WITHIN, FollowedArea, Follower
 from outbox.composing.compose import render_subject
@@ -40,7 +40,8 @@ def follow(request: HttpRequest, slug: str = "") -> HttpResponse:
     except TooManyRequests:
         form.add_error(None, _("We’ve had too many from your network, so we’ve stopped for a while. Try again later"))
         status = 429
-    return render_form(request, "figures/following/follow.html", form, status=status, sender=_sender())
+    context = {"sender": _sender(), "back": path_of(slug or LONDON)}
+    return render_form(request, "figures/following/follow.html", form, status=status, **context)
 
 
 @login_not_required

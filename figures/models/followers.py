@@ -82,7 +82,7 @@ class FollowedAreaQuerySet(models.QuerySet["FollowedArea"]):
 
 
 class FollowedArea(models.Model):
-    """One area that someone asked us to tell this address of. Nobody is told until they confirm it."""
+    """An area that someone asked us to follow for this address. We send nothing until they confirm it."""
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="areas")
     area = models.SlugField(help_text="The last part of the area's public address.")

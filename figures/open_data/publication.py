@@ -38,7 +38,7 @@ def file_address(name: str, *args: str) -> str:
 
 
 def about() -> dict[str, Any]:
-    """Return what stands at the beginning of every JSON file."""
+    """Return the fields at the top of every JSON file."""
     return {
         "title": str(TITLE),
         "publisher": publisher(),

@@ -12,7 +12,7 @@ from tests.support.reading_age import Reading, sentences_of_message
 pytestmark = pytest.mark.django_db
 
 MOST_WORDS = 15
-MOST_LINES_ON_A_SHEET = 6
+MOST_LINES_IN_A_SECTION = 6
 LARGEST_PICTURE = 3000  # bytes
 EASIEST = 8.0  # younger than an eight-year-old; other pages may need a nine-year-old
 PICTURES = settings.BASE_DIR / "static" / "easy-read"
@@ -27,9 +27,9 @@ def lines_of(page):
 def test_page_is_short_and_so_are_its_lines(slug):
     lines = lines_of(PAGES[slug])
 
-    assert 10 <= len(lines) <= 20
+    assert 10 <= len(lines) <= 21
     assert [line.text for line in lines if len(line.text.split()) > MOST_WORDS] == []
-    assert max(len(section.lines) for section in PAGES[slug].sections) <= MOST_LINES_ON_A_SHEET
+    assert max(len(section.lines) for section in PAGES[slug].sections) <= MOST_LINES_IN_A_SECTION
 
 
 @pytest.mark.parametrize("slug", PAGES)

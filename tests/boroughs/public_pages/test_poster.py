@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 SIZES = {"poster.pdf": [210, 297], "poster-a5.pdf": [148, 210]}
 STEPS = [
-    "Say where you feel unsafe and when you could walk.",
+    "Say where you feel unsafe, when you could walk and a safe way to contact you.",
     "We’ll answer in a few days. If we can arrange it, we’ll tell you the time, the place and who you’ll meet.",
     "Walk together. Say what should change, and we’ll tell you what came of it.",
 ]

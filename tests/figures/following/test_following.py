@@ -264,7 +264,7 @@ def test_robot_is_not_believed(southwark, settings, seconds):
     response = ask(**({} if seconds else {"second_subject": "Cheap watches"}))
 
     assert response.status_code == 422
-    assert "We don’t have it yet. Press “Send me the first email” again" in response.text
+    assert "We don’t have it yet. Press “Send me a link to confirm” again" in response.text
     assert not Follower.objects.exists()
 
 
@@ -290,4 +290,6 @@ def test_page_of_an_area_has_it_chosen_already(southwark):
     page = Client().get("/what-women-told-us/southwark/follow/")
 
     assert '<option value="southwark" selected>Southwark</option>' in page.text
+    assert 'href="/what-women-told-us/southwark/" class="govuk-back-link"' in page.text
+    assert 'href="/what-women-told-us/" class="govuk-back-link"' in Client().get(FOLLOW).text
     assert Client().get("/what-women-told-us/atlantis/follow/").status_code == 404

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
+from boroughs.reference import units
 from figures.open_data.columns import COLUMNS
 from figures.open_data.improvement_files import NEWEST_IN_FEED
 from figures.open_data.openapi_description import VERSION, openapi
@@ -25,6 +26,12 @@ def rows(page, first_cell):
 
 def test_table_has_every_column_with_its_definition(page):
     assert rows(page, "column") == [[f"`{each.name}`", str(each.title), str(each.description)] for each in COLUMNS]
+
+
+def test_table_has_every_area_with_its_boroughs(page):
+    _london, *areas = rows(page, "code")
+
+    assert areas == sorted([f"`{unit.code}`", unit.name, ", ".join(unit.boroughs)] for unit in units())
 
 
 def test_table_has_every_address(page):
