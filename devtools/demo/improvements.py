@@ -136,7 +136,12 @@ class Changes:
         self.answer(improvement, State.RESOLVED, "There are four new lamps at the gate.", date=self.today - WEEK)
         words = f"Women told us that a park gate in {self.borough.name} was too dark. There are four new lamps now."
         write_public_words(improvement, PublicWords(words), by=self.inspector, version=self.version(improvement))
-        approve_public_words(improvement, read=PublicWords(words), by=Officer.objects.get(email="lead@example.com"))
+        approve_public_words(
+            improvement,
+            read=PublicWords(words),
+            kind=improvement.kind,
+            by=Officer.objects.get(email="lead@example.com"),
+        )
 
     def reopen(self) -> None:
         """Say that something was done, and hear from one woman that it is not better."""

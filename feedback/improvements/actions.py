@@ -180,11 +180,15 @@ def leave_improvement(concern: Concern, *, by: Officer | None) -> None:
 
 @transaction.atomic
 def change_details(improvement: Improvement, details: ImprovementDetails, *, by: Officer, version: int) -> None:
-    """Correct what partners and the public read of an open improvement, or its review date. Nobody is written to."""
+    """Correct what partners and the public read of an open improvement, or its review date. Nobody is written to.
+
+    Another kind needs another agreement of a lead, because the open data say it.
+    """
     concerns = lock_and_check_version(improvement, version=version, by=by)
     if not improvement.is_active:
         raise TransitionNotAllowed("This improvement has ended. Open it again first.")
-    save_changes(improvement, **vars(details))
+    again = {"approved_by": None, "approved_at": None} if details.kind != improvement.kind else {}
+    save_changes(improvement, **vars(details), **again)
     for concern in concerns:
         save_changes(concern, review_date=details.review_date)
     record_note(improvement, "Corrected what it says.", by=by)
@@ -220,6 +224,8 @@ def answer_improvement(improvement: Improvement, answer: Answer, *, by: Officer,
     improvement.referrals.waiting().update(has_news=False)
     if answer.to in CLOSED_STATES:
         end_referrals(improvement)
+        if improvement.shown_until is not None:
+            changes |= {"shown_until": None, "approved_by": None, "approved_at": None}
     transition_improvement(
         improvement,
         answer.to,
@@ -309,6 +315,7 @@ def write_public_words(improvement: Improvement, written: PublicWords, *, by: Of
         words_by=by,
         approved_by=None,
         approved_at=None,
+        shown_until=None,
         is_on_home_page=False,
     )
     note = "Wrote words for the public." if written.words else "Took the words for the public back."
@@ -317,12 +324,12 @@ def write_public_words(improvement: Improvement, written: PublicWords, *, by: Of
 
 @transaction.atomic
 def approve_public_words(
-    improvement: Improvement, *, read: PublicWords, by: Officer, for_home_page: bool = False
+    improvement: Improvement, *, read: PublicWords, kind: str, by: Officer, for_home_page: bool = False
 ) -> None:
     """Agree that everyone may read these words. Raise ActionError if they have changed since the lead read them."""
     lock_improvement_row(improvement)
     require(can_approve_words(by, improvement))
-    if PublicWords.of(improvement) != read or not read.words:
+    if (PublicWords.of(improvement), improvement.kind) != (read, kind) or not read.words:
         raise ActionError("These words have changed since you opened the page. Read them again.")
     if improvement.approved_at is not None:
         return

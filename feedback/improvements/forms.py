@@ -21,6 +21,7 @@ from feedback.statuses import ACTIVE_STATES, CLOSED_STATES, Light
 from walkandtalk.lib import london
 from walkandtalk.lib.govuk.forms import ThreePartDateField
 from walkandtalk.lib.govuk.layout import Layout, LayoutObject, Question
+from walkandtalk.lib.pdf import NOT_PRINTABLE
 from walkandtalk.lib.plain_select import PlainSelect
 
 YEAR = datetime.timedelta(days=366)
@@ -283,6 +284,12 @@ class PublicWordsForm(DecisionForm):
         layout: LayoutObject = Layout(Question("words", rows=4, optional=False), Question("map_place", optional=False))
         return layout
 
+    def clean_words(self) -> str:
+        words = str(self.cleaned_data["words"])
+        if found := NOT_PRINTABLE.search(words):
+            raise forms.ValidationError(f"Use letters, digits and punctuation only. We can’t print “{found[0]}”")
+        return words
+
     @property
     def written(self) -> PublicWords:
         return PublicWords(self.cleaned_data["words"], self.cleaned_data["map_place"])
@@ -293,6 +300,7 @@ class ApproveForm(forms.Form):
 
     words = forms.CharField(max_length=LONGEST_WORDS)
     map_place = forms.CharField(max_length=120, required=False)
+    kind = forms.CharField(max_length=24)
     for_home_page = forms.BooleanField(required=False)
 
     @property
@@ -300,6 +308,10 @@ class ApproveForm(forms.Form):
         if not self.is_valid():
             return PublicWords("")
         return PublicWords(self.cleaned_data["words"], self.cleaned_data["map_place"])
+
+    @property
+    def read_kind(self) -> str:
+        return str(self.cleaned_data["kind"]) if self.is_valid() else ""
 
     @property
     def is_for_home_page(self) -> bool:

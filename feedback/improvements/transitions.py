@@ -11,6 +11,7 @@ from feedback.models.improvements import Improvement, ImprovementEvent
 from feedback.recipients import recipient_of
 from feedback.statuses import State
 from feedback.transitions import transition_concern
+from walkandtalk.lib import london
 from walkandtalk.lib.errors import TransitionNotAllowed
 from walkandtalk.lib.rows import save_changes
 
@@ -94,8 +95,10 @@ def reopen(
 ) -> ImprovementEvent:
     """Open an improvement again with its concerns, for its owner to look at on that day. Nobody is written to.
 
-    Words for the public need another agreement. The caller holds the locks.
+    Words for the public need another agreement once something is done again. The caller holds the locks.
     """
+    next_month = (london.today().replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
+    not_true_any_more: dict[str, object] = {"done_date": None, "approved_by": None, "approved_at": None}
     return transition_improvement(
         improvement,
         State.ACCEPTED,
@@ -106,9 +109,6 @@ def reopen(
         changes={
             "review_date": review_date,
             "target_date": None,
-            "done_date": None,
-            # Words about what was done are not true any more.
-            "approved_by": None,
-            "approved_at": None,
+            **({"shown_until": next_month} if improvement.is_published else not_true_any_more),
         },
     )

@@ -133,7 +133,7 @@ def _summary(improvement: Improvement, *, is_referred: bool) -> list[dict[str, o
         "Number on the lamp post": improvement.lamp_number,
         "Passed to": "" if is_referred else str(improvement.partner or ""),
         "Planned for": london.long_date(improvement.target_date) if improvement.target_date else "",
-        "Done": london.long_date(improvement.done_date) if improvement.done_date else "",
+        "Done": london.long_date(improvement.done_date) if improvement.done_date and not improvement.is_active else "",
         "Review date": london.long_date(improvement.review_date) if improvement.is_active else "",
     }
     return [summary_row(label, value) for label, value in lines.items() if value]
@@ -237,7 +237,9 @@ class ApproveButton(StaffDecision[Improvement], DecisionButton[Improvement]):
 
     def press(self, improvement: Improvement) -> HttpResponse:
         form, by = ApproveForm(self.request.POST), self.request.user
-        actions.approve_public_words(improvement, read=form.read, by=by, for_home_page=form.is_for_home_page)
+        actions.approve_public_words(
+            improvement, read=form.read, kind=form.read_kind, by=by, for_home_page=form.is_for_home_page
+        )
         return self.done("Agreed. Everyone can read it once it’s done.")
 
     def refused(self, error: ActionError) -> HttpResponse:

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('done_date', models.DateField(null=True)),
                 ('public_words', models.TextField(blank=True)),
                 ('map_place', models.CharField(blank=True, help_text='The public place of the borough whose middle is its point on the public map. None means no point.', max_length=120)),
+                ('shown_until', models.DateField(help_text="If it's open again after it was published: the day from which nobody reads it any more.", null=True)),
                 ('is_on_home_page', models.BooleanField(default=False, help_text='Whether a lead chose it for the home page.')),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -420,7 +421,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='improvement',
-            index=models.Index(condition=models.Q(('approved_at__isnull', False), ('state__in', ['partly_resolved', 'resolved'])), fields=['-done_date'], name='improvements_published'),
+            index=models.Index(condition=models.Q(('approved_at__isnull', False)), fields=['-done_date'], name='improvements_published'),
         ),
         migrations.AddConstraint(
             model_name='improvement',

@@ -81,8 +81,12 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         return list(rows.order_by("is_there", "is_alike", "-made_at", "-pk")[:MOST_OFFERED])
 
     def published(self) -> Self:
-        """Return what everyone may read: changes that were made, in words that a lead agreed to, the newest first."""
-        done = self.filter(state__in=RESOLVED_STATES, approved_at__isnull=False, nominated_inspector=None)
+        """Return what everyone may read: changes that were made, in words that a lead agreed to, the newest first.
+
+        One that is open again stays until the month is over, so that nobody sees when a woman said it isn't better.
+        """
+        shown = Q(state__in=RESOLVED_STATES) | Q(shown_until__gt=london.today())
+        done = self.filter(shown, approved_at__isnull=False, nominated_inspector=None)
         return done.select_related("borough", "bcu").order_by("-done_date", "-pk")
 
     def for_home_page(self) -> list[str]:
@@ -153,6 +157,9 @@ class Improvement(models.Model):
         blank=True,
         help_text="The public place of the borough whose middle is its point on the public map. None means no point.",
     )
+    shown_until = models.DateField(
+        null=True, help_text="If it's open again after it was published: the day from which nobody reads it any more."
+    )
     is_on_home_page = models.BooleanField(default=False, help_text="Whether a lead chose it for the home page.")
     words_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -167,7 +174,7 @@ class Improvement(models.Model):
             models.Index(fields=["bcu", "state", "-made_at"], name="improvements_of_a_bcu"),
             models.Index(
                 fields=["-done_date"],
-                condition=Q(state__in=sorted(RESOLVED_STATES), approved_at__isnull=False),
+                condition=Q(approved_at__isnull=False),
                 name="improvements_published",
             ),
         ]
@@ -205,6 +212,11 @@ class Improvement(models.Model):
     @property
     def light_for_partners(self) -> str:
         return LIGHT_FOR_PARTNERS[Light(self.light)] if self.light else ""
+
+    @property
+    def is_published(self) -> bool:
+        is_done = self.state in RESOLVED_STATES
+        return is_done and self.approved_at is not None and self.nominated_inspector_id is None
 
     @property
     def on_public_map(self) -> Place | None:

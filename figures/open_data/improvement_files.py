@@ -28,7 +28,7 @@ from figures.open_data.publication import (
 NEWEST_IN_FEED = 50
 BEFORE_THE_FIRST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 """The time of a feed without entries. The current time would make it a new one with each request."""
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def published_improvements() -> QuerySet[Improvement]:

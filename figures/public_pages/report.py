@@ -17,7 +17,7 @@ from figures.public_pages.figures import BY_QUARTER, AreaFigures, Shown, with_un
 from figures.snapshots.measures import EXPLAINED, LONDON
 from figures.snapshots.rule import FEWEST, FEWEST_WALKS, FEWEST_WOMEN, STEP
 from walkandtalk.lib import london
-from walkandtalk.lib.pdf import render_pdf
+from walkandtalk.lib.pdf import printable, render_pdf
 
 TEMPLATE = "figures/public/report.typ"
 
@@ -123,7 +123,7 @@ def _areas(snapshot: Snapshot) -> list[dict[str, Any]]:
     codes = [LONDON, *(code for code in names if code in snapshot.numbers)]
     return [
         {
-            "name": names.get(code, _("London")),
+            "name": printable(names.get(code, _("London"))),
             "is_london": code == LONDON,
             "texts": [shown.bare for shown in AreaFigures(code, [snapshot]).of(snapshot, BY_QUARTER)],
         }
@@ -134,7 +134,7 @@ def _areas(snapshot: Snapshot) -> list[dict[str, Any]]:
 def _changes(quarter: Quarter) -> Sequence[dict[str, str]]:
     done = Improvement.objects.published().filter(done_date__range=(quarter.first_day, quarter.last_day))
     return [
-        {"words": each.public_words, "where": f"{each.borough.name}, {date_format(each.done_date, 'F Y')}"}
+        {"words": printable(each.public_words), "where": f"{each.borough.name}, {date_format(each.done_date, 'F Y')}"}
         for each in done
         if each.done_date
     ]

@@ -514,7 +514,7 @@ def build_world(*, inspector, officer, second_officer, stranger, lead, administr
         },
         "improvements:reopen": {"reason": "It is dark again.", "version": 0},
         "improvements:public_words": {"words": "The lamps work again.", "version": 0},
-        "improvements:approve": {"words": "The lamps work again."},
+        "improvements:approve": {"words": "The lamps work again.", "kind": "lighting"},
         "referrals:refer": {
             "partner": partner.pk,
             "to_requesters": "They mend lamps.",

@@ -358,19 +358,32 @@ def test_details_and_review_date_are_corrected_without_a_message(improvement, ma
 
 def test_inspector_opens_it_again_and_its_words_need_another_agreement(improvement, maya, inspector, lead):
     write(improvement, "The lamps work again.", inspector)
-    approve_public_words(reload(improvement), read=PublicWords("The lamps work again."), by=lead)
+    approve(reload(improvement), "The lamps work again.", lead)
     answer(improvement, inspector)
     ended = reload(improvement)
 
     reopen_improvement(ended, because="It is dark again.", by=inspector, version=ended.version)
 
     again = reload(improvement)
-    assert (again.state, again.approved_by, again.done_date, reload(maya).state) == (
-        State.ACCEPTED,
-        None,
-        None,
-        State.ACCEPTED,
-    )
+    assert (again.state, reload(maya).state) == (State.ACCEPTED, State.ACCEPTED)
+    answer(again, inspector)
+    assert (reload(improvement).approved_by, list(Improvement.objects.published())) == (None, [])
+
+
+@time_machine.travel(london.to_instant(datetime.date(2026, 11, 11), datetime.time(12)), tick=False)
+def test_nobody_sees_in_public_when_a_woman_said_that_it_is_not_better(improvement, inspector, lead):
+    write(improvement, "The lamps work again.", inspector)
+    approve(reload(improvement), "The lamps work again.", lead)
+    answer(improvement, inspector)
+    ended = reload(improvement)
+
+    reopen_improvement(ended, because="She says no.", by=inspector, version=ended.version)
+
+    shown = []
+    for day in (datetime.date(2026, 11, 30), datetime.date(2026, 12, 1)):
+        with time_machine.travel(london.to_instant(day, datetime.time(12)), tick=False):
+            shown.append(list(Improvement.objects.published()))
+    assert shown == [[improvement], []]
 
 
 def test_correction_of_a_joined_concern_must_be_read_before_answering(improvement, maya, officer, inspector):
@@ -452,36 +465,58 @@ def write(improvement, words, by, map_place=""):
     write_public_words(improvement, PublicWords(words, map_place), by=by, version=improvement.version)
 
 
+def approve(improvement, words, by, map_place="", kind="lighting"):
+    approve_public_words(improvement, read=PublicWords(words, map_place), kind=kind, by=by)
+
+
 def test_words_are_published_once_a_lead_has_agreed_and_it_is_done(improvement, inspector, lead):
     write(improvement, "The lamps behind the library work again.", inspector)
     answer(improvement, inspector)
     before = list(Improvement.objects.published())
 
-    approve_public_words(reload(improvement), read=PublicWords("The lamps behind the library work again."), by=lead)
+    approve(reload(improvement), "The lamps behind the library work again.", lead)
 
     assert (before, list(Improvement.objects.published())) == ([], [improvement])
 
 
 def test_other_words_need_another_agreement(improvement, inspector, lead):
     write(improvement, "First words.", inspector)
-    approve_public_words(reload(improvement), read=PublicWords("First words."), by=lead)
+    approve(reload(improvement), "First words.", lead)
 
     write(improvement, "Other words.", inspector)
 
     assert (reload(improvement).approved_by, reload(improvement).approved_at) == (None, None)
     with pytest.raises(ActionError, match="have changed"):
-        approve_public_words(reload(improvement), read=PublicWords("First words."), by=lead)
+        approve(reload(improvement), "First words.", lead)
+
+
+@pytest.mark.parametrize("read", [{"map_place": ""}, {"map_place": "Peckham Rye Park", "kind": "followed"}])
+def test_lead_agrees_to_the_place_on_the_map_and_the_kind_too(improvement, inspector, lead, read):
+    write(improvement, "Our words.", inspector, map_place="Peckham Rye Park")
+
+    with pytest.raises(ActionError, match="have changed"):
+        approve(reload(improvement), "Our words.", lead, **read)
+
+
+def test_another_kind_needs_another_agreement(improvement, inspector, lead):
+    write(improvement, "Our words.", inspector)
+    approve(reload(improvement), "Our words.", lead)
+    changed = reload(improvement)
+
+    change_details(changed, dataclasses.replace(DETAILS, kind="followed"), by=inspector, version=changed.version)
+
+    assert reload(improvement).approved_by is None
 
 
 def test_nobody_but_a_lead_agrees_and_never_to_their_own_words(improvement, inspector, lead, stranger):
     write(improvement, "Our words.", inspector)
     for by in (inspector, stranger):
         with pytest.raises(PermissionDenied):
-            approve_public_words(reload(improvement), read=PublicWords("Our words."), by=by)
+            approve(reload(improvement), "Our words.", by)
     Improvement.objects.update(words_by=lead)
 
     with pytest.raises(PermissionDenied):
-        approve_public_words(reload(improvement), read=PublicWords("Our words."), by=lead)
+        approve(reload(improvement), "Our words.", lead)
     with pytest.raises(IntegrityError), transaction.atomic():
         Improvement.objects.update(approved_by=lead, approved_at=in_days(0))
 
