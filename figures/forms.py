@@ -14,7 +14,7 @@ from figures.showing import FIGURES
 
 
 class FiguresForm(forms.Form):
-    period = forms.ChoiceField(label="Time")
+    period = forms.ChoiceField(label="Period")
     order = forms.ChoiceField(
         label="Order", required=False, choices=[("", "BCU"), *((figure.code, figure.label) for figure in FIGURES)]
     )

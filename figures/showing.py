@@ -78,10 +78,15 @@ class Cell:
     def is_hidden(self) -> bool:
         return not self.value
 
+    @property
+    def is_limit(self) -> bool:
+        """Return whether the cell has only a limit: “≥ 89%” or “< 13%”."""
+        return self.value.startswith((">", "<"))
+
 
 HIDDEN_CELL = Cell("–", "too few to say")
 TIGHT_BASE = 80
-"""From this many women on, “fewer than 5” of them is so near the number that it is drawn in its place."""
+"""With this many women or more, “fewer than 5” of them is so near the number that it is drawn in its place."""
 
 FIGURES = (
     Figure(

@@ -41,21 +41,33 @@ class Place:
     def numbers(self, figure: Figure) -> list[int | None]:
         return [cells[figure.code].number for cells in self.months.values()]
 
-    def charts(self) -> Iterator[tuple[Figure, SafeString]]:
-        """Yield the figures with a chart of their own. The chart is empty if no month has a number to show."""
+    def charts(self) -> Iterator[tuple[Figure, SafeString, str]]:
+        """Yield the figures with a chart of their own.
+
+        If no month has a number to draw, the chart is empty, and an example of a limit follows if a month has one.
+        """
         labels = [f"{month:%b %Y}" for month in self.months]
         for figure in FIGURES:
             if figure.code in CHARTED:
+                cells = [cells[figure.code] for cells in self.months.values()]
                 numbers = self.numbers(figure)
-                texts = [figure.in_short(number) if number is not None else "" for number in numbers]
+                texts = [_beside_line(figure, cell) for cell in cells]
+                limit = next((cell.text for cell in reversed(cells) if cell.is_limit), "")
                 target = charts.Target(figure.target.number, figure.target.words) if figure.target else None
                 chart = charts.line_chart(numbers, labels, texts=texts, target=target)
-                yield figure, chart if any(texts) else SafeString("")
+                yield figure, chart if any(texts) else SafeString(""), limit
 
     def rows_of_months(self) -> Iterator[tuple[datetime.date, list[Cell]]]:
         """Yield the cells of each month, the newest first."""
         for month, cells in reversed(self.months.items()):
             yield month, list(cells.values())
+
+
+def _beside_line(figure: Figure, cell: Cell) -> str:
+    """Return the text next to the point of this cell, if it has one."""
+    if cell.number is None:
+        return ""
+    return cell.text if cell.is_limit else figure.in_short(cell.number)
 
 
 def table_rows(places: Iterable[Place]) -> list[list[tuple[Cell, SafeString]]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.statuses import Status
 from tests.support.factories import BookingFactory, WalkFactory, scheduled_booking
-from tests.support.feedback_factories import ConcernFactory, make_completed_booking
+from tests.support.feedback_factories import ConcernFactory, ImprovementFactory, make_completed_booking
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_officer_sees_her_walks_of_today_and_those_without_a_note(badges, southw
         assert badges(second_officer) == {}
 
 
-def test_lead_sees_no_number_because_a_total_tells_what_her_pages_hide(client, southwark, camden, lead):
+def test_lead_sees_no_number_of_women_because_a_total_tells_what_her_pages_hide(client, southwark, camden, lead):
     for borough in (southwark, camden):
         overdue = timezone.now() - datetime.timedelta(hours=1)
         BookingFactory.create_batch(4, borough=borough, answer_due_at=overdue)
@@ -78,6 +78,31 @@ def test_lead_sees_no_number_because_a_total_tells_what_her_pages_hide(client, s
     assert BADGE.findall(page) == []
 
 
+def test_lead_sees_how_many_words_wait_for_her(client, southwark, lead, inspector, stranger):
+    ImprovementFactory.create_batch(2, borough=southwark, public_words="New lamps.", words_by=inspector)
+    ImprovementFactory(borough=southwark, public_words="New lamps.", words_by=lead)
+    ImprovementFactory(borough=southwark, public_words="New lamps.", nominated_inspector=stranger)
+    client.force_login(lead)
+
+    assert BADGE.findall(client.get("/staff/figures/").text) == [("Improvements", "2", "words to agree to")]
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/staff/figures/walks/", "Figures"),
+        ("/staff/concern-figures/", "Figures"),
+        ("/staff/figures/improvements/", "Improvements"),
+    ],
+)
+def test_tab_belongs_to_one_link_wherever_its_address_begins(address, link, client, lead):
+    client.force_login(lead)
+
+    navigation = client.get(address).context["navigation"]
+
+    assert [item.text for item in navigation if item.current] == [link]
+
+
 def test_counts_take_one_query_for_each_role(
     client, inspector, officer, lead, administrator, django_assert_max_num_queries
 ):
@@ -85,6 +110,7 @@ def test_counts_take_one_query_for_each_role(
     for person, address in (
         (inspector, "/staff/calendar/"),
         (officer, "/staff/calendar/"),
+        (lead, "/staff/figures/"),
         (administrator, "/staff/today/administrator/"),
     ):
         client.force_login(person)

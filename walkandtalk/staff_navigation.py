@@ -35,7 +35,8 @@ Role = Officer.Role
 class Item:
     href: str
     text: str
-    path: str
+    current: str
+    """The value of `aria-current`: “page” for this page, “true” for a page below it."""
     count: int = 0
     counted: str = ""
     """The thing that the number counts, for a screen reader: “14 ready to schedule”."""
@@ -43,13 +44,6 @@ class Item:
     @property
     def badge(self) -> str:
         return badge(self.count)
-
-    @property
-    def current(self) -> str:
-        """The value of `aria-current`: “page” for this page, “true” for a page below it."""
-        if self.path == self.href:
-            return "page"
-        return "true" if self.path.startswith(self.href) else ""
 
 
 def staff_navigation(request: HttpRequest) -> dict[str, object]:
@@ -87,8 +81,7 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     Role.LEAD: [
         ("figures:london", "Today", ""),
         ("figures:figures", "Figures", ""),
-        ("figures:concerns", "Concerns", ""),
-        ("improvements:words_to_approve", "Words to agree", ""),
+        ("improvements:words_to_approve", "Improvements", "words to agree to"),
     ],
     Role.ADMINISTRATOR: [
         ("administrator-today", "Today", "to put right"),
@@ -100,6 +93,13 @@ LINKS: dict[str, list[tuple[str, str, str]]] = {
     Role.CONTROL_ROOM: [("control_room:check", "Check officers", "")],
 }
 """The links of each role: the address, its text, and what its number counts."""
+TABS_ELSEWHERE = {
+    "figures:concerns": "figures:figures",
+    "figures:improvements": "improvements:words_to_approve",
+    "posters:list": "figures:figures",
+    "posters:new": "figures:figures",
+}
+"""Pages whose address doesn't begin like that of the link to which they belong."""
 
 
 def _items(request: HttpRequest) -> Iterator[Item]:
@@ -107,13 +107,23 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     assert isinstance(user, Officer)  # noqa: S101  # only signed-in staff see the navigation
     counts = _counts(user, timezone.now())
     for name, text, counted in LINKS[user.role]:
-        yield Item(reverse(name), text, request.path, counts.get(counted, 0), counted)
+        yield Item(reverse(name), text, _current(request, name), counts.get(counted, 0), counted)
+
+
+def _current(request: HttpRequest, name: str) -> str:
+    href = reverse(name)
+    if request.path == href:
+        return "page"
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    belongs = TABS_ELSEWHERE[view_name] == name if view_name in TABS_ELSEWHERE else request.path.startswith(href)
+    return "true" if belongs else ""
 
 
 def _counts(user: Officer, now: datetime.datetime) -> dict[str, int]:
-    """Return how many rows wait behind each link, by the words for them. One query, and none for an auditor or a lead.
+    """Return how many rows wait behind each link, by the words for them. One query, and none for an auditor.
 
-    A lead sees no number, because a total could tell what her pages hide."""
+    A lead sees no number of women, because a total could tell what their pages hide.
+    """
     lists = _lists(user, now)
     numbers = count_each(*(rows for alike in lists.values() for rows in alike)) if lists else []
     counts = iter(numbers)
@@ -137,6 +147,8 @@ def _lists(user: Officer, now: datetime.datetime) -> dict[str, list[QuerySet[Any
                 "without a note": [walks_without_note(user, now)],
                 "still today": [walks.exclude(status=WalkStatus.CANCELLED)],
             }
+        case Role.LEAD:
+            return {"words to agree to": [Improvement.objects.for_approval_by(user)]}
         case Role.ADMINISTRATOR:
             proposals = Proposal.objects.visible_to(user).waiting_for(user, now)
             return {"to put right": [*upkeep_rows(now), proposals], "to answer": [proposals]}

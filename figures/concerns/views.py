@@ -80,8 +80,7 @@ def concern_figures(request: OfficerRequest) -> HttpResponse:
     context = {
         "form": form,
         "figures": FIGURES,
-        "hidden": (HIDDEN_TEXT, TOO_FEW_TEXT),
-        "none": {figure.nobody for figure in FIGURES},
+        "without_number": {HIDDEN_TEXT, TOO_FEW_TEXT, *(figure.nobody for figure in FIGURES)},
         "total": list(_totals(of_bcus)),
         "bcus": _rows([bcu.name for bcu in bcus], of_bcus),
         "groups": _rows(list(groups.values()), of_groups),

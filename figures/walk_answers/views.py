@@ -29,7 +29,9 @@ def walk_answers(request: OfficerRequest) -> HttpResponse:
     months = months_over(timezone.now())[::-1]
     is_inspector = request.user.role == Officer.Role.INSPECTOR
     context = _by_month(request, months) if is_inspector else _by_bcu(request, months)
-    return render(request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, "hidden": (HIDDEN_TEXT,), **context})
+    return render(
+        request, "figures/walk_answers.html", {"fewest": FEWEST_SHOWN, "without_number": {HIDDEN_TEXT}, **context}
+    )
 
 
 def _by_month(request: OfficerRequest, months: list[datetime.date]) -> dict[str, Any]:

@@ -50,9 +50,21 @@ def test_lines_draw_only_the_months_whose_number_is_shown(get_place, client):
     place = get_place("CN")
 
     assert [place.months[month]["requested"].number for month in (MARCH, APRIL)] == [None, 6]
-    (chart,) = [chart for figure, chart in place.charts() if figure.code == "requested"]
+    (chart,) = [chart for figure, chart, _limit in place.charts() if figure.code == "requested"]
     assert "<circle" in chart
     assert not re.search(r"<polyline[^>]* points=\"[^\"]* 228", chart)  # where March would be
+
+
+def test_chart_without_a_number_names_a_limit_if_its_table_has_one(get_place, camden):
+    due = {"asked_at": IN_APRIL, "response_target__first_answer_due_at": IN_APRIL}
+    for count, answered_at in ((10, IN_APRIL), (2, IN_APRIL + HOUR)):
+        BookingFactory.create_batch(count, borough=camden, **due, response_target__first_answered_at=answered_at)
+
+    place = get_place("CN")
+
+    limits = {figure.code: limit for figure, chart, limit in place.charts() if not chart}
+    assert texts(place, "in_time") == ["–", "≥ 66%"]
+    assert limits["in_time"] == "≥ 66%"
 
 
 def test_months_end_with_the_last_full_one(get_place):

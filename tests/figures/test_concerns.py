@@ -147,10 +147,6 @@ def test_invalid_period_shows_the_last_28_days(query, client, bcu):
     assert "Last 28 days, by BCU" in client.get(PAGE + query).text
 
 
-def test_navigation_of_a_lead_links_the_page(client):
-    assert f'href="{PAGE}"' in client.get("/staff/today/london/").text
-
-
 def test_months_begin_at_midnight_in_london(client, southwark, time_machine):
     time_machine.move_to(datetime.datetime(2026, 8, 15, tzinfo=datetime.UTC))
     for concern in make_concerns(southwark, 6):

@@ -35,7 +35,7 @@ def test_done_improvements_come_newest_first_with_words_agreed_to_or_not(client,
     page = client.get(reverse(PAGE)).text
 
     assert shown(client) == ["Mended.", "There are four new lamps."]
-    assert page.count("Waits") == 1
+    assert page.count("Agree to the words") == 1
     assert "some of it" in page
 
 

@@ -207,13 +207,20 @@ def test_command_prints_the_figures_of_the_page(southwark, camden, bcu):
     assert [row[0] for row in rows[1:]] == ["AS", "CN", "London"]
 
 
-def test_tabs_lead_to_everything_a_lead_reads(client, lead, bcu):
-    client.force_login(lead)
-    addresses = [reverse(f"figures:{name}") for name in ("figures", "concerns", "walk_answers", "improvements")]
-    addresses.append(reverse("improvements:words_to_approve"))
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("lead", ["figures:figures", "figures:concerns", "figures:walk_answers"]),
+        ("lead", ["improvements:words_to_approve", "figures:improvements"]),
+        ("inspector", ["figures:figures", "figures:walk_answers", "posters:list"]),
+    ],
+)
+def test_tabs_lead_to_everything_of_a_section(who, names, client, request, bcu):
+    client.force_login(request.getfixturevalue(who))
+    addresses = [reverse(name) for name in names]
 
     for address in addresses:
         page = client.get(address).text
-        tabs = page.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+        tabs = page.partition('<nav class="tabs')[2].partition("</nav>")[0]
         assert sorted(re.findall(r'href="([^"]*)"', tabs)) == sorted(addresses)
         assert re.findall(r'href="([^"]*)"\s+aria-current="page"', tabs) == [address]

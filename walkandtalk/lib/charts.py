@@ -1,4 +1,4 @@
-"""Small charts as inline SVG. Each stands beside a number or a table that says the same, so screen readers skip it.
+"""Small charts as inline SVG. Each is next to a number or a table that says the same, so screen readers skip it.
 
 Colours and widths are classes in `frontend/src/own/_charts.scss`, because our content security policy stops styles in
 pages. A value of None is a gap: nothing is drawn for it, and no line leads over it.
@@ -48,34 +48,45 @@ class Frame:
 
 SPARKLINE_WIDTH, SPARKLINE_HEIGHT = 48, 18
 LINE_WIDTH, LINE_HEIGHT = 300, 116
+ROOM_FOR_TEXT = 64
+"""To the right of a line, for “12 days”."""
 BAR_WIDTH, BAR_HEIGHT = 100, 10
+FEWEST_IN_SPARKLINE = 6
+"""A sparkline of fewer values would be dots and dashes that show no change."""
 
 
 def sparkline(values: Values) -> SafeString:
-    """Draw a line as high as a line of text, on its own scale. A dot marks the last value."""
+    """Draw a line as high as a line of text, on its own scale. A dot marks the last value.
+
+    Draw nothing for a few values, and none for one between two gaps: no line leads to it.
+    """
     known = [value for value in values if value is not None]
-    if not known:
+    if len(known) < FEWEST_IN_SPARKLINE:
         return SafeString("")
     frame = Frame(2, SPARKLINE_WIDTH - 3, 3, SPARKLINE_HEIGHT - 3, min(known), max(known))
     points = frame.points(values)
-    return _draw("chart--sparkline", SPARKLINE_WIDTH, SPARKLINE_HEIGHT, [*_lines(points), *_last_dot(points, 2.2)])
+    elements = [*map(_line, _runs(points)), *_last_dot(points, 2.2)]
+    return _draw("chart--sparkline", SPARKLINE_WIDTH, SPARKLINE_HEIGHT, elements)
 
 
 def line_chart(
     values: Values, labels: Sequence[str], *, texts: Sequence[str] = (), target: Target | None = None
 ) -> SafeString:
-    """Draw a line, on its own scale, with the first and the last label below it.
+    """Draw a line, on its own scale, with the first and the last label below it, and a dot for a value between gaps.
 
-    `texts` are the values in words: the first and the last of those that are known stand beside their points.
+    `texts` are the values in words: the first and the last of those that are known are next to their points.
     """
     known = [value for value in values if value is not None]
     heights = [*known, target.value] if target else known
-    frame = Frame(10, LINE_WIDTH - 50, 20, LINE_HEIGHT - 40, min(heights, default=0), max(heights, default=0))
+    frame = Frame(
+        10, LINE_WIDTH - ROOM_FOR_TEXT, 20, LINE_HEIGHT - 40, min(heights, default=0), max(heights, default=0)
+    )
     points = frame.points(values)
     elements = [
         _rule(frame, LINE_HEIGHT - 20, "chart__axis"),
         *(_target(frame, target) if target else ()),
-        *_lines(points),
+        *map(_line, _runs(points)),
+        *(_dot(point, 1) for point in _single(points)),
         *_last_dot(points, 3.5),
         *(_end_texts(points, texts) if texts else ()),
     ]
@@ -97,16 +108,23 @@ def bar(share: float | None) -> SafeString:
     return _draw("chart--bar", BAR_WIDTH, BAR_HEIGHT, [track, filled])
 
 
-def _lines(points: Sequence[Point | None]) -> Iterator[svg.Element]:
-    """Yield a line for each run of known values, and a dot for a value between two gaps."""
+def _known(points: Sequence[Point | None]) -> Iterator[list[Point]]:
+    """Yield the known points between the gaps."""
     for is_gap, run in groupby(points, key=lambda point: point is None):
-        known = [point for point in run if point is not None]
-        if is_gap:
-            continue
-        if len(known) == 1:
-            yield _dot(known[0], 1)
-        else:
-            yield svg.Polyline(points=[svg.Point(*point) for point in known], class_=["chart__line"])
+        if not is_gap:
+            yield [point for point in run if point is not None]
+
+
+def _runs(points: Sequence[Point | None]) -> Iterator[list[Point]]:
+    return (run for run in _known(points) if len(run) > 1)
+
+
+def _single(points: Sequence[Point | None]) -> Iterator[Point]:
+    return (run[0] for run in _known(points) if len(run) == 1)
+
+
+def _line(run: Sequence[Point]) -> svg.Element:
+    return svg.Polyline(points=[svg.Point(*point) for point in run], class_=["chart__line"])
 
 
 def _last_dot(points: Sequence[Point | None], radius: float) -> Iterator[svg.Element]:
@@ -137,7 +155,7 @@ def _end_texts(points: Sequence[Point | None], texts: Sequence[str]) -> Iterator
         yield _text(text, x, y + 14 if rises else y - 7)  # on the side to which the line doesn't go
     if known:
         (x, y), text = known[-1]
-        yield _text(text, x + 7, y + 4, name="chart__value")
+        yield _text(text, x + 7, y + 4, name="chart__value" if points[-1] else None)  # bold only if it's the newest
 
 
 def _text(
