@@ -6,8 +6,9 @@ import json
 import pytest
 from django.conf import settings
 
+from boroughs.geography import picture
 from boroughs.geography.boundaries import borough_at, borough_shapes
-from boroughs.management.commands.draw_maps import draw_maps
+from boroughs.management.commands.draw_maps import draw_maps, draw_picture
 from boroughs.reference import units
 
 MAPS = settings.BASE_DIR / "static" / "map"
@@ -22,14 +23,21 @@ def southwark_map():
 
 
 def test_each_borough_and_each_bcu_has_a_map_that_matches_the_data():
-    committed = {path.name: path.read_text("utf-8") for path in MAPS.iterdir()}
+    committed = {path.name: path.read_text("utf-8") for path in MAPS.glob("*.json")}
 
     assert len(committed) == len(borough_shapes()) + len(units()) == 33 + 12
     assert dict(draw_maps()) == committed
 
 
+def test_picture_of_london_matches_the_data_and_is_not_large():
+    content = (settings.BASE_DIR / "static" / picture.FILE).read_bytes()
+
+    assert content.decode() == draw_picture()
+    assert len(gzip.compress(content)) < 3 * LARGEST
+
+
 def test_no_map_is_large():
-    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in MAPS.iterdir()}
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in MAPS.glob("*.json")}
 
     of_units = {f"{unit.code}.json" for unit in units()}
     assert {name: size for name, size in sizes.items() if size > LARGEST and name not in of_units} == {}

@@ -4,6 +4,7 @@ import datetime
 import xml.etree.ElementTree as ET
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from tests.support.feedback_factories import ConcernFactory, make_completed_book
 from tests.support.improvements import reload
 from tests.support.published import make_published_improvement
 from tests.support.query_counts import count_queries
+from walkandtalk.lib import london
 from walkandtalk.lib.rows import save_changes
 
 JSON = "/what-women-told-us/data/improvements.json"
@@ -110,14 +112,16 @@ def test_improvement_that_is_not_for_everyone_is_in_no_file(client, southwark, i
     assert other.reference not in text
 
 
-def test_reopened_improvement_is_taken_away(client, improvement, inspector):
+def test_reopened_improvement_is_taken_away_when_the_month_is_over(client, improvement, inspector):
     save_changes(improvement, owner=inspector)
     improvement = reload(improvement)
     before = read_json(client)
 
     reopen_improvement(improvement, because="She says no.", by=inspector, version=improvement.version)
 
-    assert (len(before), read_json(client), entry_ids(read_atom(client))) == (1, [], [])
+    assert (len(before), read_json(client)) == (1, before)
+    with time_machine.travel(london.today() + datetime.timedelta(days=32), tick=False):
+        assert (read_json(client), entry_ids(read_atom(client))) == ([], [])
 
 
 def test_files_say_nothing_of_women_concerns_or_staff(client, southwark, improvement, inspector, officer):
