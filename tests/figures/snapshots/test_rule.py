@@ -177,6 +177,15 @@ def test_total_is_hidden_when_all_its_parts_are_and_say_too_much():
     assert publish(counts, [Sum("all", ("a", "b"))], {}) == {"a": None, "b": None, "all": None}
 
 
+def test_total_that_hides_another_is_not_given_away_by_its_own_parts():
+    numbers = {"other": 3, "all": 60, "a": 20, "b": 40, "further": 70, "top": 133}
+    counts = {name: replace(ENOUGH, number=number) for name, number in numbers.items()}
+
+    published = publish(counts, [Sum("top", ("all", "other", "further")), Sum("all", ("a", "b"))], {})
+
+    assert [name for name, number in published.items() if number is None] == ["other", "all", "a", "further"]
+
+
 def test_number_is_hidden_with_the_count_that_it_follows():
     """A median beside two hidden counts would tell which of them is the small one."""
     counts = {"walks": replace(ENOUGH, walks=4), "days": replace(ENOUGH, days=6.6)}
