@@ -9,6 +9,7 @@ from feedback.models.improvements import Improvement
 from feedback.statuses import State
 from tests.support.feedback_factories import ImprovementFactory
 from tests.support.published import make_snapshot
+from tests.support.query_counts import count_queries
 from walkandtalk.lib import london
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,9 @@ def test_walks_of_a_year_are_the_sum_of_four_published_quarters(client, walks, s
 
     assert f"<strong>{shown}</strong> walks in a year" in page or shown is None
     assert ("You said, we did" in page) is (shown is not None)
+
+
+def test_home_takes_three_queries(client, done):
+    make_snapshot(datetime.date(2025, 1, 1), LONDON={"walks_held": 45})
+
+    assert count_queries(client, "/") <= 3
