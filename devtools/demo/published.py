@@ -1,4 +1,4 @@
-"""What the demo has published: figures of two years, and improvements of the last months.
+"""Published things of the demo: figures of two years, and improvements of the last months.
 
 These take years, so they are written into the rows. The figures are invented, and go through the one rule.
 """

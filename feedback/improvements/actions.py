@@ -291,7 +291,7 @@ def _set_owner(improvement: Improvement, concerns: Sequence[Concern], owner: Off
 
 @dataclass(frozen=True)
 class PublicWords:
-    """What the public may read of an improvement, and the public place that stands for it on the map, if any."""
+    """Words that the public may read of an improvement, and the public place that stands for it on the map, if any."""
 
     words: str
     map_place: str = ""

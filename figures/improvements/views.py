@@ -1,4 +1,4 @@
-"""What was done, in the words for the public, as a lead reads it."""
+"""Improvements that were made, in the words for the public, as a lead reads them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse

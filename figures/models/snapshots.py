@@ -1,4 +1,4 @@
-"""What was published about one quarter."""
+"""The published numbers of a quarter."""
 
 import datetime
 from typing import Self

@@ -78,7 +78,7 @@ class Chart:
 
 
 class AreaFigures:
-    """What was published about one area: the newest quarter, and those before."""
+    """The published figures of one area: of the newest quarter, and of those before."""
 
     def __init__(self, code: str, snapshots: Sequence[Snapshot]) -> None:
         """Take the code of a BCU or of London, and snapshots, newest first."""

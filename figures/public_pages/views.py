@@ -1,4 +1,4 @@
-"""What women told us, and what was done: pages that everyone can read, of London, each BCU and each borough."""
+"""Public pages of London, each BCU and each borough: what women told us, and what was done."""
 
 from collections.abc import Sequence
 

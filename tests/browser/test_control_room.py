@@ -10,7 +10,7 @@ TELL = (
     "from django.utils import timezone; from bookings.control_room.jobs import record_failed_checks; "
     "record_failed_checks(timezone.now())"
 )
-"""What a job does each minute: it tells a woman that someone used the wrong words."""
+"""A job does this each minute: it tells a woman that someone used the wrong words."""
 WALK = "from walks.models.walks import Walk; walk = Walk.objects.get(pk='{}'); "
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 LEADS_ON = f"POST {NEUTRAL}updates:open"
-"""What a follower sees after a press on a page that warns of it (docs/rules.md#following-an-area)."""
+"""A follower sees these after a press on a page that warns of it (docs/rules.md#following-an-area)."""
 
 
 class NeutralBrowser(Client):
