@@ -1,15 +1,12 @@
 """Draws a poster for an area or a place in it: the question, how a walk works, and the ways to ask for one."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from io import BytesIO
 
 import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from boroughs.public_pages.areas import Area, short_address
@@ -18,7 +15,6 @@ from walkandtalk.lib.pdf import render_pdf
 TEMPLATE = "boroughs/poster.typ"
 INK = "#1b2527"
 QUIET_ZONE = 4  # white squares on each side, which scanners need to find a QR code
-CACHE_SIZE = 128  # all areas in both sizes; drawing one takes some 20 ms, and it only changes with its texts
 
 
 class Paper(StrEnum):
@@ -32,59 +28,35 @@ def poster_response(area: Area, paper: Paper, *, code: str = "") -> HttpResponse
     return HttpResponse(render_poster(area, paper, code=code), content_type="application/pdf", headers=headers)
 
 
-@dataclass(frozen=True)
-class _Poster:
-    """Everything that a poster says and that can differ from another one."""
-
-    paper: Paper
-    where: str
-    address: str
-    code: str
-    run_by: str
-    phone: str
-    phone_hours: str
-    language: str
-
-
 def render_poster(area: Area, paper: Paper, *, code: str = "") -> bytes:
     """Return the PDF, with the same bytes every time so that browsers can keep it.
 
     `code` is what `?from=` says after a scan: that of the place where the poster hangs, or else the area.
     """
-    run_by = settings.ORGANISATION
-    return _render(
-        _Poster(
-            paper=paper,
-            where=area.where,
-            address=f"{settings.PUBLIC_URL}{reverse('boroughs:area', args=[area.slug])}",
-            code=code or area.slug,
-            run_by=run_by.run_by,
-            phone=str(run_by.phone),
-            phone_hours=str(run_by.phone_hours),
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
+    address = f"{settings.PUBLIC_URL}{reverse('boroughs:area', args=[area.slug])}"
+    scanned = f"{address}?from={code or area.slug}"
+    return render_pdf(
+        TEMPLATE,
+        {
+            "paper": paper.value,
+            "address": address,
+            "qr": _draw_qr(scanned),
+            "texts": {
+                **_texts(area.where, address),
+                "qr_alt": _("QR code for the address %(address)s") % {"address": scanned},
+            },
+        },
     )
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _render(poster: _Poster) -> bytes:
-    scanned = f"{poster.address}?from={poster.code}"
-    data = {
-        "paper": poster.paper.value,
-        "address": poster.address,
-        "qr": _draw_qr(scanned),
-        "texts": {**_texts(poster), "qr_alt": _("QR code for the address %(address)s") % {"address": scanned}},
-    }
-    return render_pdf(TEMPLATE, data)
-
-
-def _texts(poster: _Poster) -> dict[str, object]:
-    named = {"where": poster.where, "number": poster.phone, "hours": poster.phone_hours}
+def _texts(where: str, address: str) -> dict[str, object]:
+    run_by = settings.ORGANISATION
+    named = {"where": where, "number": str(run_by.phone), "hours": str(run_by.phone_hours)}
     return {
         "service": _("Walk and Talk"),
         "title": _("Walk and Talk in %(where)s") % named,
         "subject": _("How to ask for a walk with local women police officers in %(where)s") % named,
-        "run_by": poster.run_by,
+        "run_by": run_by.run_by,
         "question": _("Is there a place in %(where)s where you feel unsafe?") % named,
         "answer": _("Walk through it with local women police officers. They’ll listen to what worries you."),
         "how": _("How it works"),
@@ -97,7 +69,7 @@ def _texts(poster: _Poster) -> dict[str, object]:
             _("Walk together. Say what should change, and we’ll tell you what came of it."),
         ],
         "scan": _("Scan to ask for a walk"),
-        "typed": short_address(poster.address),
+        "typed": short_address(address),
         "call": _("Or call %(number)s") % named,
         "hours": _("We answer %(hours)s.") % named,
         "by-text": _("By text: 18001 %(number)s in the Relay UK app.") % named,

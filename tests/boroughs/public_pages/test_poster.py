@@ -8,8 +8,8 @@ from django.conf import settings as project_settings
 from django.core.management import call_command
 
 from boroughs.public_pages.areas import all_boroughs, all_units
-from boroughs.public_pages.poster import _render
 from tests.support.pdf_pages import PdfPage
+from walkandtalk.lib import pdf
 from walkandtalk.lib.organisation import read_organisation
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def overlap(one, other):
 
 def test_same_poster_has_the_same_bytes(name, client, southwark):
     first = client.get(f"/areas/southwark/{name}").content
-    _render.cache_clear()
+    pdf.compile_document.cache_clear()
 
     assert client.get(f"/areas/southwark/{name}").content == first
 
