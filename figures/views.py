@@ -17,7 +17,7 @@ from figures.comparison import every_bcu
 from figures.counting import answers_due_now
 from figures.csv_file import csv_text
 from figures.forms import FiguresForm
-from figures.models.snapshots import Snapshot
+from figures.models.snapshots import newest_snapshot
 from figures.periods import last_day
 from figures.permissions import can_compare_bcus
 from figures.showing import FIGURES
@@ -45,7 +45,7 @@ def figures(request: OfficerRequest) -> HttpResponse:
     ordered = in_order(places, form.chosen_order)
     addresses = [form.address_of(place.bcu) for place in ordered]
     rows = list(zip(ordered, addresses, table_rows(ordered), strict=True))
-    context |= {"rows": rows, "place": shown, "published": Snapshot.objects.newest()}
+    context |= {"rows": rows, "place": shown, "published": newest_snapshot()}
     return render(request, "figures/figures.html", context)
 
 

@@ -56,6 +56,7 @@ PARTS_OF_THE_SERVICE = {
     ),
     "on_the_day": "A walk",
     "places": "Repeated places",
+    "posters": "Posters",
     "referrals": "Improvements",
     "partners": "People and areas",
     "people": "People and areas",

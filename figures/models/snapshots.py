@@ -54,3 +54,8 @@ class Snapshot(models.Model):
     @property
     def made_on(self) -> datetime.date:
         return london.local(self.made_at).date()
+
+
+def newest_snapshot() -> Snapshot | None:
+    """Return what was published last, which everyone can read."""
+    return Snapshot.objects.newest()

@@ -156,8 +156,9 @@ CANARY = "Zanzibarian canary"
 def pages_of_staff_with(texts, world, who):
     """Return the names of the pages that show one of these texts to this person, and the number of pages read."""
     client = world.enter(who)
-    shown = {name: world.ask(client, name).text for name in names_of_staff_pages() if not name.endswith("sign_out")}
-    return {name for name, html in shown.items() if any(text in html for text in texts)}, len(shown)
+    pages = [name for name in names_of_staff_pages() if not name.endswith("sign_out")]
+    shown = {name: world.ask(client, name).content for name in pages}
+    return {name for name, page in shown.items() if any(text.encode() in page for text in texts)}, len(shown)
 
 
 def report_that_came_back(world):
