@@ -224,8 +224,9 @@ def answer_improvement(improvement: Improvement, answer: Answer, *, by: Officer,
     improvement.referrals.waiting().update(has_news=False)
     if answer.to in CLOSED_STATES:
         end_referrals(improvement)
-        if improvement.shown_until is not None:
-            changes |= {"shown_until": None, "approved_by": None, "approved_at": None}
+        if improvement.shown_until is not None:  # the words and the day are of what was done before
+            not_yet = {"shown_until": None, "approved_by": None, "approved_at": None}
+            changes = {"done_date": None, **not_yet, **changes}
     transition_improvement(
         improvement,
         answer.to,

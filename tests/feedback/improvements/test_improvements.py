@@ -370,6 +370,19 @@ def test_inspector_opens_it_again_and_its_words_need_another_agreement(improveme
     assert (reload(improvement).approved_by, list(Improvement.objects.published())) == (None, [])
 
 
+def test_what_was_done_before_is_not_done_once_it_is_refused(improvement, inspector, lead):
+    write(improvement, "The lamps work again.", inspector)
+    approve(reload(improvement), "The lamps work again.", lead)
+    answer(improvement, inspector)
+    ended = reload(improvement)
+    reopen_improvement(ended, because="It is dark again.", by=inspector, version=ended.version)
+
+    answer(improvement, inspector, to=State.NO_ACTION, done_date=None)
+
+    refused = reload(improvement)
+    assert (refused.done_date, refused.approved_by, list(Improvement.objects.published())) == (None, None, [])
+
+
 @time_machine.travel(london.to_instant(datetime.date(2026, 11, 11), datetime.time(12)), tick=False)
 def test_nobody_sees_in_public_when_a_woman_said_that_it_is_not_better(improvement, inspector, lead):
     write(improvement, "The lamps work again.", inspector)
