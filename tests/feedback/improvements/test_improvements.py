@@ -10,8 +10,10 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from boroughs.geography.places import public_places
 from data_rights.erasure.actions import request_erasure
 from feedback import jobs
 from feedback.answers.actions import AnswerNow, answer_concern, record_follow_up_answers
@@ -33,6 +35,7 @@ from feedback.improvements.actions import (
 from feedback.models.concerns import Concern
 from feedback.models.events import FollowUpQuestion
 from feedback.models.improvements import Improvement, ImprovementEvent
+from feedback.models.places import ReportedPlace
 from feedback.recipients import BookingRecipient
 from feedback.reports.actions import Wording, correct_concern, submit_report, withdraw_concern
 from feedback.statuses import JOINED_STATES, FollowUpAnswer, State
@@ -519,6 +522,27 @@ def test_another_kind_needs_another_agreement(improvement, inspector, lead):
     change_details(changed, dataclasses.replace(DETAILS, kind="followed"), by=inspector, version=changed.version)
 
     assert reload(improvement).approved_by is None
+
+
+def test_form_offers_public_places_nearest_first_and_refuses_what_cannot_be_printed(
+    client, improvement, inspector, southwark
+):
+    near = public_places(southwark.gss)[0]
+    spot = ReportedPlace.objects.create(
+        bcu=southwark.bcu, borough=southwark, lat=near.lat, lon=near.lon, name=str(near)
+    )
+    Improvement.objects.update(place=spot)
+    client.force_login(inspector)
+    page = reverse("improvements:public_words", args=[improvement.pk])
+
+    shown = client.get(page)
+    typed = {"words": "Brighter 🙂 lamps.", "map_place": str(near), "version": reload(improvement).version}
+    refused = client.post(page, typed)
+
+    assert list(dict(shown.context["form"].fields["map_place"].choices))[:2] == ["", str(near)]
+    assert "We can’t print “🙂”" in refused.text
+    assert "Brighter 🙂 lamps." in refused.text
+    assert reload(improvement).public_words == ""
 
 
 def test_nobody_but_a_lead_agrees_and_never_to_their_own_words(improvement, inspector, lead, stranger):

@@ -79,3 +79,14 @@ def test_same_report_is_the_same_bytes_and_is_kept(client, published):
 @pytest.mark.parametrize("code", ["2025-Q2", "2025-Q9", "latest"])
 def test_unknown_quarter_is_not_found(client, published, code):
     assert client.get(f"/what-women-told-us/reports/{code}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["🙂", "中", "\x07", "￾", "ع"])
+def test_no_character_stops_the_report(client, published, southwark, lead, inspector, odd):
+    """Our font lacks it, and PDF/UA-1 forbids a document with a character that can't be drawn."""
+    done = {"done_date": datetime.date(2025, 2, 10), "words_by": inspector}
+    make_published_improvement(
+        southwark, lead=lead, public_words=f"The lamps work. {odd} Zoë’s café – “50 £” – ł", **done
+    )
+
+    assert "The lamps work. ? Zoë’s café – “50 £” – ł" in re.sub(r"\s+", " ", text_of(client))
