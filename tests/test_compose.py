@@ -28,9 +28,9 @@ DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
 OF_FORCE_SIGN_IN = (*REQUIRED, TENANT, ID_CLAIM)
 OURS = ["migrate", "web", "worker", "beat", "loop"]
 GIVEN = {
-    "SECRET_KEY": "only-for-this-test",
-    "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-    "INDEX_KEY": "only-for-this-test",
+    "SECRET_KEY": "for-tests-alone-7f3b9c1e5a8d2046-for-tests-alone-0c6e4a2b",
+    "FIELD_KEYS": "1:Ynrh/2fqznvLUhsqPntoCLrpLC7RpZWq5kDvV+tjkes=",
+    "INDEX_KEY": "for-tests-alone-e1d49c7a5b3f8062-for-tests-alone-51b7d903",
     "POSTGRES_PASSWORD": "secret",
     "POSTGRES_APPLICATION_PASSWORD": "another secret",
     "EMAIL_URL": "smtp://localhost:2525",

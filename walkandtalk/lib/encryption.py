@@ -60,10 +60,11 @@ def _read_keys(entries: tuple[str, ...]) -> dict[bytes, bytes]:
     """Return the keys by id, in the given order. The first one seals; any of them opens."""
     if not entries:
         raise ImproperlyConfigured("FIELD_KEYS is empty: give at least one id:base64key.")
-    return dict(_read_key(entry) for entry in entries)
+    return dict(read_key(entry) for entry in entries)
 
 
-def _read_key(entry: str) -> tuple[bytes, bytes]:
+def read_key(entry: str) -> tuple[bytes, bytes]:
+    """Return the id and the key of an entry in FIELD_KEYS."""
     key_id, _, encoded = entry.partition(":")
     try:
         key = base64.b64decode(encoded.replace("-", "+").replace("_", "/"), validate=True)
