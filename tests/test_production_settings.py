@@ -58,6 +58,7 @@ READ_BACK = [
     "DEBUG",
     "DEMO",
     "DEVELOPMENT",
+    "PLACEHOLDERS_CLOSE_BCUS",
     "ALLOWED_HOSTS",
     "SECURE",
     "SECURE_SSL_REDIRECT",
@@ -125,6 +126,7 @@ def test_production_is_secure_by_default(production):
         "DEBUG": False,
         "DEMO": False,
         "DEVELOPMENT": False,
+        "PLACEHOLDERS_CLOSE_BCUS": True,
         "ALLOWED_HOSTS": ["walkandtalk.example.com", "appointments.example.com"],
         "SECURE": True,
         "SECURE_SSL_REDIRECT": True,
@@ -143,7 +145,7 @@ def test_production_is_secure_by_default(production):
 
 
 def test_production_cookies_are_host_only_and_hidden_from_scripts(production, settings, inspector):
-    for name in READ_BACK[4:]:
+    for name in READ_BACK[5:]:
         setattr(settings, name, production[name])
     client = Client()
 

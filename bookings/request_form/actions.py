@@ -135,6 +135,8 @@ def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneB
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise ActionError("Another police force looks after that area, so we cannot take a request for it.")
+    if borough.bcu.awaits_contacts:
+        raise ActionError(_("Walks there aren’t open yet, so we can’t take a request."))
     _check_companions(request, borough.bcu)
     nominated_inspector = _find_nominated_inspector(borough.bcu) if request.restricted else None
     now = timezone.now()
