@@ -233,6 +233,7 @@ INSTALLED_APPS = [
     "administration",
     "audit",
     "data_rights",
+    "doctor",
 ]
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
