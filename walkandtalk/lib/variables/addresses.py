@@ -16,13 +16,18 @@ POSTGRES_SCHEMES = ("postgres", "postgresql")
 QUEUE_SCHEMES = ("redis", "rediss", "redis+socket")
 
 
-def faults_of_origin(name: str, value: str, *, schemes: tuple[str, ...]) -> list[str]:
-    """Return what to put right in the address of a host, which has no path, query or user."""
+def faults_of_origin(name: str, value: str, *, needs_tls: bool) -> list[str]:
+    """Return what to put right in the address of a host, which has no path, query or user.
+
+    This machine may do without TLS, because nobody else can reach it by that name.
+    """
     parts = split(value)
-    is_bare = parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if parts is None or parts.scheme not in schemes or not HOST.match(parts.hostname or "") or not is_bare:
-        return [f"Write {name} as https:// and a host name, with nothing after it, like https://walks.your-force.uk"]
-    return []
+    if parts is not None and HOST.match(parts.hostname or ""):
+        may_be_plain = not needs_tls or is_this_machine(parts.hostname or "")
+        has_scheme = parts.scheme == "https" or (parts.scheme == "http" and may_be_plain)
+        if has_scheme and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username):
+            return []
+    return [f"Write {name} as https:// and a host name, with nothing after it, like https://walks.your-force.uk"]
 
 
 def faults_of_page(name: str, value: str) -> list[str]:

@@ -112,8 +112,8 @@ class Variables:
     # --- Addresses
 
     def origin(self, name: str) -> str:
-        schemes = ("https",) if self._is_production else ("https", "http")
-        value = self._checked(name, lambda value: addresses.faults_of_origin(name, value, schemes=schemes))
+        needs_tls = self._is_production
+        value = self._checked(name, lambda value: addresses.faults_of_origin(name, value, needs_tls=needs_tls))
         return value.rstrip("/")
 
     def page(self, name: str, default: str = "") -> str:
