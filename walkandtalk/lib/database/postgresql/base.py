@@ -6,16 +6,24 @@ import psycopg2
 from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
-from walkandtalk.lib.database.deadlines import ANSWER_SECONDS, CHECK_SECONDS, GRACE_SECONDS, Connection, outage, wait
+from walkandtalk.lib.database import deadlines
+from walkandtalk.lib.database.deadlines import outage
 
-extensions.set_wait_callback(wait)
+extensions.set_wait_callback(deadlines.wait)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """`STATEMENT_SECONDS` in the settings of the database is its longest statement. None or 0 means any time."""
+    """`TIME_OUTS` in the settings of a database is False if its statements may take any time."""
+
+    @property
+    def statement_seconds(self) -> int | None:
+        return deadlines.limits.statement if self.settings_dict.get("TIME_OUTS", True) else None
 
     def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"connection_factory": Connection}
+        params = super().get_connection_params() | {"connection_factory": deadlines.Connection}
+        if self.statement_seconds:
+            params["options"] = f"{deadlines.session_options(self.statement_seconds)} {params.get('options', '')}"
+        return params
 
     def connect(self) -> None:
         with outage.attempt():
@@ -26,7 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Ask before the first query of a request. A server that has stopped answering gets no long wait."""
         if self.connection is None:
             return False
-        self.connection.seconds, self.connection.patience = ANSWER_SECONDS, CHECK_SECONDS
+        self.connection.seconds, self.connection.patience = deadlines.ANSWER_SECONDS, deadlines.CHECK_SECONDS
         try:
             with outage.attempt():
                 self._ask()
@@ -40,6 +48,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SELECT 1")
 
     def _expect_statements(self) -> None:
-        seconds = self.settings_dict.get("STATEMENT_SECONDS")
-        self.connection.seconds = seconds + GRACE_SECONDS if seconds else None
-        self.connection.patience = ANSWER_SECONDS if seconds else float("inf")
+        seconds = self.statement_seconds
+        self.connection.seconds = seconds + deadlines.GRACE_SECONDS if seconds else None
+        self.connection.patience = deadlines.ANSWER_SECONDS if seconds else float("inf")
