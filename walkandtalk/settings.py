@@ -97,6 +97,7 @@ if DEVELOPMENT:
     DEMO_PASSWORD = env.text("DEMO_PASSWORD", DEMO_PASSWORD)
 
 # --- The database -----------------------------------------------------------------------------------------------------
+DATABASES["default"]["ENGINE"] = "walkandtalk.lib.database.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.whole_number("CONN_MAX_AGE", 60, most=3600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
