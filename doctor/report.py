@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.checks import ERROR, CheckMessage
 from django.core.checks.registry import registry
 from django.db import Error
@@ -51,7 +52,8 @@ def _lines(title: str, messages: list[CheckMessage]) -> Iterator[Line]:
 
 def _find_by_django(*, has_database: bool) -> list[CheckMessage]:
     databases = ["default"] if has_database else []
-    others = [check for check in registry.get_checks(include_deployment_checks=True) if TAG not in check.tags]
+    registered = registry.get_checks(include_deployment_checks=not settings.DEVELOPMENT)
+    others = [check for check in registered if TAG not in check.tags]
     found = [message for check in others for message in check(app_configs=None, databases=databases)]
     shown_below = {message.id for message in find_lone_administrator()} if has_database else set()
     return [message for message in found if not message.is_silenced() and message.id not in shown_below]

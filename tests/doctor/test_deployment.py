@@ -1,4 +1,4 @@
-"""`manage.py doctor` and `manage.py check --deploy` as an operator runs them, with production's variables."""
+"""`manage.py doctor` and `manage.py check --deploy` with the variables of production."""
 
 import datetime
 import os

@@ -1,6 +1,6 @@
 """Reads environment variables, and keeps each fault until all are read.
 
-An operator who sets the service up gets one list of everything to put right. No fault repeats a value, because it may
+So one list has everything to put right before the service starts. No fault repeats a value, because it may
 be a secret.
 """
 
