@@ -254,6 +254,7 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "walkandtalk.lib.database",
+    "walkandtalk.lib.keys",
     "walkandtalk.lib.govuk",
     "outbox",
     "partners",  # before boroughs, because its load_reference_data adds the partners
