@@ -35,11 +35,11 @@ class Progress:
         )
 
 
-def rotate(table: Table) -> Iterator[Progress]:
+def rotate(table: Table, *, batch_size: int = BATCH) -> Iterator[Progress]:
     """Go once through the table in the order of its primary key."""
     last: object = None
     keys = table.model._base_manager.order_by("pk").values_list("pk", flat=True)
-    while batch := list((keys if last is None else keys.filter(pk__gt=last))[:BATCH]):
+    while batch := list((keys if last is None else keys.filter(pk__gt=last))[:batch_size]):
         yield rotate_rows(table, batch)
         last = batch[-1]
 

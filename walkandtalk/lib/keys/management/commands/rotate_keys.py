@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from walkandtalk.lib.keys.columns import Table, tables
 from walkandtalk.lib.keys.json_values import rotate_json
 from walkandtalk.lib.keys.pins import rotate_pins
-from walkandtalk.lib.keys.rotation import Progress, rotate
+from walkandtalk.lib.keys.rotation import BATCH, Progress, rotate
 from walkandtalk.lib.keys.use import KeyUse, count_use
 
 MOST_ROUNDS = 20
@@ -23,10 +23,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; count what is left under each key")
 
-    def handle(self, *, check: bool, **options: Any) -> None:
+        parser.add_argument("--batch", type=int, default=BATCH, help="rows to hold at a time (default: %(default)s)")
+
+    def handle(self, *, check: bool, batch: int, **options: Any) -> None:
         if not check:
             for table in tables():
-                self._rotate(table)
+                self._rotate(table, batch)
             self._report("secrets in JSON", Progress(written=rotate_json()))
             self._rotate_pins()
         uses = count_use()
@@ -35,12 +37,12 @@ class Command(BaseCommand):
         if lost := sum(sum(use.unknown.values()) for use in uses):
             raise CommandError(f"{lost:,} values were made with a key that isn’t here. Nobody can read or find them.")
 
-    def _rotate(self, table: Table) -> None:
+    def _rotate(self, table: Table, batch_size: int) -> None:
         """Go through the table until nothing is left that can be written."""
         total, started = Progress(), time.monotonic()
         for _round in range(MOST_ROUNDS):
             found = Progress()
-            for batch in rotate(table):
+            for batch in rotate(table, batch_size=batch_size):
                 found += batch
                 if batch.written and time.monotonic() - started > SECONDS_BETWEEN_LINES:
                     started = time.monotonic()
