@@ -14,7 +14,6 @@ from tests.faults.results import Result, exactly
 from tests.support.encryption_keys import make_field_key
 from tests.support.journey import Visitor
 from tests.support.production import VARIABLES, Production
-from tests.support.second_factors import code_of
 
 OLD = {name: VARIABLES[name] for name in ("FIELD_KEYS", "INDEX_KEY")}
 NEW = {"FIELD_KEYS": make_field_key("new"), "INDEX_KEY": "the-new-key-for-tests-0d9c2f71b8a54e63-the-new-key"}
@@ -46,7 +45,7 @@ def run(*, small):
             production.manage("rotate_keys")
             visitors.wait_for_a_round()
         after = _rows(production)
-        visitors.sign_in(code_of(known["secret"]))
+        visitors.sign_in(known["codes"][1])
     run = f"{count:,} bookings"
     return [
         Result(run, "rows written when it was killed", killed_after, least=1),
@@ -74,7 +73,7 @@ class Visitors(threading.Thread):
         self.inspector = self.visitor()
 
     def __enter__(self):
-        self.sign_in(self.known["code"])
+        self.sign_in(self.known["codes"][0])
         self.start()
         return self
 
@@ -124,9 +123,8 @@ class Visitors(threading.Thread):
         references = sorted(self.known["pins"])
         reference = references[self.rounds % len(references)]
         visitor = self.visitor()
-        visitor.post(
-            "/my-walk/", visitor.get("/my-walk/") | {"reference": reference, "pin": self.known["pins"][reference]}
-        )
+        typed = {"reference": reference, "pin": self.known["pins"][reference]}
+        visitor.post("/my-walk/", visitor.get("/my-walk/") | typed)
 
     def find_by_name(self):
         self.inspector.post(FIND, self.inspector.get(FIND) | {"words": "Ottoline"})

@@ -25,9 +25,12 @@ def make(count):
 
     borough = Borough.objects.get(name="Southwark")
     inspector = InspectorFactory(bcu=borough.bcu)
-    _row, secret = add_app(inspector)
+    add_app(inspector)
     first = BookingFactory(borough=borough, contact__name="Ottoline", contact__meeting_place="Rye Lane")
-    bookings = [_copy(first, reference=tokens.new_reference(), uuid=uuid.uuid4()) for _number in range(count)]
+    bookings = [
+        _copy(first, uuid=uuid.uuid4(), draft_uuid=uuid.uuid4(), reference=tokens.new_reference())
+        for _number in range(count)
+    ]
     Booking.objects.bulk_create(bookings)
     contacts = [
         _copy(
@@ -48,8 +51,7 @@ def make(count):
         "pins": {booking.reference: _pin(number) for number, booking in enumerate(bookings[:PINS])},
         "email": inspector.email,
         "password": PASSWORD,
-        "secret": secret,
-        "code": recovery_codes_of(inspector)[0],
+        "codes": recovery_codes_of(inspector),
     }
 
 

@@ -69,6 +69,14 @@ def pin_matches(pepper_uuid: UUID, pin: str, stored: str) -> bool:
     return hmac.compare_digest(_bytes(pin_hmac(pepper_uuid, pin, key=key_of(stored))), _bytes(stored))
 
 
+def find_pin(pepper_uuid: UUID, stored: str) -> str | None:
+    """Return the PIN by trying all of them, or None if its key is not in `INDEX_KEY`."""
+    key, pepper = key_of(stored), pepper_uuid.bytes
+    every = (pepper + b"%06d" % number for number in range(1_000_000))
+    found = key.find(stored, "pin", every) if key else None
+    return None if found is None else found.removeprefix(pepper).decode()
+
+
 def index_hmac(text: str, *, key: IndexKey | None = None) -> str:
     """Return the HMAC by which an encrypted email address is found."""
     return (key or current_key()).hash("index", _bytes(text.strip().lower()))

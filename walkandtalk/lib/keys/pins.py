@@ -9,12 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from walkandtalk.lib.index_keys import IndexKey, key_of
 from walkandtalk.lib.keyed_hashes import KeyedHashField, hashed_with_another_key
 from walkandtalk.lib.keys.columns import one_way_hashes
-from walkandtalk.lib.tokens import pin_hmac
-
-DIGITS = 6
+from walkandtalk.lib.tokens import find_pin, pin_hmac
 
 
 def rotate_pins() -> Iterator[int]:
@@ -26,15 +23,9 @@ def rotate_pins() -> Iterator[int]:
 
 
 def _rotate_pin(field: KeyedHashField, pk: UUID, stored: str) -> int:
-    key = key_of(stored)
-    pin = _find_pin(pk, stored, key) if key else None
+    pin = find_pin(pk, stored)
     if pin is None:
         return 0
     # If she has changed it meanwhile, her new one has a new hash already.
     same = Q(**{"pk": pk, field.attname: stored})
     return field.model._base_manager.filter(same).update(**{field.attname: pin_hmac(pk, pin)})
-
-
-def _find_pin(pk: UUID, stored: str, key: IndexKey) -> str | None:
-    every = (f"{number:0{DIGITS}}" for number in range(10**DIGITS))
-    return next((pin for pin in every if pin_hmac(pk, pin, key=key) == stored), None)
