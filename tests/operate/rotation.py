@@ -15,32 +15,32 @@ from tests.support.encryption_keys import make_field_key
 from tests.support.journey import Visitor
 from tests.support.production import VARIABLES, Production
 
+MANY = {"SEARCHES_PER_PERSON_AN_HOUR": "1000000"}
 OLD = {name: VARIABLES[name] for name in ("FIELD_KEYS", "INDEX_KEY")}
 NEW = {"FIELD_KEYS": make_field_key("new"), "INDEX_KEY": "the-new-key-for-tests-0d9c2f71b8a54e63-the-new-key"}
 FIND = "/staff/bookings/find/"
 
 
 def both(first, second):
-    return {name: f"{first[name]},{second[name]}" for name in OLD}
+    return {name: f"{first[name]},{second[name]}" for name in NEW}
 
 
 def run(*, small):
     count = 300 if small else 20_000
     with Production(variables=OLD) as production:
+        production.start_redis()
         production.manage("load_reference_data", "--verbosity=0")
         known = _rows(production, str(count))
-        before = _rows(production)["rows"]
         visitors = Visitors(production, known)
         visitors.move_to("first", OLD)
         with visitors:
             visitors.move_to("second", both(OLD, NEW))
             visitors.move_to("third", both(NEW, OLD))
             killed_after = _rotate_until_killed(production)
-            began = time.monotonic()
-            production.manage("rotate_keys")
-            took = time.monotonic() - began
             _let_a_day_pass(production)
-            said = production.manage("rotate_keys", "--check")
+            began = time.monotonic()
+            said = production.manage("rotate_keys")
+            took = time.monotonic() - began
             visitors.move_to("fourth", NEW)
             production.manage("rotate_keys")
             visitors.wait_for_a_round()
@@ -52,10 +52,10 @@ def run(*, small):
         exactly(run, "old keys that may be removed", said.count("You may now remove it"), 2),
         Result(run, "rounds of visits meanwhile", visitors.rounds, least=3),
         exactly(run, "visits that failed", len(visitors.failed), 0),
-        exactly(run, "rows lost", before + visitors.asked - after["rows"], 0),
+        exactly(run, "rows lost", known["rows"] + visitors.asked - after["rows"], 0),
         exactly(run, "rows unreadable without the old keys", after["unreadable"], 0),
         exactly(run, "rows that a search no longer finds", after["unfound"], 0),
-        Result(run, "rows a second", (before - killed_after) / took, least=10),
+        *([] if small else [Result(run, "rows a second", (count - killed_after) / took, least=500)]),
     ]
 
 
@@ -83,7 +83,7 @@ class Visitors(threading.Thread):
 
     def move_to(self, name, variables):
         """Start a web server with these variables, send visitors there, and only then stop the one before."""
-        before, self.production.variables = self.name_of_web, variables
+        before, self.production.variables = self.name_of_web, variables | MANY
         self.production.start_web(name)
         self.name_of_web = name
         if before:

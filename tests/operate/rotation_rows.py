@@ -15,8 +15,10 @@ PINS = 3
 
 def make(count):
     """Return the references of those with a PIN, and an inspector who can sign in and find them by name."""
+    from bookings.models.acknowledgements import Acknowledgement
     from bookings.models.bookings import Booking
     from bookings.models.contacts import BookingContact
+    from bookings.models.response_targets import ResponseTarget
     from bookings.models.search_keys import name_keys, place_keys
     from boroughs.models.bcus import Borough
     from tests.support.factories import PASSWORD, BookingFactory, InspectorFactory
@@ -32,6 +34,9 @@ def make(count):
         for _number in range(count)
     ]
     Booking.objects.bulk_create(bookings)
+    Acknowledgement.objects.bulk_create(Acknowledgement(booking=booking) for booking in bookings)
+    due = first.response_target.first_read_due_at
+    ResponseTarget.objects.bulk_create(ResponseTarget(booking=booking, first_read_due_at=due) for booking in bookings)
     contacts = [
         _copy(
             first.contact,
@@ -48,6 +53,7 @@ def make(count):
     BookingContact.objects.bulk_create(contacts)
     BookingContact.objects.filter(pk=first.pk).update(pin_hmac="")
     return {
+        "rows": BookingContact.objects.count(),
         "pins": {booking.reference: _pin(number) for number, booking in enumerate(bookings[:PINS])},
         "email": inspector.email,
         "password": PASSWORD,
