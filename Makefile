@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
 BIN := .venv/bin/python -m
 # The lists are complete, so pip need not resolve dependencies. Python compiles modules when they are first imported.
-INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
+INSTALL := $(BIN) pip install -qq --root-user-action=ignore --disable-pip-version-check --no-deps --no-compile
 COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 # With CLOCK="2026-12-31 23:30" the tests run as if they began at that time in London.
@@ -80,11 +80,17 @@ requirements: .venv/dev
 	$(COMPILE) --upgrade requirements-local.in -o requirements-local.txt
 	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
 
+# An installation that was interrupted can leave half a package, which pip would take for a whole one: begin again.
+ifneq ($(wildcard .venv/installing),)
+.PHONY: .venv/created
+endif
+INTERRUPTIBLE := rm -f .venv/local .venv/dev; touch .venv/installing
+
 .venv/created:
 	@for python in $(PYTHONS); do \
 		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			echo "Making .venv with $$("$$python" --version) …"; \
-			"$$python" -m venv .venv && touch $@ && exit 0 || exit 1; \
+			"$$python" -m venv --clear .venv && touch $@ && exit 0 || exit 1; \
 		fi; \
 	done; \
 	echo "No Python 3.11 or later with its venv module was found (tried: $(PYTHONS))."; \
@@ -94,13 +100,15 @@ requirements: .venv/dev
 # Packages are installed only if the list has changed, so the second run needs no network.
 .venv/local: requirements-local.txt | .venv/created
 	@echo "Installing the packages to run it …"
+	@$(INTERRUPTIBLE)
 	@$(INSTALL) -r requirements-local.txt
-	@touch $@
+	@rm -f .venv/installing; touch $@
 
 .venv/dev: requirements-dev.txt | .venv/created
 	@echo "Installing the packages to test it …"
+	@$(INTERRUPTIBLE)
 	@$(INSTALL) -r requirements-dev.txt
-	@touch $@
+	@rm -f .venv/installing; touch $@
 
 # tests/support/debian_packages.py names the packages.
 debian-packages: .venv/dev

@@ -75,7 +75,7 @@ else:
 VARIABLES = env  # for `manage.py doctor`
 SECRET_KEY = env.secret("SECRET_KEY", least=SECRET_KEY_CHARACTERS)
 FIELD_KEYS = env.field_keys("FIELD_KEYS")
-INDEX_KEY = env.secret("INDEX_KEY", least=INDEX_KEY_CHARACTERS)
+INDEX_KEY = env.index_keys("INDEX_KEY", least=INDEX_KEY_CHARACTERS)
 PUBLIC_URL, DISCREET_URL = env.origin("PUBLIC_URL"), env.origin("DISCREET_URL")
 FROM_EMAIL, DISCREET_FROM_EMAIL = env.sender("FROM_EMAIL"), env.sender("DISCREET_FROM_EMAIL")
 AUDITOR_EMAIL = env.inbox("AUDITOR_EMAIL")  # read by someone who is neither inspector nor administrator
@@ -223,6 +223,7 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "walkandtalk.lib.database",
+    "walkandtalk.lib.keys",
     "walkandtalk.lib.govuk",
     "outbox",
     "partners",  # before boroughs, because its load_reference_data adds the partners

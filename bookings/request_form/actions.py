@@ -128,7 +128,7 @@ def _limit_for_email(email: str) -> int:
     Otherwise a refusal could tell someone who tries another woman's address that she has made a request.
     """
     minimum: int = settings.REQUESTS_PER_ADDRESS_A_DAY
-    return minimum + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
+    return minimum + int(tokens.short_hmac(f"limit of {email}"), 16) % 4
 
 
 def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneBooking | None) -> Booking:

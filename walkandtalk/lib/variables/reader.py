@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from walkandtalk.lib.index_keys import read_index_keys
 from walkandtalk.lib.variables import addresses, keys
 
 YES = ("1", "true", "yes", "on")
@@ -107,6 +108,16 @@ class Variables:
         value = self.text(name)
         if value:
             self._faults += keys.faults_of_secret(name, value, least=least)
+        return value
+
+    def index_keys(self, name: str, *, least: int) -> str:
+        value = self.text(name)
+        if value:
+            faults = [
+                fault for part in value.split(",") for fault in keys.faults_of_secret(name, part.strip(), least=least)
+            ]
+            self._faults += dict.fromkeys(faults)  # each once
+            self.attempt(lambda: read_index_keys(value))
         return value
 
     # --- Addresses
