@@ -12,10 +12,10 @@ PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
 BIN := .venv/bin/python -m
 # The lists are complete, so pip need not resolve dependencies. Python compiles modules when they are first imported.
 INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
-# Without the machine's own configuration of pip, so that no local wheel's hash can stand in for the index's.
-COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(BIN) piptools compile -q --generate-hashes \
-	--allow-unsafe --strip-extras --annotation-style=line --no-header \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+# Without the machine's own configuration of pip, so that no local wheel's hash can stand in for the index's. Renovate reads
+# the command in the header of each list, and knows only these options.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(BIN) piptools compile --quiet \
+	--allow-unsafe --generate-hashes --no-emit-index-url --strip-extras
 # With CLOCK="2026-12-31 23:30" the tests run as if they began at that time in London.
 AT := $(if $(CLOCK),tests/support/run_at "$(CLOCK)")
 # Test files run in the order that tests/support/scheduling.py gives them.
@@ -81,9 +81,9 @@ fix: .venv/dev
 	$(DJANGOFMT) $(TEMPLATES)
 
 requirements: .venv/dev
-	$(COMPILE) requirements.in -o requirements.txt
-	$(COMPILE) requirements-local.in -o requirements-local.txt
-	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --output-file=requirements.txt requirements.in
+	$(COMPILE) --output-file=requirements-local.txt requirements-local.in
+	$(COMPILE) --output-file=requirements-dev.txt requirements-dev.in
 
 upgrade: COMPILE += --upgrade
 upgrade: requirements

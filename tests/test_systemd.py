@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 
@@ -64,6 +65,24 @@ def test_only_the_migration_knows_the_owner_of_the_tables():
     assert "owner" not in (UNITS / "walkandtalk-.service.d" / "common.conf").read_text()
     assert "DynamicUser=yes" in unit("migrate")
     assert {re.search(r"^User=(.+)$", unit(name), re.MULTILINE).group(1) for name in PROCESSES} == {"walkandtalk"}
+
+
+def test_commands_read_the_variables_as_systemd_does():
+    read_variables = runpy.run_path(str(UNITS / "walkandtalk-manage"))["read_variables"]
+
+    read = read_variables(
+        "# NAME=no\n\nPLAIN=1:a+b/c==\nSPACES=Walk and Talk <hello@example.com> \n"
+        'SINGLE=\'$HOME `id`\'\nDOUBLE="a | b"\nINSIDE={"location": "/srv"}\nEMPTY=\n'
+    )
+
+    assert read == {
+        "PLAIN": "1:a+b/c==",
+        "SPACES": "Walk and Talk <hello@example.com>",
+        "SINGLE": "$HOME `id`",
+        "DOUBLE": "a | b",
+        "INSIDE": '{"location": "/srv"}',
+        "EMPTY": "",
+    }
 
 
 def unit(process):

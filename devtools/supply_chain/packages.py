@@ -56,13 +56,13 @@ def _read(text: str) -> Iterator[Package]:
         requirement = Requirement(pin)
         if requirement.marker and not requirement.marker.evaluate():
             continue
-        via = comments.partition("# via ")[2].strip().split(", ")
+        via = comments.replace("# via", "#").replace("#", "").split()
         yield Package(
             name=requirement.name,
             version=str(requirement.specifier).removeprefix("=="),
             hashes=tuple(re.findall(r"sha256:(\w+)", hashes)),
-            is_asked_for=any(name.startswith("-r ") for name in via),
-            needed_by=tuple(name for name in via if name and not name.startswith("-r ")),
+            is_asked_for="-r" in via,
+            needed_by=tuple(name for name in via if name != "-r" and not name.endswith((".in", ".txt"))),
             licence=_licence(requirement.name),
         )
 
