@@ -136,6 +136,17 @@ def test_no_container_can_become_root_or_write_to_its_image(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
+def test_image_has_nothing_of_development():
+    ignored = (settings.BASE_DIR / ".dockerignore").read_text().split()
+
+    assert {"deploy", "docs", "frontend", "tests", "var", ".env*", ".git", ".venv"} <= set(ignored)
+    _, build, run = DOCKERFILE.split("\nFROM ")
+    assert "--require-hashes" in build
+    assert "rm -r devtools" in build
+    assert re.findall(r"^COPY (.+)$", run, re.MULTILINE) == ["--from=build /srv /srv"]
+    assert "pip install" not in run
+
+
 def test_servers_of_data_are_reached_from_inside_alone():
     assert COMPOSE["networks"]["data"] == {"internal": True}
     for name in ("postgres", "redis"):

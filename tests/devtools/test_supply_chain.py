@@ -1,9 +1,12 @@
 """What others made is listed, under licences that we accept."""
 
 import json
+import re
+import tomllib
 from collections import Counter
 
 import pytest
+import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from django.conf import settings
@@ -77,3 +80,40 @@ def test_bill_of_materials_says_what_needs_what():
     assert {"kombu", "billiard"} <= names[celery]
     assert {"django", "celery", "govuk-frontend"} <= names["walkandtalk"]
     assert "kombu" not in names["walkandtalk"]
+
+
+def test_both_forges_run_what_people_run_in_the_image_of_the_service():
+    (base,) = set(re.findall(r"^FROM (\S+)", (settings.BASE_DIR / "Dockerfile").read_text(), re.MULTILINE))
+    github = yaml.safe_load((settings.BASE_DIR / ".github" / "workflows" / "ci.yml").read_text())["jobs"]["tests"]
+    gitlab = yaml.safe_load((settings.BASE_DIR / ".gitlab-ci.yml").read_text())["tests"]
+
+    assert github["steps"][-1] == {"run": ".ci/run"}
+    assert gitlab["script"] == [".ci/run"]
+    assert github["container"]["image"] == gitlab["image"] == base
+    used = [step["uses"] for step in github["steps"] if "uses" in step]
+    assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)] == []
+
+
+def test_renovate_can_read_the_command_of_each_list_of_packages():
+    options = {"--allow-unsafe", "--generate-hashes", "--no-emit-index-url", "--strip-extras"}  # those that it knows
+    renovate = json.loads((settings.BASE_DIR / "renovate.json").read_text())
+    (pattern,) = renovate["pip-compile"]["managerFilePatterns"]
+    paths = [path for path in settings.BASE_DIR.iterdir() if re.search(pattern.strip("/"), path.name)]
+
+    commands = {path: re.search(r"^#    (pip-compile .+)$", path.read_text(), re.MULTILINE).group(1) for path in paths}
+
+    assert sorted(path.name for path in paths) == sorted(
+        path.name for path in settings.BASE_DIR.glob("requirements*.txt")
+    )
+    for path, command in commands.items():
+        expected = {"pip-compile", f"--output-file={path.name}", path.with_suffix(".in").name, *options}
+        assert set(command.split()) == expected
+
+
+def test_the_version_of_the_project_has_a_place_in_the_changelog():
+    version = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+
+    headings = re.findall(r"^## (.+)$", (settings.BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert headings[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(version)} – \d{{4}}-\d\d-\d\d", headings[1])
