@@ -16,6 +16,7 @@ SERVERS = {
     "promtool": "prometheus",
     "redis-server": "redis-server",
     "shellcheck": "shellcheck",
+    "systemd-analyze": "systemd",
 }
 """Each program with its package."""
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts servers, for root alone
