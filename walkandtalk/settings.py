@@ -121,14 +121,24 @@ PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
 DEMO_PASSWORD = "walk-and-talk-demo"  # noqa: S105  # in the README, so production refuses it
 if DEVELOPMENT:
     DEMO_PASSWORD = env.str("DEMO_PASSWORD", DEMO_PASSWORD)
+DATABASES["default"]["ENGINE"] = "walkandtalk.lib.database.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds that a statement may take. walkandtalk.wsgi sets it to 5, because somebody is waiting for the page.
+DATABASES["default"]["STATEMENT_SECONDS"] = STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", 60)
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
 # Left to think of a disk that turns, it read all 200,000 events to find those of 400 concerns: 95 ms instead of 19.
+# Waiting for a lock ends before the statement does, so that the error names the lock.
+session = {
+    "join_collapse_limit": 4,
+    "random_page_cost": 1.1,
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "lock_timeout": f"{STATEMENT_SECONDS * 600}ms",
+    "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS * 2}s",
+}
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
-database_options["options"] = (
-    f"-c join_collapse_limit=4 -c random_page_cost=1.1 {database_options.get('options', '')}".strip()
-)
+ours = " ".join(f"-c {name}={value}" for name, value in session.items())
+database_options["options"] = f"{ours} {database_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

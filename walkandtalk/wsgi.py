@@ -9,6 +9,7 @@ from boroughs.geography import places, postcodes
 from walkandtalk.lib import london
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
+os.environ.setdefault("STATEMENT_SECONDS", "5")  # people wait for pages; jobs may take longer
 
 django_application = get_wsgi_application()
 
