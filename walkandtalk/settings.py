@@ -137,8 +137,14 @@ session = {
     "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS * 2}s",
 }
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
-ours = " ".join(f"-c {name}={value}" for name, value in session.items())
-database_options["options"] = f"{ours} {database_options.get('options', '')}".strip()
+# Behind pgbouncer in transaction mode a connection has no session: deploy/postgresql/pgbouncer.ini sets the same.
+DATABASE_POOLER = env.bool("DATABASE_POOLER", False)
+if DATABASE_POOLER and DATABASE_OWNER:
+    raise ImproperlyConfigured("Unset DATABASE_POOLER for prepare_database, and connect to PostgreSQL itself.")
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
+if not DATABASE_POOLER:
+    ours = " ".join(f"-c {name}={value}" for name, value in session.items())
+    database_options["options"] = f"{ours} {database_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

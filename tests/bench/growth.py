@@ -9,10 +9,10 @@ import logging
 import os
 import time
 
-from tests.support.journey import InProcess
 from tests.bench.figures import least_seconds
 from tests.bench.measuring import inspector, measure, quieten, run_as_superuser, sign_in
 from tests.bench.staff_pages import MANY, OPEN, add_bookings, add_closed_bookings, add_officers, addresses
+from tests.support.journey import InProcess
 from tests.support.stack import Stack
 
 FEW = max(MANY // 100, 1_000)
@@ -39,7 +39,7 @@ FROM bookings_booking AS booking, generate_series(1, {MESSAGES}) AS copy,
     (SELECT * FROM outbox_message WHERE dedupe_key = 'original') AS original
 WHERE booking.asked_at > now() - interval '{MESSAGES_SINCE} days' AND booking.status = 'completed'
 ORDER BY booking.asked_at, copy
-"""  # noqa: S608
+"""
 FILL = (
     """INSERT INTO outbox_attempt (message_id, number, step, at)
     SELECT id, 1, step, created_at FROM outbox_message, unnest(ARRAY['started', 'accepted']) AS step
