@@ -1,0 +1,3 @@
+import os
+
+os.environ["STATEMENT_SECONDS"] = "0"  # filling a table takes minutes
