@@ -46,9 +46,9 @@ def delete_in_batches(delete: Callable[[], int]) -> None:
 
 
 def delete_batch(rows: QuerySet[Row], size: int) -> int:
-    """Delete so many of these rows with what hangs on them, and return how many. Rows have one order."""
+    """Delete the first of these rows, with what hangs on them, and return how many were there."""
     keys = list(rows.values_list("pk", flat=True)[:size])
-    rows.model._default_manager.filter(pk__in=keys).delete()
+    rows.order_by().filter(pk__in=keys).delete()
     return len(keys)
 
 

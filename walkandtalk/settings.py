@@ -145,6 +145,16 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
 if not DATABASE_POOLER:
     ours = " ".join(f"-c {name}={value}" for name, value in session.items())
     database_options["options"] = f"{ours} {database_options.get('options', '')}".strip()
+# A copy that only reads, on which the figures are counted (figures.replica). It is never behind a pooler.
+if not DEVELOPMENT and env.str("DATABASE_REPLICA_URL", ""):
+    replica = env.db("DATABASE_REPLICA_URL")
+    read_only = " ".join(
+        f"-c {name}={value}" for name, value in {**session, "default_transaction_read_only": "on"}.items()
+    )
+    replica["OPTIONS"] = {**replica.get("OPTIONS", {}), "options": read_only}
+    DATABASES["replica"] = {**DATABASES["default"], "DISABLE_SERVER_SIDE_CURSORS": False, **replica}
+    DATABASES["replica"]["ENGINE"] = DATABASES["default"]["ENGINE"]
+DATABASE_ROUTERS = ["walkandtalk.lib.database.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

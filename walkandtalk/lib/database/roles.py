@@ -123,7 +123,7 @@ def _retention(role: str) -> list[str]:
 
 
 def _deletions(log: Log) -> list[str]:
-    """Return statements that delete the oldest rows of a log past the limit, at most a batch, and what hangs on them."""
+    """Return statements that delete a batch of the oldest rows of a log past the limit, with what hangs on them."""
     oldest = f"ORDER BY {log.at}, {log.key} LIMIT {HISTORY_BATCH}"
     old = f"SELECT {log.key} FROM public.{log.table} WHERE {log.at} <= {KEPT_SINCE} {oldest}"  # noqa: S608  # names of our own tables
     rows = [*log.dependants, (log.table, log.key)]

@@ -6,7 +6,15 @@ import psycopg2
 from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
-from walkandtalk.lib.database.deadlines import ANSWER_SECONDS, CHECK_SECONDS, GRACE_SECONDS, Connection, outage, wait
+from walkandtalk.lib.database.deadlines import (
+    ANSWER_SECONDS,
+    CHECK_SECONDS,
+    GRACE_SECONDS,
+    Connection,
+    ReplicaConnection,
+    wait,
+)
+from walkandtalk.lib.database.replica import REPLICA
 
 extensions.set_wait_callback(wait)
 
@@ -15,10 +23,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """`STATEMENT_SECONDS` in the settings of the database is its longest statement. None or 0 means any time."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"connection_factory": Connection}
+        return super().get_connection_params() | {"connection_factory": self._factory}
+
+    @property
+    def _factory(self) -> type[Connection]:
+        return ReplicaConnection if self.alias == REPLICA else Connection
 
     def connect(self) -> None:
-        with outage.attempt():
+        with self._factory.outage.attempt():
             super().connect()
         self._expect_statements()
 
@@ -28,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         self.connection.seconds, self.connection.patience = ANSWER_SECONDS, CHECK_SECONDS
         try:
-            with outage.attempt():
+            with self._factory.outage.attempt():
                 self._ask()
         except psycopg2.Error:
             return False
