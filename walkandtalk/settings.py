@@ -124,36 +124,23 @@ if DEVELOPMENT:
 DATABASES["default"]["ENGINE"] = "walkandtalk.lib.database.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Seconds that a statement may take. walkandtalk.wsgi sets it to 5, because somebody is waiting for the page.
-DATABASES["default"]["STATEMENT_SECONDS"] = STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", 60)
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
 # Left to think of a disk that turns, it read all 200,000 events to find those of 400 concerns: 95 ms instead of 19.
-# Waiting for a lock ends before the statement does, so that the error names the lock.
-session = {
-    "join_collapse_limit": 4,
-    "random_page_cost": 1.1,
-    "statement_timeout": f"{STATEMENT_SECONDS}s",
-    "lock_timeout": f"{STATEMENT_SECONDS * 600}ms",
-    "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS * 2}s",
-}
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
-# Behind pgbouncer in transaction mode a connection has no session: deploy/postgresql/pgbouncer.ini sets the same.
+session = f"-c join_collapse_limit=4 -c random_page_cost=1.1 {database_options.get('options', '')}".strip()
+# Behind pgbouncer in transaction mode a connection has no session: deploy/postgresql/pgbouncer.ini has these options.
 DATABASE_POOLER = env.bool("DATABASE_POOLER", False)
 if DATABASE_POOLER and DATABASE_OWNER:
     raise ImproperlyConfigured("Unset DATABASE_POOLER for prepare_database, and connect to PostgreSQL itself.")
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
-if not DATABASE_POOLER:
-    ours = " ".join(f"-c {name}={value}" for name, value in session.items())
-    database_options["options"] = f"{ours} {database_options.get('options', '')}".strip()
-# A copy that only reads, on which the figures are counted (figures.replica). It is never behind a pooler.
+if DATABASE_POOLER:
+    DATABASES["default"] |= {"POOLER": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+else:
+    database_options["options"] = session
+# A copy that only reads, on which the figures are counted (figures.replica). No pooler is in front of it.
 if not DEVELOPMENT and env.str("DATABASE_REPLICA_URL", ""):
-    replica = env.db("DATABASE_REPLICA_URL")
-    read_only = " ".join(
-        f"-c {name}={value}" for name, value in {**session, "default_transaction_read_only": "on"}.items()
-    )
-    replica["OPTIONS"] = {**replica.get("OPTIONS", {}), "options": read_only}
-    DATABASES["replica"] = {**DATABASES["default"], "DISABLE_SERVER_SIDE_CURSORS": False, **replica}
-    DATABASES["replica"]["ENGINE"] = DATABASES["default"]["ENGINE"]
+    replica = {"CONN_MAX_AGE": 0, **env.db("DATABASE_REPLICA_URL"), "ENGINE": DATABASES["default"]["ENGINE"]}
+    replica.setdefault("OPTIONS", {})["options"] = f"{session} -c default_transaction_read_only=on"
+    DATABASES["replica"] = replica
 DATABASE_ROUTERS = ["walkandtalk.lib.database.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

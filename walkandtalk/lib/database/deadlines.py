@@ -9,16 +9,42 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import psycopg2
 from psycopg2 import extensions
 
 ANSWER_SECONDS = 3.0
 """The longest wait for a server that only has to say that it is there."""
+PAGE_STATEMENT_SECONDS, JOB_STATEMENT_SECONDS = 5, 60
+"""The longest statement of web, where somebody waits for the page, and of every other process."""
 GRACE_SECONDS = 0.5
 """How much longer we wait than the server's own time-out, whose error says more than ours."""
 RETRY_SECONDS = 1.0
 CHECK_SECONDS = 0.25
+
+
+@dataclass
+class Limits:
+    """The limits of this process. walkandtalk.wsgi lowers them."""
+
+    statement: int = JOB_STATEMENT_SECONDS
+
+
+limits = Limits()
+
+
+def session_options(statement_seconds: int) -> str:
+    """Return the server's time-outs for a connection whose statements may take so many seconds.
+
+    Waiting for a lock ends before the statement does, so that the error names the lock.
+    """
+    time_outs = {
+        "statement_timeout": f"{statement_seconds}s",
+        "lock_timeout": f"{statement_seconds * 600}ms",
+        "idle_in_transaction_session_timeout": f"{statement_seconds * 2}s",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in time_outs.items())
 
 
 class Unanswered(psycopg2.OperationalError):  # type: ignore[misc]

@@ -68,7 +68,7 @@ def as_owner() -> Iterator[None]:
 
 def _owner(application: dict[str, Any]) -> dict[str, Any]:
     """Return how the owner connects: to the same database, without the time-outs of a session."""
-    owner = application | (settings.DATABASE_OWNER or {}) | {"NAME": application["NAME"], "STATEMENT_SECONDS": None}
+    owner = application | (settings.DATABASE_OWNER or {}) | {"NAME": application["NAME"], "TIME_OUTS": False}
     options = {name: value for name, value in owner["OPTIONS"].items() if name != "options"}
     return owner | {"OPTIONS": options}
 

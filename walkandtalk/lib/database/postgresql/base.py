@@ -6,28 +6,32 @@ import psycopg2
 from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
-from walkandtalk.lib.database.deadlines import (
-    ANSWER_SECONDS,
-    CHECK_SECONDS,
-    GRACE_SECONDS,
-    Connection,
-    ReplicaConnection,
-    wait,
-)
+from walkandtalk.lib.database import deadlines
 from walkandtalk.lib.database.replica import REPLICA
 
-extensions.set_wait_callback(wait)
+extensions.set_wait_callback(deadlines.wait)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """`STATEMENT_SECONDS` in the settings of the database is its longest statement. None or 0 means any time."""
+    """A database like Django's, with two more settings.
 
-    def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"connection_factory": self._factory}
+    `TIME_OUTS` is False if its statements may take any time. With `POOLER` we send no options, because a pooler refuses
+    them: it has time-outs of its own.
+    """
 
     @property
-    def _factory(self) -> type[Connection]:
-        return ReplicaConnection if self.alias == REPLICA else Connection
+    def statement_seconds(self) -> int | None:
+        return deadlines.limits.statement if self.settings_dict.get("TIME_OUTS", True) else None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params() | {"connection_factory": self._factory}
+        if self.statement_seconds and not self.settings_dict.get("POOLER", False):
+            params["options"] = f"{deadlines.session_options(self.statement_seconds)} {params.get('options', '')}"
+        return params
+
+    @property
+    def _factory(self) -> type[deadlines.Connection]:
+        return deadlines.ReplicaConnection if self.alias == REPLICA else deadlines.Connection
 
     def connect(self) -> None:
         with self._factory.outage.attempt():
@@ -38,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Ask before the first query of a request. A server that has stopped answering gets no long wait."""
         if self.connection is None:
             return False
-        self.connection.seconds, self.connection.patience = ANSWER_SECONDS, CHECK_SECONDS
+        self.connection.seconds, self.connection.patience = deadlines.ANSWER_SECONDS, deadlines.CHECK_SECONDS
         try:
             with self._factory.outage.attempt():
                 self._ask()
@@ -52,6 +56,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SELECT 1")
 
     def _expect_statements(self) -> None:
-        seconds = self.settings_dict.get("STATEMENT_SECONDS")
-        self.connection.seconds = seconds + GRACE_SECONDS if seconds else None
-        self.connection.patience = ANSWER_SECONDS if seconds else float("inf")
+        seconds = self.statement_seconds
+        self.connection.seconds = seconds + deadlines.GRACE_SECONDS if seconds else None
+        self.connection.patience = deadlines.ANSWER_SECONDS if seconds else float("inf")
