@@ -5,15 +5,18 @@ import datetime
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import StaffSession
+from outbox.jobs import delete_batch, delete_in_batches
+
+SESSIONS_BATCH = 5000
 
 
 def delete_expired_sessions(now: datetime.datetime) -> None:
     """Delete the sessions that no cookie opens any more, of staff and requesters."""
-    expired_sessions(now).delete()
-    StaffSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    delete_in_batches(lambda: delete_batch(expired_sessions(now), SESSIONS_BATCH))
+    StaffSession.objects.filter(~Exists(Session.objects.filter(pk=OuterRef("session_key")))).delete()
 
 
 def delete_expired_cache_rows(now: datetime.datetime) -> None:

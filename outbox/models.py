@@ -113,6 +113,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["thread", "number"], name="message_thread"),
+            models.Index(fields=["created_at"], name="messages_by_time"),  # for their deletion
             models.Index(fields=["number"], name="message_unsent", condition=Q(state__in=UNSENT)),
             models.Index(
                 fields=["number"],

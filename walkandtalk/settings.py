@@ -103,9 +103,22 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.
 # Left to think of a disk that turns, it read all 200,000 events to find those of 400 concerns: 95 ms instead of 19.
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
-database_options["options"] = (
-    f"-c join_collapse_limit=4 -c random_page_cost=1.1 {database_options.get('options', '')}".strip()
-)
+session = f"-c join_collapse_limit=4 -c random_page_cost=1.1 {database_options.get('options', '')}".strip()
+# Behind pgbouncer in transaction mode a connection has no session: deploy/postgresql/pgbouncer.ini has these options.
+DATABASE_POOLER = env.yes_or_no("DATABASE_POOLER", default=False)
+if DATABASE_POOLER and DATABASE_OWNER:
+    env.refuse(["Unset DATABASE_POOLER for prepare_database, and connect to PostgreSQL itself."])
+if DATABASE_POOLER:
+    DATABASES["default"] |= {"POOLER": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+else:
+    database_options["options"] = session
+# A copy that only reads, on which the figures are counted (figures.replica). No pooler is in front of it.
+replica = env.database("DATABASE_REPLICA_URL")
+if replica and not DEVELOPMENT:
+    replica |= {"CONN_MAX_AGE": 0, "ENGINE": DATABASES["default"]["ENGINE"]}
+    replica.setdefault("OPTIONS", {})["options"] = f"{session} -c default_transaction_read_only=on"
+    DATABASES["replica"] = replica
+DATABASE_ROUTERS = ["walkandtalk.lib.database.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Mail: everything goes through the outbox -------------------------------------------------------------------------

@@ -508,6 +508,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(fields=['at'], name='events_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(condition=models.Q(('kind__in', ('declined', 'times_passed'))), fields=['at'], include=('kind',), name='events_that_are_counted'),
         ),
         migrations.AddIndex(

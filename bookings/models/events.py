@@ -70,6 +70,7 @@ class Event(models.Model):
         triggers = append_only()
         indexes = [
             models.Index(fields=["booking", "at"], name="history_of_a_booking"),
+            models.Index(fields=["at"], name="events_by_time"),  # for their deletion
             models.Index(
                 fields=["at"],
                 condition=Q(kind__in=COUNTED_EVENT_KINDS),

@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, UUIDField, When
 from django.db.models.functions import Cast, Right
 
 from accounts.models import RateCount
@@ -14,7 +14,7 @@ from bookings.models.read_log import ReadLog
 from bookings.models.undoable_decisions import UndoableDecision
 from bookings.notices.threads import EVENING_LIST_THREAD_PREFIX
 from bookings.retention import actions
-from outbox.jobs import BATCH, for_each
+from outbox.jobs import BATCH, delete_batch, delete_in_batches, for_each
 from outbox.models import Message, MessageQuerySet
 from outbox.statuses import UNSENT
 from walkandtalk.lib import london
@@ -28,6 +28,7 @@ KEEP_PAST_DECISIONS = datetime.timedelta(minutes=10)
 """So that a late press of “Undo” is told that it is too late."""
 MESSAGES_BATCH = 5000
 UUID_LENGTH = 36
+ENDS_WITH_AN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 def delete_expired_drafts(now: datetime.datetime) -> None:
@@ -57,8 +58,8 @@ def walks_due_for_erasure(now: datetime.datetime) -> WalkQuerySet:
 
 def delete_old_history(now: datetime.datetime) -> None:
     """Delete old lines of every log, after years, and officers' evening lists, after a week."""
-    roles.delete_old_history()
-    evening_lists_due_for_deletion(now).delete()
+    delete_in_batches(roles.delete_old_history)
+    delete_in_batches(lambda: delete_batch(evening_lists_due_for_deletion(now).order_by("number"), MESSAGES_BATCH))
 
 
 def events_due_for_deletion(now: datetime.datetime) -> QuerySet[Event]:
@@ -71,8 +72,7 @@ def reads_due_for_deletion(now: datetime.datetime) -> QuerySet[ReadLog]:
 
 def delete_old_messages(now: datetime.datetime) -> None:
     """Delete the emptied rows of old messages, with their attempts, so that the outbox does not grow for ever."""
-    old = messages_due_for_deletion(now).order_by("number")[:MESSAGES_BATCH]
-    Message.objects.filter(pk__in=old.values("pk")).delete()
+    delete_in_batches(lambda: delete_batch(messages_due_for_deletion(now).order_by("created_at"), MESSAGES_BATCH))
 
 
 def messages_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:
@@ -83,9 +83,11 @@ def messages_due_for_deletion(now: datetime.datetime) -> MessageQuerySet:
     """
     since = now - datetime.timedelta(days=settings.KEEP_MESSAGES_DAYS)
     old = Message.objects.filter(created_at__lte=since).exclude(state__in=UNSENT)
-    about = old.annotate(about=Right("thread", UUID_LENGTH))  # every thread of a booking or walk ends with its id
+    # Every thread of a booking or walk ends with its id. As an id, it is looked up by the key of their tables.
+    an_id = Case(When(thread__regex=ENDS_WITH_AN_ID, then=Cast(Right("thread", UUID_LENGTH), UUIDField())))
+    about = old.annotate(about=an_id)
     for rows in (Booking.objects, Walk.objects):
-        about = about.exclude(about__in=rows.filter(erased_at=None).values_list(Cast("pk", CharField())))
+        about = about.filter(~Exists(rows.filter(pk=OuterRef("about"), erased_at=None)))
     return about
 
 

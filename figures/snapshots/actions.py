@@ -7,6 +7,7 @@ from django.db import transaction
 from boroughs.models.bcus import BoroughCommandUnit
 from figures.models.snapshots import Snapshot
 from figures.periods import Quarter
+from figures.replica import count_on_replica
 from figures.snapshots.counting import count_period
 from figures.snapshots.measures import Cell, cells, follows, sums
 from figures.snapshots.rule import Counted, publish
@@ -23,7 +24,7 @@ def make_snapshot(quarter: Quarter, *, now: datetime.datetime) -> Snapshot:
     if snapshot := Snapshot.objects.of(quarter).first():
         return snapshot
     bcus = list(BoroughCommandUnit.objects.order_by("code").values_list("code", flat=True))
-    numbers = publishable_numbers(count_period(quarter.period), bcus)
+    numbers = publishable_numbers(count_on_replica(lambda: count_period(quarter.period)), bcus)
     snapshot, _is_new = Snapshot.objects.get_or_create(
         first_day=quarter.first_day, defaults={"made_at": now, "numbers": numbers}
     )

@@ -13,6 +13,7 @@ from boroughs.models.officers import Officer
 from figures.counting import Period, Tally, by_bcu, by_month_and_bcu, waits_by_month, waits_of_all
 from figures.models.tallies import StoredTally
 from figures.periods import LAST, last_days, month_code, month_period, months_up_to
+from figures.replica import MOST_LAG
 from walkandtalk.lib import london
 
 ALL = None
@@ -79,6 +80,6 @@ def _stored(user: Officer, now: datetime.datetime) -> Counted | None:
     for period, bcu, at, *counts in rows.values_list("period", "bcu", "counted_at", *COUNTS):
         stored.setdefault(period, {})[bcu] = Tally(**dict(zip(COUNTS, counts, strict=True)))
         counted_at = min(counted_at, at)
-    if not stored or Freeze.objects.filter(at__gt=counted_at - LONGEST_TRANSACTION).exists():
+    if not stored or Freeze.objects.filter(at__gt=counted_at - LONGEST_TRANSACTION - MOST_LAG).exists():
         return None
     return Counted(counted_at, stored)

@@ -9,6 +9,7 @@ from bookings.models.bookings import Booking
 from boroughs.models.bcus import BoroughCommandUnit
 from figures.counting import Tally
 from figures.models.tallies import StoredTally
+from figures.replica import count_on_replica
 from figures.tallies.counted import ALL, COUNTS, count
 
 KEY = ["period", "bcu"]
@@ -19,7 +20,7 @@ def count_figures(now: datetime.datetime) -> None:
 
     Everything is counted again, because later outcomes, handovers and freezes change past months too.
     """
-    counted = count(Booking.objects.filter(nominated_inspector=None), now=now)
+    counted = count_on_replica(lambda: count(Booking.objects.filter(nominated_inspector=None), now=now))
     bcus = [*BoroughCommandUnit.objects.order_by("pk").values_list("pk", flat=True), ALL]
     rows = [
         StoredTally(period=period, bcu_id=bcu, counted_at=now, **asdict(tallies.get(bcu, Tally())))

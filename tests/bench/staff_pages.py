@@ -81,12 +81,12 @@ def add_bookings(teams, numbers, *, is_open):
         save(batch)
 
 
-def add_closed_bookings(teams):
+def add_closed_bookings(teams, *, without=()):
     """Copy the closed bookings until there are `MANY`, each time before the days of the earlier ones."""
     began = time.perf_counter()
     pairs = min(len(pairs) for pairs in teams.values())
     days = FEW // len(teams) // pairs + 2
-    copy_closed_bookings(math.ceil((MANY - FEW) / (FEW - OPEN)), days=days)
+    copy_closed_bookings(math.ceil((MANY - FEW) / (FEW - OPEN)), days=days, without=without)
     print(f"Filled in {time.perf_counter() - began:.0f} s.", flush=True)
 
 

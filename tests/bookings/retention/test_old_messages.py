@@ -61,3 +61,25 @@ def test_messages_of_bookings_and_walks_with_details_stay(officer):
     delete_old_messages(timezone.now())
 
     assert Message.objects.count() == 2
+
+
+def test_one_run_deletes_batch_after_batch(erased, monkeypatch):
+    monkeypatch.setattr("bookings.retention.jobs.MESSAGES_BATCH", 2)
+    for _each in range(5):
+        make_message(requester_thread(erased))
+
+    delete_old_messages(timezone.now())
+
+    assert Message.objects.count() == 0
+
+
+def test_run_whose_time_is_over_leaves_the_newest_for_the_next(erased, monkeypatch):
+    monkeypatch.setattr("bookings.retention.jobs.MESSAGES_BATCH", 2)
+    monkeypatch.setattr("outbox.jobs.DELETING_SECONDS", 0)
+    for days in (402, 405, 403, 404):
+        make_message(requester_thread(erased), created_at=days_ago(days))
+
+    delete_old_messages(timezone.now())
+
+    created = Message.objects.order_by("created_at").values_list("created_at", flat=True)
+    assert [(timezone.now() - each).days for each in created] == [403, 402]

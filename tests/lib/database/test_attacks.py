@@ -7,6 +7,7 @@ what the logs say. docs/decisions/two-database-roles.md
 import datetime
 import io
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from django.utils import timezone
 from psycopg2 import extensions
 from psycopg2.errors import InsufficientPrivilege, RaiseException
 
+from bookings.models.read_log import ReadLog
 from devtools.stack import postgres
 from tests.support.log_lines import LOGS, add_line_to_every_log
 from walkandtalk.lib.database import roles
@@ -178,3 +180,17 @@ def test_retention_function_deletes_the_lines_of_every_log_once_the_period_is_ov
     roles.delete_old_history()
 
     assert {model: model.objects.count() for model in LOGS} == {model: count / 2 for model, count in before.items()}
+
+
+@pytest.mark.django_db
+def test_retention_function_deletes_one_batch_of_the_oldest_lines(inspector):
+    """So that a change of the retention period, or a first run after years, holds no locks for minutes."""
+    eight_years_ago = timezone.now() - datetime.timedelta(days=8 * 365)
+    times = [eight_years_ago + datetime.timedelta(seconds=number) for number in range(roles.HISTORY_BATCH + 2)]
+    ReadLog.objects.bulk_create(
+        ReadLog(officer=inspector, concern_id=uuid4(), kinds=["page"], reason="review", at=at) for at in times
+    )
+
+    assert roles.delete_old_history() == roles.HISTORY_BATCH
+    assert sorted(ReadLog.objects.values_list("at", flat=True)) == times[-2:]
+    assert (roles.delete_old_history(), roles.delete_old_history()) == (2, 0)

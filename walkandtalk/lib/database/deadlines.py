@@ -51,16 +51,8 @@ class Unanswered(psycopg2.OperationalError):  # type: ignore[misc]
     """PostgreSQL did not answer in time. psycopg2 has closed the connection, and Django raises OperationalError."""
 
 
-class Connection(extensions.connection):  # type: ignore[misc]
-    """A connection with its longest wait for an answer, in seconds. None means any time."""
-
-    seconds: float | None = ANSWER_SECONDS
-    patience = CHECK_SECONDS
-    """The same, after another connection has found out that the server doesn't answer."""
-
-
 class Outage:
-    """Whether PostgreSQL has stopped answering this process. All its threads share one."""
+    """Whether a server has stopped answering this process. All its threads share one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -95,7 +87,20 @@ class Outage:
             self._retry_at = time.monotonic() + ANSWER_SECONDS + RETRY_SECONDS  # for the others, while we ask
 
 
-outage = Outage()
+class Connection(extensions.connection):  # type: ignore[misc]
+    """A connection with its longest wait for an answer, in seconds. None means any time."""
+
+    seconds: float | None = ANSWER_SECONDS
+    patience = CHECK_SECONDS
+    """The same, after another connection has found out that the server doesn't answer."""
+    outage = Outage()
+    """Of the database that everything is in."""
+
+
+class ReplicaConnection(Connection):
+    """A connection to a copy, which may stop answering by itself."""
+
+    outage = Outage()
 
 
 def wait(connection: extensions.connection) -> None:
@@ -113,7 +118,7 @@ def _wait_for_socket(connection: extensions.connection, state: int, began: float
             continue  # it isn't Django's
         waited = time.monotonic() - began
         if connection.seconds is not None and waited >= connection.seconds:
-            outage.begin()
+            connection.outage.begin()
             raise Unanswered("PostgreSQL did not answer in time.")
-        if outage.is_on and waited >= connection.patience:
+        if connection.outage.is_on and waited >= connection.patience:
             raise Unanswered("PostgreSQL has stopped answering, as another connection found out.")

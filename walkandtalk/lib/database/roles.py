@@ -14,6 +14,8 @@ from django.db import OperationalError, connection, transaction
 from walkandtalk.lib.database.append_only import KEPT_SINCE, Log, logs
 
 DELETE_OLD_HISTORY = "public.delete_old_history()"
+HISTORY_BATCH = 5000
+"""Rows of each log that one call deletes: about a second, and far from the longest statement of a job."""
 
 # Each line names one fault of the role that is connected, or of a table in its hands.
 FAULTS = """
@@ -106,28 +108,37 @@ def _retention(role: str) -> list[str]:
     Its search_path ends with pg_temp, which would come first otherwise, so that nobody can put a table in the way.
     """
     years = int(settings.KEEP_HISTORY_YEARS)
-    body = ";\n".join(statement for log in logs() for statement in _deletions(log))
+    body = "\n".join(statement for log in logs() for statement in _deletions(log))
     return [
         f"CREATE OR REPLACE FUNCTION {KEPT_SINCE} RETURNS timestamptz LANGUAGE sql STABLE "
         "SET search_path = pg_catalog, pg_temp AS "
         f"$$ SELECT (now() AT TIME ZONE 'UTC' - interval '{years} years') AT TIME ZONE 'UTC' $$",
-        f"CREATE OR REPLACE FUNCTION {DELETE_OLD_HISTORY} RETURNS void LANGUAGE sql SECURITY DEFINER "
-        f"SET search_path = pg_catalog, public, pg_temp AS $$ {body} $$",
+        f"DROP FUNCTION IF EXISTS {DELETE_OLD_HISTORY}",  # the type of its result can't be replaced
+        f"CREATE FUNCTION {DELETE_OLD_HISTORY} RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER "
+        "SET search_path = pg_catalog, public, pg_temp AS "
+        f"$$ DECLARE deleted bigint := 0; number bigint; BEGIN {body} RETURN deleted; END $$",
         f"REVOKE EXECUTE ON FUNCTION {DELETE_OLD_HISTORY} FROM PUBLIC",
         f"GRANT EXECUTE ON FUNCTION {DELETE_OLD_HISTORY} TO {role}",
     ]
 
 
 def _deletions(log: Log) -> list[str]:
-    old = f"public.{log.table} WHERE {log.at} <= {KEPT_SINCE}"
-    first = [f"public.{table} WHERE {column} IN (SELECT {log.key} FROM {old})" for table, column in log.dependants]  # noqa: S608
-    return [f"DELETE FROM {rows}" for rows in (*first, old)]  # noqa: S608  # names of our own tables
+    """Return statements that delete a batch of the oldest rows of a log past the limit, with what hangs on them."""
+    oldest = f"ORDER BY {log.at}, {log.key} LIMIT {HISTORY_BATCH}"
+    old = f"SELECT {log.key} FROM public.{log.table} WHERE {log.at} <= {KEPT_SINCE} {oldest}"  # noqa: S608  # names of our own tables
+    rows = [*log.dependants, (log.table, log.key)]
+    deletions = [f"DELETE FROM public.{table} WHERE {column} IN ({old});" for table, column in rows]  # noqa: S608
+    return [*deletions, "GET DIAGNOSTICS number = ROW_COUNT; deleted := deleted + number;"]
 
 
-def delete_old_history() -> None:
-    """Delete the rows of every log whose retention period is over, by the clock of the database."""
+def delete_old_history() -> int:
+    """Delete the oldest rows of every log whose retention period is over, by the clock of the database.
+
+    Return how many rows of logs it deleted, at most HISTORY_BATCH of each. The caller repeats it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {DELETE_OLD_HISTORY}")
+        return int(cursor.fetchone()[0])
 
 
 def faults() -> list[str]:

@@ -7,26 +7,34 @@ from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
 from walkandtalk.lib.database import deadlines
-from walkandtalk.lib.database.deadlines import outage
+from walkandtalk.lib.database.replica import REPLICA
 
 extensions.set_wait_callback(deadlines.wait)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """`TIME_OUTS` in the settings of a database is False if its statements may take any time."""
+    """A database like Django's, with two more settings.
+
+    `TIME_OUTS` is False if its statements may take any time. With `POOLER` we send no options, because a pooler refuses
+    them: it has time-outs of its own.
+    """
 
     @property
     def statement_seconds(self) -> int | None:
         return deadlines.limits.statement if self.settings_dict.get("TIME_OUTS", True) else None
 
     def get_connection_params(self) -> dict[str, Any]:
-        params = super().get_connection_params() | {"connection_factory": deadlines.Connection}
-        if self.statement_seconds:
+        params = super().get_connection_params() | {"connection_factory": self._factory}
+        if self.statement_seconds and not self.settings_dict.get("POOLER", False):
             params["options"] = f"{deadlines.session_options(self.statement_seconds)} {params.get('options', '')}"
         return params
 
+    @property
+    def _factory(self) -> type[deadlines.Connection]:
+        return deadlines.ReplicaConnection if self.alias == REPLICA else deadlines.Connection
+
     def connect(self) -> None:
-        with outage.attempt():
+        with self._factory.outage.attempt():
             super().connect()
         self._expect_statements()
 
@@ -36,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return False
         self.connection.seconds, self.connection.patience = deadlines.ANSWER_SECONDS, deadlines.CHECK_SECONDS
         try:
-            with outage.attempt():
+            with self._factory.outage.attempt():
                 self._ask()
         except psycopg2.Error:
             return False
