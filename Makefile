@@ -2,7 +2,7 @@
 # All paths are relative, so that the folder can have any name.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast html bench faults check fix requirements chromium
+.PHONY: help run test test-fast html bench faults operate-check check fix requirements debian-packages
 
 # With it set, each process would compile everything again when it starts.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,6 +29,7 @@ help:
 	@echo "make html           check every page with the Nu validator (needs Java, and npm once)"
 	@echo "make bench          measure what a request for a walk costs: CPU, bytes, memory, queries (SIZE=1000000 bookings, CONCERNS=200000)"
 	@echo "make faults         check our promises while processes are killed and servers fail (RUNS=\"kills smtp\" for some)"
+	@echo "make operate-check  try a frozen database, a restore, a release and more (SUBJECTS=\"restore release\" for some)"
 	@echo "make check          all checks before a commit: format, types, imports, then the tests"
 	@echo "make fix            format the code and fix what ruff can fix"
 	@echo "make requirements   pin the latest versions of the packages in requirements*.in"
@@ -36,7 +37,7 @@ help:
 run: .venv/local
 	@exec $(BIN) devtools.stack --with-parent
 
-test: .venv/dev chromium
+test: .venv/dev debian-packages
 	$(PYTEST) $(ARGS)
 
 test-fast: .venv/dev
@@ -54,6 +55,9 @@ bench: .venv/dev
 
 faults: .venv/dev
 	@$(BIN) tests.faults $(RUNS)
+
+operate-check: .venv/dev debian-packages
+	@$(BIN) tests.operate $(SUBJECTS)
 
 # tests/test_project.py finds missing migrations and templates that do not compile.
 check: .venv/dev
@@ -99,9 +103,9 @@ requirements: .venv/dev
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
-# tests/support/browser/chromium.py names the packages.
-chromium: .venv/dev
-	@missing=$$($(BIN) tests.support.browser.chromium); [ -z "$$missing" ] || { \
-		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing for the browser tests: $$missing …" \
+# tests/support/debian_packages.py names the packages.
+debian-packages: .venv/dev
+	@missing=$$($(BIN) tests.support.debian_packages); [ -z "$$missing" ] || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing for the tests: $$missing …" \
 		&& apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; \
-	} || echo "The browser tests need $$missing. Install them (sudo apt-get install $$missing), or leave these tests out: make test ARGS=\"-m 'not browser'\""
+	} || echo "Some tests need $$missing. Install them (sudo apt-get install $$missing), or leave them out: make test-fast"

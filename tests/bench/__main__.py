@@ -11,7 +11,7 @@ import subprocess
 import sys
 from urllib.parse import urljoin
 
-from tests.bench.journey import InProcess, Visitor, over_http, pages
+from tests.support.journey import InProcess, Visitor, over_http, pages
 from tests.support.stack import Stack
 
 JOURNEYS = 40

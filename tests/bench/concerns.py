@@ -10,7 +10,6 @@ import time
 from functools import partial
 
 from devtools.stack import services
-from tests.bench.journey import InProcess
 from tests.bench.measuring import (
     Databases,
     copy_database,
@@ -22,6 +21,7 @@ from tests.bench.measuring import (
     sign_in,
 )
 from tests.bench.staff_pages import add_bookings, add_officers
+from tests.support.journey import InProcess
 from tests.support.stack import Stack
 
 MANY = int(os.environ.get("CONCERNS", "200000"))

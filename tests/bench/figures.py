@@ -10,9 +10,9 @@ import os
 import time
 
 from tests.bench.copies import copy_closed_bookings
-from tests.bench.journey import InProcess
 from tests.bench.measuring import inspector, measure, quieten, run_as_superuser, show, sign_in
 from tests.bench.staff_pages import add_bookings, add_officers, show_sizes
+from tests.support.journey import InProcess
 from tests.support.stack import Stack
 
 MANY = int(os.environ.get("SIZE", "1000000"))

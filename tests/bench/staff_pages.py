@@ -13,8 +13,8 @@ import time
 from itertools import count, islice
 
 from tests.bench.copies import copy_closed_bookings
-from tests.bench.journey import InProcess
 from tests.bench.measuring import inspector, measure, quieten, show, sign_in
+from tests.support.journey import InProcess
 from tests.support.stack import Stack
 
 OFFICERS = 1_000

@@ -5,9 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from tests.bench.journey import HIDDEN, Visitor, over_http
 from tests.faults.kills import delivered_within
 from tests.faults.results import Result, clear, counted, exactly
+from tests.support.journey import HIDDEN, Visitor, over_http
 
 ALL = 100
 

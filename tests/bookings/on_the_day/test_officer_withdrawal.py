@@ -36,7 +36,7 @@ def test_officer_who_may_no_longer_lead_there_comes_off_her_walks(change, walk, 
     walk.refresh_from_db()
     (event,) = Event.objects.filter(kind=EventKind.OFFICER_WITHDRAWN)
     assert (walk.live_officers(), event.walk, event.by) == ([second_officer], walk, by)
-    assert [message.kind for message in Message.objects.all() if message.recipient == officer.email] == [
+    assert [message.kind for message in Message.objects.order_by("number") if message.recipient == officer.email] == [
         "officer_released",
         "account_powers_changed",
     ]

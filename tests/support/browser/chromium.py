@@ -1,11 +1,7 @@
-"""Find and start Chromium, and list missing Debian packages for it and its fonts.
-
-`python -m tests.support.browser.chromium` prints those packages, and the Makefile installs them.
-"""
+"""Find and start Chromium, and list missing Debian packages for it and its fonts."""
 
 import os
 import shutil
-import sys
 
 import pytest
 
@@ -35,7 +31,3 @@ def launch_chromium(playwright, font_configuration):
 def missing_packages():
     fonts = [font.package for font in FONTS.values() if find_folder(font) is None]
     return fonts if COMMAND else ["chromium-headless-shell", *fonts]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(" ".join(missing_packages()))
