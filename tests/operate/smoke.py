@@ -102,7 +102,8 @@ def make_team():
     numbers = random.sample(range(1000, 10_000), 2)
     inspector = InspectorFactory(bcu=bcu, email=f"inspector.{numbers[0]}@walk.test", password=PASSWORD)
     officers = [
-        OfficerFactory(bcu=bcu, email=f"officer.{number}@walk.test", shoulder_number=f"{number}AS") for number in numbers
+        OfficerFactory(bcu=bcu, email=f"officer.{number}@walk.test", shoulder_number=f"{number}AS")
+        for number in numbers
     ]
     return inspector.email, add_app(inspector)[1], [str(officer.pk) for officer in officers]
 
