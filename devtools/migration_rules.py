@@ -26,7 +26,7 @@ ADVICE = {
     "constraint": "It reads every row while nobody can write. Use AddConstraintNotValid, and ValidateConstraint in the "
     "next migration.",
     "data": "Moving rows takes long, and the other operations keep their locks until it ends. Make two migrations.",
-    "drop": 'Name the release that first ran without it: unused_since = "<version>", earlier than the one being made.',
+    "drop": 'Name the release that first ran without it, which must be out: unused_since = "<version>".',
     "forget": "The new release adds rows without this column. Make it nullable in database_operations.",
     "generated": "It writes the whole table again while nobody can read it. Compute it in the query, or add a nullable "
     "column and fill it.",
@@ -213,7 +213,7 @@ def broken_rules(step: Step) -> Iterator[str]:
 
 
 def find_faults(migration: Migration, before: ProjectState, *, version: str) -> list[Fault]:
-    """Return the rules that a migration breaks and does not explain. `version` is of the release that is being made."""
+    """Return the rules that a migration breaks and does not explain. `version` is the newest release that is out."""
     if _is_first(migration):
         return []
     made = {each.name_lower for each in migration.operations if isinstance(each, migrations.CreateModel)}
@@ -250,7 +250,7 @@ def _rules_of_the_whole(migration: Migration, made: set[str]) -> Iterator[str]:
 def _is_explained(migration: Migration, rule: str, version: str) -> bool:
     if rule == "drop":
         unused_since = getattr(migration, "unused_since", None)
-        return unused_since is not None and _numbers(unused_since) < _numbers(version)
+        return unused_since is not None and _numbers(unused_since) <= _numbers(version)
     return bool(getattr(migration, "safe_because", {}).get(rule))
 
 
