@@ -19,7 +19,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type hin
 
     def _take_what_has_arrived(self) -> None:
         for listener in self.sockets:
-            listener.setblocking(False)
+            listener.setblocking(False)  # noqa: FBT003  # the socket's own method
             accepted = -1
             while self.nr_conns > accepted:  # `accept` counts a connection, and does nothing if there is none
                 accepted = self.nr_conns

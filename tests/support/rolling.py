@@ -17,7 +17,7 @@ from tests.support.journey import Visitor
 from tests.support.production import HOST
 from tests.support.stack import free_port
 
-# A request goes to another process only if it can't have been read by the first. None is left out for having refused once:
+# A request goes to another process only if the first can't have read it. No process is left out for having refused once:
 # it may be back before the other one stops.
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-errors.log warn;
@@ -50,6 +50,11 @@ def start_nginx(production, names):
     production.start("nginx", ["nginx", "-c", str(path), "-e", str(production.folder / "nginx-errors.log")])
     production.wait(lambda: _is_healthy(port))
     return port
+
+
+def count_resets(production):
+    """Return how many connections web accepted and then cut. nginx hides some, because it may repeat a GET."""
+    return (production.folder / "nginx-errors.log").read_text().count("Connection reset by peer")
 
 
 def _is_healthy(port):
