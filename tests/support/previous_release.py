@@ -20,14 +20,14 @@ class Release:
     python: str
 
 
-def find_previous_tag():
+def find_previous_tag(clone=services.BASE_DIR):
     """Return the newest tag before this commit whose release has the journey, or None.
 
-    A clone without tags has none: a shallow one, for example (`git fetch --tags --unshallow`).
+    A shallow clone has no tags: `git fetch --tags --unshallow`.
     """
-    here = _git("tag", "--points-at", "HEAD").split()
-    for tag in _git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").split():
-        if tag not in here and _git("ls-tree", "--name-only", tag, JOURNEY):
+    here = _git(clone, "tag", "--points-at", "HEAD").split()
+    for tag in _git(clone, "tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").split():
+        if tag not in here and _git(clone, "ls-tree", "--name-only", tag, JOURNEY):
             return tag
     return None
 
@@ -86,9 +86,9 @@ class Migration(migrations.Migration):
 """
 
 
-def _git(*arguments):
+def _git(clone, *arguments):
     """Return git's answer, or nothing where this folder is no clone."""
     if shutil.which("git") is None:
         return ""
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=services.BASE_DIR, capture_output=True, text=True, check=False).stdout
+    return subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False).stdout

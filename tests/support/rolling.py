@@ -17,8 +17,8 @@ from tests.support.journey import Visitor
 from tests.support.production import HOST
 from tests.support.stack import free_port
 
-# A request goes to another process only if the first can't have read it. No process is left out for having refused once:
-# it may be back before the other one stops.
+# A request goes to another process only if the first can't have read it. No process is left out for having refused
+# once: it may be back before the other one stops.
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-errors.log warn;
 events {{ worker_connections 1024; }}
