@@ -71,6 +71,7 @@ check: .venv/dev
 	$(DJANGOFMT) check $(TEMPLATES)
 	$(DJANGOFMT) --check $(TEMPLATES)
 	$(BIN) mypy
+	.venv/bin/python manage.py check_migrations
 	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(MAKE) --no-print-directory test
 

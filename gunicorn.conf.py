@@ -2,11 +2,14 @@
 
 import gc
 
+worker_class = "walkandtalk.web_worker.WebWorker"
 workers = 2
 # Passwords may hold twelve of them and the force's sign-in four, which wait (accounts/password_tries/lanes.py).
 threads = 18
 # A worker accepts only what its threads can handle, so a waiting request goes to whichever worker is free first.
 worker_connections = threads
+# Requests that have begun may end after a SIGTERM: longer than any page takes. What stops us must wait longer still.
+graceful_timeout = 30  # seconds
 keepalive = 0  # seconds; an idle connection that stays open would take up one of these places
 preload_app = True  # load the code once, in memory that all workers share
 control_socket_disable = True
