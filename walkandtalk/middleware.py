@@ -251,7 +251,7 @@ def _page_above(request: HttpRequest) -> str:
 class NoStoreMiddleware:
     """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control.
 
-    It is the outermost, so that a request which another middleware refuses is not stored either.
+    It is outside all others that may answer, so that a request which one of them refuses is not stored either.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

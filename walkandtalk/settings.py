@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from walkandtalk.lib.force_sign_in import read_force_sign_in
-from walkandtalk.lib.json_lines import SHIPPED
+from walkandtalk.lib.monitoring.log_lines import logging_settings
 from walkandtalk.lib.organisation import read_organisation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -269,6 +269,7 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
 MIDDLEWARE = [
+    "walkandtalk.request_log.RequestLogMiddleware",
     "walkandtalk.middleware.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -550,32 +551,12 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
 }
 
-# --- Logging: ids and kinds, never a name, an address or a query string -----------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "walkandtalk.lib.json_lines.JsonLines"},
-    },
-    "filters": {
-        "no_tokens": {"()": "walkandtalk.lib.network.HideTokens"},
-        "not_shipped": {"()": "walkandtalk.lib.json_lines.NotShipped"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["not_shipped", "no_tokens"],
-        },
-        "shipped": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "json",
-            "filters": ["no_tokens"],
-        },
-    },
-    # fido2 would write which passkey was used.
-    "loggers": {name: {"handlers": ["shipped"]} for name in SHIPPED} | {"fido2": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-}
+# --- Logs and errors: ids and kinds, never a name, an address or a query string (docs/monitoring.md) -------------------
+LOGGING_CONFIG = "walkandtalk.lib.monitoring.log_lines.configure"
+LOGGING = logging_settings(readable=DEVELOPMENT)
+# Where errors are sent, if anywhere. Without it we open no connection, and don't load the library.
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    from walkandtalk.lib.monitoring.sentry import start_sentry  # here, because the library is optional
+
+    start_sentry(SENTRY_DSN)

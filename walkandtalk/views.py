@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
@@ -17,8 +16,10 @@ from boroughs.statements import statements
 from feedback.models.improvements import Improvement
 from figures.public_pages.figures import walks_in_a_year
 from outbox import health
-from walkandtalk.error_pages import render_error
+from walkandtalk.error_pages import render_error, render_failure
 from walkandtalk.lib.caching import public_page
+from walkandtalk.lib.monitoring.request_ids import error_code
+from walkandtalk.metrics import all_metrics
 
 
 @login_not_required
@@ -88,12 +89,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(token, settings.METRICS_TOKEN):
         raise Http404
-    return HttpResponse(health.metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return HttpResponse(all_metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     folder = "discreet/" if request.discreet else "staff/" if request.path.startswith("/staff/") else ""  # type: ignore[attr-defined]
-    return render(request, f"{folder}403_csrf.html", status=403)
+    return render(request, f"{folder}403_csrf.html", {"error_code": error_code()}, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -102,6 +103,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render_failure("500.html", status=500)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
@@ -118,8 +123,7 @@ def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def neutral_server_error(request: HttpRequest) -> HttpResponse:
-    """Render without a request context, because a context processor may be what failed."""
-    return HttpResponse(render_to_string("discreet/500.html"), status=500)
+    return render_failure("discreet/500.html", status=500)
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
