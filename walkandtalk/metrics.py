@@ -5,6 +5,8 @@ from outbox.health import JobsCollector, OutboxCollector
 from walkandtalk.lib.database.metrics import DatabaseCollector
 from walkandtalk.lib.monitoring.metrics import exposition
 
+COLLECTORS = (OutboxCollector, JobsCollector, ResponseTargetsCollector, DatabaseCollector)
+
 
 def all_metrics() -> bytes:
-    return exposition([OutboxCollector(), JobsCollector(), ResponseTargetsCollector(), DatabaseCollector()])
+    return exposition(collector() for collector in COLLECTORS)

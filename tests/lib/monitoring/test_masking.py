@@ -7,7 +7,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import RequestFactory
 
-from boroughs.models.boroughs import Borough
+from tests.support.factories import OfficerFactory
 from walkandtalk.lib.monitoring.masking import HidePersonalDetails, describe, mask, traceback_text
 
 NAME, ADDRESS = "Zsuzsanna Kanarienvogel", "kanarie.4711@canary.example.com"
@@ -55,15 +55,16 @@ def test_traceback_names_places_and_types_and_no_person(error):
 
 
 @pytest.mark.django_db
-def test_error_of_the_database_names_the_constraint_and_not_the_row(southwark):
+def test_error_of_the_database_names_the_constraint_and_not_the_row():
+    OfficerFactory(email=ADDRESS)
     with pytest.raises(Error) as caught, transaction.atomic():
-        Borough.objects.create(name=southwark.name, slug=NAME, bcu=southwark.bcu)
+        OfficerFactory(email=ADDRESS)
 
-    assert southwark.name in str(caught.value)
     text = traceback_text(caught.value)
-    assert "psycopg2.errors.UniqueViolation: 23505 boroughs_borough_" in text
-    assert "django.db.utils.IntegrityError: …" in text
-    assert f"({southwark.name})" not in text
+    assert ADDRESS in str(caught.value)
+    assert ADDRESS not in text
+    assert "psycopg2.errors.UniqueViolation: 23505 one_officer_an_email_address\n" in text
+    assert text.endswith("django.db.utils.IntegrityError: …")
 
 
 @pytest.mark.django_db
