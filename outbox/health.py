@@ -106,9 +106,9 @@ class JobsCollector(Collector):
             runs = {run.job: run for run in JobRun.objects.filter(pk__in=settings.JOBS)}
         except Error:
             return
-        interval = GaugeMetricFamily("walkandtalk_job_interval_seconds", "Seconds between two runs", labels=["job"])
-        age = GaugeMetricFamily("walkandtalk_job_success_age_seconds", "Since its last success", labels=["job"])
-        failures = CounterMetricFamily("walkandtalk_job_failures", "Runs that failed", labels=["job"])
+        interval = GaugeMetricFamily("walkandtalk_job_interval_seconds", "Seconds between two runs", labels=["name"])
+        age = GaugeMetricFamily("walkandtalk_job_success_age_seconds", "Since its last success", labels=["name"])
+        failures = CounterMetricFamily("walkandtalk_job_failures", "Runs that failed", labels=["name"])
         now = timezone.now()
         for job, seconds in settings.JOBS.items():
             run = runs.get(job, JobRun(job=job))

@@ -276,6 +276,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "walkandtalk.middleware.MonitoringHostMiddleware",
     "walkandtalk.middleware.DiscreetHostMiddleware",
     "walkandtalk.middleware.ReadableTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

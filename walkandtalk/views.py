@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -19,7 +18,7 @@ from outbox import health
 from walkandtalk.error_pages import render_error, render_failure
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.monitoring.request_ids import error_code
-from walkandtalk.metrics import all_metrics
+from walkandtalk.metrics import all_metrics, is_monitoring
 
 
 @login_not_required
@@ -86,8 +85,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show metrics to the operators' monitoring. Answer 404 without the token, or if none is configured."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not constant_time_compare(token, settings.METRICS_TOKEN):
+    if not is_monitoring(request):
         raise Http404
     return HttpResponse(all_metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 

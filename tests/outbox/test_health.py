@@ -137,6 +137,15 @@ def test_metrics_are_not_found_without_the_token(scrape, token):
 
 
 @pytest.mark.django_db
+def test_metrics_are_at_any_address_of_a_web_process_with_the_token_alone(client, settings, scrape):
+    host = {"host": "web-1.internal:8000"}
+
+    assert client.get("/metrics", headers=host | {"authorization": "Bearer a long token"}).status_code == 200
+    assert client.get("/metrics", headers=host | {"authorization": "Bearer guessed"}).status_code == 400
+    assert client.get("/readyz", headers=host | {"authorization": "Bearer a long token"}).status_code == 400
+
+
+@pytest.mark.django_db
 def test_empty_token_opens_nothing(client, settings):
     settings.METRICS_TOKEN = ""
 
@@ -148,7 +157,7 @@ JOB = "bookings.scheduling.jobs.expire_offers"
 
 def of_jobs(name, job=JOB):
     families = {family.name: family for family in health.JobsCollector().collect()}
-    return [sample.value for sample in families[name].samples if sample.labels == {"job": job}]
+    return [sample.value for sample in families[name].samples if sample.labels == {"name": job}]
 
 
 @pytest.mark.django_db
