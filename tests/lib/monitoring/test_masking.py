@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from pathlib import Path
 
 import pytest
 from django.db import Error, connection, transaction
@@ -75,6 +76,13 @@ def test_error_of_the_database_hides_the_statement():
     assert NAME in str(caught.value)
     assert NAME not in traceback_text(caught.value)
     assert describe(caught.value.__cause__) == "psycopg2.errors.InvalidTextRepresentation: 22P02"
+
+
+def test_error_of_the_system_says_what_is_wrong_and_with_no_file():
+    with pytest.raises(OSError, match=NAME) as caught:
+        Path(f"/nowhere/{NAME}").read_text()
+
+    assert describe(caught.value) == "FileNotFoundError: No such file or directory"
 
 
 def written(record):

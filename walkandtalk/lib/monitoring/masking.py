@@ -5,6 +5,7 @@ is left out unless its type speaks of code alone. docs/monitoring.md#what-no-lin
 """
 
 import logging
+import os
 import re
 import traceback
 from collections.abc import Iterator, Mapping
@@ -90,6 +91,8 @@ def text_of(error: BaseException) -> str:
         return str(error)
     if isinstance(error, psycopg2.Error):
         return _of_postgresql(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)  # its own text may name a file or a recipient
     return HIDDEN
 
 
