@@ -25,7 +25,9 @@ class ResponseTargetsCollector(Collector):
             return
         yield _gauge("walkandtalk_answers_late", "Requests whose answer is late", sum(late for late, _ in due.values()))
         yield _gauge(
-            "walkandtalk_answers_at_risk", "Requests to be answered within a working day", sum(n for _, n in due.values())
+            "walkandtalk_answers_at_risk",
+            "Requests to be answered within a working day",
+            sum(n for _, n in due.values()),
         )
         if tally is not None:
             yield _gauge("walkandtalk_answers_due_28_days", "Answers that were due in the last 28 days", tally.due)

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -169,14 +169,13 @@ def test_metrics_count_queries_that_took_too_long_and_not_those_that_were_refuse
     timer, before = metrics.QueryTimer(), shown()
     with connection.execute_wrapper(timer), connection.cursor() as cursor:
         for statement in ("SELECT pg_sleep(5)", "SELECT 1/0"):
-            with pytest.raises(Exception, match=r"timeout|division"), transaction.atomic():
-                cursor.execute("SET LOCAL statement_timeout = 20")
-                cursor.execute(statement)
+            with pytest.raises(Error, match=r"timeout|division"), transaction.atomic():
+                cursor.execute(f"SET LOCAL statement_timeout = 20; {statement}")
 
     name = "walkandtalk_database_errors_total"
     assert shown()[name, "timeout"] - before.get((name, "timeout"), 0) == 1
     assert shown().get((name, "unavailable"), 0) == before.get((name, "unavailable"), 0)
-    assert timer.queries >= 4
+    assert timer.queries >= 2
     assert 0.02 <= timer.seconds < 5
 
 

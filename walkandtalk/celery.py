@@ -16,13 +16,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 REQUEST_HEADER = "walkandtalk_request"
 
 
-class TracedTask(Task):  # type: ignore[misc]
+class TracedTask(Task):  # type: ignore[type-arg]  # generic only in the stubs
     """A task whose lines in the log have its id, and the id of the request that queued it."""
 
-    def apply_async(self, *args: Any, headers: dict[str, Any] | None = None, **options: Any) -> Any:
+    def apply_async(self, *args: Any, headers: dict[str, str] | None = None, **options: Any) -> Any:
         if request_id := current_request_id():
             headers = {**(headers or {}), REQUEST_HEADER: str(request_id)}
-        return super().apply_async(*args, headers=headers, **options)
+        return super().apply_async(*args, headers=headers or {}, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.request.id and not self.request.is_eager:
@@ -40,7 +40,7 @@ class Application(Celery):
     docs/operating.md#two-roles
     """
 
-    task_cls = TracedTask
+    task_cls = "walkandtalk.celery:TracedTask"
 
     @cached_property
     def Worker(self) -> Any:  # noqa: N802  # Celery's name

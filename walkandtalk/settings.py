@@ -552,7 +552,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
 }
 
-# --- Logs and errors: ids and kinds, never a name, an address or a query string (docs/monitoring.md) -------------------
+# --- Logs and errors: ids and kinds, never a name, an address or a query string (docs/monitoring.md) ------------------
 LOGGING_CONFIG = "walkandtalk.lib.monitoring.log_lines.configure"
 LOGGING = logging_settings(readable=DEVELOPMENT)
 # Where errors are sent, if anywhere. Without it we open no connection, and don't load the library.

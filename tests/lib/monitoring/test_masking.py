@@ -91,7 +91,12 @@ def written(record):
 
 
 def test_line_of_a_failed_task_has_no_text_of_its_error():
-    about = {"name": "outbox.tasks.deliver", "id": "7", "description": "raised unexpected", "exc": repr(ValueError(NAME))}
+    about = {
+        "name": "outbox.tasks.deliver",
+        "id": "7",
+        "description": "raised unexpected",
+        "exc": repr(ValueError(NAME)),
+    }
     record = logging.LogRecord(
         "celery.app.trace", logging.ERROR, "", 0, "Task %(name)s[%(id)s] %(description)s: %(exc)s", (about,), None
     )

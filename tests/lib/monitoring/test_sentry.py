@@ -60,7 +60,7 @@ class Received(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.bodies.append(gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body)
         self.send_response(200)
@@ -81,7 +81,13 @@ def server():
 
 
 def run(variables):
-    code = FAILING % {"name": NAME, "address": ADDRESS, "token": TOKEN, "place": BOROUGH.replace(" ", "+"), "host": HOST}
+    code = FAILING % {
+        "name": NAME,
+        "address": ADDRESS,
+        "token": TOKEN,
+        "place": BOROUGH.replace(" ", "+"),
+        "host": HOST,
+    }
     servers = {
         "DATABASE_URL": "postgres://nobody@localhost/none",
         "REDIS_URL": "redis://localhost:1/0",

@@ -19,9 +19,7 @@ TIMEOUTS = frozenset(("57014", "55P03", "25P03", "25P04"))
 """PostgreSQL's codes for a statement, a lock, an idle transaction and a transaction that took too long."""
 
 _registry = CollectorRegistry()
-REQUESTS = Counter(
-    "walkandtalk_requests", "Finished requests", ["route", "method", "status"], registry=_registry
-)
+REQUESTS = Counter("walkandtalk_requests", "Finished requests", ["route", "method", "status"], registry=_registry)
 REQUEST_SECONDS = Histogram(
     "walkandtalk_request_seconds", "Time until the response was ready", ["route"], buckets=BUCKETS, registry=_registry
 )
@@ -40,7 +38,7 @@ class QueryTimer:
     def __init__(self) -> None:
         self.queries, self.seconds = 0, 0.0
 
-    def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         began = perf_counter()
         try:
             return execute(sql, params, many, context)

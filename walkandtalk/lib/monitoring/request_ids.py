@@ -40,6 +40,6 @@ def error_code() -> str:
 
 
 def id_from_proxy(request: HttpRequest) -> UUID | None:
-    """Return the id that our proxy gave to this request. Without a proxy of ours, anyone may have written the header."""
+    """Return the id that our proxy gave to this request. Without a proxy of ours, anyone may have sent the header."""
     text = request.headers.get(HEADER, "")
     return UUID(text) if settings.TRUSTED_PROXY_COUNT and FORM.fullmatch(text) else None

@@ -3,6 +3,7 @@
 docs/monitoring.md#sentry
 """
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import sentry_sdk
@@ -29,7 +30,7 @@ def start_sentry(dsn: str) -> None:
         default_integrations=False,
         auto_enabling_integrations=False,
         integrations=[
-            LoggingIntegration(level=None, event_level="ERROR"),
+            LoggingIntegration(level=None, event_level=logging.ERROR),
             DedupeIntegration(),
             AtexitIntegration(callback=lambda pending, timeout: None),
         ],
