@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.db import Error
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -18,11 +17,8 @@ class ResponseTargetsCollector(Collector):
     """Answers that are due now, by an index, and the share in time as a job has counted it."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        try:
-            due = answers_due_now(Booking.objects.all(), timezone.now())
-            tally = StoredTally.objects.filter(period=DAYS, bcu=None).first()
-        except Error:
-            return
+        due = answers_due_now(Booking.objects.all(), timezone.now())
+        tally = StoredTally.objects.filter(period=DAYS, bcu=None).first()
         yield _gauge("walkandtalk_answers_late", "Requests whose answer is late", sum(late for late, _ in due.values()))
         yield _gauge(
             "walkandtalk_answers_at_risk",

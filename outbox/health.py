@@ -82,8 +82,11 @@ def readiness() -> Readiness:
 class OutboxCollector(Collector):
     """Measures on request, because no process counts for the others. Gives only numbers that an index can count."""
 
+    def __init__(self, state: Readiness) -> None:
+        self.state = state
+
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        state = readiness()
+        state = self.state
         for name, value in state.items():
             if isinstance(value, bool | float):
                 yield GaugeMetricFamily(f"outbox_{name}", HELP[name], value=float(value))
@@ -102,10 +105,7 @@ class JobsCollector(Collector):
     """When each job of the timetable last succeeded, in any process. The row of a job that was removed is left out."""
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
-        try:
-            runs = {run.job: run for run in JobRun.objects.filter(pk__in=settings.JOBS)}
-        except Error:
-            return
+        runs = {run.job: run for run in JobRun.objects.filter(pk__in=settings.JOBS)}
         interval = GaugeMetricFamily("walkandtalk_job_interval_seconds", "Seconds between two runs", labels=["name"])
         age = GaugeMetricFamily("walkandtalk_job_success_age_seconds", "Since its last success", labels=["name"])
         failures = CounterMetricFamily("walkandtalk_job_failures", "Runs that failed", labels=["name"])

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -50,7 +50,13 @@ def forbidden_view(request):
     raise PermissionDenied
 
 
+@login_not_required
+def unanswered_view(request):
+    raise OperationalError("zsuzsanna")
+
+
 urlpatterns = [
+    path("unanswered/", unanswered_view),
     path("fail/", failing_view, name="fail"),
     path("send/", sending_view, name="send"),
     path("staff/forbid/", forbidden_view, name="forbid"),
@@ -186,6 +192,16 @@ def test_page_of_a_failure_shows_the_beginning_of_the_id(client):
     page = client.get("/fail/")
 
     assert page.status_code == 500
+    assert CODE.findall(page.text) == [page["X-Request-ID"][:8]]
+
+
+@pytest.mark.urls(__name__)
+def test_page_without_a_database_shows_the_code_too(client):
+    client.raise_request_exception = False
+
+    page = client.get("/unanswered/")
+
+    assert page.status_code == 503
     assert CODE.findall(page.text) == [page["X-Request-ID"][:8]]
 
 

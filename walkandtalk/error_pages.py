@@ -11,9 +11,9 @@ def render_error(request: HttpRequest, name: str, *, status: int, **context: obj
     return render(request, _template(request, name), context | {"error_code": error_code()}, status=status)
 
 
-def render_failure(name: str, *, status: int) -> HttpResponse:
+def render_failure(name: str, *, status: int, **context: object) -> HttpResponse:
     """Render without a request context, because a context processor or the database may be what failed."""
-    return HttpResponse(render_to_string(name, {"error_code": error_code()}), status=status)
+    return HttpResponse(render_to_string(name, context | {"error_code": error_code()}), status=status)
 
 
 def _template(request: HttpRequest, name: str) -> str:

@@ -3,17 +3,19 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from prometheus_client.registry import Collector
 
 from figures.metrics import ResponseTargetsCollector
-from outbox.health import JobsCollector, OutboxCollector
+from outbox.health import JobsCollector, OutboxCollector, readiness
 from walkandtalk.lib.database.metrics import DatabaseCollector
 from walkandtalk.lib.monitoring.metrics import exposition
 
-COLLECTORS = (OutboxCollector, JobsCollector, ResponseTargetsCollector, DatabaseCollector)
-
 
 def all_metrics() -> bytes:
-    return exposition(collector() for collector in COLLECTORS)
+    """Return all metrics, or those that need no database. Each query would wait for one that doesn't answer."""
+    state = readiness()
+    of_database: list[Collector] = [JobsCollector(), ResponseTargetsCollector(), DatabaseCollector()]
+    return exposition([OutboxCollector(state), *(of_database if state["database"] else [])])
 
 
 def is_monitoring(request: HttpRequest) -> bool:

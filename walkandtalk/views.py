@@ -1,7 +1,10 @@
 """Pages that belong to no app: the home page, quick exit, health checks and error pages."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,10 +106,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render_failure("500.html", status=500)
-
-
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Answer for django-allauth, which limits how often someone who is signed in confirms that it’s them."""
     return render(request, "staff/429.html", status=429)
@@ -120,8 +119,21 @@ def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "discreet/404.html", status=403)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _failure()
+
+
 def neutral_server_error(request: HttpRequest) -> HttpResponse:
-    return render_failure("discreet/500.html", status=500)
+    return _failure(folder="discreet/")
+
+
+def _failure(folder: str = "") -> HttpResponse:
+    """Say that we failed, or that the database doesn't answer: then the same request may succeed in a minute."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render_failure(f"{folder}500.html", status=500)
+    page = render_failure(f"{folder}503.html", status=503, run_by=settings.ORGANISATION)
+    page["Retry-After"] = "30"
+    return page
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import Error, connection
+from django.db import connection
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -23,11 +23,8 @@ SELECT (SELECT numbackends FROM pg_stat_database WHERE datname = current_databas
 
 class DatabaseCollector(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(STATE)
-                values = cursor.fetchone()
-        except Error:
-            return
+        with connection.cursor() as cursor:
+            cursor.execute(STATE)
+            values = cursor.fetchone()
         for (name, words), value in zip(HELP.items(), values, strict=True):
             yield GaugeMetricFamily(f"walkandtalk_database_{name}", words, value=float(value))
