@@ -21,6 +21,7 @@ from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
 from outbox.sending.smtp import get_host
 from outbox.statuses import UNDELIVERED, State, Step
+from walkandtalk.lib.monitoring.request_ids import current_request_id
 from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
@@ -105,6 +106,7 @@ def queue_message(
         thread=thread,
         version=version,
         message_id=f"<{pk}@{domain or get_host(sender)}>",
+        request_id=current_request_id(),
         sender=sender,
         recipient=recipient,
         subject=subject,

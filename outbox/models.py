@@ -14,7 +14,7 @@ from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
-__all__ = ["Attempt", "Heartbeat", "Message", "State", "Step"]
+__all__ = ["Attempt", "Heartbeat", "JobRun", "Message", "State", "Step"]
 
 
 LATE_AFTER = timedelta(minutes=10)
@@ -67,6 +67,7 @@ class Message(models.Model):
     thread = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=255, unique=True)
+    request_id = models.UUIDField(null=True, help_text="The request that queued it, for finding its lines in the log.")
 
     sender = models.CharField(max_length=255)
     recipient = EncryptedTextField()
@@ -180,6 +181,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JobRun(models.Model):
+    """When a job last succeeded, in any process, and how often it has failed."""
+
+    job = models.CharField(max_length=100, primary_key=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.job
 
 
 def _moment(instant: datetime) -> str:

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from outbox import health
 from outbox.sending import delivery
@@ -23,7 +24,8 @@ def deliver(message_id: str) -> None:
 @shared_task
 def run_job(job: str) -> None:
     """Call one job, `some.jobs.function(now)`, by its dotted name."""
-    import_string(job)(timezone.now())
+    with health.record_job(job), bound_contextvars(job=job):
+        import_string(job)(timezone.now())
 
 
 @shared_task

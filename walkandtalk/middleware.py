@@ -27,12 +27,28 @@ from bookings.triage.reasons.views import paused_page, reason_page
 from boroughs.models.officers import Officer
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.reading import track_reading
+from walkandtalk.metrics import is_monitoring
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 NUL = "\x00"
 REPLACED = "\ufffd"
+
+
+class MonitoringHostMiddleware:
+    """Lets the operators' monitoring read /metrics of each web process by an address of its own, none of our hosts.
+
+    Without the token nothing changes, so that such a request is refused like any other.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/metrics" and is_monitoring(request):
+            request.META["HTTP_HOST"] = urlsplit(settings.PUBLIC_URL).netloc
+        return self.get_response(request)
 
 
 class DiscreetHostMiddleware:
@@ -251,7 +267,7 @@ def _page_above(request: HttpRequest) -> str:
 class NoStoreMiddleware:
     """Keeps responses out of browser and proxy caches, unless the view sets Cache-Control.
 
-    It is the outermost, so that a request which another middleware refuses is not stored either.
+    It is outside all others that may answer, so that a request which one of them refuses is not stored either.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from walkandtalk import timetable
 from walkandtalk.lib.force_sign_in import read_force_sign_in
-from walkandtalk.lib.json_lines import SHIPPED
+from walkandtalk.lib.monitoring.log_lines import logging_settings
 from walkandtalk.lib.organisation import read_organisation
 from walkandtalk.lib.variables import addresses
 from walkandtalk.lib.variables.reader import INDEX_KEY_CHARACTERS, SECRET_KEY_CHARACTERS, Variables
@@ -253,12 +253,14 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
 MIDDLEWARE = [
+    "walkandtalk.request_log.RequestLogMiddleware",
     "walkandtalk.middleware.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "walkandtalk.middleware.MonitoringHostMiddleware",
     "walkandtalk.middleware.DiscreetHostMiddleware",
     "walkandtalk.middleware.ReadableTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -462,34 +464,13 @@ CELERY_TIMEZONE = TIME_ZONE
 JOBS = timetable.JOBS
 CELERY_BEAT_SCHEDULE = timetable.CELERY_BEAT_SCHEDULE
 
-# --- Logging: ids and kinds, never a name, an address or a query string -----------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "walkandtalk.lib.json_lines.JsonLines"},
-    },
-    "filters": {
-        "no_tokens": {"()": "walkandtalk.lib.network.HideTokens"},
-        "not_shipped": {"()": "walkandtalk.lib.json_lines.NotShipped"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["not_shipped", "no_tokens"],
-        },
-        "shipped": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "json",
-            "filters": ["no_tokens"],
-        },
-    },
-    # fido2 would write which passkey was used.
-    "loggers": {name: {"handlers": ["shipped"]} for name in SHIPPED} | {"fido2": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-}
+# --- Logs and errors: ids and kinds, never a name, an address or a query string (docs/monitoring.md) ------------------
+LOGGING_CONFIG = "walkandtalk.lib.monitoring.log_lines.configure"
+LOGGING = logging_settings(readable=DEVELOPMENT)
+# Where errors are sent, if anywhere. Without it we open no connection, and don't load the library.
+SENTRY_DSN = env.page("SENTRY_DSN")
+env.refuse_faults()  # here, so that one list has all of them, and before anything uses a variable
+if SENTRY_DSN:
+    from walkandtalk.lib.monitoring.sentry import start_sentry  # here, because the library is optional
 
-env.refuse_faults()  # last, so that one list has all of them
+    start_sentry(SENTRY_DSN)
