@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth import middleware as auth_middleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -146,6 +147,20 @@ def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
         messages.warning(request, "Nothing was saved yet. Check what you typed and send it again.")
+
+
+class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
+    """Asks people to sign in, except on pages that are open to everyone.
+
+    Django's reads the session on those as well, and then every public page says that it varies by cookie.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, args, kwargs)
 
 
 class ReadLogMiddleware:
