@@ -51,7 +51,7 @@ GIVEN = {
 
 
 def test_compose_names_every_process():
-    assert list(COMPOSE["services"]) == [*OURS, "postgres", "redis"]
+    assert list(COMPOSE["services"]) == [*OURS, "proxy", "postgres", "redis"]
     assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
     assert COMPOSE["services"]["redis"]["image"] == "redis:7"
 
@@ -93,6 +93,28 @@ def test_compose_checks_the_health_of_every_process():
 
 def test_image_does_not_run_as_root():
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["walkandtalk"]
+
+
+def test_visitors_reach_the_proxy_alone():
+    published = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
+
+    assert published == {"proxy": ["80:80", "443:443"]}
+    assert COMPOSE["services"]["web"]["expose"] == ["8000"]
+    environment = COMPOSE["services"]["web"]["environment"]
+    told = [expand(environment[name]) for name in ("TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER")]
+    assert told == ["1", "HTTP_X_FORWARDED_PROTO,https"]
+
+
+def test_proxy_has_the_files_that_the_tests_of_nginx_use():
+    ours = [volume.split(":")[:2] for volume in COMPOSE["services"]["proxy"]["volumes"] if volume.startswith("./")]
+
+    assert [inside for _file, inside in ours] == [
+        "/etc/nginx/nginx.conf",
+        "/etc/nginx/walkandtalk",
+        "/docker-entrypoint.d/50-write-site.sh",
+    ]
+    assert all((settings.BASE_DIR / file).exists() for file, _inside in ours)
+    assert os.access(settings.BASE_DIR / ours[-1][0], os.X_OK)  # the image skips a script that is not
 
 
 @pytest.mark.stack

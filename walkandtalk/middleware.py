@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -31,6 +33,7 @@ from walkandtalk.lib.reading import track_reading
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 NUL = "\x00"
 REPLACED = "\ufffd"
@@ -156,11 +159,11 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     """
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
-    ) -> HttpResponse | None:
-        if not getattr(view, "login_required", True):
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[Any, Any]
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view, args, kwargs)
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ReadLogMiddleware:

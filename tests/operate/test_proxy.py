@@ -103,7 +103,9 @@ def test_public_pages_are_stored_once_for_everyone(proxy, requester):
     first = proxy.send("GET", "/easy-read/", headers={"Cookie": cookies_of(requester), "Accept-Encoding": "gzip, br"})
     second = proxy.send("GET", "/easy-read/", headers={"Accept-Encoding": "deflate, gzip;q=0.5"})
     head = proxy.send("HEAD", "/easy-read/", headers={"Accept-Encoding": "gzip"})
-    again = proxy.send("GET", "/easy-read/", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+    again = proxy.send(
+        "GET", "/easy-read/", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+    )
     plain = proxy.send("GET", "/easy-read/", headers={"Accept-Encoding": "gzip;q=0, identity"})
 
     lines = [line["cache"] for line in proxy.log() if line["path"] == "/easy-read/"][-5:]
@@ -149,7 +151,7 @@ def test_each_name_has_its_own_certificate_and_answers_for_itself_alone(proxy, h
 
 
 def test_unknown_name_is_shown_no_certificate(proxy):
-    with pytest.raises(ssl.SSLError, match="(?i)unrecognized.name"):
+    with pytest.raises(ssl.SSLError, match=r"(?i)unrecognized.name"):
         proxy.connect("walk.example.org")
 
 

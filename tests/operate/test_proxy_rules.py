@@ -85,7 +85,8 @@ def test_address_with_a_line_break_or_space_is_passed_on_as_it_was_sent(proxy, w
 
 
 @pytest.mark.parametrize(
-    "headers", [PUBLIC | {"Set-Cookie": "a=b"}, {"Cache-Control": "no-store, private"}, {"Cache-Control": "private"}, {}]
+    "headers",
+    [PUBLIC | {"Set-Cookie": "a=b"}, {"Cache-Control": "no-store, private"}, {"Cache-Control": "private"}, {}],
 )
 def test_answer_that_is_someones_own_is_not_stored(proxy, web, headers):
     web.headers = headers

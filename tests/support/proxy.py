@@ -1,9 +1,9 @@
 """Debian's nginx with the configuration that operators install, in front of web.
 
-    with Proxy() as proxy, Production(variables=proxy.variables()) as production:
-        production.start_web()
-        proxy.start([production.ports["web"]])
-        proxy.send("GET", "/")
+with Proxy() as proxy, Production(variables=proxy.variables()) as production:
+    production.start_web()
+    proxy.start([production.ports["web"]])
+    proxy.send("GET", "/")
 """
 
 import contextlib
@@ -38,7 +38,8 @@ FOLDERS = ("/etc/nginx", "/var/log/nginx", "/var/cache/nginx", "/run")
 def is_stored(path, *, site="public"):
     """Return whether nginx stores what web answers at this path, by the locations of its configuration."""
     found = STORED.findall((SOURCE / "walkandtalk" / f"{site}.conf").read_text())
-    return any(path == exact or pattern and re.search(pattern.replace(r"\z", r"\Z"), path) for exact, pattern in found)
+    patterns = [pattern.replace(r"\z", r"\Z") or rf"{re.escape(exact)}\Z" for exact, pattern in found]
+    return any(re.match(pattern, path) for pattern in patterns)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class Proxy:
             self.process = children.start(command, on_parent_death=signal.SIGTERM, output=output)
         deadline = time.monotonic() + LONGEST
         while not self._listens():
-            assert self.process.poll() is None and time.monotonic() < deadline, self.output()
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
             time.sleep(0.02)
 
     def command(self):
