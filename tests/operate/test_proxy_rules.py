@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.support.echo_server import echo_server
+from tests.support.echo_server import echo_server, name_server
 from tests.support.production import DISCREET_HOST, HOST
 from tests.support.proxy import Proxy
 from tests.support.stack import free_port
@@ -178,6 +178,17 @@ def test_page_while_web_is_down_and_no_token_in_either_log(host, own):
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store, private"
     assert "Canary" not in log
+
+
+def test_web_is_found_by_its_name_as_in_compose():
+    with echo_server() as web, name_server() as names, Proxy() as proxy:
+        proxy.start([], WEB_SERVERS=f"web:{web.port}", WEB_RESOLVER=f"127.0.0.1:{names.server_address[1]}")
+
+        answers = [proxy.send("GET", path).status for path in ("/staff/", "/safety/")]
+
+    assert answers == [200, 200]
+    assert [request["path"] for request in web.received] == ["/staff/", "/safety/"]
+    assert names.asked
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import http.server
 import json
+import socket
+import socketserver
 import threading
 from contextlib import contextmanager
 
@@ -40,9 +42,34 @@ class _Echo(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
+class NameServer(socketserver.UDPServer):
+    """Says that every name is this machine, as Docker's name server says where each container is."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Name)
+        self.asked = 0
+
+
+class _Name(socketserver.BaseRequestHandler):
+    def handle(self):
+        question, answer_to = self.request
+        self.server.asked += 1
+        name_of_question, address, for_a_second = b"\xc0\x0c", b"\x00\x01\x00\x01", b"\x00\x00\x00\x01"
+        header = question[:2] + b"\x81\x80" + b"\x00\x01\x00\x01\x00\x00\x00\x00"
+        here = b"\x00\x04" + socket.inet_aton("127.0.0.1")
+        answer_to.sendto(header + question[12:] + name_of_question + address + for_a_second + here, self.client_address)
+
+
 def echo_server():
-    server = EchoServer()
+    return _serving(EchoServer())
+
+
+def name_server():
+    return _serving(NameServer())
+
+
+@contextmanager
+def _serving(server):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

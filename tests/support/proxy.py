@@ -122,8 +122,8 @@ class Proxy:
             text = text.replace(f" {folder}", f" {self.inside(folder)}")
         return text
 
-    def start(self, web_ports):
-        written = self.install(web_ports)
+    def start(self, web_ports, **variables):
+        written = self.install(web_ports, **variables)
         assert written.returncode == 0, written.stderr
         with open(self.folder / "output.log", "ab") as output:
             command = [*self.command(), "-g", "daemon off;"]
