@@ -59,7 +59,7 @@ GIVEN = {
 
 
 def test_compose_names_every_process():
-    assert list(COMPOSE["services"]) == [*OURS, "postgres", "redis"]
+    assert list(COMPOSE["services"]) == [*OURS, "proxy", "postgres", "redis"]
 
 
 def test_images_are_pinned_by_version_and_digest():
@@ -152,6 +152,28 @@ def test_servers_of_data_are_reached_from_inside_alone():
     for name in ("postgres", "redis"):
         assert COMPOSE["services"][name]["networks"] == ["data"]
         assert "ports" not in COMPOSE["services"][name]
+
+
+def test_visitors_reach_the_proxy_alone():
+    published = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
+
+    assert published == {"proxy": ["80:80", "443:443"]}
+    assert COMPOSE["services"]["web"]["expose"] == ["8000"]
+    environment = COMPOSE["services"]["web"]["environment"]
+    told = [expand(environment[name]) for name in ("TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER")]
+    assert told == ["1", "HTTP_X_FORWARDED_PROTO,https"]
+
+
+def test_proxy_has_the_files_that_the_tests_of_nginx_use():
+    ours = [volume.split(":")[:2] for volume in COMPOSE["services"]["proxy"]["volumes"] if volume.startswith("./")]
+
+    assert [inside for _file, inside in ours] == [
+        "/etc/nginx/nginx.conf",
+        "/etc/nginx/walkandtalk",
+        "/docker-entrypoint.d/50-write-site.sh",
+    ]
+    assert all((settings.BASE_DIR / file).exists() for file, _inside in ours)
+    assert os.access(settings.BASE_DIR / ours[-1][0], os.X_OK)  # the image skips a script that is not
 
 
 @pytest.mark.stack

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth import middleware as auth_middleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -31,6 +34,7 @@ from walkandtalk.metrics import is_monitoring
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 NUL = "\x00"
 REPLACED = "\ufffd"
@@ -162,6 +166,20 @@ def _show_unsent_form(request: HttpRequest) -> None:
     request.unsent_form = read_unsent_form(request, request.user)  # type: ignore[attr-defined, arg-type]
     if request.unsent_form is not None:  # type: ignore[attr-defined]
         messages.warning(request, "Nothing was saved yet. Check what you typed and send it again.")
+
+
+class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
+    """Asks people to sign in, except on pages that are open to everyone.
+
+    Django's reads the session on those as well, and then every public page says that it varies by cookie.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[Any, Any]
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ReadLogMiddleware:

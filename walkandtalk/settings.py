@@ -272,7 +272,7 @@ MIDDLEWARE = [
     "accounts.second_factor.middleware.SecondFactorMiddleware",
     "walkandtalk.middleware.ReadLogMiddleware",
     "walkandtalk.middleware.SecurityLogMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "walkandtalk.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "walkandtalk.middleware.MethodNotAllowedMiddleware",
     "walkandtalk.middleware.NeedToKnowMiddleware",
