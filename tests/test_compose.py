@@ -85,11 +85,14 @@ def test_compose_passes_exactly_the_documented_variables(name):
 def test_compose_refuses_to_start_without_a_required_variable(name):
     environment = COMPOSE["services"][name]["environment"]
     here = {"WALKANDTALK_ENV", "DATABASE_URL", "REDIS_URL", "ERASURES_OPTIONS"}
+    of_the_proxy = {"TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER"}
 
     asked = {variable for variable, value in environment.items() if value and re.fullmatch(r"\$\{\w+:\?\}", value)}
 
     assert asked == set(REQUIRED_IN_PRODUCTION) - here
-    assert {variable for variable, value in environment.items() if value} - {"DATABASE_OWNER_URL"} == asked | here
+    assert {variable for variable, value in environment.items() if value} - {"DATABASE_OWNER_URL"} == (
+        asked | here | of_the_proxy
+    )
 
 
 @pytest.mark.parametrize("name", OURS)
