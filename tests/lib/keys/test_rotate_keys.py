@@ -174,7 +174,7 @@ def test_a_value_whose_key_is_gone_is_an_error(settings, southwark):
     BookingFactory(borough=southwark)
     settings.FIELD_KEYS = [make_field_key("new-key")]
 
-    with pytest.raises(CommandError, match="made with a key that isn’t here"):
+    with pytest.raises(CommandError, match="encrypted with a key that isn’t here"):
         rotate_keys()
 
 

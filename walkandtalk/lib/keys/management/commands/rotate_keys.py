@@ -31,11 +31,11 @@ class Command(BaseCommand):
                 self._rotate(table, batch)
             self._report("secrets in JSON", Progress(written=rotate_json()))
             self._rotate_pins()
-        uses = count_use()
-        for use in uses:
-            self._show(use)
-        if lost := sum(sum(use.unknown.values()) for use in uses):
-            raise CommandError(f"{lost:,} values were made with a key that isn’t here. Nobody can read or find them.")
+        sealed, hashed = count_use()
+        self._show(sealed)
+        self._show(hashed)
+        if lost := sealed.unknown.total():
+            raise CommandError(f"{lost:,} values were encrypted with a key that isn’t here. Nobody can read them.")
 
     def _rotate(self, table: Table, batch_size: int) -> None:
         """Go through the table until nothing is left that can be written."""
@@ -74,7 +74,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{use.variable}: {use.left(first).total():,} values under the first key, {first}")
         for key in older:
             left = use.left(key)
-            where = ", ".join(f"{column} {count:,}" for column, count in sorted(left.items()))
-            advice = f"Keep {key}: {left.total():,} values are left. {where}"
+            advice = f"Keep {key}: {left.total():,} values are left. {_places(left)}"
             nothing = f"Nothing is left under {key}. You may now remove it, once {first} has been first for an hour."
             self.stdout.write(f"  {advice if left else nothing}")
+        if use.unknown:
+            self.stdout.write(f"  Of keys that aren’t here: {use.unknown.total():,} values. {_places(use.unknown)}")
+
+
+def _places(found: Counter[str]) -> str:
+    return ", ".join(f"{column} {count:,}" for column, count in sorted(found.items()))
