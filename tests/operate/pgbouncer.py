@@ -215,7 +215,7 @@ class Watchers:
         expected = EXPECTED[entry] | OF_BOTH
         with closing(self.pooler.connect(entry)) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT set_config('TimeZone', 'UTC', false)")  # as Django does; pgbouncer keeps it for us
-            while not self.is_over.wait(0.02):
+            while not self.is_over.wait(0.1):
                 name = random.choice(list(expected))
                 cursor.execute(f"SHOW {name}")
                 self.wrong[entry, name] += cursor.fetchone()[0] != expected[name]
