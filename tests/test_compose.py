@@ -59,7 +59,7 @@ def test_compose_names_every_process():
 @pytest.mark.parametrize("name", OURS)
 def test_compose_sets_exactly_the_variables_that_settings_use(name):
     source = (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()
-    variables = {*re.findall(r'env\.\w+\(\s*"(\w+)"', source), *OF_FORCE_SIGN_IN}
+    variables = {"WALKANDTALK_ENV", *re.findall(r'env\.\w+\(\s*"(\w+)"', source), *OF_FORCE_SIGN_IN}
     environment = set(COMPOSE["services"][name]["environment"])
 
     assert environment - variables == set()
