@@ -77,9 +77,7 @@ def faults_of_pair(*, public: str, discreet: str, public_sender: str, discreet_s
     public_host, discreet_host = host_of(public), host_of(discreet)
     faults = []
     if are_related(public_host, discreet_host):
-        faults.append(
-            "Give DISCREET_URL a domain of its own, which is no part of the host of PUBLIC_URL, nor it of that."
-        )
+        faults.append("Give DISCREET_URL a domain of its own. Neither host may be a subdomain of the other.")
     sender = domain_of(discreet_sender)
     if are_related(sender, public_host) or are_related(sender, domain_of(public_sender)):
         faults.append("Give DISCREET_FROM_EMAIL a domain of its own, not that of PUBLIC_URL or FROM_EMAIL.")
