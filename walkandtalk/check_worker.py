@@ -6,7 +6,7 @@ from walkandtalk.celery import app
 
 
 def main() -> None:
-    name = default_nodename(None)
+    name = default_nodename("")
     if not app.control.ping(destination=[name], timeout=5):
         raise SystemExit(f"{name} does not answer.")
 
