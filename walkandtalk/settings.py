@@ -121,6 +121,7 @@ PUBLIC_URL, DISCREET_URL = PUBLIC_URL.rstrip("/"), DISCREET_URL.rstrip("/")
 DEMO_PASSWORD = "walk-and-talk-demo"  # noqa: S105  # in the README, so production refuses it
 if DEVELOPMENT:
     DEMO_PASSWORD = env.str("DEMO_PASSWORD", DEMO_PASSWORD)
+DATABASES["default"]["ENGINE"] = "walkandtalk.lib.database.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A list joins up to thirteen tables, each by its key. PostgreSQL took 40 ms to compare their orders, and 2 ms to read.

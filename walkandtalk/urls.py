@@ -86,3 +86,4 @@ if settings.DEVELOPMENT:  # these pages are open to everyone
 handler403 = "walkandtalk.views.forbidden"
 handler404 = "walkandtalk.views.not_found"
 handler429 = "walkandtalk.views.too_many_requests"  # read by django-allauth
+handler500 = "walkandtalk.views.server_error"

@@ -1,7 +1,10 @@
 """Pages that belong to no app: the home page, quick exit, health checks and error pages."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -117,9 +120,23 @@ def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "discreet/404.html", status=403)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _failure()
+
+
 def neutral_server_error(request: HttpRequest) -> HttpResponse:
-    """Render without a request context, because a context processor may be what failed."""
-    return HttpResponse(render_to_string("discreet/500.html"), status=500)
+    return _failure(folder="discreet/")
+
+
+def _failure(folder: str = "") -> HttpResponse:
+    """Say that we failed, or that the database doesn't answer: then the same request may succeed in a minute.
+
+    Without a request context, because a context processor may be what failed.
+    """
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string(f"{folder}500.html"), status=500)
+    page = render_to_string(f"{folder}503.html", {"run_by": settings.ORGANISATION})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,9 +7,11 @@ from django.utils.http import parse_header_parameters
 
 from boroughs.geography import places, postcodes
 from walkandtalk.lib import london
+from walkandtalk.lib.database import deadlines
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "walkandtalk.settings")
 
+deadlines.limits.statement = deadlines.PAGE_STATEMENT_SECONDS
 django_application = get_wsgi_application()
 
 

@@ -18,8 +18,8 @@ from walkandtalk.lib import tokens
 WRONG_PASSWORD = {"username": "nobody@example.com", "password": "x"}
 TOO_LONG = dict.fromkeys(["name", "place", "postcode", "email", "phone", "route", "needs_details"], "x" * 2000)
 PIN = "402817"
-FAILURES = ["400.html", "403.html", "404.html", "500.html"]
-FAILURES += ["discreet/400.html", "discreet/404.html", "discreet/500.html"]
+FAILURES = ["400.html", "403.html", "404.html", "500.html", "503.html"]
+FAILURES += ["discreet/400.html", "discreet/404.html", "discreet/500.html", "discreet/503.html"]
 OTHER_PATHS = [
     "/request/danger/",
     "/request/under-18/",
@@ -46,7 +46,7 @@ def special_pages(world):
         **_of_the_force(world),
     }
     pages = {what: html for what, response in special.items() if (html := PageResponse.of(response).html)}
-    return pages | {name: render_to_string(name) for name in FAILURES}
+    return pages | {name: render_to_string(name, {"run_by": settings.ORGANISATION}) for name in FAILURES}
 
 
 def _of_a_request(world):

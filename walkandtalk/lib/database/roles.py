@@ -5,6 +5,7 @@ docs/decisions/two-database-roles.md says why. `manage.py prepare_database` alon
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -50,17 +51,24 @@ FROM unnest(%(logs)s) AS log WHERE 2 > (
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """Connect as the owner of the tables inside this block."""
+    """Connect as the owner of the tables inside this block, whose statements may take any time."""
     if not settings.DATABASE_OWNER:
         raise ImproperlyConfigured("Set DATABASE_OWNER_URL, the role that owns the tables.")
     application = connection.settings_dict
     connection.close()
-    connection.settings_dict = application | settings.DATABASE_OWNER | {"NAME": application["NAME"]}
+    connection.settings_dict = _owner(application)
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict = application
+
+
+def _owner(application: dict[str, Any]) -> dict[str, Any]:
+    """Return how the owner connects: to the same database, without the time-outs of a session."""
+    owner = application | (settings.DATABASE_OWNER or {}) | {"NAME": application["NAME"], "TIME_OUTS": False}
+    options = {name: value for name, value in owner["OPTIONS"].items() if name != "options"}
+    return owner | {"OPTIONS": options}
 
 
 def create_application_role(name: str, password: str) -> None:
