@@ -39,13 +39,14 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 
 def when_ready(_server: object) -> None:
-    """Refuse a database role that could change the logs. Exclude loaded code from garbage collection.
+    """Refuse a role that could change the logs, and a restored database. Exclude loaded code from garbage collection.
 
     Collecting it would slow requests and copy the shared memory.
     """
-    from walkandtalk.lib.database import roles  # here, because Django is set up by now
+    from walkandtalk.lib.database import restores, roles  # here, because Django is set up by now
 
     roles.require_application_role()
+    restores.require_complete_database()
     gc.collect()
     gc.freeze()
 

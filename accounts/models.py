@@ -310,6 +310,7 @@ class SecurityEventKind(models.TextChoices):
     LOG_EXPORTED = "log_exported", "Downloaded a log"
     ERASURE_HELD = "erasure_held", "Held an erasure"
     HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"
+    RESTORED = "restored", "Restored the database, without what happened since the backup"
 
 
 REFUSED_BY_FORCE = "refused by the force"

@@ -16,12 +16,14 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from outbox.models import Attempt, Heartbeat, JobRun, Message
-from outbox.statuses import UNDELIVERED, UNSENT, Step
+from outbox.statuses import TO_RESOLVE, UNSENT, Step
+from walkandtalk.lib.database.restores import was_restored
 
 RECENT_PERIOD = timedelta(minutes=10)
 HELP = {
     "database": "1 when the database answers",
     "broker": "1 when the queue answers",
+    "restored": "1 while nothing is sent, because the database was restored",
     "worker_age": "Seconds since a worker was last seen",
     "loop_age": "Seconds since the loop was last seen",
     "oldest_unsent_age": "Seconds that the oldest unsent message has been due",
@@ -32,6 +34,7 @@ class Readiness(TypedDict):
     """The state of each part. Ages are in seconds, or None if there is nothing to measure."""
 
     database: bool
+    restored: bool | None
     broker: bool | None
     worker_age: float | None
     loop_age: float | None
@@ -39,6 +42,9 @@ class Readiness(TypedDict):
 
 
 def record_heartbeat(name: str) -> None:
+    """Record that this process is alive. In a restored database it does nothing, so it isn't alive either."""
+    if was_restored():
+        return
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
 
 
@@ -67,11 +73,15 @@ def readiness() -> Readiness:
     broker = _broker_answers()
     try:
         heartbeats = dict(Heartbeat.objects.values_list("name", "at"))
+        restored = was_restored()
         oldest = Message.objects.unsent().due(now).aggregate(at=Min(Coalesce("send_after", "created_at")))["at"]
     except Error:
-        return Readiness(database=False, broker=broker, worker_age=None, loop_age=None, oldest_unsent_age=None)
+        return Readiness(
+            database=False, restored=None, broker=broker, worker_age=None, loop_age=None, oldest_unsent_age=None
+        )
     return Readiness(
         database=True,
+        restored=restored,
         broker=broker,
         worker_age=_age(heartbeats.get("worker"), now),
         loop_age=_age(heartbeats.get("loop"), now),
@@ -120,9 +130,9 @@ class JobsCollector(Collector):
 
 
 def _count_by_state(now: datetime) -> dict[str, int]:
-    counted: dict[str, int] = dict.fromkeys((*UNSENT, *UNDELIVERED), 0)
+    counted: dict[str, int] = dict.fromkeys((*UNSENT, *TO_RESOLVE), 0)
     waiting = Message.objects.unsent().due(now)
-    lost = Message.objects.filter(state__in=UNDELIVERED, resolved_at=None)
+    lost = Message.objects.filter(state__in=TO_RESOLVE, resolved_at=None)
     for rows in (waiting, lost):
         counted |= dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return counted

@@ -35,30 +35,33 @@ class TracedTask(Task):  # type: ignore[type-arg]  # generic only in the stubs
 
 
 class Application(Celery):
-    """Celery, whose worker and beat refuse to start with a role that could change the logs.
+    """Celery, whose worker and beat refuse to start with a role that could change the logs, or on a restored database.
 
-    docs/operating.md#two-roles
+    docs/operating.md#two-roles, docs/backup.md
     """
 
     task_cls = "walkandtalk.celery:TracedTask"
 
     @cached_property
     def Worker(self) -> Any:  # noqa: N802  # Celery's name
-        _require_application_role()
+        _require_fit_database()
         return super().Worker
 
     @cached_property
     def Beat(self) -> Any:  # noqa: N802  # Celery's name
-        _require_application_role()
+        _require_fit_database()
         return super().Beat
 
 
-def _require_application_role() -> None:
+def _require_fit_database() -> None:
     # Here, because every process imports this module before Django is set up.
     from walkandtalk.lib.database import roles
 
     django.setup()
+    from walkandtalk.lib.database import restores  # it has a model
+
     roles.require_application_role()
+    restores.require_complete_database()
 
 
 app = Application("walkandtalk")

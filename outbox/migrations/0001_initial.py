@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['thread', 'number'], name='message_thread'), models.Index(fields=['created_at'], name='messages_by_time'), models.Index(condition=models.Q(('state__in', ('pending', 'retry', 'sending'))), fields=['number'], name='message_unsent'), models.Index(condition=models.Q(('resolved_at__isnull', True), ('state__in', ('failed', 'bounced', 'expired'))), fields=['number'], name='message_undelivered')],
+                'indexes': [models.Index(fields=['thread', 'number'], name='message_thread'), models.Index(fields=['created_at'], name='messages_by_time'), models.Index(condition=models.Q(('state__in', ('pending', 'retry', 'sending'))), fields=['number'], name='message_unsent'), models.Index(condition=models.Q(('resolved_at__isnull', True), ('state__in', ('failed', 'bounced', 'expired', 'review'))), fields=['number'], name='message_undelivered')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sending')), fields=('thread',), name='one_message_of_a_thread_is_sent_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='a_message_being_sent_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='a_sent_message_says_when')],
             },
         ),

@@ -22,6 +22,7 @@ def test_readiness_of_a_quiet_system(broker):
 
     assert readiness == {
         "database": True,
+        "restored": False,
         "broker": None,
         "worker_age": None,
         "loop_age": None,
@@ -102,12 +103,14 @@ def test_metrics_count_unsent_and_failed_messages(scrape, queue, broker):
     assert 0 <= metrics.pop(("outbox_oldest_unsent_age",)) < 60
     assert {key: value for key, value in metrics.items() if key[0].startswith("outbox_")} == {
         ("outbox_database",): 1,
+        ("outbox_restored",): 0,
         ("outbox_messages", "pending"): 1,
         ("outbox_messages", "sending"): 0,
         ("outbox_messages", "retry"): 0,
         ("outbox_messages", "failed"): 1,
         ("outbox_messages", "bounced"): 0,
         ("outbox_messages", "expired"): 0,
+        ("outbox_messages", "review"): 0,
         ("outbox_tries_in_the_last_10_minutes",): 0,
     }
 
