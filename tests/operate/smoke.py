@@ -88,16 +88,15 @@ def journey(port, mail):
 
 
 def make_team():
-    """Make the people of one team, who sign in for the first time on another day."""
-    from allauth.mfa.models import Authenticator  # noqa: F401  # the tables of second factors are part of the journey
-
+    """Make a team that can be reached: an inspector with a second factor, and two officers."""
     from boroughs.models.bcus import BoroughCommandUnit
     from tests.support.factories import InspectorFactory, OfficerFactory
     from tests.support.second_factors import add_app
 
     bcu = BoroughCommandUnit.objects.get(boroughs__slug="southwark")
-    bcu.email, bcu.duty_number = "team@walk.test", "0300 000 0000"
-    bcu.save()
+    # Production takes no requests for a team that nobody can reach.
+    bcu.inbox, bcu.duty_number = "team@walks.police.uk", "0300 000 0000"
+    bcu.save(update_fields=["inbox", "duty_number"])
     # Other names each time, so that the journey can be made twice.
     numbers = random.sample(range(1000, 10_000), 2)
     inspector = InspectorFactory(bcu=bcu, email=f"inspector.{numbers[0]}@walk.test", password=PASSWORD)
