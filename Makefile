@@ -2,7 +2,7 @@
 # All paths are relative, so that the folder can have any name.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast html bench faults operate-check check fix requirements debian-packages
+.PHONY: help run test test-fast html bench faults operate-check check fix requirements upgrade licences sbom debian-packages
 
 # With it set, each process would compile everything again when it starts.
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,9 +11,11 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHONS := $(PYTHON) python3.12 python3.11 python3 python3.13 python3.14 python
 BIN := .venv/bin/python -m
 # The lists are complete, so pip need not resolve dependencies. Python compiles modules when they are first imported.
-INSTALL := $(BIN) pip install --quiet --disable-pip-version-check --no-deps --no-compile
-COMPILE := $(BIN) piptools compile -q --allow-unsafe --strip-extras --annotation-style=line --no-header \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+INSTALL := $(BIN) pip install -qq --root-user-action=ignore --disable-pip-version-check --require-hashes --no-deps --no-compile
+# Without the machine's own configuration of pip, so that no local wheel's hash can stand in for the index's. Renovate reads
+# the command in the header of each list, and knows only these options.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(BIN) piptools compile --quiet \
+	--allow-unsafe --generate-hashes --no-emit-index-url --strip-extras
 # With CLOCK="2026-12-31 23:30" the tests run as if they began at that time in London.
 AT := $(if $(CLOCK),tests/support/run_at "$(CLOCK)")
 # Test files run in the order that tests/support/scheduling.py gives them.
@@ -32,7 +34,10 @@ help:
 	@echo "make operate-check  try a frozen database, a restore, a release and more (SUBJECTS=\"restore release\" for some)"
 	@echo "make check          all checks before a commit: format, types, imports, then the tests"
 	@echo "make fix            format the code and fix what ruff can fix"
-	@echo "make requirements   pin the latest versions of the packages in requirements*.in"
+	@echo "make requirements   pin the packages in requirements*.in, with hashes, and leave the versions of the others as they are"
+	@echo "make upgrade        the same, with the latest version of each package"
+	@echo "make licences       list the licence of each package, and fail on one that is not allowed"
+	@echo "make sbom           write the software bill of materials to var/sbom.json (CycloneDX)"
 
 run: .venv/local
 	@exec $(BIN) devtools.stack --with-parent
@@ -66,6 +71,7 @@ check: .venv/dev
 	$(DJANGOFMT) check $(TEMPLATES)
 	$(DJANGOFMT) --check $(TEMPLATES)
 	$(BIN) mypy
+	.venv/bin/python manage.py check_migrations
 	.venv/bin/python -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(MAKE) --no-print-directory test
 
@@ -76,15 +82,30 @@ fix: .venv/dev
 	$(DJANGOFMT) $(TEMPLATES)
 
 requirements: .venv/dev
-	$(COMPILE) --upgrade requirements.in -o requirements.txt
-	$(COMPILE) --upgrade requirements-local.in -o requirements-local.txt
-	$(COMPILE) --upgrade requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --output-file=requirements.txt requirements.in
+	$(COMPILE) --output-file=requirements-local.txt requirements-local.in
+	$(COMPILE) --output-file=requirements-dev.txt requirements-dev.in
+
+upgrade: COMPILE += --upgrade
+upgrade: requirements
+
+licences: .venv/dev
+	@$(BIN) devtools.supply_chain licences
+
+sbom: .venv/dev
+	@$(BIN) devtools.supply_chain sbom
+
+# An installation that was interrupted can leave half a package, which pip would take for a whole one: begin again.
+ifneq ($(wildcard .venv/installing),)
+.PHONY: .venv/created
+endif
+INTERRUPTIBLE := rm -f .venv/local .venv/dev; touch .venv/installing
 
 .venv/created:
 	@for python in $(PYTHONS); do \
 		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			echo "Making .venv with $$("$$python" --version) …"; \
-			"$$python" -m venv .venv && touch $@ && exit 0 || exit 1; \
+			"$$python" -m venv --clear .venv && touch $@ && exit 0 || exit 1; \
 		fi; \
 	done; \
 	echo "No Python 3.11 or later with its venv module was found (tried: $(PYTHONS))."; \
@@ -94,13 +115,15 @@ requirements: .venv/dev
 # Packages are installed only if the list has changed, so the second run needs no network.
 .venv/local: requirements-local.txt | .venv/created
 	@echo "Installing the packages to run it …"
+	@$(INTERRUPTIBLE)
 	@$(INSTALL) -r requirements-local.txt
-	@touch $@
+	@rm -f .venv/installing; touch $@
 
 .venv/dev: requirements-dev.txt | .venv/created
 	@echo "Installing the packages to test it …"
+	@$(INTERRUPTIBLE)
 	@$(INSTALL) -r requirements-dev.txt
-	@touch $@
+	@rm -f .venv/installing; touch $@
 
 # tests/support/debian_packages.py names the packages.
 debian-packages: .venv/dev

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 
 from walkandtalk.lib import tokens
 
@@ -23,7 +24,12 @@ class RateLimit:
 
     @property
     def key_hash(self) -> str:
-        return tokens.index_hmac(self.key)
+        return self.key_hashes[0]
+
+    @cached_property
+    def key_hashes(self) -> list[str]:
+        """The first is the one to count under. With two keys, uses may have been counted under the other."""
+        return tokens.index_hmacs(self.key)
 
     def window_end(self, now: datetime.datetime) -> datetime.datetime:
         """Return when this key can be used again, if its limit is reached now."""

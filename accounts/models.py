@@ -16,6 +16,7 @@ from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.keyed_hashes import KeyedHashField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,6 +25,8 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 ONE_MINUTE = datetime.timedelta(minutes=1)
+ONE_DAY = datetime.timedelta(days=1)
+"""The longest window of a limit."""
 
 
 class RateCountManager(models.Manager["RateCount"]):
@@ -35,18 +38,22 @@ class RateCountManager(models.Manager["RateCount"]):
     def lock_key(self, key: str) -> None:
         """Hold this key until the transaction ends, so that parallel requests get no extra tries."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
+            for key_hash in sorted(tokens.index_hmacs(key)):  # processes that start again one by one share a key
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key_hash])
 
     def try_lock_key(self, key: str) -> bool:
         """Hold this key until the transaction ends, or return False at once if another request holds it."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [tokens.index_hmac(key)])
-            return bool(cursor.fetchone()[0])
+            for key_hash in sorted(tokens.index_hmacs(key)):
+                cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key_hash])
+                if not cursor.fetchone()[0]:
+                    return False
+        return True
 
     def count_within(self, key: str, *, within: datetime.timedelta) -> int:
         """Return the count within this time, to about a minute. The key must be counted in windows of one minute."""
         since = timezone.now() - within - ONE_MINUTE
-        rows = self.filter(key_hash=tokens.index_hmac(key), window__gt=since)
+        rows = self.filter(key_hash__in=tokens.index_hmacs(key), window__gt=since)
         return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
     def increment_all(self, **uses: RateLimit) -> list[str]:
@@ -63,10 +70,8 @@ class RateCountManager(models.Manager["RateCount"]):
 
     def find_reached(self, limits: Collection[RateLimit], *, now: datetime.datetime) -> list[RateLimit]:
         """Return those that allow no more uses in their windows. It counts nothing."""
-        starts = {limit.key_hash: window_start(limit.window, now) for limit in limits}
-        rows = self.filter(key_hash__in=starts, window__gte=min(starts.values()))
-        counts = {(row.key_hash, row.window): row.count for row in rows}
-        return [limit for limit in limits if counts.get((limit.key_hash, starts[limit.key_hash]), 0) >= limit.limit]
+        counts = self._counts([(key_hash, limit.window) for limit in limits for key_hash in limit.key_hashes], now)
+        return [limit for limit in limits if sum(counts[key_hash] for key_hash in limit.key_hashes) >= limit.limit]
 
     def take(self, limits: Collection[RateLimit], *, now: datetime.datetime) -> list[RateLimit]:
         """Count one use of each, or of none if one of them allows no more. Return those that allow no more.
@@ -97,17 +102,31 @@ class RateCountManager(models.Manager["RateCount"]):
                 [value for key_hash, window, _name in rows for value in (key_hash, window)],
             )
             counted = dict(cursor.fetchall())
-        return [name for name, limit in uses.items() if counted[limit.key_hash] > limit.limit]
+        others = [(key_hash, limit.window) for limit in uses.values() for key_hash in limit.key_hashes[1:]]
+        if others:
+            counted |= self._counts(others, now)
+        return [
+            name
+            for name, limit in uses.items()
+            if sum(counted[key_hash] for key_hash in limit.key_hashes) > limit.limit
+        ]
+
+    def _counts(self, keys: Collection[tuple[str, datetime.timedelta]], now: datetime.datetime) -> dict[str, int]:
+        """Return the count of each in its current window, or 0."""
+        starts = {key_hash: window_start(window, now) for key_hash, window in keys}
+        rows = self.filter(key_hash__in=starts, window__gte=min(starts.values()))
+        counts = {row.key_hash: row.count for row in rows if row.window == starts[row.key_hash]}
+        return dict.fromkeys(starts, 0) | counts
 
     def current_count(self, key: str, *, window: datetime.timedelta) -> int:
-        rows = self.filter(key_hash=tokens.index_hmac(key), window=window_start(window, timezone.now()))
-        return rows.values_list("count", flat=True).first() or 0
+        rows = self.filter(key_hash__in=tokens.index_hmacs(key), window=window_start(window, timezone.now()))
+        return int(rows.aggregate(total=Sum("count", default=0))["total"])
 
 
 class RateCount(models.Model):
     """The uses of one key within one window of time. The key is hashed, because it may contain an address."""
 
-    key_hash = models.CharField(max_length=64)
+    key_hash = KeyedHashField(since="window", lasts=ONE_DAY)
     window = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
 
@@ -138,9 +157,9 @@ class PasswordLinkManager(models.Manager["PasswordLink"]):
         same_access = self.filter(officer__is_active=True, officer__access_version=F("access_version"))
         return same_access.filter(expires_at__gt=now).select_related("officer__bcu")
 
-    def find(self, token_hmac: str, *, now: datetime.datetime) -> "PasswordLink | None":
+    def find(self, *token_hmacs: str, now: datetime.datetime) -> "PasswordLink | None":
         """Return the link if it works, and if the person still has the address to which it was sent."""
-        link = self.working(now).filter(token_hmac=token_hmac).first()
+        link = self.working(now).filter(token_hmac__in=token_hmacs).first()
         return link if link is not None and link.was_sent_to(link.officer.email) else None
 
 
@@ -156,10 +175,10 @@ class PasswordLink(models.Model):
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     purpose = ChoiceField(max_length=10, choices=Purpose.choices)
-    token_hmac = models.CharField(max_length=64, unique=True)
+    token_hmac = KeyedHashField(purpose="token", since="expires_at", unique=True)
     expires_at = models.DateTimeField(db_index=True)
     access_version = models.PositiveIntegerField()
-    email_hmac = models.CharField(max_length=64, help_text="The address it was sent to.")
+    email_hmac = KeyedHashField(of="officer.email", if_other="replace", help_text="The address it was sent to.")
 
     objects = PasswordLinkManager()
 
@@ -176,7 +195,7 @@ class PasswordLink(models.Model):
         return self.purpose == self.Purpose.INVITATION
 
     def was_sent_to(self, email: str) -> bool:
-        return self.email_hmac == tokens.index_hmac(email)
+        return self.email_hmac in tokens.index_hmacs(email)
 
 
 class ResetRequest(models.Model):
@@ -291,6 +310,7 @@ class SecurityEventKind(models.TextChoices):
     LOG_EXPORTED = "log_exported", "Downloaded a log"
     ERASURE_HELD = "erasure_held", "Held an erasure"
     HOLD_ENDED = "hold_ended", "Ended a hold on an erasure"
+    RESTORED = "restored", "Restored the database, without what happened since the backup"
 
 
 REFUSED_BY_FORCE = "refused by the force"

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.limits import RateLimit
 from accounts.models import RateCount, SecurityEvent, SecurityEventKind
 from boroughs.models.officers import Officer
-from walkandtalk.lib.reading import current_request_id
+from walkandtalk.lib.monitoring.request_ids import current_request_id
 
 ROUTE_LENGTH = SecurityEvent._meta.get_field("route").max_length
 

@@ -21,6 +21,7 @@ from bookings.permissions import BookingAction, available_actions, can_decide
 from bookings.statuses import ContactMethod, EventKind, ReadReason
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError, require
+from walkandtalk.lib.monitoring.request_ids import current_request_id
 from walkandtalk.lib.reading import Opened, Reading, Subject, give_reason, is_reason_given, note_opened
 from walks.models.walks import Walk
 from walks.permissions import can_read_details
@@ -145,7 +146,7 @@ def reveal_phone(booking: Booking, *, by: Officer) -> str:
     if decides and not is_reason_given(booking.pk):
         check_need_to_know([booking.pk], by=by)
     reason = ReadReason.CALL if decides else ReadReason.ON_WALK
-    _write([ReadLog(officer=by, booking=booking, kinds=["phone"], reason=reason)])
+    _write([ReadLog(officer=by, booking=booking, kinds=["phone"], reason=reason, request_id=current_request_id())])
     return booking.contact.phone
 
 

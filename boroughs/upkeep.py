@@ -10,14 +10,12 @@ from django.db.models import Count, Exists, F, Func, Model, OuterRef, Q, QuerySe
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import RANKS_WITH_SHOULDER_NUMBER, Officer, without_acting_nominated_inspector
 from boroughs.models.texts import HelpContact, Statement
+from boroughs.placeholders import EXAMPLE_ADDRESS, EXAMPLE_NUMBER
 
 CHECK_EVERY = datetime.timedelta(days=365)
 """Someone checks each text and each number at least once a year."""
 UNUSED_AFTER = datetime.timedelta(days=90)
 MOST_OF_A_KIND = 10
-EXAMPLE_ADDRESS = r"(@|\.)(example\.(com|net|org)|example|invalid|test)$"
-EXAMPLE_NUMBER = r"^(440?|0)(2079460|7700900|1632960)"
-"""Digits that Ofcom keeps for fiction: nobody answers them."""
 
 Role = Officer.Role
 
@@ -50,10 +48,10 @@ def needs_check(now: datetime.datetime) -> Q:
 
 
 def with_example_contacts(bcus: "QuerySet[BoroughCommandUnit]") -> "QuerySet[BoroughCommandUnit]":
-    """Return those whose team can't be reached, because the inbox or the duty number is an example."""
+    """Return those whose team can't be reached, because the inbox or the duty number is an example or empty."""
     digits = Func(F("duty_number"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
     rows = bcus.annotate(digits=digits)
-    return rows.filter(Q(inbox__iregex=EXAMPLE_ADDRESS) | Q(digits__regex=EXAMPLE_NUMBER))
+    return rows.filter(Q(inbox__iregex=EXAMPLE_ADDRESS) | Q(digits__regex=EXAMPLE_NUMBER) | Q(inbox="") | Q(digits=""))
 
 
 def duties(now: datetime.datetime) -> list[Duty]:
@@ -87,7 +85,7 @@ def duties(now: datetime.datetime) -> list[Duty]:
         ),
         Duty(
             "Inbox or duty number still an example",
-            "Nobody reads or answers it. Propose the team’s own.",
+            "Nobody reads or answers it, so the BCU takes no requests. Propose the team’s own.",
             with_example_contacts(bcus),
         ),
         Duty(

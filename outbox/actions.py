@@ -20,7 +20,8 @@ from django.utils import timezone
 from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
 from outbox.sending.smtp import get_host
-from outbox.statuses import UNDELIVERED, State, Step
+from outbox.statuses import TO_RESOLVE, UNDELIVERED, State, Step
+from walkandtalk.lib.monitoring.request_ids import current_request_id
 from walkandtalk.lib.rows import save_changes
 
 RESEND_MARKER = ":again:"
@@ -58,6 +59,17 @@ class MessageBatch:
 
 
 _batch: ContextVar[MessageBatch | None] = ContextVar("_batch", default=None)
+_for_review: ContextVar[bool] = ContextVar("_for_review", default=False)
+
+
+@contextmanager
+def messages_for_review() -> Iterator[None]:
+    """Hold every message that is queued inside for review, because it may have been sent before a restore."""
+    token = _for_review.set(True)
+    try:
+        yield
+    finally:
+        _for_review.reset(token)
 
 
 @contextmanager
@@ -105,6 +117,7 @@ def queue_message(
         thread=thread,
         version=version,
         message_id=f"<{pk}@{domain or get_host(sender)}>",
+        request_id=current_request_id(),
         sender=sender,
         recipient=recipient,
         subject=subject,
@@ -116,6 +129,7 @@ def queue_message(
         is_held=is_held,
         next_at=send_after or timezone.now(),
         expires_at=expires_at,
+        state=State.REVIEW if _for_review.get() else State.PENDING,
     )
     # If there is one with this key already, nothing is saved, and the queue finds no message with the new id.
     Message.objects.bulk_create([message], ignore_conflicts=True)
@@ -171,7 +185,7 @@ def take_back(batch: MessageBatch) -> bool:
 def resolve_thread(thread: str) -> int:
     """Mark the undelivered messages of the thread as resolved, because their reader has the news another way."""
     _require_transaction()
-    lost = Message.objects.in_thread(thread).filter(state__in=UNDELIVERED, resolved_at=None).order_by()
+    lost = Message.objects.in_thread(thread).filter(state__in=TO_RESOLVE, resolved_at=None).order_by()
     return lost.update(resolved_at=timezone.now())
 
 
@@ -203,7 +217,7 @@ def send_again(message: Message, *, recipient: str, event_id: object) -> bool:
 def mark_resolved(message: Message) -> bool:
     """Mark an undelivered message as resolved. Return False if it already was."""
     _require_transaction()
-    lost = Message.objects.filter(pk=message.pk, state__in=UNDELIVERED, resolved_at=None)
+    lost = Message.objects.filter(pk=message.pk, state__in=TO_RESOLVE, resolved_at=None)
     return bool(lost.update(resolved_at=timezone.now()))
 
 

@@ -9,12 +9,13 @@ from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.statuses import UNDELIVERED, UNSENT, WAITING, State, Step
+from outbox.statuses import TO_RESOLVE, UNSENT, WAITING, State, Step
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
+from walkandtalk.lib.database.restores import IS_COMPLETE
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
 
-__all__ = ["Attempt", "Heartbeat", "Message", "State", "Step"]
+__all__ = ["Attempt", "Heartbeat", "JobRun", "Message", "State", "Step"]
 
 
 LATE_AFTER = timedelta(minutes=10)
@@ -34,7 +35,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def undelivered(self, now: datetime) -> Self:
         """Return unresolved messages that have not arrived. A newer message that was sent makes up for them."""
-        lost = Q(state__in=UNDELIVERED, resolved_at=None)
+        lost = Q(state__in=TO_RESOLVE, resolved_at=None)
         on_its_way = Q(state__in=UNSENT) & (Q(send_after=None) | Q(send_after__lte=now))
         newer = Message.objects.filter(thread=OuterRef("thread"), number__gt=OuterRef("number"), state=State.SENT)
         return self.filter(lost | on_its_way, superseded_at=None).exclude(Exists(newer))
@@ -43,13 +44,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return messages that may be sent now: not expired, not claimed, and the oldest due in their thread.
 
         A newer message waits for an older one that is held, because a message must never overtake another.
+        In a restored database there are none.
         """
         waiting = Q(state__in=WAITING, next_at__lte=now)
         abandoned = Q(state=State.SENDING, lease_until__lt=now, superseded_at=None)
         of_use = Q(expires_at=None) | Q(expires_at__gt=now)
         comes_first = Q(send_after=None) | Q(send_after__lte=now) | Q(is_held=True)
         older = Message.objects.unsent().filter(comes_first, thread=OuterRef("thread"), number__lt=OuterRef("number"))
-        return self.unsent().filter(waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
+        return self.unsent().filter(IS_COMPLETE, waiting | abandoned, of_use).exclude(Exists(older)).order_by("number")
 
 
 class Message(models.Model):
@@ -67,6 +69,7 @@ class Message(models.Model):
     thread = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=0)
     message_id = models.CharField(max_length=255, unique=True)
+    request_id = models.UUIDField(null=True, help_text="The request that queued it, for finding its lines in the log.")
 
     sender = models.CharField(max_length=255)
     recipient = EncryptedTextField()
@@ -118,7 +121,7 @@ class Message(models.Model):
             models.Index(
                 fields=["number"],
                 name="message_undelivered",
-                condition=Q(state__in=UNDELIVERED, resolved_at__isnull=True),
+                condition=Q(state__in=TO_RESOLVE, resolved_at__isnull=True),
             ),
         ]
 
@@ -127,7 +130,7 @@ class Message(models.Model):
 
     def is_undelivered_or_late(self, now: datetime) -> bool:
         """Return whether someone must follow it up: it did not arrive, or has been waiting for ten minutes."""
-        return self.state in UNDELIVERED or (self.send_after or self.created_at) <= now - LATE_AFTER
+        return self.state in TO_RESOLVE or (self.send_after or self.created_at) <= now - LATE_AFTER
 
     @property
     def state_for_requester(self) -> str:
@@ -145,6 +148,8 @@ class Message(models.Model):
                 return _("replaced by a newer message")
             case State.UNDONE:
                 return _("not sent")
+            case State.REVIEW:
+                return _("perhaps not sent, so your team is checking")
             case State.RETRY:
                 return _("not sent yet, but we’re trying again")
             case _:
@@ -180,6 +185,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JobRun(models.Model):
+    """When a job last succeeded, in any process, and how often it has failed."""
+
+    job = models.CharField(max_length=100, primary_key=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.job
 
 
 def _moment(instant: datetime) -> str:

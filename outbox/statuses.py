@@ -13,6 +13,7 @@ class State(TextChoices):
     SUPERSEDED = "superseded", "Overtaken by newer news"
     EXPIRED = "expired", "Not sent in time"
     UNDONE = "undone", "Not sent, because the decision was undone"
+    REVIEW = "review", "From a restored backup, and perhaps sent before"
 
 
 # No sender holds these, so they may be claimed, superseded or expired.
@@ -20,6 +21,8 @@ WAITING = (State.PENDING, State.RETRY)
 UNSENT = (*WAITING, State.SENDING)
 # Nobody received these, and nobody will.
 UNDELIVERED = (State.FAILED, State.BOUNCED, State.EXPIRED)
+# Someone must make sure that the reader knows.
+TO_RESOLVE = (*UNDELIVERED, State.REVIEW)
 
 
 class Step(TextChoices):

@@ -8,9 +8,11 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from outbox import health
 from outbox.sending import delivery
+from walkandtalk.lib.database.restores import RESTORED, was_restored
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +24,12 @@ def deliver(message_id: str) -> None:
 
 @shared_task
 def run_job(job: str) -> None:
-    """Call one job, `some.jobs.function(now)`, by its dotted name."""
-    import_string(job)(timezone.now())
+    """Call one job, `some.jobs.function(now)`, by its dotted name. In a restored database no job runs."""
+    if was_restored():
+        logger.error(RESTORED)
+        return
+    with health.record_job(job), bound_contextvars(job=job):
+        import_string(job)(timezone.now())
 
 
 @shared_task

@@ -16,6 +16,7 @@ PASSWORD_REFUSAL_SECONDS = 0  # and they don't flood
 # Messages leave at once, so that a test of one of them doesn't have to wait. The tests of holding and undoing
 # (tests/bookings/undo, tests/outbox/test_hold.py), the whole journey and `make faults` set it.
 UNDO_SECONDS = 0
+PLACEHOLDERS_CLOSE_BCUS = False  # the teams of tests have inboxes at example.com
 if DEVELOPMENT:  # noqa: F405
     # This database is migrated already (tests/support/postgres_plugin.py). Copying it is far quicker than migrating.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405

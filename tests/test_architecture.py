@@ -19,6 +19,7 @@ APPS = (
     "administration",
     "audit",
     "data_rights",
+    "doctor",
     "devtools",
 )
 BESIDE = {"admin", "management", "migrations"}  # Django loads these, and none of our modules imports them

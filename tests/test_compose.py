@@ -20,17 +20,25 @@ from devtools.stack import broker, children, postgres
 from tests.support.migrated_cluster import running_cluster
 from tests.support.stack import free_port
 from walkandtalk.celery import app
-from walkandtalk.lib.force_sign_in import ID_CLAIM, REQUIRED, TENANT
 from walkandtalk.settings import REQUIRED_IN_PRODUCTION
 
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
-OF_FORCE_SIGN_IN = (*REQUIRED, TENANT, ID_CLAIM)
+IMAGE = re.compile(r"[\w./-]+:\d[\w.-]+@sha256:[0-9a-f]{64}")
+# Production has no use for these, or the image sets them.
+NOT_FOR_COMPOSE = {
+    "DEMO",
+    "DEMO_PASSWORD",
+    "DEMO_WEEK",
+    "OPEN311_LOCAL_SERVER",
+    "REQUIRE_SECOND_FACTOR",
+    "STATIC_ROOT",
+}
 OURS = ["migrate", "web", "worker", "beat", "loop"]
 GIVEN = {
-    "SECRET_KEY": "only-for-this-test",
-    "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-    "INDEX_KEY": "only-for-this-test",
+    "SECRET_KEY": "for-tests-alone-7f3b9c1e5a8d2046-for-tests-alone-0c6e4a2b",
+    "FIELD_KEYS": "1:Ynrh/2fqznvLUhsqPntoCLrpLC7RpZWq5kDvV+tjkes=",
+    "INDEX_KEY": "for-tests-alone-e1d49c7a5b3f8062-for-tests-alone-51b7d903",
     "POSTGRES_PASSWORD": "secret",
     "POSTGRES_APPLICATION_PASSWORD": "another secret",
     "EMAIL_URL": "smtp://localhost:2525",
@@ -51,19 +59,40 @@ GIVEN = {
 
 
 def test_compose_names_every_process():
-    assert list(COMPOSE["services"]) == [*OURS, "postgres", "redis"]
-    assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
-    assert COMPOSE["services"]["redis"]["image"] == "redis:7"
+    assert list(COMPOSE["services"]) == [*OURS, "proxy", "postgres", "redis"]
+
+
+def test_images_are_pinned_by_version_and_digest():
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    images = [service["image"] for name, service in COMPOSE["services"].items() if name not in OURS]
+
+    assert len(bases) == 2
+    assert len(set(bases)) == 1
+    assert [name for name in (*bases, *images) if not IMAGE.fullmatch(name)] == []
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_compose_sets_exactly_the_variables_that_settings_use(name):
-    source = (settings.BASE_DIR / "walkandtalk" / "settings.py").read_text()
-    variables = {*re.findall(r'env\.\w+\(\s*"(\w+)"', source), *OF_FORCE_SIGN_IN}
-    environment = set(COMPOSE["services"][name]["environment"])
+def test_compose_passes_exactly_the_documented_variables(name):
+    owner_url = {"DATABASE_OWNER_URL"} if name != "migrate" else set()
 
-    assert environment - variables == set()
-    assert set(REQUIRED_IN_PRODUCTION) - environment == set()
+    passed = set(COMPOSE["services"][name]["environment"])
+
+    assert len(documented_variables()) > 60
+    assert passed == documented_variables() - NOT_FOR_COMPOSE - owner_url
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_compose_refuses_to_start_without_a_required_variable(name):
+    environment = COMPOSE["services"][name]["environment"]
+    here = {"WALKANDTALK_ENV", "DATABASE_URL", "REDIS_URL", "ERASURES_OPTIONS"}
+    of_the_proxy = {"TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER"}
+
+    asked = {variable for variable, value in environment.items() if value and re.fullmatch(r"\$\{\w+:\?\}", value)}
+
+    assert asked == set(REQUIRED_IN_PRODUCTION) - here
+    assert {variable for variable, value in environment.items() if value} - {"DATABASE_OWNER_URL"} == (
+        asked | here | of_the_proxy
+    )
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -91,8 +120,63 @@ def test_compose_checks_the_health_of_every_process():
         assert COMPOSE["services"][name]["healthcheck"]["test"]
 
 
-def test_image_does_not_run_as_root():
-    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["walkandtalk"]
+def test_no_health_check_needs_a_shell():
+    tests = [service.get("healthcheck", {}).get("test") for service in COMPOSE["services"].values()]
+
+    assert {test[0] for test in tests if test} == {"CMD"}
+    assert re.search(r"^HEALTHCHECK .* CMD \[", DOCKERFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [*OURS, "postgres", "redis"])
+def test_no_container_can_become_root_or_write_to_its_image(name):
+    service = COMPOSE["services"][name]
+
+    user = service.get("user") or re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE)[-1]
+
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_image_has_nothing_of_development():
+    ignored = (settings.BASE_DIR / ".dockerignore").read_text().split()
+
+    assert {"deploy", "docs", "frontend", "tests", "var", ".env*", ".git", ".venv"} <= set(ignored)
+    _, build, run = DOCKERFILE.split("\nFROM ")
+    assert "--require-hashes" in build
+    assert "rm -r devtools" in build
+    assert re.findall(r"^COPY (.+)$", run, re.MULTILINE) == ["--from=build /srv /srv"]
+    assert "pip install" not in run
+
+
+def test_servers_of_data_are_reached_from_inside_alone():
+    assert COMPOSE["networks"]["data"] == {"internal": True}
+    for name in ("postgres", "redis"):
+        assert COMPOSE["services"][name]["networks"] == ["data"]
+        assert "ports" not in COMPOSE["services"][name]
+
+
+def test_visitors_reach_the_proxy_alone():
+    published = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
+
+    assert published == {"proxy": ["80:80", "443:443"]}
+    assert COMPOSE["services"]["web"]["expose"] == ["8000"]
+    environment = COMPOSE["services"]["web"]["environment"]
+    told = [expand(environment[name]) for name in ("TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER")]
+    assert told == ["1", "HTTP_X_FORWARDED_PROTO,https"]
+
+
+def test_proxy_has_the_files_that_the_tests_of_nginx_use():
+    ours = [volume.split(":")[:2] for volume in COMPOSE["services"]["proxy"]["volumes"] if volume.startswith("./")]
+
+    assert [inside for _file, inside in ours] == [
+        "/etc/nginx/nginx.conf",
+        "/etc/nginx/walkandtalk",
+        "/docker-entrypoint.d/50-write-site.sh",
+    ]
+    assert all((settings.BASE_DIR / file).exists() for file, _inside in ours)
+    assert os.access(settings.BASE_DIR / ours[-1][0], os.X_OK)  # the image skips a script that is not
 
 
 @pytest.mark.stack
@@ -133,7 +217,7 @@ def redis(cluster):
 @pytest.fixture
 def production(cluster, redis, tmp_path):
     """Arguments to start a program in compose's environment, but with our own PostgreSQL and Redis."""
-    env = {name: expand(str(value)) for name, value in COMPOSE["services"]["web"]["environment"].items()}
+    env = {name: expand(value) for name, value in COMPOSE["services"]["web"]["environment"].items() if value}
     instead = {
         "DATABASE_URL": f"postgres://{postgres.USER}@/{postgres.NAME}?host={cluster.sockets}",
         "REDIS_URL": redis,
@@ -155,6 +239,13 @@ def save_schedule_of_an_hour_ago():
     scheduler.close()
 
 
+def documented_variables():
+    """Return the names in the first column of every table of variables."""
+    pages = [settings.BASE_DIR / "docs" / name for name in ("operating.md", "settings.md")]
+    rows = [line for page in pages if page.exists() for line in page.read_text().splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row.split("|")[1])}
+
+
 def command(name):
     value = COMPOSE["services"][name].get("command")
     return value or json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
@@ -164,13 +255,12 @@ def health_check(name):
     value = COMPOSE["services"][name].get("healthcheck")
     if value is None:
         return json.loads(re.search(r"^HEALTHCHECK .* CMD (.+)$", DOCKERFILE, re.MULTILINE).group(1))
-    kind, *check = value["test"]
-    return check if kind == "CMD" else ["sh", "-c", check[0].replace("$$", "$")]
+    return value["test"][1:]
 
 
 def expand(value):
     """Expand Compose's ${NAME:?} and ${NAME:-default}."""
-    return re.sub(r"\$\{(\w+):([?-])([^}]*)\}", lambda found: GIVEN.get(found[1], found[3]), value)
+    return re.sub(r"\$\{(\w+):([?-])((?:\{.*?\}|[^}])*)\}", lambda found: GIVEN.get(found[1], found[3]), value)
 
 
 def wait_until_healthy(name, production):

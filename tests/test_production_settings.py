@@ -33,9 +33,9 @@ def test_readyz_has_only_figures(client, world):
 
 PRODUCTION = {
     "WALKANDTALK_ENV": "production",
-    "SECRET_KEY": "not-a-secret-" * 5,
-    "FIELD_KEYS": "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-    "INDEX_KEY": "not-a-secret-either",
+    "SECRET_KEY": "for-tests-alone-7f3b9c1e5a8d2046-for-tests-alone-0c6e4a2b",
+    "FIELD_KEYS": "1:Ynrh/2fqznvLUhsqPntoCLrpLC7RpZWq5kDvV+tjkes=",
+    "INDEX_KEY": "for-tests-alone-e1d49c7a5b3f8062-for-tests-alone-51b7d903",
     "DATABASE_URL": "postgres://someone@127.0.0.1:9/walkandtalk",
     "REDIS_URL": "redis://127.0.0.1:9/0",
     "EMAIL_URL": "smtp+tls://127.0.0.1:9",
@@ -58,6 +58,7 @@ READ_BACK = [
     "DEBUG",
     "DEMO",
     "DEVELOPMENT",
+    "PLACEHOLDERS_CLOSE_BCUS",
     "ALLOWED_HOSTS",
     "SECURE",
     "SECURE_SSL_REDIRECT",
@@ -125,6 +126,7 @@ def test_production_is_secure_by_default(production):
         "DEBUG": False,
         "DEMO": False,
         "DEVELOPMENT": False,
+        "PLACEHOLDERS_CLOSE_BCUS": True,
         "ALLOWED_HOSTS": ["walkandtalk.example.com", "appointments.example.com"],
         "SECURE": True,
         "SECURE_SSL_REDIRECT": True,
@@ -143,7 +145,7 @@ def test_production_is_secure_by_default(production):
 
 
 def test_production_cookies_are_host_only_and_hidden_from_scripts(production, settings, inspector):
-    for name in READ_BACK[4:]:
+    for name in READ_BACK[5:]:
         setattr(settings, name, production[name])
     client = Client()
 
@@ -217,7 +219,7 @@ def test_production_names_missing_variables_and_does_not_start(missing, tmp_path
     ended = start(tmp_path, **environment)
 
     assert ended.returncode != 0
-    assert ended.stderr.strip().endswith(f"Set these environment variables, then start again: {', '.join(missing)}.")
+    assert ended.stderr.strip().endswith(f"start again.\n✗ Set {', '.join(missing)}.")
     assert not (tmp_path / "var").exists()
 
 

@@ -36,11 +36,13 @@ def test_no_template_has_inline_script_or_style():
     assert [str(path) for path in pages if inline.search(path.read_text())] == []
 
 
-def test_requirements_are_pinned_and_name_no_index():
-    for path in settings.BASE_DIR.glob("requirements*.txt"):
-        lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+def test_requirements_are_pinned_with_hashes_and_name_no_index():
+    paths = sorted(settings.BASE_DIR.glob("requirements*.txt"))
+    package = r"[a-z0-9-]+==[\w.]+(?: ; [^\n\\]+)? \\\n"
+    entry = rf"(?:{package}(?:    --hash=sha256:[0-9a-f]{{64}} \\\n)*    --hash=sha256:[0-9a-f]{{64}}\n(?: *#.*\n|\n)*)"
 
-        assert [line for line in lines if not re.match(r"[a-z0-9-]+==[\w.]+( |$)", line)] == []
+    assert len(paths) == 3
+    assert [path.name for path in paths if not re.fullmatch(rf"(?:#.*\n)*(?:{entry})+", path.read_text())] == []
 
 
 def test_no_test_file_imports_from_another():

@@ -7,9 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -20,8 +18,10 @@ from boroughs.statements import statements
 from feedback.models.improvements import Improvement
 from figures.public_pages.figures import walks_in_a_year
 from outbox import health
-from walkandtalk.error_pages import render_error
+from walkandtalk.error_pages import render_error, render_failure
 from walkandtalk.lib.caching import public_page
+from walkandtalk.lib.monitoring.request_ids import error_code
+from walkandtalk.metrics import all_metrics, is_monitoring
 
 
 @login_not_required
@@ -88,15 +88,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Show metrics to the operators' monitoring. Answer 404 without the token, or if none is configured."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not constant_time_compare(token, settings.METRICS_TOKEN):
+    if not is_monitoring(request):
         raise Http404
-    return HttpResponse(health.metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return HttpResponse(all_metrics(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     folder = "discreet/" if request.discreet else "staff/" if request.path.startswith("/staff/") else ""  # type: ignore[attr-defined]
-    return render(request, f"{folder}403_csrf.html", status=403)
+    return render(request, f"{folder}403_csrf.html", {"error_code": error_code()}, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -129,14 +128,12 @@ def neutral_server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _failure(folder: str = "") -> HttpResponse:
-    """Say that we failed, or that the database doesn't answer: then the same request may succeed in a minute.
-
-    Without a request context, because a context processor may be what failed.
-    """
+    """Say that we failed, or that the database doesn't answer: then the same request may succeed in a minute."""
     if not isinstance(sys.exception(), OperationalError | InterfaceError):
-        return HttpResponse(render_to_string(f"{folder}500.html"), status=500)
-    page = render_to_string(f"{folder}503.html", {"run_by": settings.ORGANISATION})
-    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+        return render_failure(f"{folder}500.html", status=500)
+    page = render_failure(f"{folder}503.html", status=503, run_by=settings.ORGANISATION)
+    page["Retry-After"] = "30"
+    return page
 
 
 def neutral_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

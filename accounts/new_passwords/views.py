@@ -50,7 +50,7 @@ def open_password_link(request: HttpRequest, token: str) -> HttpResponse:
 
     So a mail scanner may follow it. The session gets a new key, so that a key planted before opens nothing.
     """
-    link = PasswordLink.objects.find(tokens.token_hmac(token), now=timezone.now())
+    link = PasswordLink.objects.find(*tokens.token_hmacs(token), now=timezone.now())
     if link is None:
         return _link_ended_page(request)
     renew_key(request)

@@ -15,7 +15,7 @@ from administration.admin_history import record_in_history
 from administration.left_behind import nominated_for
 from administration.models import ProposedChange
 from administration.proposals.validation import check
-from administration.proposals.values import Line, Reader, fields, read
+from administration.proposals.values import Line, Reader, fields, is_unchanged
 from boroughs.models.bcus import Borough, BoroughCommandUnit
 from boroughs.models.officers import Officer
 from walkandtalk.lib.errors import ActionError
@@ -40,7 +40,7 @@ def apply(change: ProposedChange, *, by: Officer, reader: Reader) -> Notice:
     """
     if change.subject is not None:
         change.subject.refresh_from_db()
-        if read(change.subject, change.before) != change.before:  # also if it is someone else's name by now
+        if not is_unchanged(change.subject, change.before):  # also if it is someone else's name by now
             raise ActionError(
                 f"{change.about} has changed since this was proposed. Refuse it, and have it proposed again."
             )

@@ -1,7 +1,6 @@
 """How each BCU is staffed, and what an administrator has to put right (docs/rules.md#staffing)."""
 
 import datetime
-import re
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q
@@ -9,10 +8,13 @@ from django.db.models import Count, Min, Q
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact, Statement
-from boroughs.upkeep import EXAMPLE_ADDRESS, EXAMPLE_NUMBER, needs_check
+from boroughs.placeholders import is_example_address, is_example_number
+from boroughs.upkeep import needs_check
 
 EVENINGS = 3
 """Someone can walk on about one evening in three. The others are days off, early turns, leave and training."""
+
+CLOSED = "Closed until its inbox and duty number are set"
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,15 @@ class TeamStaffing:
 
     @property
     def inbox_problem(self) -> str:
-        return "Still an example" if re.search(EXAMPLE_ADDRESS, self.bcu.inbox, re.IGNORECASE) else ""
+        return "Still an example" if is_example_address(self.bcu.inbox) else ""
 
     @property
     def duty_number_problem(self) -> str:
         return "Still an example" if is_example_number(self.bcu.duty_number) else ""
+
+    @property
+    def closed_problem(self) -> str:
+        return CLOSED if self.bcu.awaits_contacts else ""
 
     @property
     def has_problem(self) -> bool:
@@ -87,10 +93,6 @@ def staffing_of_teams() -> list[TeamStaffing]:
         can_decide=_count(Officer.objects.eligible_as_nominated_inspector()),
     )
     return [TeamStaffing(bcu, bcu.leading, bcu.can_decide) for bcu in bcus.order_by("name")]
-
-
-def is_example_number(number: str) -> bool:
-    return re.search(EXAMPLE_NUMBER, re.sub(r"\D", "", number)) is not None
 
 
 def _count(officers: object) -> Count:

@@ -12,6 +12,7 @@ from accounts.models import SecurityEventKind
 from accounts.security_log import record_security_event
 from administration.listing import ListAdmin
 from administration.proposals.waiting import link_to_open_proposal
+from administration.staffing.queries import CLOSED
 from boroughs.models.bcus import Borough, BoroughCommandUnit, Ward
 
 
@@ -63,6 +64,7 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
         "inbox",
         "duty_number",
         "text_number",
+        "takes_requests",
         "who_is_nominated",
         "waiting",
         "contacts",
@@ -71,7 +73,17 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
         (None, {"fields": ("code", "name", "slug")}),
         (
             "How the team is reached, and who decides on requests kept from it",
-            {"fields": ("inbox", "duty_number", "text_number", "who_is_nominated", "waiting", "contacts")},
+            {
+                "fields": (
+                    "inbox",
+                    "duty_number",
+                    "text_number",
+                    "takes_requests",
+                    "who_is_nominated",
+                    "waiting",
+                    "contacts",
+                )
+            },
         ),
         ("Messages and hours", {"fields": ("new_request_mail", "duty_hours")}),
         (
@@ -85,6 +97,10 @@ class BoroughCommandUnitAdmin(ReferenceData, ListAdmin):
             {"fields": ("max_companions", "walk_capacity", "accepts_16_17", "offers_recurring_walks")},
         ),
     )
+
+    @admin.display(description="Takes requests")
+    def takes_requests(self, bcu: BoroughCommandUnit) -> str:
+        return CLOSED if bcu.awaits_contacts else "Yes"
 
     @admin.display(description="Nominated inspector", ordering="nominated_inspector__name")
     def who_is_nominated(self, bcu: BoroughCommandUnit) -> str:

@@ -3,6 +3,7 @@ from bookings.notices.team_emails import message_key, write_to_team_of_booking
 from bookings.notices.walk_card import when_in_words
 from outbox.composing.message_files import Context
 from outbox.models import Message
+from outbox.statuses import State
 from walkandtalk.lib import london
 
 
@@ -12,6 +13,7 @@ def send_team_message_undelivered(booking: Booking, message: Message) -> None:
         "written": london.clock(message.created_at),
         "written_on": london.long_date(message.created_at),
         "when": when_in_words(booking.walk) if booking.walk else "",
+        "may_have_arrived": message.state == State.REVIEW,
     }
     write_to_team_of_booking(
         booking, "team_message_undelivered", values, key=message_key(booking, "team_message_undelivered", message.pk)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, cast
 from uuid import uuid4
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import get_language
@@ -13,17 +12,14 @@ from bookings.models.search_keys import name_keys, place_keys
 from bookings.statuses import Need
 from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
+from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
+from walkandtalk.lib.keyed_hashes import KeyedHashField, SearchKeysField, second_hmac
 from walkandtalk.lib.reading import Opened, untracked
 from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted
 
-KEYS_OF = {"name": "name_keys", "meeting_place": "place_keys"}
-
-
-def _keys_field(help_text: str) -> "ArrayField[list[int], list[int]]":
-    number = models.PositiveSmallIntegerField()
-    return ArrayField(number, default=list, blank=True, editable=False, help_text=help_text)
+KEYS_OF = {"name": "name_keys", "meeting_place": "place_keys", "email_hmac": "older_email_hmac"}
 
 
 class BookingContact(models.Model):
@@ -37,13 +33,26 @@ class BookingContact(models.Model):
     )
     name = EncryptedTextField()
     email = EncryptedTextField()
-    email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
+    email_hmac = KeyedHashField(of="email", blank=True, db_index=True)
+    older_email_hmac = KeyedHashField(
+        of="email",
+        is_second=True,
+        blank=True,
+        default="",
+        editable=False,
+        db_index=True,
+        help_text="With the second key, while INDEX_KEY has two: so rows of before and after are found as the same.",
+    )
     phone = EncryptedTextField()
     phone_rules = EncryptedJSONField()
     phone_times = EncryptedTextField()
     meeting_place = EncryptedTextField()
-    name_keys = _keys_field("By which a search finds her first name. Empty once erased.")
-    place_keys = _keys_field("By which a search finds the words of the meeting place.")
+    name_keys = SearchKeysField(
+        of="name", made_by=name_keys, help_text="By which a search finds her first name. Empty once erased."
+    )
+    place_keys = SearchKeysField(
+        of="meeting_place", made_by=place_keys, help_text="By which a search finds the words of the meeting place."
+    )
     previous_meeting_place = EncryptedTextField(null=True)
     cancelled_meeting_place = EncryptedTextField(
         null=True, help_text="The meeting place when we cancelled. A shared walk may have moved since."
@@ -61,8 +70,8 @@ class BookingContact(models.Model):
         default=False,
         help_text="The requester is 16 or 17, and a parent, adult sister or guardian comes with her.",
     )
-    pin_hmac = models.CharField(max_length=64, blank=True)
-    one_time_pin_hmac = models.CharField(max_length=64, blank=True, default="", editable=False)
+    pin_hmac = KeyedHashField(purpose="pin", blank=True)
+    one_time_pin_hmac = KeyedHashField(purpose="pin", blank=True, default="", editable=False)
     one_time_pin_expires_at = models.DateTimeField(null=True, editable=False)
     weekday_evenings = models.BooleanField(default=False, help_text="The requester could also do weekday evenings.")
     weekends = models.BooleanField(default=False, help_text="The requester could also do weekends.")
@@ -77,8 +86,13 @@ class BookingContact(models.Model):
     inbox_unsafe_at = models.DateTimeField(
         null=True, editable=False, help_text="When the requester said that someone else may read her email."
     )
-    unsafe_email_hmac = models.CharField(
-        max_length=64, blank=True, default="", editable=False, help_text="The address that she called unsafe."
+    unsafe_email_hmac = KeyedHashField(
+        of="email",
+        if_other="keep",
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The address that she called unsafe.",
     )
     address_unconfirmed_since = models.DateTimeField(
         null=True,
@@ -96,13 +110,18 @@ class BookingContact(models.Model):
         return str(self.pk)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save the search keys with the texts that they find, so that they never belong to an earlier name or place."""
+        """Save the search keys with the texts that they find, so that they never belong to an earlier name or place.
+
+        The same goes for the hash of her address with the second key.
+        """
         fields = None if update_fields is None else set(update_fields)
         with untracked():
             if fields is None or "name" in fields:
                 self.name_keys = name_keys(self.name)
             if fields is None or "meeting_place" in fields:
                 self.place_keys = place_keys(self.meeting_place)
+            if fields is None or "email_hmac" in fields:
+                self.older_email_hmac = second_hmac(self.email) if self.email_hmac else ""
         if fields is not None:
             fields |= {keys for text, keys in KEYS_OF.items() if text in fields}
         super().save(*args, update_fields=fields, **kwargs)
@@ -124,6 +143,12 @@ class BookingContact(models.Model):
         """Whether she told us of any access need, without saying which."""
         with untracked():
             return bool(self.needs)
+
+    @property
+    def address_hmacs(self) -> list[str]:
+        """The hashes of her address, one for each key. Empty if she has none."""
+        with untracked():
+            return tokens.index_hmacs(self.email) if self.email else []
 
     @property
     def details_opened(self) -> Opened:

@@ -10,6 +10,7 @@ from bookings.models.bookings import Booking
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.keyed_hashes import KeyedHashField
 
 
 class LinkManager(models.Manager["Link"]):
@@ -60,8 +61,12 @@ class Link(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    email_hmac = models.CharField(
-        max_length=64, blank=True, default="", help_text="The address it was sent to. Empty if a PIN opened the page."
+    email_hmac = KeyedHashField(
+        of="booking.contact.email",
+        if_other="replace",
+        blank=True,
+        default="",
+        help_text="The address it was sent to. Empty if a PIN opened the page.",
     )
 
     objects = LinkManager()

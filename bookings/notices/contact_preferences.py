@@ -11,7 +11,7 @@ from bookings.models.contacts import BookingContact
 from bookings.notices import threads
 from bookings.statuses import Channel, PhoneRule
 from outbox.models import Message
-from outbox.statuses import UNDELIVERED, State
+from outbox.statuses import TO_RESOLVE, State
 from walkandtalk.lib import london
 
 PHONE_RULES = {
@@ -89,7 +89,7 @@ def requester_messages(booking: Booking, now: datetime.datetime) -> list[Message
 
 
 def _message_status(message: Message, messages_stopped_at: datetime.datetime | None) -> MessageStatus:
-    needs_other_contact = message.state in UNDELIVERED and message.resolved_at is None
+    needs_other_contact = message.state in TO_RESOLVE and message.resolved_at is None
     return MessageStatus(
         message,
         message.subject,
@@ -99,16 +99,20 @@ def _message_status(message: Message, messages_stopped_at: datetime.datetime | N
     )
 
 
+PROBLEMS: dict[str, str] = {
+    State.FAILED: "refused by her mail server",
+    State.BOUNCED: "came back",
+    State.EXPIRED: "could not be sent in time",
+    State.REVIEW: "perhaps sent before our database was restored",
+}
+
+
 def _delivery_status(message: Message, messages_stopped_at: datetime.datetime | None) -> str:
     match message.state:
         case State.SENT if message.sent_at:
             return f"sent {_moment(message.sent_at)}"
-        case State.FAILED:
-            return f"refused by her mail server: {_resolution(message)}"
-        case State.BOUNCED:
-            return f"came back: {_resolution(message)}"
-        case State.EXPIRED:
-            return f"could not be sent in time: {_resolution(message)}"
+        case problem if problem in PROBLEMS:
+            return f"{PROBLEMS[problem]}: {_resolution(message)}"
         case State.SUPERSEDED if (
             messages_stopped_at and message.superseded_at and message.superseded_at >= messages_stopped_at
         ):

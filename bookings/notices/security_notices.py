@@ -42,7 +42,7 @@ def current_route(booking: Booking) -> Route | None:
     contact = booking.contact
     if not booking.can_be_emailed or not contact.email:
         return None
-    if tokens.index_hmac(contact.email) == contact.unsafe_email_hmac:
+    if contact.unsafe_email_hmac in contact.address_hmacs:
         return None
     return Route(contact.email, Channel(booking.channel), is_confirmed=may_show_details(booking))
 
@@ -89,7 +89,7 @@ def _queue_notice(
             sender = settings.FROM_EMAIL
             values |= about_booking(booking) | {"date": london.long_date(day or event.at), **_kind_of_act(event)}
         content = render(kind, values, is_discreet=route.channel != Channel.FULL)
-    name, address = kind.removeprefix("booking_"), tokens.index_hmac(route.email)[:16]
+    name, address = kind.removeprefix("booking_"), tokens.short_hmac(route.email)
     queue_message(
         dedupe_key=f"booking:{booking.pk}:{name}:{event.pk}:{address}",
         thread=security_thread(booking),

@@ -120,6 +120,8 @@ def _explain(message: Message | None) -> str:
             return "Our message came back: is the address right?"
         case State.EXPIRED:
             return "Our message could not be sent before her walk began."
+        case State.REVIEW:
+            return "Our database was restored, so we don’t know whether our message was sent."
         case _:
             since = message.send_after or message.created_at
             return f"Our message has been waiting since {london.clock(since)}, {london.long_date(since)}."

@@ -20,7 +20,7 @@ from bookings.notices.threads import (
 )
 from boroughs.models.officers import Officer
 from outbox.models import Message
-from outbox.statuses import UNDELIVERED, State
+from outbox.statuses import TO_RESOLVE, State
 from walks.links import staff_walk_url
 from walks.models.walks import Walk
 
@@ -55,12 +55,14 @@ class StaffMessage:
                 return "It came back"
             case State.EXPIRED:
                 return "It could not be sent in time"
+            case State.REVIEW:
+                return "Our database was restored, so we don’t know whether it was sent"
             case _:
                 return "It has not been sent yet, and we are trying again"
 
     @property
     def is_undelivered(self) -> bool:
-        return self.message.state in UNDELIVERED
+        return self.message.state in TO_RESOLVE
 
     def may_resend(self, now: datetime.datetime) -> bool:
         is_of_use = self.message.expires_at is None or self.message.expires_at > now

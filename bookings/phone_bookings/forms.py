@@ -36,6 +36,13 @@ def under_18_not_offered_error() -> str:
     return f"Tell her: {line.name} is {line.number}, and 101 finds the officers of her ward."
 
 
+def not_open_yet_error(bcu: BoroughCommandUnit) -> str:
+    return (
+        f"{bcu.name} is closed until its inbox and duty number are set. Tell her that walks there aren’t open yet, and "
+        "that 101 finds the officers of her ward."
+    )
+
+
 class BookingMethodForm(QuestionForm):
     answers_to = "phone_booking"
 

@@ -26,6 +26,7 @@ from bookings.phone_bookings.forms import (
     borough_of,
     broken_rules,
     first_page,
+    not_open_yet_error,
     second_page,
     under_18_not_offered_error,
 )
@@ -49,7 +50,7 @@ def new_booking(request: OfficerRequest) -> HttpResponse:
     if draft is not None and not draft.answers and draft.bookings_from_draft().exists():
         return redirect("phone_bookings:sent", pk)
     page = first_page(posted_data(request), answers=draft.answers if draft else {}, today=london.today())
-    if request.method == "POST" and page.is_valid() and not _refuse_if_under_18(page):
+    if request.method == "POST" and page.is_valid() and not _refuse_if_not_offered(page):
         try:
             save_phone_answers(pk, by=request.user, answers=page.answers())
         except Draft.DoesNotExist:
@@ -140,10 +141,13 @@ def _team_of(answers: Answers) -> BoroughCommandUnit:
     return bcu
 
 
-def _refuse_if_under_18(page: FormSections) -> bool:
-    """Refuse a requester who is too young for the team of her area. Return whether she was refused."""
+def _refuse_if_not_offered(page: FormSections) -> bool:
+    """Refuse a requester for an area that is closed, or too young for its team. Return whether she was refused."""
     answers = page.answers()
     bcu = _team_of(answers)
+    if bcu.awaits_contacts:
+        page.refuse(not_open_yet_error(bcu))
+        return True
     if answers["age"]["adult"] == "yes" or bcu.accepts_16_17:
         return False
     page.refuse(f"{bcu.name} walks with women of 18 or over. {under_18_not_offered_error()}")

@@ -128,13 +128,15 @@ def _limit_for_email(email: str) -> int:
     Otherwise a refusal could tell someone who tries another woman's address that she has made a request.
     """
     minimum: int = settings.REQUESTS_PER_ADDRESS_A_DAY
-    return minimum + int(tokens.index_hmac(f"limit of {email}")[:2], 16) % 4
+    return minimum + int(tokens.short_hmac(f"limit of {email}"), 16) % 4
 
 
 def _create_booking(draft: Draft, request: BookingRequest, phone_booking: PhoneBooking | None) -> Booking:
     borough, ward = _find_area(request)
     if borough.bcu is None:
         raise ActionError("Another police force looks after that area, so we cannot take a request for it.")
+    if borough.bcu.awaits_contacts:
+        raise ActionError(_("Walks there aren’t open yet, so we can’t take a request."))
     _check_companions(request, borough.bcu)
     nominated_inspector = _find_nominated_inspector(borough.bcu) if request.restricted else None
     now = timezone.now()

@@ -61,7 +61,7 @@ def confirm_from_message(booking: Booking, *, token: str) -> None:
     _confirm(booking)
     contact = booking.contact
     link = Link.objects.open(token, Link.Purpose.PAGE)
-    if contact.address_unconfirmed_since is None or link is None or link.email_hmac != contact.email_hmac:
+    if contact.address_unconfirmed_since is None or link is None or link.email_hmac not in contact.address_hmacs:
         return
     save_changes(contact, address_unconfirmed_since=None)
     event = record(EventKind.ADDRESS_CONFIRMED, booking=booking)

@@ -78,10 +78,19 @@ def _file(**values: object) -> "ContentFile[bytes]":
     return ContentFile(json.dumps(values).encode())
 
 
+def _names() -> list[str]:
+    """Return the names of all files. The first entry makes the folder, so there may be none."""
+    try:
+        _folders, names = storages[STORAGE].listdir("")
+    except FileNotFoundError:
+        return []
+    return sorted(names)
+
+
 def read_entries() -> Iterator[LedgerEntry]:
     """Yield one entry for each booking that was erased, or is to be erased."""
-    _folders, names = storages[STORAGE].listdir("")
-    for name in sorted(names):
+    names = _names()
+    for name in names:
         pk, suffix = os.path.splitext(name)
         if suffix not in (ERASED_SUFFIX, ASKED_SUFFIX):
             continue
@@ -96,8 +105,7 @@ def read_entries() -> Iterator[LedgerEntry]:
 
 def read_holds() -> Iterator[HoldEntry]:
     """Yield one entry for each hold that was not ended before its last day, which may be past."""
-    _folders, names = storages[STORAGE].listdir("")
-    for name in sorted(names):
+    for name in _names():
         pk, suffix = os.path.splitext(name)
         if suffix != HELD_SUFFIX:
             continue

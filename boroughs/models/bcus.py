@@ -4,11 +4,13 @@ import datetime
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from boroughs.placeholders import is_reachable
 from walkandtalk.lib import london
 from walkandtalk.lib.choices import ChoiceField
 
@@ -158,8 +160,16 @@ class BoroughCommandUnit(models.Model):
         """The team's name, as requesters read it."""
         return f"{self.name} neighbourhood policing team"
 
+    @property
+    def awaits_contacts(self) -> bool:
+        """Whether the BCU takes no requests yet, because nobody can reach its team (docs/rules.md#placeholders)."""
+        is_reached = is_reachable(inbox=self.inbox, duty_number=self.duty_number)
+        return settings.PLACEHOLDERS_CLOSE_BCUS and not is_reached
+
     def first_date(self, today: datetime.date, *, with_interpreter: bool = False) -> datetime.date:
         """Return the first day a requester may ask for. It is after the last day if she may ask for none."""
+        if self.awaits_contacts:
+            return self.last_date(today) + datetime.timedelta(days=1)
         days = max(self.notice_days, self.interpreter_notice_days) if with_interpreter else self.notice_days
         first = today + datetime.timedelta(days=days)
         if not self.is_closed(first):
@@ -171,11 +181,15 @@ class BoroughCommandUnit(models.Model):
 
     def is_closed(self, day: datetime.date) -> bool:
         """Return whether there are no walks on that day."""
+        if self.awaits_contacts:
+            return True
         has_started = self.closed_from is not None and self.closed_from <= day
         return has_started and (self.closed_until is None or day <= self.closed_until)
 
     def closes_soon(self, today: datetime.date) -> bool:
         """Return whether there is a day without walks between today and the last day a requester may ask for."""
+        if self.awaits_contacts:
+            return True
         begins = self.closed_from is not None and self.closed_from <= self.last_date(today)
         return begins and (self.closed_until is None or self.closed_until >= today)
 

@@ -30,7 +30,7 @@ def government_service(*, url: str, area: Area | None = None) -> SafeString:
         "offers": {"@type": "Offer", "price": "0", "priceCurrency": "GBP"},
         "availableChannel": channel,
     }
-    if area and area.bcu:
+    if area and area.bcu and not area.bcu.awaits_contacts:
         channel["servicePhone"] = {"@type": "ContactPoint", "telephone": area.bcu.duty_number}
     return json_ld(service)
 

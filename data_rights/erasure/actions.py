@@ -169,10 +169,10 @@ def reapply_undo(booking: Booking) -> None:
 
 def _erase_everything(booking: Booking) -> None:
     """Erase the booking, the concerns and notes that other bookings keep for longer, and her quarterly update."""
-    confirmed_email_hmac = booking.contact.email_hmac if booking.confirmed_at is not None else ""
+    confirmed_address = booking.contact.address_hmacs if booking.confirmed_at is not None else []
     erase_booking(booking)
     for concern in Concern.objects.filter(report__booking=booking).order_by("pk"):
         erase_concern(concern)
     for note in WalkNote.objects.filter(booking=booking, erased_at=None).order_by("pk"):
         erase_walk_note(note)
-    forget_address(confirmed_email_hmac)
+    forget_address(confirmed_address)

@@ -6,9 +6,11 @@ everything.
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +20,9 @@ from devtools.stack.supervisor import CannotRun, Supervisor, say, tidy
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_WAIT_FOR_LOCK = 15.0
+MEGABYTE = 1024 * 1024
+ROOM_AT_FIRST, ROOM = 300 * MEGABYTE, 50 * MEGABYTE
+OTHER_FOLDER = "Choose another folder, for example: make run WALKANDTALK_VAR=/tmp/walkandtalk"
 
 
 class SignalRequests:
@@ -56,6 +61,7 @@ def run(port: int, *, with_parent: bool = False) -> int:
         children.die_with_parent(signal.SIGTERM, parent=os.getppid())
     var = services.var_folder()
     try:
+        _require_room(var)
         lock = _take_lock(var)
         _require_free_port(port)
         sockets = _fresh_sockets(var)
@@ -100,7 +106,6 @@ def _wait(inner: int, parent: ParentProcess | None) -> int:
 
 def _take_lock(var: Path) -> int:
     """Take the lock. It is released once we, the inner process and PostgreSQL have all ended."""
-    var.mkdir(mode=0o755, parents=True, exist_ok=True)
     lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + LONGEST_WAIT_FOR_LOCK
     while True:
@@ -115,6 +120,22 @@ def _take_lock(var: Path) -> int:
             os.truncate(lock, 0)
             os.pwrite(lock, str(os.getpid()).encode(), 0)
             return lock
+
+
+def _require_room(var: Path) -> None:
+    """Find out now whether the folder can be used, and not from the first of many programs that fail."""
+    try:
+        var.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=var):
+            free = shutil.disk_usage(var).free
+    except OSError as error:
+        why = f"Walk and Talk keeps its database and mail in {var}, and can’t write there: {error.strerror}."
+        raise CannotRun(f"{why}\n{OTHER_FOLDER}") from None
+    needed = ROOM if (var / "static").exists() else ROOM_AT_FIRST
+    if free < needed:
+        raise CannotRun(
+            f"Walk and Talk needs {needed // MEGABYTE} MB in {var}, and there are {free // MEGABYTE}.\n{OTHER_FOLDER}"
+        )
 
 
 def _is_alive(pid: str) -> bool:

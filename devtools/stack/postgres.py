@@ -50,14 +50,17 @@ class Cluster:
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # its process id may belong to another program by now
         if (self.data / "PG_VERSION").exists():
             return
-        shutil.rmtree(self.data, ignore_errors=True)  # half made
-        self.data.mkdir(mode=0o700, parents=True)
+        # Under another name until it is complete, because initdb writes PG_VERSION long before the end.
+        draft = self.data.with_name(f"{self.data.name}.draft")
+        for half_made in (draft, self.data):
+            shutil.rmtree(half_made, ignore_errors=True)
+        draft.mkdir(mode=0o700, parents=True)
         if self.account is not None:
-            os.chown(self.data, self.account.uid, self.account.gid)
+            os.chown(draft, self.account.uid, self.account.gid)
         # Anyone who can open the socket may connect, because only we can open its folder.
         options = ["--encoding=UTF8", "--locale=C", "--auth=trust", "--no-instructions", f"--username={SUPERUSER}"]
         process = children.start(
-            [self.bin / "initdb", "-D", self.data, *options],
+            [self.bin / "initdb", "-D", draft, *options],
             on_parent_death=signal.SIGKILL,
             account=self.account,
             cwd=Path("/"),
@@ -66,6 +69,7 @@ class Cluster:
         output, _ = process.communicate()
         if process.returncode:
             raise PostgresError(output.decode(errors="replace"))
+        draft.rename(self.data)
 
     def command(self, settings: dict[str, str] | None = None) -> list[str | Path]:
         defaults = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
@@ -143,7 +147,9 @@ def _folder_id(folder: Path) -> str:
     """Return a name stored in the folder. If someone deletes the folder, new data matches its new secrets."""
     file = folder / "postgres-name"
     if not file.exists():
-        file.write_text(secrets.token_hex(8))
+        draft = folder / ".postgres-name"
+        draft.write_text(secrets.token_hex(8))
+        draft.replace(file)
     return file.read_text()
 
 

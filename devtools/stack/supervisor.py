@@ -74,6 +74,9 @@ class Supervisor:
         except (CannotRun, PostgresError) as error:
             say(str(error))
             return 1
+        except OSError as error:
+            say(f"Walk and Talk can’t go on: {error.strerror or error} ({error.filename or self.var}).")
+            return 1
         finally:
             self.stop()
 

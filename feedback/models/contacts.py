@@ -17,6 +17,7 @@ from feedback.statuses import UNSETTLED_STATES
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.keyed_hashes import KeyedHashField
 
 KEEP_CONTACT = datetime.timedelta(days=365)
 """The longest that we keep how to reach her, whatever became of what she told us."""
@@ -47,8 +48,8 @@ class ReportContact(models.Model):
     channel = ChoiceField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=12, blank=True, default=get_language)
     email = EncryptedTextField()
-    email_hmac = models.CharField(max_length=64, blank=True, db_index=True)
-    pin_hmac = models.CharField(max_length=64, blank=True)
+    email_hmac = KeyedHashField(of="email", blank=True, db_index=True)
+    pin_hmac = KeyedHashField(purpose="pin", blank=True)
     confirmed_at = models.DateTimeField(null=True, editable=False, help_text="When she said “Yes, this was me”.")
     messages_stopped_at = models.DateTimeField(null=True, editable=False)
     wrong_pins_at = models.DateTimeField(

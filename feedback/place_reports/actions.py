@@ -63,29 +63,29 @@ def submit_place_report(sent: PlaceReport, *, submission: uuid.UUID, network: st
     if (existing := Report.objects.filter(submission=key).first()) is not None:
         return existing
     stay_within_limits(network, email=choice.email, what="place report")
-    email_hmac = tokens.index_hmac(choice.email) if choice.email else ""
+    email_hmacs = tokens.index_hmacs(choice.email) if choice.email else []
     report, is_new = create_report(
         sent.told,
         key=key,
         borough=sent.borough,
         ward=sent.ward,
-        person_key=person_key(email_hmac=email_hmac),
-        has_address=bool(email_hmac),
+        person_key=person_key(email_hmacs=email_hmacs),
+        has_address=bool(email_hmacs),
     )
     if is_new:
         add_concerns(report, sent.told, bcu=report.team)
-        contact = _create_contact(report, choice, email_hmac=email_hmac)
+        contact = _create_contact(report, choice)
         emails.place_report_received(contact, now=report.reported_at)
     return report
 
 
-def _create_contact(report: Report, choice: ContactChoice, *, email_hmac: str) -> ReportContact:
+def _create_contact(report: Report, choice: ContactChoice) -> ReportContact:
     return ReportContact.objects.create(
         report=report,
         channel=choice.channel,
         language=get_language() or "",
         email=choice.email,
-        email_hmac=email_hmac,
+        email_hmac=tokens.index_hmac(choice.email) if choice.email else "",
         pin_hmac=tokens.pin_hmac(report.pk, choice.pin) if choice.pin else "",
         # Without email there is no address to doubt: only her PIN opens her page.
         confirmed_at=report.reported_at if choice.channel == Channel.NONE else None,

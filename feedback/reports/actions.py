@@ -182,7 +182,7 @@ def _get_or_create_report(
         borough=booking.borough,
         ward=booking.ward,
         by_officer=by,
-        person_key=person_key(Q(booking=booking), email_hmac=booking.contact.email_hmac),
+        person_key=person_key(Q(booking=booking), email_hmacs=booking.contact.address_hmacs),
         has_address=bool(booking.contact.email_hmac),
     )
     if is_new:
@@ -227,11 +227,11 @@ def _add_concern(report: Report, **what: Any) -> Concern:
     return concern
 
 
-def person_key(*same: Q, email_hmac: str) -> uuid.UUID:
+def person_key(*same: Q, email_hmacs: list[str]) -> uuid.UUID:
     """Return the key of an earlier report that is the same woman's, or with her address, or a new key."""
     hers = list(same)
-    if email_hmac:
-        hers += [Q(booking__contact__email_hmac=email_hmac), Q(contact__email_hmac=email_hmac)]
+    if email_hmacs:
+        hers += [Q(booking__contact__email_hmac__in=email_hmacs), Q(contact__email_hmac__in=email_hmacs)]
     known = Report.objects.filter(reduce(or_, hers)).values_list("person_key", flat=True).first() if hers else None
     return known or uuid.uuid4()
 

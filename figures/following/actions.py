@@ -90,7 +90,7 @@ def settle_undelivered(message: Message) -> None:
     mark_resolved(message)
 
 
-def forget_address(email_hmac: str) -> None:
+def forget_address(email_hmacs: list[str]) -> None:
     """Stop the updates to an address whose owner asked us to delete everything."""
-    if email_hmac and (follower := Follower.objects.filter(email_hmac=email_hmac).first()) is not None:
+    if email_hmacs and (follower := Follower.objects.filter(email_hmac__in=email_hmacs).first()) is not None:
         stop_updates(follower)

@@ -28,7 +28,7 @@ def follower_of_thread(thread: str) -> UUID:
 
 def confirm(follower: Follower, token: str, *, now: datetime.datetime) -> None:
     """Ask whether it was them, at an address that anyone can have typed."""
-    key = f"follower_confirm:{tokens.token_hmac(token)[:16]}"
+    key = f"follower_confirm:{tokens.short_hmac(token)}"
     _write(follower, "follower_confirm", key=key, link=_url("updates:confirm", token), expires_at=now + CONFIRM_WITHIN)
 
 

@@ -8,16 +8,18 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import RateCount
 from figures.models.snapshots import Snapshot
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedTextField
+from walkandtalk.lib.keyed_hashes import KeyedHashField
 
 CONFIRM_WITHIN = datetime.timedelta(days=7)
 
 
 class FollowerQuerySet(models.QuerySet["Follower"]):
     def opened_by(self, token: str) -> "Follower | None":
-        return self.filter(token_hmac=tokens.token_hmac(token)).first()
+        return self.filter(token_hmac__in=tokens.token_hmacs(token)).first()
 
     def to_tell_of(self, snapshot: Snapshot) -> Self:
         """Return confirmed followers whose last update was about an earlier quarter."""
@@ -30,7 +32,10 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
 
     def add(self, email: str) -> "Follower":
         """Return the follower with this address, new or known, locked. Both take the same queries."""
-        token, email_hmac = tokens.new_token(), tokens.index_hmac(email)
+        token, (email_hmac, *others) = tokens.new_token(), tokens.index_hmacs(email)
+        if others:  # while INDEX_KEY has two keys, the row of this address may have been saved with the other one
+            RateCount.objects.lock_key(f"follower {email.strip().lower()}")
+            self.filter(email_hmac__in=others).update(email_hmac=email_hmac)
         new = Follower(email=email, email_hmac=email_hmac, token=token, token_hmac=tokens.token_hmac(token))
         # The update changes nothing. It locks a known row, which could otherwise be forgotten at this moment.
         hmac = ["email_hmac"]
@@ -43,9 +48,9 @@ class Follower(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = EncryptedTextField()
-    email_hmac = models.CharField(max_length=64, unique=True)
+    email_hmac = KeyedHashField(of="email", unique=True)
     token = EncryptedTextField()
-    token_hmac = models.CharField(max_length=64, unique=True)
+    token_hmac = KeyedHashField(purpose="token", of="token", unique=True)
     told_of = models.DateField(null=True, help_text="The first day of the newest quarter that was news to them.")
 
     objects = FollowerQuerySet.as_manager()
@@ -66,7 +71,7 @@ class FollowedAreaQuerySet(models.QuerySet["FollowedArea"]):
 
     def to_be_confirmed_by(self, token: str, *, now: datetime.datetime) -> "FollowedArea | None":
         """Return the area of a link that was sent in the last seven days. Pressed twice, it is found twice."""
-        recent = self.filter(asked_at__gt=now - CONFIRM_WITHIN, token_hmac=tokens.token_hmac(token))
+        recent = self.filter(asked_at__gt=now - CONFIRM_WITHIN, token_hmac__in=tokens.token_hmacs(token))
         return recent.select_related("follower").first()
 
     def never_confirmed(self, now: datetime.datetime) -> Self:
@@ -87,7 +92,7 @@ class FollowedArea(models.Model):
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="areas")
     area = models.SlugField(help_text="The last part of the area's public address.")
     asked_at = models.DateTimeField(default=timezone.now)
-    token_hmac = models.CharField(max_length=64, unique=True)
+    token_hmac = KeyedHashField(purpose="token", since="asked_at", lasts=CONFIRM_WITHIN, unique=True)
     confirmed_at = models.DateTimeField(null=True)
 
     objects = FollowedAreaQuerySet.as_manager()

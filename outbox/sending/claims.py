@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from outbox.models import Attempt, Message
 from outbox.statuses import WAITING, State, Step
+from walkandtalk.lib.database.restores import IS_COMPLETE
 from walkandtalk.lib.rows import save_changes
 
 # Longer than sending can take (smtp.SEND_TIMEOUT_SECONDS), so that two senders never hold the same message.
@@ -32,9 +33,10 @@ def expire_overdue() -> None:
     """Close messages that are past their expiry, or that were superseded while a sender died with them."""
     now = timezone.now()
     abandoned = Q(state=State.SENDING, lease_until__lt=now)
-    Message.objects.filter(abandoned, superseded_at__isnull=False).update(state=State.SUPERSEDED, **NO_LEASE)
+    messages = Message.objects.filter(IS_COMPLETE)
+    messages.filter(abandoned, superseded_at__isnull=False).update(state=State.SUPERSEDED, **NO_LEASE)
     nobody_has_it = Q(state__in=WAITING) | abandoned
-    Message.objects.filter(nobody_has_it, expires_at__lte=now).update(state=State.EXPIRED, **NO_LEASE)
+    messages.filter(nobody_has_it, expires_at__lte=now).update(state=State.EXPIRED, **NO_LEASE)
 
 
 def claim(which: Q) -> Message | None:

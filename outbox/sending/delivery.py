@@ -139,7 +139,8 @@ def _may_have_arrived(message: Message) -> bool:
 def build_email(message: Message) -> Email:
     """Return the email for this row. The same row always gives the same bytes."""
     email = Email(subject=message.subject, body=message.text, from_email=message.sender, to=[message.recipient])
-    email.identity = Identity(message.pk.hex, message.message_id, message.send_after or message.created_at)
+    date = message.send_after or message.created_at
+    email.identity = Identity(message.pk.hex, message.message_id, date, message.request_id)
     email.unsubscribe_url = message.unsubscribe_url
     if message.html:
         email.attach_alternative(message.html, "text/html")

@@ -8,8 +8,11 @@ from email.headerregistry import BaseHeader, ContentTypeHeader, HeaderRegistry, 
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from typing import cast
+from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
+
+from walkandtalk.lib.monitoring.request_ids import HEADER
 
 
 class AddressOnOneLine(UnstructuredHeader, BaseHeader):
@@ -36,6 +39,8 @@ class Identity:
     uuid_hex: str
     message_id: str
     date: datetime
+    request_id: UUID | None = None
+    """Random, and the beginning of it is on the error page of that request."""
 
 
 class Email(EmailMultiAlternatives):
@@ -53,6 +58,8 @@ class Email(EmailMultiAlternatives):
         mail["Date"] = self.identity.date
         mail["Message-ID"] = self.identity.message_id
         mail["Auto-Submitted"] = "auto-generated"
+        if self.identity.request_id:
+            mail[HEADER] = str(self.identity.request_id)
         if self.unsubscribe_url:
             mail["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058

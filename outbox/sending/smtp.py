@@ -98,6 +98,12 @@ class EmailBackend(BaseEmailBackend):
         return server
 
 
+def check_connection() -> None:
+    """Connect and sign in as for a message, and send none. Raise NotAccepted if that fails."""
+    server = _connect(get_host(settings.DEFAULT_FROM_EMAIL))
+    _quit(server)
+
+
 def _transmit(server: "_Server", recipient: str, content: bytes, before_content: Callable[[], None] | None) -> None:
     server.messages += 1
     with _answers():

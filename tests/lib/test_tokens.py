@@ -2,6 +2,7 @@ import re
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from walkandtalk.lib import tokens
 
@@ -96,3 +97,25 @@ def test_keyed_hashes_depend_only_on_the_index_key(settings):
     settings.INDEX_KEY = "another"
     assert tokens.index_hmac("ada@example.com") != email
     assert tokens.pin_hmac(PEPPER, "012345") != pin
+
+
+def test_what_an_older_key_has_made_is_found_until_it_is_removed(settings):
+    settings.INDEX_KEY = "older"
+    pin, address = tokens.pin_hmac(PEPPER, "012345"), tokens.index_hmac("ada@example.com")
+
+    settings.INDEX_KEY = "newer, older"
+    assert tokens.pin_matches(PEPPER, "012345", pin)
+    assert tokens.index_hmac("ada@example.com") == tokens.index_hmacs("ada@example.com")[0] != address
+    assert tokens.index_hmacs("ada@example.com")[1] == address
+
+    settings.INDEX_KEY = "newer"
+    assert not tokens.pin_matches(PEPPER, "012345", pin)
+    assert address not in tokens.index_hmacs("ada@example.com")
+
+
+@pytest.mark.parametrize("setting", ["", "one,", "one,one"])
+def test_index_key_without_two_different_keys_is_an_error(setting, settings):
+    settings.INDEX_KEY = setting
+
+    with pytest.raises(ImproperlyConfigured, match="INDEX_KEY"):
+        tokens.index_hmac("ada@example.com")

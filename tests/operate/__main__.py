@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests.faults import results
 
-SUBJECTS = ("frozen_database", "slow_bodies", "proxy", "restore", "release", "pgbouncer", "rotation")
+SUBJECTS = ("frozen_database", "slow_bodies", "proxy", "restore", "release", "pgbouncer", "rotation", "monitoring")
 """Modules of this package. Each has `run(*, small)`, which returns its results."""
 
 

@@ -17,7 +17,7 @@ def run(*, small):
         production.start_redis()
         production.start_web()
         production.start_loop()
-        production.manage("load_reference_data", "--verbosity=0")
+        production.load_reference_data()
         production.visitor().ask_for_a_walk()
         production.wait(lambda: len(_mail(production)) >= 1)
         return _freeze(production, seconds=8 if small else 30)

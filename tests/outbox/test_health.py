@@ -7,9 +7,11 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.parser import text_string_to_metric_families
 
 from outbox import health
-from outbox.models import Heartbeat, Message
+from outbox.models import Heartbeat, JobRun, Message
 from outbox.statuses import State
+from outbox.tasks import run_job
 from tests.support.message_sending import UNREACHABLE_REDIS
+from walkandtalk.metrics import all_metrics
 
 
 @pytest.mark.django_db
@@ -20,6 +22,7 @@ def test_readiness_of_a_quiet_system(broker):
 
     assert readiness == {
         "database": True,
+        "restored": False,
         "broker": None,
         "worker_age": None,
         "loop_age": None,
@@ -98,14 +101,16 @@ def test_metrics_count_unsent_and_failed_messages(scrape, queue, broker):
     metrics = {(sample.name, *sample.labels.values()): sample.value for sample in samples}
     assert 0 <= metrics.pop(("outbox_loop_age",)) < 60
     assert 0 <= metrics.pop(("outbox_oldest_unsent_age",)) < 60
-    assert metrics == {
+    assert {key: value for key, value in metrics.items() if key[0].startswith("outbox_")} == {
         ("outbox_database",): 1,
+        ("outbox_restored",): 0,
         ("outbox_messages", "pending"): 1,
         ("outbox_messages", "sending"): 0,
         ("outbox_messages", "retry"): 0,
         ("outbox_messages", "failed"): 1,
         ("outbox_messages", "bounced"): 0,
         ("outbox_messages", "expired"): 0,
+        ("outbox_messages", "review"): 0,
         ("outbox_tries_in_the_last_10_minutes",): 0,
     }
 
@@ -116,9 +121,10 @@ def test_metrics_report_that_the_database_is_down(monkeypatch, broker):
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nobody-there")
 
-    lines = health.metrics().decode().splitlines()
+    lines = [line for line in all_metrics().decode().splitlines() if line.startswith(("outbox_", "walkandtalk_"))]
 
-    assert [line for line in lines if not line.startswith("#")] == ["outbox_database 0.0"]
+    assert lines[0] == "outbox_database 0.0"
+    assert [line for line in lines[1:] if not line.startswith(("walkandtalk_request", "walkandtalk_database_"))] == []
 
 
 @pytest.mark.django_db
@@ -135,7 +141,56 @@ def test_metrics_are_not_found_without_the_token(scrape, token):
 
 
 @pytest.mark.django_db
+def test_metrics_are_at_any_address_of_a_web_process_with_the_token_alone(client, settings, scrape):
+    host = {"host": "web-1.internal:8000"}
+
+    assert client.get("/metrics", headers=host | {"authorization": "Bearer a long token"}).status_code == 200
+    assert client.get("/metrics", headers=host | {"authorization": "Bearer guessed"}).status_code == 400
+    assert client.get("/readyz", headers=host | {"authorization": "Bearer a long token"}).status_code == 400
+
+
+@pytest.mark.django_db
 def test_empty_token_opens_nothing(client, settings):
     settings.METRICS_TOKEN = ""
 
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
+
+
+JOB = "bookings.scheduling.jobs.expire_offers"
+
+
+def of_jobs(name, job=JOB):
+    families = {family.name: family for family in health.JobsCollector().collect()}
+    return [sample.value for sample in families[name].samples if sample.labels == {"name": job}]
+
+
+@pytest.mark.django_db
+def test_metrics_have_the_age_of_each_jobs_last_success():
+    before = of_jobs("walkandtalk_job_success_age_seconds")
+    run_job(JOB)
+    JobRun.objects.filter(pk=JOB).update(succeeded_at=timezone.now() - timedelta(seconds=90))
+
+    assert before == []
+    assert of_jobs("walkandtalk_job_success_age_seconds") == [pytest.approx(90, abs=2)]
+    assert of_jobs("walkandtalk_job_interval_seconds") == [60]
+    assert of_jobs("walkandtalk_job_failures") == [0]
+
+
+@pytest.mark.django_db
+def test_metrics_count_the_failures_of_a_job(settings):
+    settings.JOBS = {"operator.neg": 60}  # fails, because a time has no negative
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            run_job("operator.neg")
+
+    assert of_jobs("walkandtalk_job_failures", "operator.neg") == [2]
+    assert of_jobs("walkandtalk_job_success_age_seconds", "operator.neg") == []
+
+
+@pytest.mark.django_db
+def test_recording_a_success_costs_one_query(django_assert_num_queries):
+    with health.record_job(JOB):
+        pass
+
+    with django_assert_num_queries(1), health.record_job(JOB):
+        pass

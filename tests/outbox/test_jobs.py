@@ -3,6 +3,7 @@ from django.utils.module_loading import import_string
 
 from outbox.jobs import Timetable
 
+pytestmark = pytest.mark.django_db
 ran = []
 
 
@@ -42,7 +43,6 @@ def test_failing_job_does_not_stop_the_others(settings, caplog):
     assert f"The job {FAIL} failed" in caplog.text
 
 
-@pytest.mark.django_db
 def test_every_job_runs_from_the_loop_and_from_beat(settings, caplog):
     Timetable().run_due()
 

@@ -14,9 +14,10 @@ from tests.support.access_table import (
     lines_for,
     names_of_staff_pages,
 )
-from tests.support.addresses import every_name
+from tests.support.addresses import NEUTRAL, every_name
 from tests.support.every_address import POST_WITH_ERRORS, request_every_address
 from tests.support.page_faults import header_faults, html_faults, tag_faults
+from tests.support.proxy import is_stored
 from tests.support.reading_texts import faults_of, no_faults, texts_of_responses
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,26 @@ def test_only_pages_that_are_the_same_for_everyone_may_be_cached(who, responses_
     stored = {name for name, answer in answers.items() if "no-store" not in answer.headers["Cache-Control"]}
 
     assert stored == CACHEABLE_PAGES
+
+
+@pytest.mark.parametrize("who", ["signed_out"])
+def test_proxy_stores_these_pages_and_no_other(who, world):
+    def may_be_stored(name):
+        path = world.path(name).partition("?")[0]
+        return is_stored(path, site="discreet" if name.startswith(NEUTRAL) else "public")
+
+    assert {name for name in every_name() if may_be_stored(name)} == CACHEABLE_PAGES
+
+
+@pytest.mark.parametrize("who", ["inspector"])
+def test_pages_that_are_the_same_for_everyone_do_not_depend_on_who_reads_them(who, world):
+    strangers, inspectors = world.enter("signed_out"), world.enter(who)
+
+    same = {
+        name for name in CACHEABLE_PAGES if world.ask(inspectors, name).content == world.ask(strangers, name).content
+    }
+
+    assert same == CACHEABLE_PAGES
 
 
 def test_every_address_is_in_the_access_table():

@@ -94,7 +94,7 @@ NOT_ABOUT_HER = {
     "RecurringWalk.area",
     "RecurringWalk.meeting_place",
     "RecurringWalk.finish_place",
-    "RecurringWalkEvent.note",
+    "RecurringWalkEventNote.text",
     "Draft.answers",  # not sent, and nothing leads from it to her
     "LinkRequest.reference",  # deleted within seconds
     "ReportContact.email",  # of someone without a booking, who reads and deletes all of it on her own page
@@ -103,6 +103,7 @@ NOT_ABOUT_HER = {
     "Follower.token",
     "ResetRequest.email",  # an address of staff, deleted within seconds
     "BookingContact.email_hmac",  # a hash to find her address by
+    "BookingContact.older_email_hmac",
     "BookingContact.unsafe_email_hmac",
     "BookingContact.name_keys",  # numbers to find her name and place by
     "BookingContact.place_keys",

@@ -10,12 +10,15 @@ import sys
 from tests.support.browser.chromium import missing_packages
 
 SERVERS = {
+    "h2load": "nghttp2-client",
     "nginx": "nginx-light",
     "pgbackrest": "pgbackrest",
     "pgbouncer": "pgbouncer",
     "promtool": "prometheus",
     "redis-server": "redis-server",
     "shellcheck": "shellcheck",
+    "systemd-analyze": "systemd",
+    "wrk": "wrk",
 }
 """Each program with its package."""
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts servers, for root alone

@@ -18,7 +18,7 @@ from devtools.stack import postgres
 DELETE_ALL = """
 SELECT string_agg(format('DELETE FROM %I', relname), ';') FROM pg_class
 WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND pg_relation_size(oid) > 0
-AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'database_databasemark')
 """
 NO_TRIGGERS_AND_NO_FOREIGN_KEYS = "SET session_replication_role = 'replica'"
 

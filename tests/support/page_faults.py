@@ -48,7 +48,9 @@ def _must_not_be_stored(response):
 
 
 def _is_the_same_for_everybody(response):
-    return response.headers["Cache-Control"] == "public, max-age=300" and not response.cookies
+    """Return whether one copy does for all: it does not even say that it varies by cookie."""
+    kept = response.headers["Cache-Control"] == "public, max-age=300, s-maxage=10"
+    return kept and not response.cookies and "Cookie" not in response.headers.get("Vary", "")
 
 
 def _cookie_faults(response):

@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+
+import psycopg2
 
 from devtools.stack import broker, children, postgres, services
 from tests.support.journey import Visitor
@@ -64,7 +66,7 @@ HURRIED = {
 class Production:
     """Starts nothing but PostgreSQL and the mail server. `variables` replace those above."""
 
-    def __init__(self, *, variables=None, server_settings=None, project=services.BASE_DIR):
+    def __init__(self, *, variables=None, server_settings=None, project=services.BASE_DIR, python=sys.executable):
         self.folder = Path(tempfile.mkdtemp(prefix="walkandtalk-production-"))
         self.folder.chmod(0o711)  # PostgreSQL may run as another user
         self.sockets = postgres.socket_folder()
@@ -73,6 +75,7 @@ class Production:
         self.mail = self.folder / "mail"
         self.smtp_port = free_port()
         self.project = project
+        self.python = python
         self.variables = variables or {}
         self.processes = {}
         self.ports = {}
@@ -136,15 +139,15 @@ class Production:
             self.manage("collectstatic", "--no-input", "--verbosity=0")
         self.ports.setdefault(name, free_port())
         bind = f"--bind=127.0.0.1:{self.ports[name]}"
-        self.start(name, [sys.executable, "-m", "gunicorn", "walkandtalk.wsgi", bind])
+        self.start(name, [self.python, "-m", "gunicorn", "walkandtalk.wsgi", bind])
         if wait:
             self.wait(lambda: self.answers(name))
 
     def start_worker(self):
-        self.start("worker", [sys.executable, "-m", "celery", "-A", "walkandtalk", "worker", "--concurrency=2"])
+        self.start("worker", [self.python, "-m", "celery", "-A", "walkandtalk", "worker", "--concurrency=2"])
 
     def start_loop(self):
-        self.start("loop", [sys.executable, "manage.py", "run_outbox"])
+        self.start("loop", [self.python, "manage.py", "run_outbox"])
 
     def start(self, name, command, *, account=None, cwd=None):
         with open(self.log(name), "ab") as log:
@@ -179,10 +182,18 @@ class Production:
     def thaw(self, name):
         self.freeze(name, signal.SIGCONT)
 
+    def load_reference_data(self):
+        """Load the BCUs, and give each a team that can be reached, because production closes those of examples."""
+        self.manage("load_reference_data", "--verbosity=0")
+        connection = psycopg2.connect(host=str(self.sockets), user=postgres.USER, dbname=postgres.NAME)
+        with closing(connection), connection, connection.cursor() as cursor:
+            contacts = "inbox = lower(code) || '@walks.police.uk', duty_number = '020 7230 1212'"
+            cursor.execute(f"UPDATE boroughs_boroughcommandunit SET {contacts}")
+
     def manage(self, *arguments, owner=False):
         """Run a management command, and return its output."""
         process = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [self.python, "manage.py", *arguments],
             cwd=self.project,
             env=self.environment(owner=owner),
             capture_output=True,

@@ -62,6 +62,8 @@ def _of_a_request(world):
     with rolled_back():
         BoroughCommandUnit.objects.update(closed_from="2020-01-01", closed_message="At the carnival.")
         pages["closed"] = client.get("/request/closed/")
+    with override_settings(PLACEHOLDERS_CLOSE_BCUS=True):
+        pages |= {f"not open yet {path}": client.get(path) for path in ("/request/closed/", "/areas/southwark/")}
     with rolled_back():
         post_send_form(client)
         for path in ("/request/sent/", "/request/equality/", "/request/sent/address/"):

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from boroughs.models.officers import Officer
 from tests.support.factories import WalkFactory, in_days, scheduled_booking
 from walkandtalk.lib import london
-from walkandtalk.lib.network import HideTokens
+from walkandtalk.lib.monitoring.masking import HidePersonalDetails
 from walks.feeds import actions
 from walks.feeds import actions as feeds_actions
 from walks.models.feeds import CalendarFeed
@@ -164,7 +164,7 @@ def test_log_has_no_feed_token(officer):
     token = actions.create_feed(officer)
     record = logging.LogRecord("django", logging.WARNING, "", 0, "Not Found: %s", (f"/feed/{token}.ics",), None)
 
-    HideTokens().filter(record)
+    HidePersonalDetails().filter(record)
 
     assert token not in record.getMessage()
     assert record.getMessage() == "Not Found: /feed/….ics"

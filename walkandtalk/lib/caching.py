@@ -13,16 +13,21 @@ from django.views.decorators.http import conditional_page
 View = Callable[..., HttpResponse]
 
 CACHE_SECONDS = 300
+PROXY_SECONDS = 10
+"""A proxy keeps a page for so short a time that an urgent change (“No walks until …”) shows at once, and web still
+answers each address six times a minute at most.
+"""
 TEXT_ENDINGS = ("json", "xml")
 """Of media types such as application/json and application/atom+xml. Pictures and PDF files are compressed already."""
 GZIP = GZipMiddleware(lambda request: HttpResponse())
 
 
 def public_page(view: View) -> View:
-    """Let browsers and proxies cache this page for five minutes, and answer 304 if it has not changed since.
+    """Let browsers cache this page for five minutes and proxies for ten seconds, and answer 304 if it has not changed.
 
     This applies only to pages that are the same for everyone: without a session cookie and without a form token. Such a
-    page is compressed, because without a secret in it its length tells nothing (the BREACH attack).
+    page is compressed, because without a secret in it its length tells nothing (the BREACH attack). It never varies by
+    cookie, so that one copy is enough for all: the proxy does not even pass cookies on (docs/proxy.md).
     """
 
     @conditional_page
@@ -30,7 +35,7 @@ def public_page(view: View) -> View:
     def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if _is_public(request, response):
-            patch_cache_control(response, public=True, max_age=CACHE_SECONDS)
+            patch_cache_control(response, public=True, max_age=CACHE_SECONDS, s_maxage=PROXY_SECONDS)
         else:
             patch_cache_control(response, no_store=True, private=True)
         return response

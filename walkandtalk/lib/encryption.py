@@ -26,8 +26,8 @@ class DecryptionError(Exception):
 
 def encrypt(text: str, *, place: str) -> bytes:
     """Seal the text for one place ("table.column.pk") with the first of settings.FIELD_KEYS."""
-    key_id, key = next(iter(_keyring().items()))
-    header = bytes([VERSION, len(key_id)]) + key_id
+    header = current_header()
+    key = _keyring()[header[2:]]
     nonce = os.urandom(NONCE_BYTES)
     return header + nonce + AESGCM(key).encrypt(nonce, text.encode(), header + place.encode())
 
@@ -42,6 +42,26 @@ def decrypt(sealed: bytes, *, place: str) -> str:
         return AESGCM(key).decrypt(nonce, ciphertext, header + place.encode()).decode()
     except (InvalidTag, ValueError):
         raise DecryptionError(f"The value at {place} was changed, or belongs somewhere else.") from None
+
+
+def current_header() -> bytes:
+    """Return the bytes with which every value begins that the first key has sealed."""
+    key_id = next(iter(_keyring()))
+    return bytes([VERSION, len(key_id)]) + key_id
+
+
+def key_ids() -> list[str]:
+    """Return the ids in FIELD_KEYS, in order."""
+    return [key_id.decode() for key_id in _keyring()]
+
+
+def key_id_of(sealed: bytes) -> str:
+    return _split(sealed)[0][2:].decode(errors="replace")
+
+
+def seal_again(sealed: bytes, *, place: str) -> bytes:
+    """Return the value sealed with the first key, for the same place. A value that is so already stays as it is."""
+    return sealed if sealed.startswith(current_header()) else encrypt(decrypt(sealed, place=place), place=place)
 
 
 def _split(sealed: bytes) -> tuple[bytes, bytes, bytes]:
@@ -60,10 +80,11 @@ def _read_keys(entries: tuple[str, ...]) -> dict[bytes, bytes]:
     """Return the keys by id, in the given order. The first one seals; any of them opens."""
     if not entries:
         raise ImproperlyConfigured("FIELD_KEYS is empty: give at least one id:base64key.")
-    return dict(_read_key(entry) for entry in entries)
+    return dict(read_key(entry) for entry in entries)
 
 
-def _read_key(entry: str) -> tuple[bytes, bytes]:
+def read_key(entry: str) -> tuple[bytes, bytes]:
+    """Return the id and the key of an entry in FIELD_KEYS."""
     key_id, _, encoded = entry.partition(":")
     try:
         key = base64.b64decode(encoded.replace("-", "+").replace("_", "/"), validate=True)

@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import Promise
 
-from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt
+from walkandtalk.lib.encryption import DecryptionError, decrypt, encrypt, seal_again
 from walkandtalk.lib.reading import note_read
 
 __all__ = ["DecryptionError", "EncryptedJSONField", "EncryptedTextField", "EncryptedValue"]
@@ -86,6 +86,11 @@ class EncryptedField(Field[Set, Get], ABC):
 
     def decrypt_value(self, sealed: EncryptedValue, instance: models.Model) -> Any:
         return self.load(decrypt(sealed.data, place=self._place(instance)))
+
+    def sealed_again(self, instance: models.Model) -> bytes | None:
+        """Return what the row should hold, sealed with the first key. The text is read by nobody."""
+        value = instance.__dict__[self.attname]
+        return None if value is None else seal_again(value.data, place=self._place(instance))
 
     def _place(self, instance: models.Model) -> str:
         if instance.pk is None:

@@ -1,13 +1,9 @@
-"""The address behind a request, and a log filter that hides tokens."""
+"""The address behind a request."""
 
 import ipaddress
-import logging
-import re
 
 from django.conf import settings
 from django.http import HttpRequest
-
-TOKEN_IN_PATH = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -48,17 +44,3 @@ def _network(address: str) -> str:
     if isinstance(ip, ipaddress.IPv4Address):
         return str(ip)
     return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address)
-
-
-class HideTokens(logging.Filter):
-    """Removes tokens from logs: Django logs the path of a failed request, and a token opens a requester's page."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _without_tokens(record.getMessage()), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = _without_tokens(logging.Formatter().formatException(record.exc_info))
-        return True
-
-
-def _without_tokens(text: str) -> str:
-    return TOKEN_IN_PATH.sub("…", text)

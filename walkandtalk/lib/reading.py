@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
+from walkandtalk.lib.monitoring.request_ids import current_request_id
+
 Subject = Literal["booking", "walk", "concern"]
 
 
@@ -25,7 +27,7 @@ class Opened(NamedTuple):
 class Reading:
     """What one response has read so far."""
 
-    request_id: UUID = field(default_factory=uuid4)
+    request_id: UUID = field(default_factory=lambda: current_request_id() or uuid4())
     opened: set[Opened] = field(default_factory=set)
     reasons: dict[UUID, str] = field(default_factory=dict)
     """Why, by booking, walk or concern, where the page says so. The first reason stays."""
@@ -53,12 +55,6 @@ def untracked() -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
-
-
-def current_request_id() -> UUID | None:
-    """Return the id that all log lines of this response share, or None outside of a staff request."""
-    reading = _reading.get()
-    return reading.request_id if reading is not None else None
 
 
 def note_opened(opened: Opened) -> None:

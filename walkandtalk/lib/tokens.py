@@ -9,14 +9,11 @@ import hmac
 import secrets
 from uuid import UUID
 
-from django.conf import settings
+from walkandtalk.lib.index_keys import IndexKey, current_key, index_keys, key_of
 
 # 32 characters, so 13 of them give 65 bits. Without I, L, O and U, which people misread or mishear.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = 13
-
-SEARCH_KEYS = 256
-"""So few that each stands for many words: who reads the database without the key learns little from one."""
 
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _TOKEN_BYTES = 32
@@ -52,37 +49,55 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(_bytes(token)).hexdigest()
 
 
-def token_hmac(token: str) -> str:
+def token_hmac(token: str, *, key: IndexKey | None = None) -> str:
     """Return a keyed hash to look the token up by. Without the key, nobody who writes to the database makes a link."""
-    return _keyed("token", _bytes(token))
+    return (key or current_key()).hash("token", _bytes(token))
 
 
-def pin_hmac(pepper_uuid: UUID, pin: str) -> str:
+def token_hmacs(token: str) -> list[str]:
+    """Return the hash of each key, by which the token is found whichever key was the first when it was saved."""
+    return [token_hmac(token, key=key) for key in index_keys()]
+
+
+def pin_hmac(pepper_uuid: UUID, pin: str, *, key: IndexKey | None = None) -> str:
     """Return the PIN's HMAC. With a million PINs a slow hash protects nothing; a key outside the database does."""
-    return _keyed("pin", pepper_uuid.bytes + _bytes(pin))
+    return (key or current_key()).hash("pin", pepper_uuid.bytes + _bytes(pin))
 
 
 def pin_matches(pepper_uuid: UUID, pin: str, stored: str) -> bool:
     """Check a PIN in the same time whether or not one is set."""
-    return hmac.compare_digest(_bytes(pin_hmac(pepper_uuid, pin)), _bytes(stored))
+    return hmac.compare_digest(_bytes(pin_hmac(pepper_uuid, pin, key=key_of(stored))), _bytes(stored))
 
 
-def index_hmac(text: str) -> str:
+def find_pin(pepper_uuid: UUID, stored: str) -> str | None:
+    """Return the PIN by trying all of them, or None if its key is not in `INDEX_KEY`."""
+    key, pepper = key_of(stored), pepper_uuid.bytes
+    every = (pepper + b"%06d" % number for number in range(1_000_000))
+    found = key.find(stored, "pin", every) if key else None
+    return None if found is None else found.removeprefix(pepper).decode()
+
+
+def index_hmac(text: str, *, key: IndexKey | None = None) -> str:
     """Return the HMAC by which an encrypted email address is found."""
-    return _keyed("index", _bytes(text.strip().lower()))
+    return (key or current_key()).hash("index", _bytes(text.strip().lower()))
 
 
-def search_key(purpose: str, word: str) -> int:
+def index_hmacs(text: str) -> list[str]:
+    """Return the HMAC of each key. An address is the same if any of them is stored."""
+    return [index_hmac(text, key=key) for key in index_keys()]
+
+
+def short_hmac(text: str) -> str:
+    """Return 16 digits that tell addresses of one booking apart in the key of a message. Nothing looks them up."""
+    return index_hmac(text)[-16:]
+
+
+def search_key(purpose: str, word: str, *, key: IndexKey | None = None) -> int:
     """Return the number by which a word of an encrypted text is found. About one word in `SEARCH_KEYS` shares it.
 
     It only narrows a search down, and the text itself decides (docs/decisions/search.md).
     """
-    return int(_keyed(f"search {purpose}", _bytes(word)), 16) % SEARCH_KEYS
-
-
-def _keyed(purpose: str, message: bytes) -> str:
-    key = hmac.digest(_bytes(settings.INDEX_KEY), _bytes(f"walkandtalk {purpose}"), "sha256")
-    return hmac.digest(key, message, "sha256").hex()
+    return (key or current_key()).number(f"search {purpose}", _bytes(word))
 
 
 def _bytes(text: str) -> bytes:

@@ -61,13 +61,19 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=7)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', walkandtalk.lib.fields.EncryptedTextField(default='')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recurring_walk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='walks.recurringwalk')),
             ],
             options={
                 'ordering': ['at', 'uuid'],
             },
+        ),
+        migrations.CreateModel(
+            name='RecurringWalkEventNote',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='written_note', serialize=False, to='walks.recurringwalkevent')),
+                ('text', walkandtalk.lib.fields.EncryptedTextField()),
+            ],
         ),
         migrations.CreateModel(
             name='Walk',

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -84,6 +85,10 @@ class RecurringWalk(models.Model):
         """Return a title such as "Thursdays at 7pm from Peckham Rye station"."""
         return f"{WEEKDAYS[self.weekday]} at {london.clock(self.start)} from {self.meeting_place}"
 
+    def record_change(self, note: str, *, by: Officer) -> None:
+        event = self.events.create(kind=RecurringWalkEventKind.CHANGED, by=by)
+        RecurringWalkEventNote.objects.create(event=event, text=note)
+
     def start_at(self, date: datetime.date) -> datetime.datetime:
         return london.to_instant(date, self.start)
 
@@ -107,11 +112,27 @@ class RecurringWalkEvent(models.Model):
     kind = ChoiceField(max_length=7, choices=RecurringWalkEventKind.choices)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    note = EncryptedTextField(default="")
 
     class Meta:
         ordering = ["at", "uuid"]
         triggers = append_only()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @cached_property
+    def note(self) -> str:
+        written = getattr(self, "written_note", None)
+        return written.text if written is not None else ""
+
+
+class RecurringWalkEventNote(models.Model):
+    """The note of an event, in a row of its own, because a row of history can't be encrypted again with a new key."""
+
+    event = models.OneToOneField(
+        RecurringWalkEvent, on_delete=models.CASCADE, primary_key=True, related_name="written_note"
+    )
+    text = EncryptedTextField()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -57,7 +57,7 @@ def change_recurring_walk(
         return
     save_changes(recurring_walk, **vars(plan), by=by, changed_at=timezone.now())
     recurring_walk.officers.set(officers)
-    recurring_walk.events.create(kind=RecurringWalkEventKind.CHANGED, by=by, note=f"Changed: {', '.join(changed)}.")
+    recurring_walk.record_change(f"Changed: {', '.join(changed)}.", by=by)
 
 
 CHANGED_LABELS = {
@@ -105,9 +105,7 @@ def remove_usual_officer(officer: Officer, *, by: Officer) -> None:
         if can_be_assigned(officer, recurring_walk.bcu):
             continue
         recurring_walk.officers.remove(officer)
-        recurring_walk.events.create(
-            kind=RecurringWalkEventKind.CHANGED, by=by, note=f"{officer.display_name} is no longer a usual officer."
-        )
+        recurring_walk.record_change(f"{officer.display_name} is no longer a usual officer.", by=by)
 
 
 def make_walk_of_date(recurring_walk: RecurringWalk, date: datetime.date, officers: list[Officer]) -> Walk:

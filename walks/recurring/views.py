@@ -53,7 +53,7 @@ def recurring_walk(request: OfficerRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Saved. Dates already created don’t change.")
         return redirect("walks:recurring_walk", pk)
     coming = row.walks.filter(start_at__gte=timezone.now()).order_by("start_at")[:DATES_SHOWN]
-    context = {"coming": list(coming), "history": list(row.events.select_related("by").reverse())}
+    context = {"coming": list(coming), "history": list(row.events.select_related("by", "written_note").reverse())}
     return render_form(request, "walks/recurring_walk.html", form, recurring_walk=row, status=None, **context)
 
 

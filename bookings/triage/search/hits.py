@@ -11,7 +11,7 @@ from bookings.models.booking_queries import DECRYPT_CHUNK_SIZE, BookingQuerySet
 from bookings.models.bookings import Booking
 from bookings.models.conditions import STATUS_IS_OPEN
 from bookings.models.contacts import BookingContact
-from bookings.models.search_keys import TITLES, first_name_in, name_keys, place_keys, place_words_in
+from bookings.models.search_keys import TITLES, first_name_in, have_name, have_place, place_words_in
 from bookings.statuses import Status
 from bookings.triage.queue.rows import WardOption, get_wards
 from boroughs.models.officers import Officer
@@ -110,7 +110,7 @@ def _by_name(visible: BookingQuerySet, words: list[str]) -> Hits:
     if not name:
         return Hits(how, [])
     more = set(words) - TITLES - {name}
-    rows = visible.filter(contact__name_keys__contains=name_keys(name))
+    rows = visible.filter(have_name(name))
     fits = (pk for pk, its_name, place, area in _opened(rows) if its_name == name and more <= place | area)
     return Hits(how, list(itertools.islice(fits, MOST_SHOWN + 1)), narrower)
 
@@ -121,7 +121,7 @@ def _by_place(visible: BookingQuerySet, words: list[str]) -> Hits:
     wanted = place_words_in(" ".join(words))
     if not wanted:
         return Hits(how, [])
-    rows = visible.filter(contact__place_keys__contains=place_keys(" ".join(wanted)))
+    rows = visible.filter(have_place(" ".join(wanted)))
     fits = (pk for pk, _name, place, _area in _opened(rows) if wanted <= place)
     return Hits(how, list(itertools.islice(fits, MOST_SHOWN + 1)), narrower)
 

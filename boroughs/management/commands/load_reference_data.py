@@ -31,6 +31,8 @@ class Command(BaseCommand):
             f"{BoroughCommandUnit.objects.count()} BCUs, {Borough.objects.count()} boroughs, "
             f"{Ward.objects.count()} wards, {HelpContact.objects.count()} help contacts."
         )
+        if closed := [bcu.code for bcu in BoroughCommandUnit.objects.order_by("code") if bcu.awaits_contacts]:
+            self.stderr.write(f"Closed until their inbox and duty number are set: {', '.join(closed)}.")
         if without := bcus_without_nominated_inspector():
             self.stderr.write(f"In the admin, choose a nominated inspector for: {', '.join(without)}.")
         if (reader := auditors_inbox_belongs_to(settings.AUDITOR_EMAIL)) is not None:

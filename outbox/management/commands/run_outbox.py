@@ -13,6 +13,7 @@ from django.db import Error, connection
 from outbox.health import record_heartbeat
 from outbox.jobs import Timetable
 from outbox.sending.delivery import Sender, deliver_due
+from walkandtalk.lib.database.restores import require_complete_database
 from walkandtalk.lib.database.roles import require_application_role
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, interval: float, senders: int, **options: Any) -> None:
         require_application_role()
+        require_complete_database()
         if once:
             self.stdout.write(f"Tried {deliver_due(limit=1000)}.")
             return

@@ -63,6 +63,7 @@ def delivery_problems(**filters):
         ({"state": State.FAILED}, "Her mail server refused our message."),
         ({"state": State.BOUNCED}, "Our message came back: is the address right?"),
         ({"state": State.EXPIRED}, "Our message could not be sent before her walk began."),
+        ({"state": State.REVIEW}, "Our database was restored, so we don’t know whether our message was sent."),
     ],
 )
 def test_find_delivery_problems_lists_a_lost_message_immediately(booking, fields, why):
@@ -301,6 +302,17 @@ def test_report_undelivered_tells_the_team_once_for_each_message(booking):
     assert booking.spoken_reference in message.subject
     assert reverse("triage:booking", args=[booking.pk]) in message.text
     assert booking.contact.name not in message.text + message.html + message.subject
+
+
+def test_team_reads_that_a_message_from_before_a_restore_may_have_arrived(booking):
+    make_requester_message(booking, state=State.REVIEW)
+
+    jobs.report_undelivered(timezone.now())
+
+    message = Message.objects.get(kind="team_message_undelivered")
+    assert message.subject == f"Perhaps not delivered: {booking.spoken_reference}"
+    assert "may not have had our message" in message.text
+    assert "It didn’t reach her mail server" not in message.text
 
 
 def test_today_lists_delivery_problems(as_inspector, booking):

@@ -150,6 +150,18 @@ def test_resend_sends_once_to_the_current_address(booking, client, inspector):
     assert Message.objects.latest("number").dedupe_key.count(":again:") == 1
 
 
+def test_message_from_before_a_restore_can_be_sent_again(booking, client):
+    message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
+    Message.objects.update(state=State.REVIEW)
+
+    page = client.get(PAGE).text
+    client.post(f"{PAGE}{message.pk}/again/")
+
+    assert "we don’t know whether it was sent" in page
+    assert Message.objects.latest("number").state == State.PENDING
+    assert Message.objects.undelivered(timezone.now()).exclude(state=State.PENDING).count() == 0
+
+
 def test_expired_message_can_be_resolved_but_not_resent(booking, client, inspector):
     message = make_undelivered_officer_message(booking.walk, booking.walk.live_officers()[0])
     Message.objects.update(expires_at=in_days(-1))

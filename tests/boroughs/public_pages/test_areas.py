@@ -247,7 +247,7 @@ def test_public_pages_can_be_cached_and_revalidated(client, southwark, address):
     first = client.get(address)
     again = client.get(address, headers={"if-none-match": first["ETag"]})
 
-    assert first["Cache-Control"] == "public, max-age=300"
+    assert first["Cache-Control"] == "public, max-age=300, s-maxage=10"
     assert not first.cookies
     assert (again.status_code, again.content) == (304, b"")
 

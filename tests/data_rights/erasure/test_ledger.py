@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bookings.manage.freeze.actions import freeze_booking
@@ -45,9 +45,9 @@ def a_day_later():
     return timezone.now() + timedelta(hours=25)
 
 
-def reapply():
+def reapply(**options):
     printed = StringIO()
-    call_command("reapply_erasures", stdout=printed)
+    call_command("reapply_erasures", **options, stdout=printed)
     return printed.getvalue()
 
 
@@ -184,7 +184,7 @@ def test_reapply_keeps_what_she_asked_us_to_keep_after_the_backup(booking):
         undo_erasure(booking)
     was_hidden = Booking.objects.get(pk=booking.pk).awaits_erasure
 
-    printed = reapply()
+    printed = reapply(incomplete_ledger=True)
     erase_requested(a_day_later())
 
     assert was_hidden
@@ -214,3 +214,30 @@ def test_reapply_passes_over_bookings_that_the_backup_does_not_have(booking):
     storages["erasures"].save("00000000-0000-4000-8000-000000000000.json", entry)
 
     assert "Of bookings in this database: 0" in reapply()
+
+
+def test_reapply_refuses_an_empty_ledger(booking, ledger):
+    request_erasure(booking)
+    for file in ledger.iterdir():
+        file.unlink()
+
+    with pytest.raises(CommandError, match="The ledger is empty"):
+        reapply()
+
+    assert Booking.objects.get(pk=booking.pk).awaits_erasure
+
+
+def test_reapply_refuses_a_ledger_that_lacks_what_the_database_has_erased(booking, ledger, southwark):
+    BookingFactory(borough=southwark, status=Status.DECLINED, asked_at=in_days(-100))
+    erase_due_bookings(timezone.now())
+    (first,) = ledger.iterdir()
+    with rolled_back():
+        request_erasure(booking)
+        erase_requested(a_day_later())
+    first.unlink()
+
+    with pytest.raises(CommandError, match="lacks 1 erasures that this database has"):
+        reapply()
+
+    assert BookingContact.objects.get(pk=booking.pk).name == "Maya Example"
+    assert "Erased again: 1" in reapply(incomplete_ledger=True)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import psycopg2
 import pytest
 
 from devtools.stack import services
-from tests.support.stack import Stack, free_port
+from tests.support.stack import LONGEST_START, Stack, free_port
 
 pytestmark = pytest.mark.stack
 
@@ -73,9 +74,15 @@ def test_supervisor_leaves_nothing_behind_when_its_inner_process_is_killed(stack
     assert not sockets.exists()
 
 
-def test_supervisor_starts_from_nothing_and_restarts(new_stack):
+def test_supervisor_starts_from_nothing_although_interrupted_and_restarts(new_stack):
     stack = new_stack
+    kill_once(stack, lambda: list(stack.var.glob("postgres*/PG_VERSION")))  # initdb has begun
+    interrupt_once(stack, lambda: "Preparing the database" in stack.output.read_text())
+    interrupt_once(stack, lambda: any((stack.var / "static").glob("*")))
     stack.start()
+    with urllib.request.urlopen(stack.url, timeout=30) as home:
+        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', home.read().decode())[1]
+    assert stack.status(stylesheet) == 200
     assert stack.status() == 200
     assert stack.manage("locate", "SE15 4QL").startswith("{")
     query_value(
@@ -151,6 +158,40 @@ def test_supervisor_refuses_production_variables(variables, stack):
 
     assert process.returncode == 1
     assert process.stderr.startswith(f"Unset {next(iter(variables))}: ")
+
+
+@pytest.mark.parametrize("taken", ["var", "var/beneath"])
+def test_supervisor_says_that_it_cannot_write(taken, tmp_path):
+    """A file is in the place of the folder. This stops root as well, whom no permission stops."""
+    (tmp_path / "var").write_text("")
+    command = [sys.executable, "-m", "devtools.stack", f"--port={free_port()}"]
+    environment = os.environ | {"WALKANDTALK_VAR": str(tmp_path / taken)}
+
+    process = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=services.BASE_DIR, check=False
+    )
+
+    assert process.returncode == 1
+    sentence, advice = process.stderr.splitlines()
+    assert sentence.startswith(
+        f"Walk and Talk keeps its database and mail in {tmp_path / taken}, and can’t write there: "
+    )
+    assert "make run WALKANDTALK_VAR=" in advice
+
+
+def interrupt_once(stack, condition):
+    """Press Ctrl-C as soon as the condition is true."""
+    stack.launch()
+    stack.wait(condition, LONGEST_START)
+    stack.process.send_signal(signal.SIGINT)
+    assert stack.process.wait(LONGEST_START) == 0
+
+
+def kill_once(stack, condition):
+    """End everything at once, as when the power fails."""
+    stack.launch()
+    stack.wait(condition, LONGEST_START)
+    stack.kill()
 
 
 def query_value(stack, query):

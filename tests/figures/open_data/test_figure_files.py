@@ -202,7 +202,7 @@ def test_file_is_public_and_kept_by_proxies(client, snapshots, address):
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     head = client.head(address)
 
-    assert first["Cache-Control"] == "public, max-age=300"
+    assert first["Cache-Control"] == "public, max-age=300, s-maxage=10"
     assert {response["Access-Control-Allow-Origin"] for response in (first, again, head)} == {"*"}
     assert not first.cookies
     assert (again.status_code, again.content) == (304, b"")

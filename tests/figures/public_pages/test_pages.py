@@ -140,7 +140,7 @@ def test_pages_take_three_queries_and_are_kept_by_browsers(client, published, ma
     again = client.get(path, headers={"if-none-match": fresh["ETag"]})
 
     assert count_queries(client, path) <= 3
-    assert (fresh["Cache-Control"], again.status_code) == ("public, max-age=300", 304)
+    assert (fresh["Cache-Control"], again.status_code) == ("public, max-age=300, s-maxage=10", 304)
 
 
 def test_map_shows_public_places_alone_with_the_number_of_the_list(client, make_change):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import path
 
 from walkandtalk.lib import tokens
-from walkandtalk.lib.network import HideTokens
+from walkandtalk.lib.monitoring.masking import HidePersonalDetails
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def log():
     handler = next(
         candidate
         for candidate in logging.getLogger().handlers
-        if any(isinstance(f, HideTokens) for f in candidate.filters)
+        if any(isinstance(f, HidePersonalDetails) for f in candidate.filters)
     )
     written = io.StringIO()
     previous_stream = handler.setStream(written)
@@ -56,7 +56,9 @@ def test_log_of_a_failing_page_has_no_token(client, db, log, settings):
     response = client.get(f"/my-walk/{token}/")
 
     assert response.status_code == 500
-    assert "cannot open /my-walk/…/" in log.getvalue()
+    assert "Internal Server Error: " in log.getvalue()
+    assert "in failing_view" in log.getvalue()
+    assert "RuntimeError: …" in log.getvalue()
     assert token not in log.getvalue()
     assert token not in response.text
 

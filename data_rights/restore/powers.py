@@ -1,0 +1,88 @@
+"""Powers that were taken away between a backup and its restore, and came back with it.
+
+The copy of the security log that left the machine knows of them (docs/operating.md#logs).
+"""
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import SecurityEventKind, UnfinishedClosure
+from accounts.security_log import record_security_event
+from accounts.sessions.ending import close_access, lock_account
+from boroughs.models.officers import Officer
+
+SECURITY_LOG = "walkandtalk.security_log"
+CLOSED, REOPENED = SecurityEventKind.DEACTIVATED, SecurityEventKind.REACTIVATED
+# What nobody loses by signing in, reading or being refused.
+UNCHANGING = frozenset(
+    {
+        SecurityEventKind.SIGNED_IN,
+        SecurityEventKind.SIGNED_OUT,
+        SecurityEventKind.SESSION_ENDED,
+        SecurityEventKind.SIGN_IN_FAILED,
+        SecurityEventKind.SIGN_IN_REFUSED,
+        SecurityEventKind.FORBIDDEN,
+        SecurityEventKind.LIMIT_REACHED,
+        SecurityEventKind.RESET_ASKED,
+        SecurityEventKind.SEARCHED,
+        SecurityEventKind.SEARCHED_BY_NAME,
+        SecurityEventKind.READING_PAUSED,
+        SecurityEventKind.SEARCHING_PAUSED,
+        SecurityEventKind.WALK_CHECKED,
+        SecurityEventKind.WALK_CHECK_FAILED,
+        SecurityEventKind.LOG_EXPORTED,
+        SecurityEventKind.PEOPLE_EXPORTED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class LostEvent:
+    """A line of the security log that the restored database doesn't have."""
+
+    kind: str
+    subject: int | None
+    change: str
+    at: str
+
+
+def read_lost_events(lines: Iterable[str], *, since: datetime.datetime) -> list[LostEvent]:
+    """Return what changed after that time. Lines that are no JSON, or of another log, are passed over."""
+    return [
+        LostEvent(line["event"], line["subject"], line["change"], line["at"])
+        for line in map(_parse, lines)
+        if line.get("logger") == SECURITY_LOG
+        and line["event"] not in UNCHANGING
+        and datetime.datetime.fromisoformat(line["at"]) > since
+    ]
+
+
+def close_again(lost: Iterable[LostEvent]) -> int:
+    """Close the accounts that were closed since the backup, and not opened again. Return how many."""
+    last = {event.subject: event.kind for event in lost if event.kind in (CLOSED, REOPENED)}
+    closed = [subject for subject, kind in last.items() if kind == CLOSED]
+    people = Officer.objects.filter(pk__in=closed, is_active=True).order_by("pk")
+    for person in people:
+        _close(person)
+    return len(people)
+
+
+@transaction.atomic
+def _close(person: Officer) -> None:
+    locked = lock_account(person)
+    close_access(locked)
+    event = record_security_event(CLOSED, subject=locked, change="repeated after a restore")
+    UnfinishedClosure.objects.update_or_create(officer=locked, defaults={"event": event})
+
+
+def _parse(line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

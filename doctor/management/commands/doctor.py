@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from doctor.report import STOPS, examine
+
+
+class Command(BaseCommand):
+    help = "Print what the service needs, what is wrong, and what to do. Fails if something stops the service."
+    requires_system_checks = []  # it runs all of them itself
+
+    def handle(self, **options: Any) -> None:
+        marks = []
+        for line in examine():
+            self.stdout.write(str(line))
+            marks.append(line.mark)
+        if STOPS in marks:
+            raise CommandError("The service can’t do its work until each ✗ is put right.")
