@@ -26,7 +26,6 @@ QUICK_TO_FILL = (
     "ALTER SYSTEM SET checkpoint_timeout = '1h'",
     "SELECT pg_reload_conf()",
 )
-TIMED_OUT = "SET statement_timeout = '60s'"
 TABLES = """
 SELECT relname, reltuples::bigint, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY pg_total_relation_size(oid) DESC LIMIT 16
@@ -156,16 +155,18 @@ def show_jobs():
     from django.utils.module_loading import import_string
 
     from walkandtalk.lib import london
+    from walkandtalk.lib.database import deadlines
 
     now = london.first_instant(london.today(), datetime.time(8))
-    with connection.cursor() as cursor:
-        cursor.execute(TIMED_OUT)
+    deadlines.limits.statement = deadlines.JOB_STATEMENT_SECONDS  # not web's
+    connection.close()
     for job in sorted(settings.JOBS):
         began, failed = time.perf_counter(), ""
         try:
             import_string(job)(now)
         except Error as error:
             failed = f"FAILED: {error}".split("\n")[0]
+            connection.close()
         seconds = time.perf_counter() - began
         if failed or seconds > SLOW:
             print(f"{seconds:>8.1f} s  {job} {failed}", flush=True)
