@@ -468,7 +468,7 @@ CELERY_BEAT_SCHEDULE = timetable.CELERY_BEAT_SCHEDULE
 LOGGING_CONFIG = "walkandtalk.lib.monitoring.log_lines.configure"
 LOGGING = logging_settings(readable=DEVELOPMENT)
 # Where errors are sent, if anywhere. Without it we open no connection, and don't load the library.
-SENTRY_DSN = env.page("SENTRY_DSN")
+SENTRY_DSN = env.error_server("SENTRY_DSN")
 env.refuse_faults()  # here, so that one list has all of them, and before anything uses a variable
 if SENTRY_DSN:
     from walkandtalk.lib.monitoring.sentry import start_sentry  # here, because the library is optional

@@ -45,7 +45,7 @@ except InternalError as error:
 @pytest.fixture(scope="module")
 def production():
     with Production() as production:
-        production.manage("load_reference_data", "--verbosity=0")
+        production.load_reference_data()
         yield production
 
 

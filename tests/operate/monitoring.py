@@ -36,7 +36,7 @@ SHOW_ATTEMPTS = "ALTER TABLE hidden RENAME TO outbox_attempt"
 
 def run(*, small):
     with Production(variables={"METRICS_TOKEN": METRICS_TOKEN}) as production:
-        production.manage("load_reference_data")
+        production.load_reference_data()
         production.start_redis()
         production.start_web()
         start_senders(production)

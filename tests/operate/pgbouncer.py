@@ -43,7 +43,7 @@ def run(*, small):
         pooler = Pooler(production)
         production.start_redis()
         production.variables = pooler.variables("walkandtalk_web")
-        production.manage("load_reference_data", "--verbosity=0")
+        production.load_reference_data()
         production.start_web()
         production.variables = pooler.variables("walkandtalk_jobs")
         production.start_worker()

@@ -23,7 +23,7 @@ def behind_proxy():
     """Start web with a proxy in front, and open each page once, because the first visit is slow."""
     with Proxy() as proxy, Production(variables=proxy.variables()) as production:
         production.start_web()
-        production.manage("load_reference_data")
+        production.load_reference_data()
         proxy.start([production.ports["web"]])
         for path in ("/", *DYNAMIC) * 4:
             assert proxy.send("GET", path).status == 200, path

@@ -26,7 +26,7 @@ def run(*, small):
     with tempfile.TemporaryDirectory(prefix="walkandtalk-releases-") as folder, Production() as production:
         folder = Path(folder)
         folder.chmod(0o755)
-        production.manage("load_reference_data")
+        production.load_reference_data()
         previous = unpack_previous(folder)
         start_everything(production, previous)
         return [

@@ -29,7 +29,7 @@ def run(*, small):
     count = 300 if small else 20_000
     with Production(variables=OLD) as production:
         production.start_redis()
-        production.manage("load_reference_data", "--verbosity=0")
+        production.load_reference_data()
         known = _rows(production, str(count))
         visitors = Visitors(production, known)
         visitors.move_to("first", OLD)

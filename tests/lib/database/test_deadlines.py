@@ -11,10 +11,11 @@ from django.db import OperationalError, connection
 from django.db.utils import load_backend
 
 from walkandtalk.lib.database import deadlines, roles
-from walkandtalk.lib.database.deadlines import Unanswered, outage
+from walkandtalk.lib.database.deadlines import Unanswered
 
 pytestmark = pytest.mark.django_db
 
+outage = deadlines.Connection.outage
 TIME_OUTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 

@@ -130,6 +130,9 @@ class Variables:
     def page(self, name: str, default: str = "") -> str:
         return self._checked(name, lambda value: addresses.faults_of_page(name, value), default)
 
+    def error_server(self, name: str) -> str:
+        return self._checked(name, lambda value: addresses.faults_of_error_server(name, value))
+
     def inbox(self, name: str) -> str:
         return self._checked(name, lambda value: addresses.faults_of_inbox(name, value))
 
