@@ -41,9 +41,12 @@ def faults_of_page(name: str, value: str) -> list[str]:
 def faults_of_error_server(name: str, value: str) -> list[str]:
     """Return what to put right in the address that errors are sent to, which has a key before its host."""
     parts = split(value)
-    if parts is not None and parts.username and parts.hostname:
-        if parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname)):
-            return []
+    if (
+        parts is not None
+        and parts.username
+        and (parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname or "")))
+    ):
+        return []
     return [f"Write {name} as Sentry shows it, https://key@host/number, or leave it empty."]
 
 
