@@ -34,9 +34,9 @@ help:
 	@echo "make operate-check  try a frozen database, a restore, a release and more (SUBJECTS=\"restore release\" for some)"
 	@echo "make check          all checks before a commit: format, types, imports, then the tests"
 	@echo "make fix            format the code and fix what ruff can fix"
-	@echo "make requirements   pin the packages in requirements*.in, with hashes, and leave the versions of the others as they are"
+	@echo "make requirements   pin what is new in requirements*.in, with hashes, and leave the other versions as they are"
 	@echo "make upgrade        the same, with the latest version of each package"
-	@echo "make licences       list the licence of each package, and fail on one that is not allowed"
+	@echo "make licences       list the licences of packages, vendored files and data, and fail on one that isn't accepted"
 	@echo "make sbom           write the software bill of materials to var/sbom.json (CycloneDX)"
 
 run: .venv/local

@@ -14,7 +14,7 @@ Find = Callable[[], list[checks.CheckMessage]]
 @dataclass(frozen=True)
 class Examination:
     title: str
-    """What is true if nothing is found."""
+    """A sentence that is true if nothing is found."""
     find: Find
     needs_database: bool
 

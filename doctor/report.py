@@ -1,4 +1,4 @@
-"""Runs every examination, and Django's own checks, and writes the lines that `manage.py doctor` prints."""
+"""Run every examination and Django's own checks, and make the lines that `manage.py doctor` prints."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Messages that may have been sent between a backup and its restore. Someone decides what becomes of each."""
+"""Messages that may have been sent between a backup and its restore, until someone decides whether they were."""
 
 from collections import Counter
 from collections.abc import Container
@@ -23,7 +23,7 @@ def hold_for_review(*, stopped_at: datetime) -> int:
 
 
 def messages_in_review() -> MessageQuerySet:
-    """Return the messages on which nobody has decided."""
+    """Return the messages that nobody has decided on."""
     return Message.objects.filter(state=State.REVIEW, resolved_at=None)
 
 

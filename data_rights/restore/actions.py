@@ -1,4 +1,4 @@
-"""What happens to a database after a restore, before anyone uses it again (docs/decisions/restore.md)."""
+"""Make a restored database fit for use, before any process starts on it (docs/decisions/restore.md)."""
 
 import datetime
 import logging
@@ -42,7 +42,7 @@ MOST_RUNS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Restore:
-    """What the person who restored the database knows and chose."""
+    """The facts and choices of the person who restored the database."""
 
     stopped_at: datetime.datetime
     """When the last process before the restore stopped. Nothing was sent after that."""
@@ -64,7 +64,7 @@ class Outcome:
 
 
 def data_ends_at() -> datetime.datetime | None:
-    """Return when worker or loop was last alive in this database. What happened more than seconds later is lost.
+    """Return when worker or loop was last alive in this database. All that followed is lost, give or take seconds.
 
     Nothing but a living process writes this, so a second run finds the same time.
     """
@@ -116,7 +116,7 @@ def _mark_complete(change: str) -> None:
 
 @transaction.atomic
 def _end_sessions() -> int:
-    """End every session, of staff and requesters, and all that a click would open: what ended since is back."""
+    """End every session, of staff and requesters, and all that a click would open: those that had ended are back."""
     ended, _by_model = Session.objects.all().delete()
     StaffSession.objects.all().delete()
     PasswordLink.objects.all().delete()
@@ -138,7 +138,7 @@ def _revoke_links() -> int:
 def _repeat_jobs(stopped_at: datetime.datetime) -> list[str]:
     """Run each job as at the time of the stop. Return the names of those that failed.
 
-    What it writes now was perhaps written and sent after the backup, so it is held for review.
+    What a job writes now may have been written and sent after the backup, so it is held for review.
     """
     Open311Request.objects.filter(status__in=UNSENT).update(may_have_arrived=True)  # ask the partner first
     jobs = [job for job in settings.JOBS if not job.startswith(NOT_REPEATED)]

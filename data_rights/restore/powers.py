@@ -1,6 +1,6 @@
 """Powers that were taken away between a backup and its restore, and came back with it.
 
-The copy of the security log that left the machine knows of them (docs/operating.md#logs).
+The copy of the security log that left the machine knows of them (docs/monitoring.md#logs).
 """
 
 import datetime
@@ -18,7 +18,7 @@ from boroughs.models.officers import Officer
 
 SECURITY_LOG = "walkandtalk.security_log"
 CLOSED, REOPENED = SecurityEventKind.DEACTIVATED, SecurityEventKind.REACTIVATED
-# What nobody loses by signing in, reading or being refused.
+# Events that take no power away and give none, so nobody has to do them again.
 UNCHANGING = frozenset(
     {
         SecurityEventKind.SIGNED_IN,
@@ -49,6 +49,10 @@ class LostEvent:
     subject: int | None
     change: str
     at: str
+
+    def __str__(self) -> str:
+        account = f" of account {self.subject}" if self.subject else ""
+        return f"{self.at} {self.kind}{account}" + (f" ({self.change})" if self.change else "")
 
 
 def read_lost_events(lines: Iterable[str], *, since: datetime.datetime) -> list[LostEvent]:

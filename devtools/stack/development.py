@@ -1,4 +1,4 @@
-"""What development has instead of environment variables: the addresses and secrets of the services of `make run`."""
+"""Values for variables that are not set in development: the addresses and secrets of the services of `make run`."""
 
 import json
 from typing import Any

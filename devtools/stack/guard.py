@@ -133,9 +133,8 @@ def _require_room(var: Path) -> None:
         raise CannotRun(f"{why}\n{OTHER_FOLDER}") from None
     needed = ROOM if (var / "static").exists() else ROOM_AT_FIRST
     if free < needed:
-        raise CannotRun(
-            f"Walk and Talk needs {needed // MEGABYTE} MB in {var}, and there are {free // MEGABYTE}.\n{OTHER_FOLDER}"
-        )
+        why = f"Walk and Talk needs {needed // MEGABYTE} MB in {var}, and only {free // MEGABYTE} MB are free."
+        raise CannotRun(f"{why}\n{OTHER_FOLDER}")
 
 
 def _is_alive(pid: str) -> bool:

@@ -43,7 +43,7 @@ def find_missing_migrations() -> list[checks.CheckMessage]:
     if not plan:
         return []
     hint = "Run manage.py prepare_database."
-    return [checks.Error(f"{_count(len(plan), 'migration')} of this release not run yet.", hint=hint, id="doctor.E003")]
+    return [checks.Error(f"Migrations that have not run yet: {len(plan)}.", hint=hint, id="doctor.E003")]
 
 
 @examination("The application’s role can’t change a log", needs_database=True)
@@ -67,7 +67,3 @@ def find_wrong_clock() -> list[checks.CheckMessage]:
             checks.Error("This machine and the database differ about London’s time.", hint=hint, id="doctor.E005")
         )
     return found
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun} has" if number == 1 else f"{number} {noun}s have"

@@ -1,4 +1,4 @@
-"""People and texts without which the service may run, and nobody should ask for a walk.
+"""Examinations of people and texts. The service runs without them, but nobody should ask for a walk.
 
 Nothing here names a person: the list may be sent to whoever helps with the servers.
 """
@@ -42,7 +42,7 @@ def find_closed_bcus() -> list[checks.CheckMessage]:
 def find_missing_nominated_inspectors() -> list[checks.CheckMessage]:
     if not (without := bcus_without_nominated_inspector()):
         return []
-    hint = "An administrator chooses them at /staff/staffing/. Until then, a fixed rule decides."
+    hint = "An administrator chooses them at /staff/staffing/. Until then, the next BCU by code takes over."
     return [checks.Warning(f"No nominated inspector who can act: {', '.join(without)}.", hint=hint, id="doctor.W302")]
 
 
@@ -59,16 +59,18 @@ def find_missing_auditor() -> list[checks.CheckMessage]:
     return [checks.Warning("Nobody can read the logs.", hint=hint, id="doctor.W303")]
 
 
-@examination("Only those who should read AUDITOR_EMAIL and CONDUCT_INBOX", needs_database=True)
+@examination("AUDITOR_EMAIL and CONDUCT_INBOX belong to nobody who mustn’t read them", needs_database=True)
 def find_wrong_readers() -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     if auditors_inbox_belongs_to(settings.AUDITOR_EMAIL) is not None:
         hint = "Choose an inbox that only auditors read."
-        found.append(checks.Warning("AUDITOR_EMAIL is read by someone who is watched.", hint=hint, id="doctor.W304"))
+        words = "AUDITOR_EMAIL belongs to an inspector or an administrator."
+        found.append(checks.Warning(words, hint=hint, id="doctor.W304"))
     is_of_team = BoroughCommandUnit.objects.filter(inbox__iexact=settings.CONDUCT_INBOX).exists()
     if is_of_team or conduct_inbox_belongs_to(settings.CONDUCT_INBOX) is not None:
         hint = "Choose an inbox that only professional standards read."
-        found.append(checks.Warning("CONDUCT_INBOX is read by staff.", hint=hint, id="doctor.W305"))
+        words = "CONDUCT_INBOX belongs to a team or a member of staff."
+        found.append(checks.Warning(words, hint=hint, id="doctor.W305"))
     return found
 
 
@@ -81,8 +83,9 @@ def find_missing_second_factors() -> list[checks.CheckMessage]:
     if not without:
         return []
     hint = "They are asked for one as soon as they sign in again."
-    people = "1 person has" if without == 1 else f"{without} people have"
-    return [checks.Warning(f"{people} signed in without a second factor so far.", hint=hint, id="doctor.W306")]
+    return [
+        checks.Warning(f"People who have signed in and have no second factor: {without}.", hint=hint, id="doctor.W306")
+    ]
 
 
 @examination("Help contacts and statements were checked this year", needs_database=True)
@@ -91,8 +94,8 @@ def find_unchecked_texts() -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     if help_contacts.to_check:
         hint = "Ring or open each, then press “I’ve checked these today” on /admin/boroughs/helpcontact/."
-        found.append(checks.Warning(f"{help_contacts.to_check} help contacts to check.", hint=hint, id="doctor.W307"))
+        found.append(checks.Warning(f"Help contacts to check: {help_contacts.to_check}.", hint=hint, id="doctor.W307"))
     if statements.to_check:
         hint = "Ask their owners, then press “I’ve checked these today” on /admin/boroughs/statement/."
-        found.append(checks.Warning(f"{statements.to_check} statements to check.", hint=hint, id="doctor.W308"))
+        found.append(checks.Warning(f"Statements to check: {statements.to_check}.", hint=hint, id="doctor.W308"))
     return found

@@ -1,4 +1,4 @@
-"""What the processes of the service need besides the database, and whether they run."""
+"""Examinations of the processes, and of what they need besides the database."""
 
 from http.client import HTTPException
 from pathlib import Path

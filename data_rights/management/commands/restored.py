@@ -38,7 +38,9 @@ class Command(BaseCommand):
         way.add_argument("--links", choices=["keep", "revoke"], help="whether links that we have sent still open pages")
         way.add_argument("--nothing-lost", action="store_true", help="another server took over, and no data was lost")
         parser.add_argument(
-            "--stopped-at", type=moment, help="when the last process stopped, in London time (now; later is safer)"
+            "--stopped-at",
+            type=moment,
+            help="when the last process stopped, in London time (now; a later one is safer)",
         )
         parser.add_argument("--security-log", metavar="FILE", help="the copy of stdout, to close accounts again")
         parser.add_argument("--incomplete-ledger", action="store_true", help="use a ledger that lacks entries")
@@ -75,8 +77,9 @@ class Command(BaseCommand):
         for answer, number in sorted(outcome.answers.items()):
             self.stdout.write(f"Of these the mail server says {answer}: {number}")
         self.stdout.write(f"Sessions ended: {outcome.sessions}. Links revoked: {outcome.links}")
+        self.stdout.write(f"Accounts closed again: {outcome.closed}")
         for job in outcome.failed_jobs:
-            self.stdout.write(f"This job failed, and could send twice what it had sent: {job}")
+            self.stdout.write(f"This job failed, so what it sent after the backup may be sent again: {job}")
         self.stdout.write(f"Messages in review: {outcome.in_review}. See them with manage.py review_messages.")
 
     def _report_powers(self, lost: list[LostEvent], *, has_log: bool) -> None:
@@ -87,7 +90,7 @@ class Command(BaseCommand):
         if not has_log:
             self.stdout.write("Accounts closed since the backup are open again: see “Powers” in docs/backup.md.")
         for event in lost:
-            self.stdout.write(f"Lost, so look whether it must be done again: {event}")
+            self.stdout.write(f"Lost since the backup, so see whether to do it again: {event}")
 
 
 def _read_log(path: str | None, ends_at: datetime.datetime | None) -> list[LostEvent]:

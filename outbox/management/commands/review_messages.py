@@ -15,7 +15,7 @@ MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 
 
 class Command(BaseCommand):
-    help = "List the messages that may have been sent before a restore, and say what becomes of them (docs/backup.md)."
+    help = "List the messages that may have been sent before a restore, and settle them (docs/backup.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--mail-log", metavar="FILE", help="mark those as sent whose Message-ID is in this log")

@@ -21,7 +21,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Progress:
-    """What became of one batch."""
+    """The rows of one batch, or of several, by what became of them."""
 
     written: int = 0
     held_by_others: int = 0

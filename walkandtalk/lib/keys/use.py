@@ -1,4 +1,4 @@
-"""What is left under each key."""
+"""Count what is left under each key."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from walkandtalk.lib.keys.json_values import PLACES, count_json
 
 @dataclass
 class KeyUse:
-    """How many values each key of one variable has made, by key and by column."""
+    """The number of values that each key of one variable has made, by key and by column."""
 
     variable: str
     keys: list[str]
@@ -29,7 +29,7 @@ class KeyUse:
 
     @property
     def unknown(self) -> Counter[str]:
-        """How many values of each column no key of ours has made."""
+        """Return how many values of each column were made with a key that isn't here."""
         return sum((found for key, found in self.columns.items() if key not in self.keys), Counter())
 
 

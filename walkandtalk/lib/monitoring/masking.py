@@ -1,4 +1,4 @@
-"""What logs must not contain, and how it is taken out.
+"""Take out of log records what logs must not contain.
 
 A traceback shows where an error happened, and the code there. The error's own text may quote what someone typed, so it
 is left out unless its type speaks of code alone. docs/monitoring.md#what-no-line-contains

@@ -36,10 +36,10 @@ def faults_of_field_keys(name: str, entries: list[str]) -> list[str]:
 def faults_of_secret(name: str, value: str, *, least: int) -> list[str]:
     """Return what to put right in a secret text, such as SECRET_KEY, which needs at least so many characters."""
     if len(value) < least:
-        return [f"Make {name} at least {least} characters long: {MAKE_SECRET}"]
+        return [f"Make {name} at least {least} characters long. To make one: {MAKE_SECRET}"]
     words = [word for word in EXAMPLE_WORDS if word in value.lower()]
     if words or len(set(value)) < LEAST_DIFFERENT_CHARACTERS:
-        return [f"Replace {name}, which is an example and not random: {MAKE_SECRET}"]
+        return [f"Replace {name}, which is an example or not random. To make one: {MAKE_SECRET}"]
     return []
 
 

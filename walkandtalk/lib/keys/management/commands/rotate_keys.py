@@ -22,7 +22,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; count what is left under each key")
-
         parser.add_argument("--batch", type=int, default=BATCH, help="rows to hold at a time (default: %(default)s)")
 
     def handle(self, *, check: bool, batch: int, **options: Any) -> None:
