@@ -4,12 +4,14 @@ import datetime
 import os
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from django.conf import settings
 
 from tests.support.production import VARIABLES, Production
 
+VERSION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 UNREACHABLE = {
     "DATABASE_URL": "postgres://someone:pa55word@127.0.0.1:9/walkandtalk",
     "REDIS_URL": "redis://127.0.0.1:9/0",
@@ -52,6 +54,7 @@ def test_doctor_says_that_servers_are_down_and_goes_on():
 
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
+    assert lines[0] == f"Walk and Talk {VERSION}"
     assert "✗ The database doesn’t answer." in lines
     assert "! Not known without the database: Every migration has run" in lines
     assert "! Redis doesn’t answer." in lines

@@ -326,13 +326,14 @@ class Scene:
         self.production = production
         self.shipped = production.folder / "shipped.log"
         os.environ.update(production.environment())
-        import django
-
-        django.setup()
         from django.core.management import call_command
+        from django.core.wsgi import get_wsgi_application
 
+        self.application = get_wsgi_application()
+        for handler in logging.getLogger().handlers:
+            handler.setLevel(logging.ERROR)  # the lines of our own visits would hide the results
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_reference_data", verbosity=0)
+        production.load_reference_data()
         self._make_staff()
 
     def _make_staff(self):
@@ -346,21 +347,19 @@ class Scene:
 
     def ask(self, times):
         """Ask for walks, through every page of the form."""
-        from django.core.wsgi import get_wsgi_application
-
         for _each in range(times):
-            Visitor(ThroughOurProxy(get_wsgi_application(), HOST)).ask_for_a_walk()
+            Visitor(ThroughOurProxy(self.application, HOST)).ask_for_a_walk()
 
     def erase_and_close(self):
         """A requester has her details erased, and the force no longer lets an officer in."""
         from django.utils import timezone
-        from walkandtalk.lib.json_lines import JsonLines
 
         from accounts.force_sign_in.actions import close_for_leaver
         from bookings.models.bookings import Booking
         from bookings.request_form.confirmation import confirm_booking
         from data_rights.erasure.actions import request_erasure
         from data_rights.erasure.jobs import erase_requested
+        from walkandtalk.lib.monitoring.log_lines import JsonLines
 
         shipper = logging.FileHandler(self.shipped)
         shipper.setFormatter(JsonLines())

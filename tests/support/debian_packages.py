@@ -12,6 +12,7 @@ from tests.support.browser.chromium import missing_packages
 SERVERS = {
     "h2load": "nghttp2-client",
     "nginx": "nginx-light",
+    "pg_ctlcluster": "postgresql",
     "pgbackrest": "pgbackrest",
     "pgbouncer": "pgbouncer",
     "promtool": "prometheus",

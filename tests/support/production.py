@@ -185,7 +185,7 @@ class Production:
     def load_reference_data(self):
         """Load the BCUs, and give each a team that can be reached, because production closes those of examples."""
         self.manage("load_reference_data", "--verbosity=0")
-        connection = psycopg2.connect(host=str(self.sockets), user=postgres.USER, dbname=postgres.NAME)
+        connection = psycopg2.connect(host=str(self.sockets), user=postgres.SUPERUSER, dbname=postgres.NAME)
         with closing(connection), connection, connection.cursor() as cursor:
             contacts = "inbox = lower(code) || '@walks.police.uk', duty_number = '020 7230 1212'"
             cursor.execute(f"UPDATE boroughs_boroughcommandunit SET {contacts}")
