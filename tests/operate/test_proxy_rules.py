@@ -174,7 +174,7 @@ def test_page_while_web_is_down_and_no_token_in_either_log(host, own):
     assert (page.status, style.status, line["web_status"]) == (502, 200, "502")
     assert own in page.text
     assert ("Walk" in page.text, "police" in page.text, "http" in page.text) == (False, False, False)
-    assert line["request_id"] in page.text
+    assert f"this code: {line['request_id'][:8]}</p>" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store, private"
     assert "Canary" not in log
