@@ -16,7 +16,7 @@ from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.database.append_only import append_only
 from walkandtalk.lib.fields import EncryptedTextField
-from walkandtalk.lib.keyed_hashes import KeyedHashField
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

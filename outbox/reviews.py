@@ -35,7 +35,7 @@ def settle_with_mail_server() -> Counter[AcceptanceAnswer]:
         answers[answer] += 1
         this = Message.objects.filter(pk=message.pk)
         if answer == AcceptanceAnswer.ACCEPTED:
-            mark_sent(this)
+            mark_sent(this, as_found_by=Step.FOUND)
         elif answer == AcceptanceAnswer.NOT_ACCEPTED:
             send_reviewed(this)
     return answers
@@ -44,16 +44,17 @@ def settle_with_mail_server() -> Counter[AcceptanceAnswer]:
 def settle_with_mail_log(accepted: Container[str]) -> int:
     """Mark those as sent whose Message-ID the mail server's log has. Return how many."""
     ids = messages_in_review().values_list("pk", "message_id")
-    return mark_sent(Message.objects.filter(pk__in=[pk for pk, message_id in ids if message_id in accepted]))
+    found = Message.objects.filter(pk__in=[pk for pk, message_id in ids if message_id in accepted])
+    return mark_sent(found, as_found_by=Step.FOUND)
 
 
 @transaction.atomic
-def mark_sent(which: MessageQuerySet) -> int:
-    """Record that these messages in review were sent before the restore."""
+def mark_sent(which: MessageQuerySet, *, as_found_by: Step = Step.SETTLED) -> int:
+    """Record that these messages in review were sent before the restore, and how we know: if not otherwise, someone said so."""
     messages = list(_locked(which))
     for message in messages:
         save_changes(message, state=State.SENT, sent_at=timezone.now())
-        Attempt.objects.create(message=message, number=message.attempts, step=Step.FOUND)
+        Attempt.objects.create(message=message, number=message.attempts, step=as_found_by)
     return len(messages)
 
 

@@ -31,6 +31,7 @@ class Step(TextChoices):
     STARTED = "started", "Started"
     ACCEPTED = "accepted", "Accepted"
     FOUND = "found", "Accepted before, as the server said when it was asked"
+    SETTLED = "settled", "Sent before a restore, as someone decided"
     DEFERRED = "deferred", "Not now"
     REFUSED = "refused", "Refused for good"
     UNANSWERED = "unanswered", "No answer: it may or may not have been accepted"

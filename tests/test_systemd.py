@@ -20,11 +20,13 @@ MOST_EXPOSED = 1.5  # of 10; a unit without a line about security has 9.6
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the units for this folder's programs, because systemd looks whether they exist."""
+    current = tmp_path / "current"  # systemd takes no path with a space, and this folder may have any name
+    current.symlink_to(settings.BASE_DIR)
     for path in UNITS.rglob("*.*"):
         if path.is_file():
             copy = tmp_path / path.relative_to(UNITS)
             copy.parent.mkdir(exist_ok=True)
-            copy.write_text(path.read_text().replace("/srv/walkandtalk/current", str(settings.BASE_DIR)))
+            copy.write_text(path.read_text().replace("/srv/walkandtalk/current", str(current)))
     return tmp_path
 
 

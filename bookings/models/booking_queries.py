@@ -20,7 +20,7 @@ from bookings.statuses import OPEN_STATUSES, Channel, Need, Status, TimeOfDay
 from boroughs.models.officers import Officer, is_auditor
 from walkandtalk.lib import london
 from walkandtalk.lib.counting import CountUpTo
-from walkandtalk.lib.index_keys import index_keys
+from walkandtalk.lib.keys.index_keys import index_keys
 from walkandtalk.lib.reading import untracked
 from walks.models.walks import Assignment, Walk, officers_on
 

@@ -14,7 +14,7 @@ from boroughs import taxonomy
 from boroughs.geography.map_points import MapPoint
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedJSONField, EncryptedTextField
-from walkandtalk.lib.keyed_hashes import KeyedHashField, SearchKeysField, second_hmac
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField, SearchKeysField, second_hmac
 from walkandtalk.lib.reading import Opened, untracked
 from walkandtalk.lib.rows import save_changes
 from walks.planning.suggestions import SkillsWanted

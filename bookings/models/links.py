@@ -10,7 +10,7 @@ from bookings.models.bookings import Booking
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
-from walkandtalk.lib.keyed_hashes import KeyedHashField
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 
 class LinkManager(models.Manager["Link"]):

@@ -6,7 +6,7 @@ from operator import or_
 from django.db.models import Q
 
 from walkandtalk.lib import tokens
-from walkandtalk.lib.index_keys import IndexKey, index_keys
+from walkandtalk.lib.keys.index_keys import IndexKey, index_keys
 from walkandtalk.lib.words import folded_words
 
 TITLES = frozenset({"miss", "mrs", "ms", "mr", "mx", "dr"})

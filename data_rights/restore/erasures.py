@@ -36,6 +36,16 @@ class Reapplied:
     asked: int
     undone: int
 
+    def lines(self) -> list[str]:
+        return [
+            f"Held again: {self.held}. Holds ended again: {self.holds_ended}",
+            f"Erasures in the ledger: {self.entries}",
+            f"Of bookings in this database: {self.known}",
+            f"Erased again: {self.erased}",
+            f"Hidden again, to be erased later: {self.asked}",
+            f"Kept, because she undid it: {self.undone}",
+        ]
+
 
 def reapply_erasures(*, may_be_incomplete: bool = False) -> Reapplied:
     """Repeat holds, erasures, requests to erase, and their undoing. It may run any number of times.

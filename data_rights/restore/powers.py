@@ -66,6 +66,11 @@ def read_lost_events(lines: Iterable[str], *, since: datetime.datetime) -> list[
     ]
 
 
+def lost_powers(lost: Iterable[LostEvent]) -> list[LostEvent]:
+    """Return what somebody has to look at: all but the closing of accounts, which `close_again` has repeated."""
+    return [event for event in lost if event.kind != CLOSED]
+
+
 def close_again(lost: Iterable[LostEvent]) -> int:
     """Close the accounts that were closed since the backup, and not opened again. Return how many."""
     last = {event.subject: event.kind for event in lost if event.kind in (CLOSED, REOPENED)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from doctor.examination import examination
 from walkandtalk.lib.database import roles
+from walkandtalk.lib.database.restores import was_restored
 
 LEAST_POSTGRES = 15
 ZONE = "Europe/London"
@@ -44,6 +45,14 @@ def find_missing_migrations() -> list[checks.CheckMessage]:
         return []
     hint = "Run manage.py prepare_database."
     return [checks.Error(f"Migrations that have not run yet: {len(plan)}.", hint=hint, id="doctor.E003")]
+
+
+@examination("The database was not restored, or someone has dealt with it", needs_database=True)
+def find_restored() -> list[checks.CheckMessage]:
+    if not was_restored():
+        return []
+    hint = "Run manage.py restored, before you start anything. docs/backup.md"
+    return [checks.Error("The database was restored, or another server has taken over.", hint=hint, id="doctor.E006")]
 
 
 @examination("The application’s role can’t change a log", needs_database=True)

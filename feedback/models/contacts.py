@@ -17,7 +17,7 @@ from feedback.statuses import UNSETTLED_STATES
 from walkandtalk.lib import tokens
 from walkandtalk.lib.choices import ChoiceField
 from walkandtalk.lib.fields import EncryptedTextField
-from walkandtalk.lib.keyed_hashes import KeyedHashField
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 KEEP_CONTACT = datetime.timedelta(days=365)
 """The longest that we keep how to reach her, whatever became of what she told us."""

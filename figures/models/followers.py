@@ -12,7 +12,7 @@ from accounts.models import RateCount
 from figures.models.snapshots import Snapshot
 from walkandtalk.lib import tokens
 from walkandtalk.lib.fields import EncryptedTextField
-from walkandtalk.lib.keyed_hashes import KeyedHashField
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 CONFIRM_WITHIN = datetime.timedelta(days=7)
 

@@ -7,7 +7,7 @@ from bookings.models.contacts import BookingContact
 from figures.periods import quarters_to_publish
 from figures.snapshots.actions import make_snapshot
 from walkandtalk.lib import london
-from walkandtalk.lib.keyed_hashes import hashed_with_another_key
+from walkandtalk.lib.keys.keyed_hashes import hashed_with_another_key
 
 
 def make_snapshots(now: datetime.datetime) -> None:

@@ -6,7 +6,7 @@ from bookings.models.contacts import BookingContact
 from bookings.models.search_keys import first_name_in, name_keys, place_keys, place_words_in
 from tests.support.factories import BookingFactory
 from walkandtalk.lib import tokens
-from walkandtalk.lib.index_keys import SEARCH_KEYS, current_key
+from walkandtalk.lib.keys.index_keys import SEARCH_KEYS, current_key
 from walkandtalk.lib.rows import save_changes
 
 

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from uuid import UUID
 
-from walkandtalk.lib.index_keys import IndexKey, current_key, index_keys, key_of
+from walkandtalk.lib.keys.index_keys import IndexKey, current_key, index_keys, key_of
 
 # 32 characters, so 13 of them give 65 bits. Without I, L, O and U, which people misread or mishear.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from data_rights.restore.erasures import LedgerIncomplete, Reapplied, reapply_erasures
+from data_rights.restore.erasures import LedgerIncomplete, reapply_erasures
 
 
 class Command(BaseCommand):
@@ -17,16 +17,5 @@ class Command(BaseCommand):
             found = reapply_erasures(may_be_incomplete=incomplete_ledger)
         except LedgerIncomplete as error:
             raise CommandError(f"{error} To go on without the rest, add --incomplete-ledger.") from error
-        for line in lines(found):
+        for line in found.lines():
             self.stdout.write(line)
-
-
-def lines(found: Reapplied) -> list[str]:
-    return [
-        f"Held again: {found.held}. Holds ended again: {found.holds_ended}",
-        f"Erasures in the ledger: {found.entries}",
-        f"Of bookings in this database: {found.known}",
-        f"Erased again: {found.erased}",
-        f"Hidden again, to be erased later: {found.asked}",
-        f"Kept, because she undid it: {found.undone}",
-    ]

@@ -7,11 +7,11 @@ from django.db.models import Count
 from django.utils import timezone
 
 from boroughs.models.officers import Officer
-from data_rights.management.commands.reapply_erasures import lines
 from data_rights.restore.actions import Outcome, Restore, data_ends_at, mark_nothing_lost, mark_restored
 from data_rights.restore.erasures import LedgerIncomplete
-from data_rights.restore.powers import LostEvent, read_lost_events
+from data_rights.restore.powers import LostEvent, lost_powers, read_lost_events
 from walkandtalk.lib import london
+from walkandtalk.lib.command_files import read_text
 from walkandtalk.lib.errors import ActionError
 
 
@@ -42,7 +42,9 @@ class Command(BaseCommand):
             type=moment,
             help="when the last process stopped, in London time (now; a later one is safer)",
         )
-        parser.add_argument("--security-log", metavar="FILE", help="the copy of stdout, to close accounts again")
+        parser.add_argument(
+            "--security-log", metavar="FILE", help="the copy of stdout, to close accounts again (- for standard input)"
+        )
         parser.add_argument("--incomplete-ledger", action="store_true", help="use a ledger that lacks entries")
 
     def handle(self, *, links: str | None, stopped_at: datetime.datetime | None, **options: Any) -> None:
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         if ends_at is not None:
             lost = max((restore.stopped_at - ends_at).total_seconds(), 0)
             self.stdout.write(f"The data ends at {london.time_and_date(ends_at)}. Lost at most: {lost:.0f} s")
-        for line in lines(outcome.reapplied):
+        for line in outcome.reapplied.lines():
             self.stdout.write(line)
         self.stdout.write(f"Messages held, because they may have been sent: {outcome.held}")
         for answer, number in sorted(outcome.answers.items()):
@@ -89,12 +91,11 @@ class Command(BaseCommand):
         )
         if not has_log:
             self.stdout.write("Accounts closed since the backup are open again: see “Powers” in docs/backup.md.")
-        for event in lost:
+        for event in lost_powers(lost):
             self.stdout.write(f"Lost since the backup, so see whether to do it again: {event}")
 
 
 def _read_log(path: str | None, ends_at: datetime.datetime | None) -> list[LostEvent]:
     if path is None or ends_at is None:
         return []
-    with open(path, errors="replace") as file:
-        return read_lost_events(file, since=ends_at)
+    return read_lost_events(read_text(path).splitlines(), since=ends_at)

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from outbox.models import MessageQuerySet
 from outbox.reviews import mark_sent, messages_in_review, send_reviewed, settle_with_mail_log
 from walkandtalk.lib import london
+from walkandtalk.lib.command_files import read_text
 
 ALL = "all"
 MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
@@ -18,7 +19,11 @@ class Command(BaseCommand):
     help = "List the messages that may have been sent before a restore, and settle them (docs/backup.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--mail-log", metavar="FILE", help="mark those as sent whose Message-ID is in this log")
+        parser.add_argument(
+            "--mail-log",
+            metavar="FILE",
+            help="mark those as sent whose Message-ID is in this log (- for standard input)",
+        )
         parser.add_argument("--sent", nargs="+", metavar="KIND", help="mark these kinds as sent, or all")
         parser.add_argument("--not-sent", nargs="+", metavar="KIND", help="send these kinds now, or all")
 
@@ -26,8 +31,7 @@ class Command(BaseCommand):
         self, *, mail_log: str | None, sent: list[str] | None, not_sent: list[str] | None, **options: Any
     ) -> None:
         if mail_log:
-            with open(mail_log, errors="replace") as file:
-                found = settle_with_mail_log(set(MESSAGE_ID.findall(file.read())))
+            found = settle_with_mail_log(set(MESSAGE_ID.findall(read_text(mail_log))))
             self.stdout.write(f"Found in the log, so sent: {found}")
         self._settle("Marked as sent", mark_sent, sent)
         self._settle("Will be sent now", send_reviewed, not_sent)

@@ -21,8 +21,8 @@ from tests.support.factories import BookingFactory
 from walkandtalk.lib import tokens
 from walkandtalk.lib.database.append_only import logs
 from walkandtalk.lib.encryption import current_header
-from walkandtalk.lib.index_keys import current_key
 from walkandtalk.lib.keys.columns import tables
+from walkandtalk.lib.keys.index_keys import current_key
 from walkandtalk.lib.keys.rotation import Progress, rotate
 from walkandtalk.lib.rows import save_changes
 

@@ -17,8 +17,8 @@ from django.db.models.functions import Now
 
 from walkandtalk.lib.encryption import current_header
 from walkandtalk.lib.fields import EncryptedField
-from walkandtalk.lib.index_keys import MARK_LENGTH, SEARCH_KEYS, current_key, index_keys
-from walkandtalk.lib.keyed_hashes import KeyedHashField, SearchKeysField, hashed_with_another_key
+from walkandtalk.lib.keys.index_keys import MARK_LENGTH, SEARCH_KEYS, current_key, index_keys
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField, SearchKeysField, hashed_with_another_key
 
 AnyEncryptedField: TypeAlias = "EncryptedField[Any, Any]"
 RotatedField: TypeAlias = "AnyEncryptedField | KeyedHashField | SearchKeysField"

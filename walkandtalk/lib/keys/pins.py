@@ -9,23 +9,23 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from walkandtalk.lib.keyed_hashes import KeyedHashField, hashed_with_another_key
 from walkandtalk.lib.keys.columns import one_way_hashes
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField, hashed_with_another_key
 from walkandtalk.lib.tokens import find_pin, pin_hmac
 
 
-def rotate_pins() -> Iterator[int]:
-    """Make each PIN's hash again. Yield 1 for each that was written, and 0 for each that could not be."""
+def rotate_pins() -> Iterator[bool]:
+    """Make each PIN's hash again. Yield whether it was written."""
     for field in one_way_hashes(purpose="pin"):
         rows = field.model._base_manager.filter(hashed_with_another_key(field.attname))
         for pk, stored in list(rows.order_by("pk").values_list("pk", field.attname)):
             yield _rotate_pin(field, pk, stored)
 
 
-def _rotate_pin(field: KeyedHashField, pk: UUID, stored: str) -> int:
+def _rotate_pin(field: KeyedHashField, pk: UUID, stored: str) -> bool:
     pin = find_pin(pk, stored)
     if pin is None:
-        return 0
+        return False
     # If she has changed it meanwhile, her new one has a new hash already.
     same = Q(**{"pk": pk, field.attname: stored})
-    return field.model._base_manager.filter(same).update(**{field.attname: pin_hmac(pk, pin)})
+    return bool(field.model._base_manager.filter(same).update(**{field.attname: pin_hmac(pk, pin)}))

@@ -13,8 +13,8 @@ from psycopg2.extras import execute_values
 
 from walkandtalk.lib.encryption import DecryptionError
 from walkandtalk.lib.fields import EncryptedField, EncryptedValue
-from walkandtalk.lib.keyed_hashes import KeyedHashField
 from walkandtalk.lib.keys.columns import RotatedField, Table
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 BATCH = 200
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from walkandtalk.lib.encryption import key_ids
 from walkandtalk.lib.fields import EncryptedField
-from walkandtalk.lib.index_keys import index_keys
-from walkandtalk.lib.keyed_hashes import KeyedHashField
 from walkandtalk.lib.keys.columns import count_hashed, count_numbers, count_sealed, one_way_hashes, tables
+from walkandtalk.lib.keys.index_keys import index_keys
 from walkandtalk.lib.keys.json_values import PLACES, count_json
+from walkandtalk.lib.keys.keyed_hashes import KeyedHashField
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from walkandtalk.lib.index_keys import read_index_keys
+from walkandtalk.lib.keys.index_keys import read_index_keys
 from walkandtalk.lib.variables import addresses, keys
 
 YES = ("1", "true", "yes", "on")

@@ -53,13 +53,13 @@ class Command(BaseCommand):
         self._report(table.name, total)
 
     def _rotate_pins(self) -> None:
-        found, started = Counter[int](), time.monotonic()
+        found, started = Counter[bool](), time.monotonic()
         for is_written in rotate_pins():
             found[is_written] += 1
             if time.monotonic() - started > SECONDS_BETWEEN_LINES:
                 started = time.monotonic()
-                self.stdout.write(f"PINs: {found[1]:,} so far")
-        self._report("PINs", Progress(written=found[1], unreadable=found[0]))
+                self.stdout.write(f"PINs: {found[True]:,} so far")
+        self._report("PINs", Progress(written=found[True], unreadable=found[False]))
 
     def _report(self, what: str, done: Progress) -> None:
         parts = [f"{done.written:,} written"]

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from walkandtalk.lib import tokens
-from walkandtalk.lib.index_keys import HASH_LENGTH, MARK_LENGTH, IndexKey, current_key, index_keys, key_of
+from walkandtalk.lib.keys.index_keys import HASH_LENGTH, MARK_LENGTH, IndexKey, current_key, index_keys, key_of
 from walkandtalk.lib.reading import untracked
 
 IfOther = Literal["keep", "replace", "make again"]
