@@ -42,9 +42,7 @@ class Command(BaseCommand):
             type=moment,
             help="when the last process stopped, in London time (now; a later one is safer)",
         )
-        parser.add_argument(
-            "--security-log", metavar="FILE", help="the copy of stdout, to close accounts again (- for standard input)"
-        )
+        parser.add_argument("--security-log", metavar="FILE", help="the copy of stdout (-: standard input)")
         parser.add_argument("--incomplete-ledger", action="store_true", help="use a ledger that lacks entries")
 
     def handle(self, *, links: str | None, stopped_at: datetime.datetime | None, **options: Any) -> None:
