@@ -86,7 +86,8 @@ def _secret(name: str, password: str) -> str | None:
     """Return what PostgreSQL stores for the password, because the server may write the statement into its log."""
     if not password:
         return None
-    return encrypt_password(password, name, scope=connection.connection, algorithm="scram-sha-256")
+    secret: str = encrypt_password(password, name, scope=connection.connection, algorithm="scram-sha-256")
+    return secret
 
 
 @transaction.atomic
