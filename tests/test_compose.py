@@ -17,6 +17,7 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from devtools.stack import broker, children, postgres
+from doctor.checks.database import DISCREET_LOG
 from tests.support.migrated_cluster import running_cluster
 from tests.support.stack import free_port
 from walkandtalk.celery import app
@@ -142,12 +143,34 @@ def test_no_container_can_become_root_or_write_to_its_image(name):
 def test_image_has_nothing_of_development():
     ignored = (settings.BASE_DIR / ".dockerignore").read_text().split()
 
-    assert {"deploy", "docs", "frontend", "tests", "var", ".env*", ".git", ".venv"} <= set(ignored)
+    assert {"deploy", "docs", "frontend", "tests", "tls", "var", ".env*", ".git", ".venv"} <= set(ignored)
     _, build, run = DOCKERFILE.split("\nFROM ")
     assert "--require-hashes" in build
     assert "rm -r devtools" in build
     assert re.findall(r"^COPY (.+)$", run, re.MULTILINE) == ["--from=build /srv /srv"]
     assert "pip install" not in run
+
+
+def test_git_takes_no_secret():
+    ignored = (settings.BASE_DIR / ".gitignore").read_text().split()
+
+    assert {"/.env", "/tls/", "/deploy/kubernetes/secrets.yaml"} <= set(ignored)
+
+
+def test_postgres_log_quotes_nobody_as_on_debian():
+    lines = (settings.BASE_DIR / "deploy" / "postgresql" / "log.conf").read_text().splitlines()
+    wanted = [line.replace(" = ", "=") for line in lines if not line.startswith("#")]
+
+    assert COMPOSE["services"]["postgres"]["command"] == [
+        "postgres",
+        *(part for line in wanted for part in ("-c", line)),
+    ]
+    assert dict(line.split("=") for line in wanted) == DISCREET_LOG
+
+
+def test_lines_of_no_container_fill_the_disk():
+    for service in COMPOSE["services"].values():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}
 
 
 def test_servers_of_data_are_reached_from_inside_alone():
@@ -160,7 +183,7 @@ def test_servers_of_data_are_reached_from_inside_alone():
 def test_visitors_reach_the_proxy_alone():
     published = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
 
-    assert published == {"proxy": ["80:80", "443:443"]}
+    assert published == {"proxy": ["0.0.0.0:80:80", "0.0.0.0:443:443"]}
     assert COMPOSE["services"]["web"]["expose"] == ["8000"]
     environment = COMPOSE["services"]["web"]["environment"]
     told = [expand(environment[name]) for name in ("TRUSTED_PROXY_COUNT", "SECURE_PROXY_SSL_HEADER")]

@@ -91,6 +91,12 @@ def test_processes_run_and_are_checked_as_in_compose(name):
     assert container["livenessProbe"]["exec"]["command"] == check[1:]
 
 
+def test_web_serves_its_own_words_while_the_database_is_down():
+    (web,) = PODS["web"]["spec"]["containers"]
+
+    assert web["readinessProbe"]["exec"]["command"] == web["livenessProbe"]["exec"]["command"]
+
+
 def test_there_is_never_a_second_beat():
     assert NAMED["Deployment", "beat"]["spec"]["replicas"] == 1
     assert NAMED["Deployment", "beat"]["spec"]["strategy"] == {"type": "Recreate"}
@@ -121,6 +127,8 @@ def test_every_pod_is_closed_until_a_policy_opens_it():
         port["port"] for policy in policies.values() for rule in policy.get("ingress", []) for port in rule["ports"]
     ]
     assert opened == [8000, 6379]
+    servers = policies["our-processes-to-the-servers"]["egress"]
+    assert [port["port"] for rule in servers for port in rule["ports"]] == [5432, 6432, 6379]
 
 
 def sources(container):

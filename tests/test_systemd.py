@@ -85,6 +85,18 @@ def test_commands_read_the_variables_as_systemd_does():
     }
 
 
+def test_each_process_starts_again_with_a_new_file_of_lines():
+    """Each keeps the file that it was started with, and truncating that would lose lines."""
+    rotation = (UNITS / "walkandtalk.logrotate").read_text()
+    (command,) = re.findall(r"postrotate\n +systemctl try-restart (.+)\n", rotation)
+    writing = [name for name in PROCESSES if "StandardOutput=append:/var/log/walkandtalk/lines.jsonl" in unit(name)]
+
+    started = [word.strip("'*").removeprefix("walkandtalk-") for word in command.split()]
+    assert sorted(started) == sorted(writing) == sorted(PROCESSES)
+    assert {"create", "delaycompress"} <= set(rotation.split())
+    assert "\n    copytruncate" not in rotation
+
+
 def test_script_of_a_release_is_sound():
     found = subprocess.run(
         [program("shellcheck"), UNITS / "prepare-release"], capture_output=True, text=True, check=False

@@ -1,20 +1,16 @@
-"""`python -m walkandtalk.check_web`: health check of a web container. Fails unless /healthz answers with 200.
-
-`python -m walkandtalk.check_web /readyz` asks whether it can serve people now.
-"""
+"""`python -m walkandtalk.check_web`: health check of a web container. Fails unless /healthz answers with 200."""
 
 import os
-import sys
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 
-def main(path: str = "/healthz") -> None:
+def main() -> None:
     port = os.environ.get("PORT", "8000")
     host = urlsplit(os.environ["PUBLIC_URL"]).netloc  # other host names are refused
-    with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host}), timeout=4):
+    with urlopen(Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host}), timeout=4):
         pass
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

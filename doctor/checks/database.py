@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 
+from django.conf import settings
 from django.core import checks
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,6 +15,7 @@ from walkandtalk.lib.database.restores import was_restored
 
 LEAST_POSTGRES = 15
 ZONE = "Europe/London"
+DISCREET_LOG = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 MOST_DIFFERENCE = datetime.timedelta(seconds=5)
 
 
@@ -59,6 +61,21 @@ def find_restored() -> list[checks.CheckMessage]:
 def find_faults_of_role() -> list[checks.CheckMessage]:
     hint = "Run manage.py prepare_database. docs/operating.md#two-roles"
     return [checks.Error(f"{fault}.", hint=hint, id="doctor.E004") for fault in roles.faults()]
+
+
+@examination("PostgreSQL’s own log quotes nobody", needs_database=True)
+def find_quoting_log() -> list[checks.CheckMessage]:
+    if settings.DEVELOPMENT:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DISCREET_LOG)])
+        found = dict(cursor.fetchall())
+    wrong = [name for name, value in DISCREET_LOG.items() if found[name] != value]
+    if not wrong:
+        return []
+    message = f"PostgreSQL’s own log quotes what people typed, and sessions: {', '.join(wrong)}."
+    hint = "Install deploy/postgresql/log.conf. docs/monitoring.md#what-no-line-contains"
+    return [checks.Warning(message, hint=hint, id="doctor.W102")]
 
 
 @examination("Clocks and time zones agree", needs_database=True)

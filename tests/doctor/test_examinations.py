@@ -8,12 +8,13 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from boroughs.models.bcus import BoroughCommandUnit
 from boroughs.models.officers import Officer
 from boroughs.models.texts import HelpContact
-from doctor.checks import people, services, variables
+from doctor.checks import database, people, services, variables
 from doctor.examination import EXAMINATIONS
 from outbox.health import record_heartbeat
 from tests.support.people import make_administrator, make_auditor
@@ -37,6 +38,19 @@ def in_production(settings):
     settings.DEVELOPMENT, settings.PLACEHOLDERS_CLOSE_BCUS = False, True
     settings.TRUSTED_PROXY_COUNT = 1
     return settings
+
+
+def test_log_of_postgres_that_quotes_sessions_is_found(in_production):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW log_min_error_statement")
+        before = cursor.fetchone()
+    (message,) = database.find_quoting_log()
+
+    assert before == ("error",)  # PostgreSQL's own default
+    assert message.id == "doctor.W102"
+    assert message.msg.endswith("log_min_error_statement, log_error_verbosity.")
+    in_production.DEVELOPMENT = True
+    assert database.find_quoting_log() == []
 
 
 def test_closed_bcus_are_named_and_stop_the_service_only_together(in_production, southwark, camden):

@@ -4,10 +4,12 @@ import contextlib
 import shutil
 import socket
 import time
+import urllib.request
 
 import pytest
 
 from tests.support.echo_server import echo_server, name_server
+from tests.support.load import Visits
 from tests.support.production import DISCREET_HOST, HOST
 from tests.support.proxy import Proxy
 from tests.support.stack import free_port
@@ -96,6 +98,76 @@ def test_answer_that_is_someones_own_is_not_stored(proxy, web, headers):
     assert answers[0] != answers[1]
 
 
+@pytest.mark.parametrize("path", ["/readyz", "/metrics", "//readyz", "/%72eadyz"])
+@pytest.mark.parametrize("host", [HOST, DISCREET_HOST])
+def test_what_operators_see_is_not_for_visitors(proxy, web, host, path):
+    assert proxy.send("GET", path, host=host).status == 404
+    assert web.received == []
+
+
+@pytest.mark.parametrize(
+    ("path", "in_hand"), [("/privacy/?x=1", 500), ("/areas/camden/", 1500), ("/static/a.js", 1500), ("/privacy/", None)]
+)
+def test_flood_that_may_reach_web_is_limited(path, in_hand):
+    with echo_server() as web, Proxy() as proxy:
+        web.headers = PUBLIC
+        proxy.start([web.port])
+
+        found = Visits(proxy, path, rate=3000, seconds=1, connections=20).finish()
+
+    if in_hand is None:
+        assert found.errors == 0
+    else:
+        assert found.errors > 0
+        assert found.pages >= in_hand
+
+
+ADDRESSES = {
+    "2001:db8:1:2::1": "2001:db8:1:2:",
+    "2001:db8:1:2:3:4:5:6": "2001:db8:1:2:",
+    "2001:db8:0:0:1:2:3:4": "2001:db8:",
+    "2001:db8::1": "2001:db8:",
+    "2001:db8:0:0:1::": "2001:db8:",
+    "2001:db8:1:0:a:b:c:d": "2001:db8:1:",
+    "2001:db8:1::1": "2001:db8:1:",
+    "2001:0:0:a:1:2:3:4": "2001:0:0:a:",
+    "2001:0:0:a:1::": "2001:0:0:a:",
+    "2001:0:0:0:1:2:3:4": "2001:",
+    "2001::1": "2001:",
+    "2001:0:0:0:1::": "2001:",
+    "2001:db8:0:2:3:4:5:6": "2001:db8:0:2:",
+    "2001:db8:0:2::": "2001:db8:0:2:",
+    "192.0.2.1": "\xc0\x00\x02\x01",
+}
+"""Addresses, and what counts as one visitor: the first four groups without zeros at their end, or the whole of IPv4."""
+
+
+def test_network_of_ipv6_counts_as_one_visitor():
+    with Proxy() as proxy:
+        port = free_port()
+        server = f"""
+            server {{
+                listen 127.0.0.1:{port};
+                set_real_ip_from 127.0.0.1;
+                real_ip_header X-Address;
+                return 200 $visitor;
+            }}
+        """
+        folder = proxy.inside("/etc/nginx/conf.d")
+        folder.mkdir(parents=True)
+        (folder / "address.conf").write_text(server)
+        proxy.start([8000])
+
+        shown = {address: visitor_of(port, address) for address in ADDRESSES}
+
+    assert shown == ADDRESSES
+
+
+def visitor_of(port, address):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"X-Address": address})
+    return urllib.request.urlopen(request, timeout=10).read().decode("latin-1")
+
+
 def test_post_to_a_public_address_reaches_web_whole(proxy, web):
     proxy.send("POST", "/", headers={"Cookie": "a=b"}, body=b"c=d")
 
@@ -130,6 +202,20 @@ def test_upload_stays_in_memory_and_a_larger_one_is_refused_in_plain_words(proxy
     assert [request["length"] for request in web.received] == [1_150_000, 290_000]
     assert "<h1>Your file or text is too long</h1>" in too_long.text
     assert folder.stat().st_mtime_ns == before  # a file there would have changed it
+
+
+def test_slow_uploads_from_one_address_are_few(proxy, web):
+    """Each has a buffer of 1.2 MB while it waits."""
+    half = f"POST /staff/people/import/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\nhalf"
+    with contextlib.ExitStack() as stack:
+        for _ in range(10):
+            stack.enter_context(proxy.connect()).sendall(half.encode())
+        time.sleep(0.2)  # until nginx has read them
+
+        eleventh = proxy.send("POST", "/staff/people/import/", body=b"whole")
+        other = proxy.send("POST", "/staff/people/", body=b"whole")
+
+    assert (eleventh.status, other.status) == (429, 200)
 
 
 def test_large_answer_never_reaches_the_disk(proxy, web):

@@ -6,7 +6,10 @@ from outbox.health import readiness
 
 
 class Command(BaseCommand):
-    help = "Succeed if this sender was seen lately. The health check of its container."
+    help = (
+        "Succeed if this sender was seen lately, or if nobody can know. The health check of its container: each waits "
+        "by itself for servers that are down, and a new process would wait no better."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("sender", choices=["worker", "loop"])
@@ -14,6 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, sender: str, within: float, **options: Any) -> None:
         state = readiness()
+        if not state["database"]:
+            self.stdout.write(f"The database does not answer, so nobody knows when the {sender} was last seen.")
+            return
+        if sender == "worker" and state["broker"] is False:
+            self.stdout.write("Redis does not answer, so the worker cannot be seen.")
+            return
         age = state["worker_age"] if sender == "worker" else state["loop_age"]
         if age is None or age > within:
             raise CommandError(f"The {sender} was not seen in the last {within:.0f} s.")

@@ -7,6 +7,7 @@ from celery.bin.celery import celery
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from devtools.stack import postgres
 from walkandtalk.lib.database import roles
@@ -78,6 +79,20 @@ def test_prepare_database_repairs_privileges_and_can_run_again(as_superuser):
     call_command("prepare_database", verbosity=0)
 
     assert roles.faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_that_makes_the_role_holds_no_password(as_superuser):
+    with roles.as_owner(), transaction.atomic(), CaptureQueriesContext(connection) as sent:
+        roles.create_application_role("walkandtalk_new", "pa55word")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'walkandtalk_new'")
+            (stored,) = cursor.fetchone()
+        transaction.set_rollback(True)
+
+    made = [query["sql"] for query in sent if "CREATE ROLE" in query["sql"]]
+    assert stored.startswith("SCRAM-SHA-256$")
+    assert made == [f"""CREATE ROLE "walkandtalk_new" LOGIN PASSWORD '{stored}'"""]
 
 
 def name():

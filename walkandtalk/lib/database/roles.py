@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
+from psycopg2.extensions import encrypt_password
 
 from walkandtalk.lib.database.append_only import KEPT_SINCE, Log, logs
 
@@ -78,7 +79,15 @@ def create_application_role(name: str, password: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
         if cursor.fetchone() is None:
-            cursor.execute(f"CREATE ROLE {_quoted(name)} LOGIN PASSWORD %s", [password or None])
+            cursor.execute(f"CREATE ROLE {_quoted(name)} LOGIN PASSWORD %s", [_secret(name, password)])
+
+
+def _secret(name: str, password: str) -> str | None:
+    """Return what PostgreSQL stores for the password, because the server may write the statement into its log."""
+    if not password:
+        return None
+    secret: str = encrypt_password(password, name, scope=connection.connection, algorithm="scram-sha-256")
+    return secret
 
 
 @transaction.atomic
