@@ -67,10 +67,11 @@ def test_old_connection_that_is_silent_is_replaced_and_starts_no_outage(monkeypa
     monkeypatch.setattr(deadlines, "OLD_CONNECTION_SECONDS", 0.2)
     monkeypatch.setattr(deadlines, "CHECK_SECONDS", 0.05)
     connection.ensure_connection()
-    monkeypatch.setattr(connection, "_ask", lambda: connection.connection.cursor().execute("SELECT pg_sleep(60)"))
+    monkeypatch.setattr(connection, "_ask", lambda: connection.connection.cursor().execute("SELECT pg_sleep(0.8)"))
 
     assert not connection.is_usable()
     assert not outage.is_on
+    time.sleep(0.8)  # so that the server has ended it before the next test removes the database
 
 
 def test_refusal_is_an_answer(silent_server, monkeypatch):
