@@ -17,8 +17,8 @@ from walkandtalk.lib.database.restores import was_restored
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("moved", ["system_identifier", "timeline", "table_oid"])
-def test_another_server_timeline_or_copy_of_the_table_is_a_restored_database(moved):
+@pytest.mark.parametrize("moved", ["system_identifier", "timeline", "database_oid", "table_oid"])
+def test_another_server_timeline_or_copy_of_database_or_table_is_a_restored_database(moved):
     assert not was_restored()
 
     DatabaseMark.objects.update(**{moved: F(moved) + 1})
