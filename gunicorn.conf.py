@@ -33,8 +33,8 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             os.kill(int(_left.name.split("-")[2]), 0)
         except ProcessLookupError:
             shutil.rmtree(_left, ignore_errors=True)
-        except PermissionError:
-            pass
+        except (PermissionError, ValueError, OverflowError):
+            pass  # of a server that runs, or a folder of somebody else's
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"{METRICS_PREFIX}{os.getpid()}-", dir=_parent)
 
 

@@ -147,7 +147,8 @@ def _broker_answers() -> bool | None:
     if not current_app.conf.broker_url:
         return None
     try:
-        with current_app.connection_for_write() as connection:
+        # Longer than the queue needs, and shorter than those who ask us wait.
+        with current_app.connection_for_write(transport_options={"socket_timeout": 1}) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=1)
     except (OperationalError, OSError):
         return False

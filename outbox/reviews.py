@@ -50,7 +50,7 @@ def settle_with_mail_log(accepted: Container[str]) -> int:
 
 @transaction.atomic
 def mark_sent(which: MessageQuerySet, *, as_found_by: Step = Step.SETTLED) -> int:
-    """Record that these messages in review were sent before the restore, and how we know: if not otherwise, someone said so."""
+    """Record that these messages in review were sent before the restore, and who found that out."""
     messages = list(_locked(which))
     for message in messages:
         save_changes(message, state=State.SENT, sent_at=timezone.now())

@@ -120,18 +120,19 @@ def neutral_forbidden(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _failure()
+    return _failure(is_staff_page=request.path.startswith(("/staff/", "/admin/")))
 
 
 def neutral_server_error(request: HttpRequest) -> HttpResponse:
     return _failure(folder="discreet/")
 
 
-def _failure(folder: str = "") -> HttpResponse:
+def _failure(*, folder: str = "", is_staff_page: bool = False) -> HttpResponse:
     """Say that we failed, or that the database doesn't answer: then the same request may succeed in a minute."""
     if not isinstance(sys.exception(), OperationalError | InterfaceError):
-        return render_failure(f"{folder}500.html", status=500)
-    page = render_failure(f"{folder}503.html", status=503, run_by=settings.ORGANISATION)
+        return render_failure(f"{folder}500.html", status=500, is_staff_page=is_staff_page)
+    context = {"run_by": settings.ORGANISATION, "is_staff_page": is_staff_page}
+    page = render_failure(f"{folder}503.html", status=503, **context)
     page["Retry-After"] = "30"
     return page
 

@@ -1,7 +1,7 @@
 """Repeat in a restored database what requesters, jobs and auditors decided about personal details since the backup."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,7 +74,8 @@ def reapply_erasures(*, may_be_incomplete: bool = False) -> Reapplied:
     if not may_be_incomplete:
         _require_complete(entries)
     held, not_held = _reapply_holds()
-    holds_ended, left_held = _end_holds(may_be_incomplete=may_be_incomplete)
+    erased_before = {pk for pk, entry in entries.items() if entry.due_at is None}
+    holds_ended, left_held = _end_holds(erased_before, may_be_incomplete=may_be_incomplete)
     known = Booking.objects.filter(pk__in=entries)
     erased = asked = 0
     for booking in known.filter(erased_at=None).order_by("pk"):
@@ -141,15 +142,17 @@ def _reapply_holds() -> tuple[int, list[HoldEntry]]:
     return held, [entries[booking.pk] for booking in bookings if entries[booking.pk].by not in auditors]
 
 
-def _end_holds(*, may_be_incomplete: bool) -> tuple[int, int]:
-    """End holds that the ledger no longer has, unless it may have lost them. Return how many ended, and were left."""
+def _end_holds(erased: Collection[UUID], *, may_be_incomplete: bool) -> tuple[int, int]:
+    """End holds that the ledger no longer has. Return how many ended, and how many it may have lost, which stay.
+
+    What was erased is held no longer, even if the ledger is incomplete.
+    """
     no_longer = LegalHold.objects.active(timezone.now()).exclude(booking__in=_current_holds()).values("booking")
     bookings = list(Booking.objects.filter(pk__in=no_longer).order_by("pk"))
-    if may_be_incomplete:
-        return 0, len(bookings)
-    for booking in bookings:
+    ended = [booking for booking in bookings if booking.pk in erased or not may_be_incomplete]
+    for booking in ended:
         reapply_end_of_hold(booking)
-    return len(bookings), 0
+    return len(ended), len(bookings) - len(ended)
 
 
 def _current_holds() -> dict[UUID, HoldEntry]:

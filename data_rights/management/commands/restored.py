@@ -45,9 +45,7 @@ class Command(BaseCommand):
             help="when the last process stopped, in London time (now; a later one is safer)",
         )
         log = parser.add_mutually_exclusive_group()
-        log.add_argument(
-            "--security-log", metavar="FILE", help="the copy of stdout, to close accounts again (- for standard input)"
-        )
+        log.add_argument("--security-log", metavar="FILE", help="the copy of stdout (-: standard input)")
         log.add_argument("--no-security-log", action="store_true", help="there is none: closed accounts are open again")
         parser.add_argument("--incomplete-ledger", action="store_true", help="use a ledger that lacks entries")
         parser.add_argument(

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mail-log",
             metavar="FILE",
-            help="mark those as sent whose Message-ID is in this log (- for standard input)",
+            help="mark as sent what is in this log (-: standard input)",
         )
         parser.add_argument("--sent", nargs="+", metavar="KIND", help="mark these kinds as sent, or all")
         parser.add_argument("--not-sent", nargs="+", metavar="KIND", help="send these kinds now, or all")

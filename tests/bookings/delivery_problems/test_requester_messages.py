@@ -310,7 +310,7 @@ def test_team_reads_that_a_message_from_before_a_restore_may_have_arrived(bookin
     jobs.report_undelivered(timezone.now())
 
     message = Message.objects.get(kind="team_message_undelivered")
-    assert message.subject == f"Perhaps not delivered: {booking.spoken_reference}"
+    assert message.subject == f"May not have arrived: {booking.spoken_reference}"
     assert "may not have had our message" in message.text
     assert "It didn’t reach her mail server" not in message.text
 

@@ -54,9 +54,9 @@ def queue_one(booking):
     return queue_one
 
 
-def restored(*options, links="keep"):
+def restored(*options, links="keep", log="--no-security-log"):
     printed = StringIO()
-    call_command("restored", *(["--links", links] if links else []), *options, stdout=printed)
+    call_command("restored", *(["--links", links] if links else []), *[log][: bool(log)], *options, stdout=printed)
     return printed.getvalue()
 
 

@@ -48,12 +48,30 @@ def test_silent_server_is_given_up_and_then_left_alone_for_a_second(silent_serve
 def test_first_answer_ends_the_outage(silent_server, monkeypatch):
     with pytest.raises(OperationalError):
         connect_to(silent_server)
-    assert not connection.is_usable()
+    assert outage.is_on
 
     monkeypatch.setattr(deadlines, "RETRY_SECONDS", 0)
     outage.begin()
-    assert connection.is_usable()
+    connect_again()
     assert not outage.is_on
+
+
+def connect_again():
+    another = load_backend(connection.settings_dict["ENGINE"]).DatabaseWrapper(connection.settings_dict)
+    another.ensure_connection()
+    another.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_connection_that_is_silent_is_replaced_and_starts_no_outage(monkeypatch):
+    monkeypatch.setattr(deadlines, "OLD_CONNECTION_SECONDS", 0.2)
+    monkeypatch.setattr(deadlines, "CHECK_SECONDS", 0.05)
+    connection.ensure_connection()
+    monkeypatch.setattr(connection, "_ask", lambda: connection.connection.cursor().execute("SELECT pg_sleep(0.8)"))
+
+    assert not connection.is_usable()
+    assert not outage.is_on
+    time.sleep(0.8)  # so that the server has ended it before the next test removes the database
 
 
 def test_refusal_is_an_answer(silent_server, monkeypatch):

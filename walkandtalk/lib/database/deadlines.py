@@ -15,7 +15,9 @@ import psycopg2
 from psycopg2 import extensions
 
 ANSWER_SECONDS = 3.0
-"""The longest wait for a server that only has to say that it is there."""
+"""The longest wait for a new connection."""
+OLD_CONNECTION_SECONDS = 1.0
+"""The longest wait for an old connection that only has to say that it still works. Otherwise we make a new one."""
 PAGE_STATEMENT_SECONDS, JOB_STATEMENT_SECONDS = 5, 60
 """The longest statement of web, where somebody waits for the page, and of every other process."""
 GRACE_SECONDS = 0.5
@@ -73,8 +75,8 @@ class Outage:
             yield
         except Unanswered:
             raise
-        except psycopg2.Error:
-            self._retry_at = None  # a refusal is an answer
+        except BaseException:
+            self._retry_at = None  # a refusal is an answer too
             raise
         self._retry_at = None
 
@@ -91,6 +93,8 @@ class Connection(extensions.connection):  # type: ignore[misc]
     """A connection with its longest wait for an answer, in seconds. None means any time."""
 
     seconds: float | None = ANSWER_SECONDS
+    is_attempt = True
+    """Whether it is being made. The silence of an old one proves nothing: a firewall may have forgotten it."""
     patience = CHECK_SECONDS
     """The same, after another connection has found out that the server doesn't answer."""
     outage = Outage()
@@ -118,7 +122,8 @@ def _wait_for_socket(connection: extensions.connection, state: int, began: float
             continue  # it isn't Django's
         waited = time.monotonic() - began
         if connection.seconds is not None and waited >= connection.seconds:
-            connection.outage.begin()
+            if connection.is_attempt:
+                connection.outage.begin()
             raise Unanswered("PostgreSQL did not answer in time.")
         if connection.outage.is_on and waited >= connection.patience:
             raise Unanswered("PostgreSQL has stopped answering, as another connection found out.")

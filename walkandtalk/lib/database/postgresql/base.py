@@ -11,6 +11,9 @@ from walkandtalk.lib.database.replica import REPLICA
 
 extensions.set_wait_callback(deadlines.wait)
 
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds, and how many. Shorter than firewalls forget a connection that nobody uses."""
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A database like Django's, with two more settings.
@@ -24,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return deadlines.limits.statement if self.settings_dict.get("TIME_OUTS", True) else None
 
     def get_connection_params(self) -> dict[str, Any]:
-        params = super().get_connection_params() | {"connection_factory": self._factory}
+        params = KEEPALIVES | super().get_connection_params() | {"connection_factory": self._factory}
         if self.statement_seconds and not self.settings_dict.get("POOLER", False):
             params["options"] = f"{deadlines.session_options(self.statement_seconds)} {params.get('options', '')}"
         return params
@@ -39,13 +42,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._expect_statements()
 
     def is_usable(self) -> bool:
-        """Ask before the first query of a request. A server that has stopped answering gets no long wait."""
-        if self.connection is None:
+        """Ask before the first query of a request. If it says no, Django connects again."""
+        if self.connection is None or self._factory.outage.is_on:
             return False
-        self.connection.seconds, self.connection.patience = deadlines.ANSWER_SECONDS, deadlines.CHECK_SECONDS
+        self.connection.seconds, self.connection.patience = deadlines.OLD_CONNECTION_SECONDS, deadlines.CHECK_SECONDS
         try:
-            with self._factory.outage.attempt():
-                self._ask()
+            self._ask()
         except psycopg2.Error:
             return False
         self._expect_statements()
@@ -57,5 +59,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _expect_statements(self) -> None:
         seconds = self.statement_seconds
+        self.connection.is_attempt = False
         self.connection.seconds = seconds + deadlines.GRACE_SECONDS if seconds else None
         self.connection.patience = deadlines.ANSWER_SECONDS if seconds else float("inf")
