@@ -118,7 +118,7 @@ def test_stop_before_the_end_of_the_data_is_refused(queue_one):
     pretend_restore()
     an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
 
-    with pytest.raises(CommandError, match="The data ends at .*London time"):
+    with pytest.raises(CommandError, match="The data ends at "):
         restored("--stopped-at", an_hour_ago.isoformat())
 
     assert was_restored()
