@@ -29,6 +29,7 @@ from tests.support.factories import WalkFactory, in_days, scheduled_booking
 from tests.support.requester_pages import create_page_link
 from tests.support.restores import pretend_restore
 from walkandtalk.lib import london
+from walkandtalk.lib.database.models import DatabaseMark
 from walkandtalk.lib.database.restores import was_restored
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,7 @@ def test_stop_before_the_end_of_the_data_is_refused(queue_one):
 def test_copied_folder_that_was_put_back_is_noticed_and_made_fit(queue_one):
     queue_one()
     with rolled_back():
+        DatabaseMark.objects.update(seen_at=in_days(1))  # the other server's clock was ahead
         write_when_seen(timezone.now())
 
     restored()
