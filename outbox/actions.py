@@ -14,13 +14,13 @@ from uuid import UUID, uuid4
 from django.core.mail import BadHeaderError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from outbox import tasks
 from outbox.models import Attempt, Message, MessageQuerySet
 from outbox.sending.smtp import get_host
-from outbox.statuses import TO_RESOLVE, UNDELIVERED, State, Step
+from outbox.statuses import TO_RESOLVE, UNDELIVERED, UNSENT, State, Step
 from walkandtalk.lib.monitoring.request_ids import current_request_id
 from walkandtalk.lib.rows import save_changes
 
@@ -34,6 +34,8 @@ NO_CONTENT: dict[str, Any] = {
     "unsubscribe_url": None,
 }
 FINAL_STATES = (*UNDELIVERED, State.SUPERSEDED, State.UNDONE)
+IN_REVIEW = Q(state=State.REVIEW, resolved_at=None)
+STOPPABLE = Q(state__in=UNSENT) | IN_REVIEW
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ def queue_message(
 def supersede(thread: str, *, kinds: Sequence[str] = (), except_kinds: Sequence[str] = ()) -> int:
     """Stop the unsent messages of the thread, because newer news replaces them. Return how many there were.
 
+    Those in review are among them: if they weren't sent before a restore, they mustn't be sent now.
+
     `kinds` limits this to certain kinds, and `except_kinds` leaves some out. A message that is being sent right now is
     marked: it is stopped if there is still time, and it is never tried again.
     """
@@ -154,7 +158,7 @@ def supersede_to(recipient: str, *, thread_prefixes: Sequence[str]) -> int:
     """
     _require_transaction()
     in_threads = reduce(or_, (Q(thread__startswith=prefix) for prefix in thread_prefixes))
-    unsent = Message.objects.unsent().filter(in_threads).only("recipient")
+    unsent = Message.objects.filter(in_threads, STOPPABLE).only("recipient")
     theirs = [message.pk for message in unsent if message.recipient.casefold() == recipient.casefold()]
     return _supersede(Message.objects.filter(pk__in=theirs))
 
@@ -175,6 +179,8 @@ def take_back(batch: MessageBatch) -> bool:
             save_changes(message, state=State.UNDONE, **NO_CONTENT)
         elif message.state == State.SENDING:
             save_changes(message, superseded_at=None)
+        elif message.state == State.SUPERSEDED and message.resolved_at is not None:
+            save_changes(message, state=State.REVIEW, superseded_at=None, resolved_at=None)
         elif message.state == State.SUPERSEDED:
             state = State.RETRY if message.attempts else State.PENDING
             save_changes(message, state=state, superseded_at=None)
@@ -258,12 +264,19 @@ def _request_delivery(message: Message) -> None:
 
 
 def _supersede(messages: MessageQuerySet) -> int:
+    unsent = messages.filter(STOPPABLE).order_by()
     if (batch := _batch.get()) is not None:
-        batch.superseded += messages.unsent().filter(superseded_at=None).values_list("pk", flat=True)
+        batch.superseded += unsent.filter(superseded_at=None).values_list("pk", flat=True)
     # One statement, because a message could change its state between two.
+    now = timezone.now()
     in_hand = When(state=State.SENDING, then=Value(State.SENDING))
-    unsent = messages.unsent().order_by()
-    return unsent.update(state=Case(in_hand, default=Value(State.SUPERSEDED)), superseded_at=timezone.now())
+    # Nobody has to decide on it any more. `take_back` sees by this that it was in review.
+    in_review = When(IN_REVIEW, then=Value(now))
+    return unsent.update(
+        state=Case(in_hand, default=Value(State.SUPERSEDED)),
+        superseded_at=now,
+        resolved_at=Case(in_review, default=F("resolved_at")),
+    )
 
 
 def _require_transaction() -> None:

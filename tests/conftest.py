@@ -15,6 +15,7 @@ from tests.support.scheduling import FileScheduling, rank
 from tests.support.staff_client import StaffClient
 from tests.support.world import build_world
 from walkandtalk.lib import london
+from walkandtalk.lib.database.restores import forget_last_seen
 from walkandtalk.lib.local_cache import local_cache
 
 __all__ = ["django_db_setup"]  # pytest finds it here before pytest-django's own
@@ -37,6 +38,13 @@ def pytest_xdist_make_scheduler(config, log):
 def clear_caches():
     """Clear the copies in memory. The cache in the database goes back with each test’s transaction."""
     local_cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def forget_the_database_of_the_test():
+    """The ledger in memory outlives the test, whose database goes back to what it was before."""
+    yield
+    forget_last_seen()
 
 
 @pytest.fixture

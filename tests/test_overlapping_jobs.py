@@ -257,6 +257,7 @@ WRITES_NOTHING = {
     "figures.following.jobs.forget_unconfirmed",
     "figures.following.jobs.forget_unreachable",
     "figures.tallies.jobs.count_figures",
+    "data_rights.restore.jobs.write_when_seen",
     "figures.snapshots.jobs.make_snapshots",
 }
 

@@ -61,6 +61,7 @@ JOBS = {
     "figures.following.jobs.forget_unconfirmed": 60 * 60,
     "figures.following.jobs.forget_unreachable": 10 * 60,
     "figures.tallies.jobs.count_figures": 10 * 60,
+    "data_rights.restore.jobs.write_when_seen": 60,
 }
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "worker-heartbeat": {"task": "outbox.tasks.worker_heartbeat", "schedule": 10, "options": {"expires": 10}},

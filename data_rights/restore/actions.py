@@ -18,7 +18,7 @@ from accounts.security_log import record_security_event
 from bookings.models.drafts import Draft
 from bookings.models.links import Link, LinkRequest
 from boroughs.models.officers import Officer
-from data_rights.restore.erasures import Reapplied, reapply_erasures
+from data_rights.restore.erasures import Reapplied, count_lacking, reapply_erasures
 from data_rights.restore.powers import LostEvent, close_again
 from feedback.models.contacts import ReportLink
 from feedback.models.referrals import ReferralLink
@@ -30,13 +30,13 @@ from partners.models.open311 import Open311Request
 from partners.statuses import UNSENT
 from walkandtalk.lib import london
 from walkandtalk.lib.database.models import DatabaseMark
-from walkandtalk.lib.database.restores import was_restored
+from walkandtalk.lib.database.restores import forget_last_seen, notice_older_database, was_restored
 from walkandtalk.lib.errors import ActionError
 
 logger = logging.getLogger(__name__)
 
-NOT_REPEATED = ("partners.jobs.", "figures.snapshots.")
-"""Jobs that connect to others, or publish what a saved file knows better. Neither writes a message."""
+NOT_REPEATED = ("partners.jobs.", "figures.snapshots.", "data_rights.restore.")
+"""Jobs that connect to others, publish what a saved file knows better, or need the mark. None writes a message."""
 MOST_RUNS = 100
 
 
@@ -48,6 +48,8 @@ class Restore:
     """When the last process before the restore stopped. Nothing was sent after that."""
     revoke_links: bool
     ledger_may_be_incomplete: bool = False
+    although_not_noticed: bool = False
+    """Whether they know that it was restored, even if the database doesn't."""
     lost_events: Sequence[LostEvent] = ()
 
 
@@ -74,8 +76,13 @@ def data_ends_at() -> datetime.datetime | None:
 
 def mark_restored(restore: Restore) -> Outcome:
     """Deal with a restored database, and mark it as complete at the end. If a step fails, it can be run again."""
-    _require_restored()
+    _require_restored(although_not_noticed=restore.although_not_noticed)
     ends_at = data_ends_at()
+    if ends_at is not None and restore.stopped_at < ends_at:
+        raise ActionError(
+            f"The data ends at {london.local(ends_at):%Y-%m-%d %H:%M:%S}, London time, so the last process stopped "
+            "later than you say. Enter a later time, or leave --stopped-at out."
+        )
     with messages_for_review():
         reapplied = reapply_erasures(may_be_incomplete=restore.ledger_may_be_incomplete)
     held = hold_for_review(stopped_at=restore.stopped_at)
@@ -100,18 +107,29 @@ def mark_restored(restore: Restore) -> Outcome:
 def mark_nothing_lost() -> None:
     """Mark the database as complete, because another server took over without losing anything."""
     _require_restored()
+    if lacking := count_lacking():
+        raise ActionError(
+            f"The ledger has {lacking} erasures that this database lacks, so something was lost. Use --links instead."
+        )
     _mark_complete("nothing lost")
 
 
-def _require_restored() -> None:
+def _require_restored(*, although_not_noticed: bool = False) -> None:
+    notice_older_database()
+    if although_not_noticed:
+        DatabaseMark.move_away()  # so that nothing starts before the end
     if not was_restored():
-        raise ActionError("This database was not restored, so there is nothing to do.")
+        raise ActionError(
+            "This database was not restored, so there is nothing to do. "
+            "If you know that it was, add --although-not-noticed."
+        )
 
 
-@transaction.atomic
 def _mark_complete(change: str) -> None:
-    DatabaseMark.move_here()
-    record_security_event(SecurityEventKind.RESTORED, change=change)
+    forget_last_seen()
+    with transaction.atomic():
+        DatabaseMark.move_here()
+        record_security_event(SecurityEventKind.RESTORED, change=change)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from accounts.sessions.ending import close_access, lock_account
 from boroughs.models.officers import Officer
 
 SECURITY_LOG = "walkandtalk.security_log"
+CLOCKS_DIFFER = datetime.timedelta(minutes=5)
 CLOSED, REOPENED = SecurityEventKind.DEACTIVATED, SecurityEventKind.REACTIVATED
 # Events that take no power away and give none, so nobody has to do them again.
 UNCHANGING = frozenset(
@@ -43,7 +44,7 @@ UNCHANGING = frozenset(
 
 @dataclass(frozen=True)
 class LostEvent:
-    """A line of the security log that the restored database doesn't have."""
+    """A line of the security log that the restored database doesn't have, or may not have."""
 
     kind: str
     subject: int | None
@@ -56,7 +57,11 @@ class LostEvent:
 
 
 def read_lost_events(lines: Iterable[str], *, since: datetime.datetime) -> list[LostEvent]:
-    """Return what changed after that time. Lines that are no JSON, or of another log, are passed over."""
+    """Return what changed after that time, or shortly before, because clocks differ.
+
+    Lines that are no JSON, or of another log, are passed over.
+    """
+    since -= CLOCKS_DIFFER
     return [
         LostEvent(line["event"], line["subject"], line["change"], line["at"])
         for line in map(_parse, lines)

@@ -37,6 +37,8 @@ def copy_database(stack, name):
     original = services.read(stack.var).postgres_name
     end_others = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"
     run_as_superuser(stack, end_others, f"CREATE DATABASE {name} TEMPLATE {original}", database="postgres")
+    here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    run_as_superuser(stack, f"UPDATE database_databasemark SET database_oid = {here}", database=name)
 
 
 class Databases:

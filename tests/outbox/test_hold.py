@@ -104,6 +104,20 @@ def test_take_back_stops_held_messages_and_restores_those_they_replaced(hold, qu
     assert Message.objects.get(pk=older.pk).superseded_at is None
 
 
+def test_take_back_puts_a_replaced_message_in_review_back_there(hold, queue):
+    older = queue()
+    Message.objects.filter(pk=older.pk).update(state=State.REVIEW)
+    with message_batch(hold_until=timezone.now() + HOLD) as batch, transaction.atomic():
+        supersede("requester:1")
+        queue()
+
+    with transaction.atomic():
+        take_back(batch)
+
+    older.refresh_from_db()
+    assert (older.state, older.superseded_at, older.resolved_at) == (State.REVIEW, None, None)
+
+
 def test_take_back_changes_nothing_if_one_has_left(hold):
     batch = hold({}, {"thread": "officer:1"})
     Message.objects.filter(thread="officer:1").update(state=State.SENT, sent_at=timezone.now())

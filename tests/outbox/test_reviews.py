@@ -5,9 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
-from outbox.actions import mark_resolved, messages_for_review
+from outbox.actions import erase_thread, mark_resolved, messages_for_review, supersede, supersede_to
 from outbox.models import Message
 from outbox.reviews import hold_for_review, settle_with_mail_server
 from outbox.sending import delivery
@@ -153,3 +154,35 @@ def test_message_that_an_inspector_has_dealt_with_is_not_sent(in_review):
 
     assert "Will be sent now: 0" in printed
     assert states() == {message.dedupe_key: State.REVIEW}
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda: supersede("requester:1"),
+        lambda: supersede_to("Ada@example.com", thread_prefixes=["requester:"]),
+        lambda: erase_thread("requester:1"),
+    ],
+    ids=["supersede", "supersede_to", "erase_thread"],
+)
+def test_message_in_review_that_was_stopped_is_neither_sent_nor_a_problem(in_review, mailoutbox, stop):
+    stopped = in_review()
+
+    with transaction.atomic():
+        stop()
+    review(not_sent=["all"])
+    delivery.deliver_due(limit=10)
+
+    stopped.refresh_from_db()
+    assert (stopped.state, mailoutbox) == (State.SUPERSEDED, [])
+    assert not Message.objects.undelivered(timezone.now()).exists()
+
+
+def test_message_in_review_that_somebody_dealt_with_stays_as_it_is(in_review):
+    dealt_with = in_review()
+    with transaction.atomic():
+        mark_resolved(dealt_with)
+        supersede("requester:1")
+
+    dealt_with.refresh_from_db()
+    assert (dealt_with.state, dealt_with.superseded_at) == (State.REVIEW, None)

@@ -12,9 +12,12 @@ from walkandtalk.lib.database import roles
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """Replace pytest-django's fixture, which does all this as the role of the tests."""
     application = settings.DATABASES["default"]
+    from walkandtalk.lib.database.models import DatabaseMark  # here, because Django is set up by now
+
     with django_db_blocker.unblock(), roles.as_owner():
         databases = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
         roles.grant_privileges(application["USER"])  # those of the database itself are not copied with it
+        DatabaseMark.move_here()  # a copy notices that it is one
     yield
     close_superuser_connection(application["NAME"])
     with django_db_blocker.unblock(), roles.as_owner():

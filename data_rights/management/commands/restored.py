@@ -14,6 +14,8 @@ from walkandtalk.lib import london
 from walkandtalk.lib.command_files import read_text
 from walkandtalk.lib.errors import ActionError
 
+EVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
 
 def moment(text: str) -> datetime.datetime:
     """Read "2026-11-30 10:05" as London time. A time with an offset is taken as it is."""
@@ -42,8 +44,15 @@ class Command(BaseCommand):
             type=moment,
             help="when the last process stopped, in London time (now; a later one is safer)",
         )
-        parser.add_argument("--security-log", metavar="FILE", help="the copy of stdout (-: standard input)")
+        log = parser.add_mutually_exclusive_group()
+        log.add_argument("--security-log", metavar="FILE", help="the copy of stdout (-: standard input)")
+        log.add_argument("--no-security-log", action="store_true", help="there is none: closed accounts are open again")
         parser.add_argument("--incomplete-ledger", action="store_true", help="use a ledger that lacks entries")
+        parser.add_argument(
+            "--although-not-noticed",
+            action="store_true",
+            help="you know that it was restored, and the database doesn't",
+        )
 
     def handle(self, *, links: str | None, stopped_at: datetime.datetime | None, **options: Any) -> None:
         ends_at = data_ends_at()
@@ -52,11 +61,16 @@ class Command(BaseCommand):
                 mark_nothing_lost()
                 self.stdout.write("Marked as complete. Start web, worker, beat and loop.")
                 return
+            if not (options["security_log"] or options["no_security_log"]):
+                raise CommandError(
+                    "Accounts that were closed are open again. Give --security-log, or --no-security-log."
+                )
             lost = _read_log(options["security_log"], ends_at)
             restore = Restore(
                 stopped_at=stopped_at or timezone.now(),
                 revoke_links=links == "revoke",
                 ledger_may_be_incomplete=options["incomplete_ledger"],
+                although_not_noticed=options["although_not_noticed"],
                 lost_events=lost,
             )
             outcome = mark_restored(restore)
@@ -90,10 +104,10 @@ class Command(BaseCommand):
         if not has_log:
             self.stdout.write("Accounts closed since the backup are open again: see “Powers” in docs/backup.md.")
         for event in lost_powers(lost):
-            self.stdout.write(f"Lost since the backup, so see whether to do it again: {event}")
+            self.stdout.write(f"May be lost, so see whether to do it again: {event}")
 
 
 def _read_log(path: str | None, ends_at: datetime.datetime | None) -> list[LostEvent]:
-    if path is None or ends_at is None:
+    if path is None:
         return []
-    return read_lost_events(read_text(path).splitlines(), since=ends_at)
+    return read_lost_events(read_text(path).splitlines(), since=ends_at or EVER)

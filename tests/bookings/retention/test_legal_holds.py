@@ -1,6 +1,7 @@
 """A legal hold keeps a booking from being erased, by her request or by its age, until it ends."""
 
 import datetime
+import json
 from io import StringIO
 
 import pytest
@@ -46,7 +47,8 @@ def in_the_evening(days):
 
 @pytest.fixture(autouse=True)
 def ledger(settings, tmp_path):
-    """A ledger without the entries of other tests."""
+    """A ledger without the entries of other tests, but with one of an earlier booking."""
+    (tmp_path / "00000000-0000-4000-8000-000000000000.json").write_text('{"requested": true}')
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "erasures": files}
 
@@ -212,9 +214,9 @@ def test_both_acts_are_in_the_security_log_and_in_no_history_that_staff_read(end
 # --- After a restore --------------------------------------------------------------------------------------------------
 
 
-def reapply():
+def reapply(**options):
     printed = StringIO()
-    call_command("reapply_erasures", incomplete_ledger=True, stdout=printed)
+    call_command("reapply_erasures", **options, stdout=printed)
     return printed.getvalue()
 
 
@@ -243,16 +245,35 @@ def test_hold_that_was_ended_after_the_backup_is_ended_again(ended, auditor):
     assert LegalHold.objects.get().ended_at is not None
 
 
-def test_erasure_after_the_end_of_a_hold_is_repeated_in_a_backup_that_still_has_it(booking, auditor):
+def test_hold_stays_if_the_ledger_may_have_lost_it(ended, auditor, tmp_path):
+    place_hold(ended, hold_for(10), by=auditor)
+    (tmp_path / f"{ended.pk}.held").unlink()
+
+    printed = reapply(incomplete_ledger=True)
+
+    assert "Holds ended again: 0" in printed
+    assert "0 erasures that wait, 1 holds" in printed
+    assert LegalHold.objects.get().ended_at is None
+
+
+def test_hold_of_an_auditor_whom_the_backup_does_not_have_is_named(ended, tmp_path):
+    (tmp_path / f"{ended.pk}.held").write_text(json.dumps({"until": hold_for(10).until.isoformat(), "by": 10**6}))
+
+    assert f"lacks the auditor: booking {ended.pk}, until {hold_for(10).until}" in reapply()
+
+
+@pytest.mark.parametrize("is_incomplete", [False, True])
+def test_erasure_after_the_end_of_a_hold_is_repeated_in_a_backup_that_still_has_it(booking, auditor, is_incomplete):
     place_hold(booking, hold_for(10), by=auditor)
     with rolled_back():
         end_hold(booking, by=auditor)
         request_erasure(booking)
         erase_requested(timezone.now() + datetime.timedelta(hours=25))
 
-    reapply()
+    reapply(incomplete_ledger=is_incomplete)
 
     assert name_of(booking) == ""
+    assert LegalHold.objects.get().ended_at is not None
 
 
 def test_hold_past_its_last_day_is_not_repeated(ended, auditor):

@@ -51,6 +51,11 @@ def reapply(**options):
     return printed.getvalue()
 
 
+def write_another_entry():
+    entry = ContentFile(b'{"requested": true}')
+    storages["erasures"].save("00000000-0000-4000-8000-000000000000.json", entry)
+
+
 def entries():
     return {(entry.booking, entry.requested) for entry in read_entries()}
 
@@ -183,13 +188,26 @@ def test_reapply_keeps_what_she_asked_us_to_keep_after_the_backup(booking):
     with rolled_back():
         undo_erasure(booking)
     was_hidden = Booking.objects.get(pk=booking.pk).awaits_erasure
+    write_another_entry()
 
-    printed = reapply(incomplete_ledger=True)
+    printed = reapply()
     erase_requested(a_day_later())
 
     assert was_hidden
     assert "Kept, because she undid it: 1" in printed
     assert BookingContact.objects.get(pk=booking.pk).name == "Maya Example"
+
+
+def test_incomplete_ledger_does_not_prove_that_she_undid_it(booking, ledger):
+    request_erasure(booking)
+    for file in ledger.iterdir():
+        file.unlink()
+
+    printed = reapply(incomplete_ledger=True)
+
+    assert "Kept, because she undid it: 0" in printed
+    assert "the ledger may lack their entries: 1 erasures that wait, 0 holds" in printed
+    assert Booking.objects.get(pk=booking.pk).awaits_erasure
 
 
 def test_reapply_leaves_an_erasure_that_waits_alone(booking):
@@ -210,8 +228,7 @@ def test_freeze_takes_the_request_out_of_the_ledger(booking):
 
 
 def test_reapply_passes_over_bookings_that_the_backup_does_not_have(booking):
-    entry = ContentFile(b'{"requested": true}')
-    storages["erasures"].save("00000000-0000-4000-8000-000000000000.json", entry)
+    write_another_entry()
 
     assert "Of bookings in this database: 0" in reapply()
 

@@ -19,6 +19,7 @@ from bookings.models.contacts import BookingContact
 from bookings.statuses import EventKind
 from data_rights.erasure.actions import request_erasure
 from data_rights.erasure.jobs import erase_requested
+from data_rights.restore.jobs import write_when_seen
 from outbox.jobs import Timetable
 from outbox.models import Heartbeat, Message
 from outbox.sending import delivery
@@ -28,6 +29,7 @@ from tests.support.factories import WalkFactory, in_days, scheduled_booking
 from tests.support.requester_pages import create_page_link
 from tests.support.restores import pretend_restore
 from walkandtalk.lib import london
+from walkandtalk.lib.database.models import DatabaseMark
 from walkandtalk.lib.database.restores import was_restored
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +56,9 @@ def queue_one(booking):
     return queue_one
 
 
-def restored(*options, links="keep"):
+def restored(*options, links="keep", log="--no-security-log"):
     printed = StringIO()
-    call_command("restored", *(["--links", links] if links else []), *options, stdout=printed)
+    call_command("restored", *(["--links", links] if links else []), *[log][: bool(log)], *options, stdout=printed)
     return printed.getvalue()
 
 
@@ -85,10 +87,65 @@ def test_nothing_lost_marks_the_database_and_changes_nothing_else(queue_one):
     pretend_restore()
     queue_one()
 
-    restored("--nothing-lost", links="")
+    restored("--nothing-lost", links="", log="")
 
     assert not was_restored()
     assert Message.objects.get().state == State.PENDING
+
+
+def test_nothing_lost_is_refused_if_the_ledger_knows_better(booked):
+    with rolled_back():
+        request_erasure(booked)
+    pretend_restore()
+
+    with pytest.raises(CommandError, match="has 1 erasures that this database lacks"):
+        restored("--nothing-lost", links="", log="")
+
+    assert was_restored()
+
+
+def test_restored_wants_to_know_of_the_security_log(booking):
+    pretend_restore()
+
+    with pytest.raises(CommandError, match="--no-security-log"):
+        restored(log="")
+
+    assert was_restored()
+
+
+def test_stop_before_the_end_of_the_data_is_refused(queue_one):
+    queue_one()
+    Heartbeat.objects.create(name="loop", at=timezone.now())
+    pretend_restore()
+    an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+
+    with pytest.raises(CommandError, match="The data ends at "):
+        restored("--stopped-at", an_hour_ago.isoformat())
+
+    assert was_restored()
+    assert Message.objects.get().state == State.PENDING
+
+
+def test_copied_folder_that_was_put_back_is_noticed_and_made_fit(queue_one):
+    queue_one()
+    with rolled_back():
+        DatabaseMark.objects.update(seen_at=in_days(1))  # the other server's clock was ahead
+        write_when_seen(timezone.now())
+
+    restored()
+    write_when_seen(timezone.now())
+
+    assert not was_restored()
+    assert Message.objects.get(thread__startswith="requester:").state == State.REVIEW
+
+
+def test_database_that_notices_nothing_can_be_made_fit_all_the_same(queue_one):
+    queue_one()
+
+    restored("--although-not-noticed")
+
+    assert not was_restored()
+    assert Message.objects.get(thread__startswith="requester:").state == State.REVIEW
 
 
 def test_waiting_message_is_held(queue_one, mailoutbox):
@@ -122,7 +179,7 @@ def test_reminder_that_was_due_before_the_stop_is_held_and_later_ones_are_sent(s
     assert list(reminders.values_list("state", flat=True)) == [State.REVIEW, State.PENDING]
 
 
-def test_erasure_is_repeated_and_its_messages_are_held(booked, team):
+def test_erasure_is_repeated_and_nobody_is_told_again(booked, team):
     with rolled_back():
         request_erasure(booked)
         erase_requested(timezone.now() + datetime.timedelta(hours=25))
@@ -133,7 +190,7 @@ def test_erasure_is_repeated_and_its_messages_are_held(booked, team):
     assert "Erased again: 1" in printed
     assert BookingContact.objects.get(pk=booked.pk).name == ""
     told = Message.objects.filter(kind="officer_walk_cancelled")
-    assert [message.state for message in told] == [State.REVIEW] * len(team)
+    assert [message.state for message in told] == [State.SUPERSEDED] * len(team)  # erased with the walk
 
 
 def test_restored_stops_without_a_ledger_and_marks_nothing(booking, ledger):
@@ -177,7 +234,7 @@ def line(kind, subject, *, at, logger="walkandtalk.security_log"):
     return json.dumps({"logger": logger, "event": kind, "subject": subject, "change": "", "at": at.isoformat()})
 
 
-def test_account_that_the_shipped_log_closed_is_closed_again(officer, second_officer, inspector, tmp_path):
+def test_account_that_the_shipped_log_closed_is_closed_again(officer, second_officer, inspector, auditor, tmp_path):
     backup = timezone.now() - datetime.timedelta(hours=1)
     later = timezone.now()
     Heartbeat.objects.create(name="loop", at=backup)
@@ -192,17 +249,17 @@ def test_account_that_the_shipped_log_closed_is_closed_again(officer, second_off
                 line("deactivated", inspector.pk, at=backup - datetime.timedelta(hours=1)),
                 line("role_changed", inspector.pk, at=later),
                 line("signed_in", inspector.pk, at=later),
+                line("deactivated", auditor.pk, at=backup - datetime.timedelta(minutes=4)),  # by another clock
             ]
         )
     )
     pretend_restore()
 
-    printed = restored("--security-log", str(log))
+    printed = restored("--security-log", str(log), log="")
 
-    active = {
-        person: type(person).objects.get(pk=person.pk).is_active for person in (officer, second_officer, inspector)
-    }
-    assert active == {officer: False, second_officer: True, inspector: True}
+    people = (officer, second_officer, inspector, auditor)
+    active = {person: type(person).objects.get(pk=person.pk).is_active for person in people}
+    assert active == {officer: False, second_officer: True, inspector: True, auditor: False}
     assert SecurityEvent.objects.filter(kind="deactivated", subject=officer).exists()
     assert f"{later.isoformat()} role_changed of account {inspector.pk}" in printed
     assert "signed_in" not in printed
