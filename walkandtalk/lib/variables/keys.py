@@ -6,8 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from walkandtalk.lib.encryption import KEY_BYTES, read_key
 
-MAKE_FIELD_KEY = "python -c \"import base64, os; print('1:' + base64.b64encode(os.urandom(32)).decode())\""
-MAKE_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(50))"'  # noqa: S105  # how to make one
+MAKE_FIELD_KEY = "python3 -c \"import base64, os; print('1:' + base64.b64encode(os.urandom(32)).decode())\""
+MAKE_SECRET = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'  # noqa: S105  # how to make one
 LEAST_DIFFERENT_BYTES = KEY_BYTES // 2
 """32 random bytes have about 30 different ones, and fewer than 16 about once in 10^14 keys."""
 LEAST_DIFFERENT_CHARACTERS = 10
