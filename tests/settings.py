@@ -17,6 +17,8 @@ PASSWORD_REFUSAL_SECONDS = 0  # and they don't flood
 # (tests/bookings/undo, tests/outbox/test_hold.py), the whole journey and `make faults` set it.
 UNDO_SECONDS = 0
 PLACEHOLDERS_CLOSE_BCUS = False  # the teams of tests have inboxes at example.com
+# A test is one transaction, and on a busy machine minutes may pass between two of its queries.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"  # noqa: F405
 if DEVELOPMENT:  # noqa: F405
     # This database is migrated already (tests/support/postgres_plugin.py). Copying it is far quicker than migrating.
     DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405

@@ -1,11 +1,9 @@
 """Few passwords are checked at once, so that a flood of sign-ins leaves the pages quick."""
 
-import runpy
 import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -15,6 +13,7 @@ from accounts.password_tries import lanes
 from tests.support.concurrency import act_after_first_read, run_in_thread
 from tests.support.counting_hasher import CountingHasher
 from tests.support.factories import PASSWORD
+from tests.support.gunicorn_settings import gunicorn_settings
 from tests.support.lock_waits import press_while_locked
 from walkandtalk.lib.network import provider_network
 
@@ -188,6 +187,6 @@ def test_refused_try_does_not_wait_if_many_do(settings):
 
 
 def test_web_worker_has_threads_left_for_pages():
-    config = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
+    config = gunicorn_settings()
 
     assert config["threads"] >= 4 * lanes.THREADS + 2

@@ -106,7 +106,7 @@ def test_nothing_is_shown_if_the_line_cannot_be_written(inspector, booking):
     with locked_log():
         response = client.get(staff_address("triage:booking", booking))
 
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert "Maya" not in response.text
 
 

@@ -37,7 +37,7 @@ def test_many_words_share_a_key_and_all_keys_are_used():
 
 def test_keys_depend_on_the_key_of_the_application(settings):
     before = [name_keys(f"word{number}") for number in range(20)]
-    settings.INDEX_KEY = "another key, which is as long as it has to be, so that it is taken"
+    settings.INDEX_KEY = "another key that is as long as it has to be so that it is taken"
 
     assert [name_keys(f"word{number}") for number in range(20)] != before
 

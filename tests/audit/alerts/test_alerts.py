@@ -1,6 +1,7 @@
 """The auditor is told at once of what matters, once for each, and every morning of the day before."""
 
 import datetime
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from tests.support.factories import BookingFactory, InspectorFactory, scheduled_
 from tests.support.looks import in_london, look, travel_to
 from tests.support.spoken_with import IN_PERSON
 from walkandtalk.lib import london
-from walkandtalk.lib.reading import track_reading
+from walkandtalk.lib.monitoring.request_ids import in_request
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +172,7 @@ def test_flood_of_one_kind_delays_no_closure(kind, inspector, administrator):
     ],
 )
 def test_line_that_a_batch_must_not_hide_is_told(kind, has_its_own, inspector, administrator):
-    with track_reading():
+    with in_request(uuid4()):
         record_security_event(SecurityEventKind.PEOPLE_CHANGED, officer=administrator, count=2, change="close")
         record_security_event(kind, officer=administrator, subject=inspector)
 

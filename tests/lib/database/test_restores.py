@@ -1,11 +1,9 @@
 """A restored database is noticed, and no process starts on it."""
 
 import datetime
-import runpy
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
@@ -13,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tests.support.addresses import rolled_back
+from tests.support.gunicorn_settings import gunicorn_settings
 from tests.support.restores import pretend_restore
 from walkandtalk.celery import app
 from walkandtalk.lib.database.models import DatabaseMark
@@ -86,7 +85,7 @@ def test_ledger_that_is_down_or_damaged_proves_nothing(settings, tmp_path):
 @pytest.mark.parametrize("process", ["web", "worker", "beat", "loop"])
 def test_process_refuses_to_start_on_a_restored_database(process, how):
     start = {
-        "web": lambda: runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["when_ready"](None),
+        "web": lambda: gunicorn_settings()["when_ready"](None),
         "worker": lambda: app.Worker,
         "beat": lambda: app.Beat,
         "loop": lambda: call_command("run_outbox", once=True),

@@ -1,7 +1,5 @@
 """What makes the application's role unfit, and who says so before it serves anyone."""
 
-import runpy
-
 import pytest
 from celery.bin.celery import celery
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from devtools.stack import postgres
+from tests.support.gunicorn_settings import gunicorn_settings
 from walkandtalk.lib.database import roles
 from walkandtalk.lib.database.append_only import logs
 
@@ -117,7 +116,7 @@ def test_prepare_database_refuses_a_role_that_can_change_a_log(table_of_its_own)
 
 def start_web():
     """Do what gunicorn does when it has loaded the application."""
-    runpy.run_path("gunicorn.conf.py")["when_ready"](None)
+    gunicorn_settings()["when_ready"](None)
 
 
 def start_worker():
