@@ -42,5 +42,5 @@ USER 10001:10001
 
 EXPOSE 8000
 # docker-compose.yml has the commands and health checks of the other processes.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "walkandtalk.check_web"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-m", "walkandtalk.processes.check_web"]
 CMD ["gunicorn", "walkandtalk.wsgi", "--worker-tmp-dir=/dev/shm"]

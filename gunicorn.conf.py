@@ -9,7 +9,7 @@ from typing import Any
 
 from walkandtalk.lib.monitoring.log_lines import logging_settings
 
-worker_class = "walkandtalk.web_worker.WebWorker"
+worker_class = "walkandtalk.processes.web_worker.WebWorker"
 workers = 2
 # Passwords may hold twelve of them and the force's sign-in four, which wait (accounts/password_tries/lanes.py).
 threads = 18

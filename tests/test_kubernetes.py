@@ -84,7 +84,7 @@ def test_processes_run_and_are_checked_as_in_compose(name):
 
     web = (
         ["gunicorn", "walkandtalk.wsgi", "--worker-tmp-dir=/dev/shm"],
-        ["CMD", "python", "-m", "walkandtalk.check_web"],
+        ["CMD", "python", "-m", "walkandtalk.processes.check_web"],
     )
     command, check = (COMPOSE[name]["command"], COMPOSE[name]["healthcheck"]["test"]) if name != "web" else web
     assert container["command"] == command

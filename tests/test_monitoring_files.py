@@ -15,7 +15,7 @@ from figures.tallies.jobs import count_figures
 from outbox.health import HELP
 from outbox.models import Heartbeat, JobRun
 from walkandtalk.lib.monitoring.metrics import QUERY_ERRORS
-from walkandtalk.metrics import all_metrics
+from walkandtalk.monitoring.metrics import all_metrics
 
 DEPLOY = settings.BASE_DIR / "deploy"
 RULES, RULES_TEST = DEPLOY / "prometheus" / "alerts.yml", DEPLOY / "prometheus" / "alerts_test.yml"

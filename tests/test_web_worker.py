@@ -21,7 +21,11 @@ ONE_PLACE = ["--workers=1", "--threads=1", "--worker-connections=1", "--keep-ali
 def web(tmp_path):
     """A gunicorn with our worker and place for one request, as the address and the process."""
     address = ("127.0.0.1", free_port())
-    options = [f"--bind={address[0]}:{address[1]}", "--worker-class=walkandtalk.web_worker.WebWorker", *ONE_PLACE]
+    options = [
+        f"--bind={address[0]}:{address[1]}",
+        "--worker-class=walkandtalk.processes.web_worker.WebWorker",
+        *ONE_PLACE,
+    ]
     process = children.start(
         [sys.executable, "-m", "gunicorn", "tests.support.slow_application", *options],
         on_parent_death=signal.SIGKILL,

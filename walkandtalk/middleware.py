@@ -30,7 +30,7 @@ from bookings.triage.reasons.views import paused_page, reason_page
 from boroughs.models.officers import Officer
 from walkandtalk.error_pages import render_error
 from walkandtalk.lib.reading import track_reading
-from walkandtalk.metrics import is_monitoring
+from walkandtalk.monitoring.metrics import is_monitoring
 from walks.models.walks import Walk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

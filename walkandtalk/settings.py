@@ -253,7 +253,7 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.append("devtools")
 MIDDLEWARE = [
-    "walkandtalk.request_log.RequestLogMiddleware",
+    "walkandtalk.monitoring.request_log.RequestLogMiddleware",
     "walkandtalk.middleware.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -21,7 +21,7 @@ from outbox import health
 from walkandtalk.error_pages import render_error, render_failure
 from walkandtalk.lib.caching import public_page
 from walkandtalk.lib.monitoring.request_ids import error_code
-from walkandtalk.metrics import all_metrics, is_monitoring
+from walkandtalk.monitoring.metrics import all_metrics, is_monitoring
 
 
 @login_not_required

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.models import Heartbeat
 from tests.support.message_sending import UNREACHABLE_REDIS
-from walkandtalk import check_worker
+from walkandtalk.processes import check_worker
 
 
 def check(sender, capsys):

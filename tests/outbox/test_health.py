@@ -11,7 +11,7 @@ from outbox.models import Heartbeat, JobRun, Message
 from outbox.statuses import State
 from outbox.tasks import run_job
 from tests.support.message_sending import UNREACHABLE_REDIS
-from walkandtalk.metrics import all_metrics
+from walkandtalk.monitoring.metrics import all_metrics
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from outbox.models import Heartbeat, Message
 from outbox.sending import claims, delivery
 from outbox.statuses import State
 from tests.support.restores import pretend_restore
-from walkandtalk.metrics import all_metrics
+from walkandtalk.monitoring.metrics import all_metrics
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
-"""`python -m walkandtalk.check_worker`: health check of a worker container. Fails unless this host's worker answers.
+"""`python -m walkandtalk.processes.check_worker`: health check of a worker container.
 
-It succeeds while Redis is down: the worker waits for it by itself, and a new one would wait no better.
+Fails unless this host's worker answers. It succeeds while Redis is down: the worker waits
+for it by itself, and a new one would wait no better.
 """
 
 import sys

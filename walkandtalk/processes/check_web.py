@@ -1,4 +1,4 @@
-"""`python -m walkandtalk.check_web`: health check of a web container. Fails unless /healthz answers with 200."""
+"""`python -m walkandtalk.processes.check_web`: health check of a web container. Fails unless /healthz answers."""
 
 import os
 from urllib.parse import urlsplit
