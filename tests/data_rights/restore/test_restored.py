@@ -62,6 +62,12 @@ def restored(*options, links="keep", log="--no-security-log"):
     return printed.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def nobody_to_ask(settings):
+    """Development's mail server could be asked, and says no as soon as an earlier test has made its folder."""
+    settings.EMAIL_RECONCILER = ""
+
+
 def test_restored_refuses_a_database_that_was_not_restored(booking):
     Session.objects.create(session_key="x", expire_date=in_days(1))
 
