@@ -244,6 +244,8 @@ def production(cluster, redis, tmp_path):
     instead = {
         "DATABASE_URL": f"postgres://{postgres.USER}@/{postgres.NAME}?host={cluster.sockets}",
         "REDIS_URL": redis,
+        # A ledger of its own: one that an earlier database has used would say that this one was restored.
+        "ERASURES_OPTIONS": json.dumps({"location": str(tmp_path / "erasures")}),
     }
     # The image itself sets PORT and STATIC_ROOT.
     ours = {"PORT": str(free_port()), "STATIC_ROOT": str(settings.STATIC_ROOT), "HOME": str(tmp_path)}
